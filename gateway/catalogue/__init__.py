@@ -1,0 +1,93 @@
+"""The one catalogue of messages for people: each code with a Vietnamese and an English sentence and what to do.
+
+The entries stand in the ``*.toml`` files of this folder, one file a room. Codes are stable: never renamed, never given
+another meaning. ``docs/errors.md`` is made from here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from gateway.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code of the catalogue. ``{names}`` in the sentences are filled from a finding's facts.
+
+    ``http`` is the status of a REST answer that carries this code as its gravest; ``wire`` the same on the bus's wire,
+    where business refusals answer 200.
+    """
+
+    code: str
+    vi: str
+    en: str
+    do_vi: str
+    do_en: str
+    http: int = 422
+    wire: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A finding in words: both sentences filled in, and the remedy."""
+
+    code: str
+    path: str
+    vi: str
+    en: str
+    do_vi: str
+    do_en: str
+    http: int
+    wire: int
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Return every entry by code, in the order of the files."""
+    found: dict[str, Entry] = {}
+    for file in sorted(files(__name__).iterdir(), key=lambda item: item.name):
+        if not file.name.endswith(".toml"):
+            continue
+        for code, fields in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if code in found:
+                raise ValueError(f"{code} stands twice in the catalogue")
+            found[code] = Entry(code=code, **fields)
+    return MappingProxyType(found)
+
+
+def message(finding: Finding) -> Message:
+    """Return the finding in words.
+
+    Raises KeyError for a code that the catalogue does not hold: a mistake of ours, found by the tests.
+    """
+    entry = entries()[finding.code]
+    facts = _Facts(finding.facts)
+    return Message(
+        code=entry.code,
+        path=finding.path,
+        vi=entry.vi.format_map(facts),
+        en=entry.en.format_map(facts),
+        do_vi=entry.do_vi.format_map(facts),
+        do_en=entry.do_en.format_map(facts),
+        http=entry.http,
+        wire=entry.wire,
+    )
+
+
+def ascii_text(text: str) -> str:
+    """Return Vietnamese text without diacritics, plain ASCII, as the bus's client reads some replies (wire 4.7)."""
+    folded = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
+    return folded.encode("ascii", "ignore").decode("ascii")

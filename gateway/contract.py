@@ -1,0 +1,102 @@
+"""The contract between the exchange and adapters: four verbs, and outcomes that the exchange acts on.
+
+An adapter speaks to one outside system. It never retries, schedules or stores: it sends once and says what happened,
+and it yields what came in; retry, back-off and fairness belong to the exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from gateway.packet.names import Kind
+
+
+class Result(StrEnum):
+    """How one attempt to send ended."""
+
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    """For good: the other side said no to this very packet."""
+    LATER = "later"
+    """It certainly did not arrive; trying again is safe and may help."""
+    UNKNOWN = "unknown"
+    """It may have arrived (time-out after the last byte): the same packet is sent again with the same ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one attempt: result, the receipt given by the other side, its code and its words."""
+
+    result: Result
+    receipt: str = ""
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One packet for one endpoint: the stored bytes and for which of its receivers they are.
+
+    ``whole`` is true when ``receivers`` are all that the packet names, so that no restriction needs to be said.
+    """
+
+    document: str
+    kind: Kind
+    sender: str
+    receivers: tuple[str, ...]
+    whole: bool
+    file: Path
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One packet waiting at the other side; nothing of it has been transferred yet.
+
+    ``fetch(write)`` streams the packet's bytes into ``write``; ``taken()`` is called after the commit, and
+    ``failed(reason)`` after the packet was refused for good. Left alone, the item stays on the other side's list.
+    """
+
+    reference: str
+    kind: Kind
+    sender: str
+    receivers: tuple[str, ...]
+    fetch: Callable[[Callable[[bytes], Awaitable[None]]], Awaitable[None]]
+    taken: Callable[[], Awaitable[None]]
+    failed: Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the other side answers, and what it said."""
+
+    ok: bool
+    detail: str = ""
+
+
+class Unreachable(Exception):
+    """The other side did not answer, or not in its protocol; ``receive`` and ``fetch`` raise it, trying later is right."""
+
+
+class Adapter(Protocol):
+    """A connection to one outside system."""
+
+    async def open(self) -> None:
+        """Prepare connections; raise nothing for a system that is merely down."""
+
+    async def close(self) -> None:
+        """Let go of connections, finishing nothing new."""
+
+    async def send(self, outgoing: Outgoing) -> Outcome:
+        """Send one packet once; every failure is an outcome, never an exception."""
+
+    def receive(self) -> AsyncIterator[Incoming]:
+        """Yield what waits on the other side now, oldest first, and end; raise :class:`Unreachable` if it is down."""
+
+    async def check(self) -> Health:
+        """Ask the other side for a sign of life."""

@@ -1,0 +1,224 @@
+"""What the exchange takes from its doors and shows to them: plain types, no rows and no JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from gateway.findings import Finding
+from gateway.packet.names import Kind
+from gateway.trust.verdict import SignatureReport
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who speaks: an authenticated system and the agencies for which it may speak.
+
+    ``system`` is an id for ledger and logs: ``vxp:<system id>``, ``key:<key id>`` or ``endpoint:<name>``. A ``carrier``
+    is a bus: it brings packets of any sender, but only for agencies that are served here.
+    """
+
+    system: str
+    agencies: frozenset[str]
+    carrier: bool = False
+
+
+class DeliveryState(StrEnum):
+    """Where one delivery stands; ``waiting`` and ``processing`` are open."""
+
+    WAITING = "waiting"
+    PROCESSING = "processing"
+    DONE = "done"
+    DEAD = "dead"
+    """Refused for good, reported as failed, or out of attempts: kept as a dead letter."""
+
+
+MAILBOX = "mailbox"
+"""Endpoint of deliveries that a local system fetches by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to an accepted packet; a repeated packet gets the same ``document`` again.
+
+    ``warnings`` are what was tolerated; ``signature`` is the verdict on it.
+    """
+
+    document: str
+    kind: Kind
+    duplicate: bool = False
+    warnings: tuple[Finding, ...] = ()
+    signature: SignatureReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One delivery that waits in a mailbox. Times are aware, in UTC."""
+
+    delivery: str
+    document: str
+    kind: Kind
+    sender: str
+    receiver: str
+    state: DeliveryState
+    created_at: datetime
+    updated_at: datetime
+    subject: str | None = None
+    code: str | None = None
+    """``number/notation`` of a document, of the document answered for a status."""
+    status_code: str | None = None
+    document_id: str | None = None
+    """``DocumentId`` of the packet, or of the document answered by a status."""
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """One status as received or sent, oldest first in lists."""
+
+    code: str
+    sender: str
+    receiver: str
+    at: datetime
+    """When it was recorded here."""
+    packet: str
+    """Our id of the status packet."""
+    description: str | None = None
+    staff: Mapping[str, str] = field(default_factory=dict)
+    timestamp: str | None = None
+    """The time that the packet itself states."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """One packet for one receiver through one endpoint, and how far it came."""
+
+    id: str
+    document: str
+    kind: Kind
+    sender: str
+    receiver: str
+    endpoint: str
+    state: DeliveryState
+    attempts: int
+    created_at: datetime
+    updated_at: datetime
+    next_at: datetime | None = None
+    receipt: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverView:
+    """One receiver of a document: its delivery and what it reported. ``status`` is the highest code reached."""
+
+    agency: str
+    name: str | None
+    delivery: DeliveryView | None
+    status: str | None
+    statuses: tuple[StatusView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """One attachment of a stored document; ``number`` counts from 1."""
+
+    number: int
+    name: str
+    content_type: str | None
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """One stored packet. ``header`` is its model as plain JSON-able data, element names in snake case."""
+
+    id: str
+    kind: Kind
+    sender: str
+    document_id: str | None
+    business_type: int | None
+    subject: str | None
+    code: str | None
+    promulgation_date: str | None
+    received_at: datetime
+    via: str
+    size: int
+    sha256: str
+    signature: SignatureReport
+    header: Mapping[str, object]
+    warnings: tuple[Finding, ...] = ()
+    receivers: tuple[ReceiverView, ...] = ()
+    attachments: tuple[AttachmentView, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    """Ids of other packets with the same sender, DocumentId and kind but other content."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One thing that happened to a document. ``actor`` is a system id, ``facts`` hold ids and codes, never content."""
+
+    number: int
+    document: str
+    at: datetime
+    event: str
+    actor: str
+    agency: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SentItem:
+    """What became of a sent packet at one receiver; ``receiver_report`` is the transport word of its system."""
+
+    document: str
+    delivery: str
+    kind: Kind
+    sender: str
+    receiver: str
+    subject: str | None
+    code: str | None
+    sent_at: datetime
+    updated_at: datetime
+    state: DeliveryState
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Bytes on disk, ready to be streamed."""
+
+    path: Path
+    size: int
+    sha256: str
+    name: str = ""
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file to attach to a document that is composed here; ``name`` is what receivers see."""
+
+    name: str
+    content_type: str | None
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """One agency of the directory. ``system`` is the id of the connected system that acts for it, if any."""
+
+    id: str
+    name: str
+    parent: str | None = None
+    mail: str | None = None
+    mobile: str | None = None
+    fax: str | None = None
+    system: str | None = None
+    active: bool = True
+    updated_at: datetime | None = None
