@@ -80,7 +80,7 @@ class Health:
 
 
 class Unreachable(Exception):
-    """The other side did not answer, or not in its protocol; ``receive`` and ``fetch`` raise it, trying later is right."""
+    """The other side did not answer, or not in its protocol; raised by ``receive`` and ``fetch``: try again later."""
 
 
 class Adapter(Protocol):
