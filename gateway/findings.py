@@ -41,6 +41,10 @@ class Refused(LienThongError):
         super().__init__(", ".join(f"{f.code} at {f.path}" if f.path else f.code for f in self.findings))
 
 
-def refuse(code: str, path: str = "", **facts: str | int) -> Refused:
+def refuse(code: str, path: str = "", /, **facts: str | int) -> Refused:
     """Return a refusal with a single reason, ready to be raised."""
     return Refused([Finding(code, path, facts)])
+
+
+class NotNow(Refused):
+    """Nothing is wrong with the input: the store is full or out of order, and the same input may be sent again."""

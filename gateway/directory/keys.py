@@ -1,0 +1,74 @@
+"""Bearer keys of document systems: stored as digests, bound to agencies, shown once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from gateway.directory.agencies import by_ids
+from gateway.directory.names import fold
+from gateway.findings import Finding, Refused, refuse
+from gateway.ids import new_id
+from gateway.store.schema import api_key_agencies, api_keys
+
+
+def _digest(secret: str) -> str:
+    # Keys carry 256 random bits, so a plain digest cannot be guessed back; passwords would need more.
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_key(connection: Connection, name: str, agencies: Sequence[str]) -> str:
+    """Make a key for a document system that acts for these agencies, and return its secret: it is never seen again.
+
+    Raises Refused ``key.no-agency`` or ``agency.unknown`` for each id that the directory does not hold.
+    """
+    if not agencies:
+        raise refuse("key.no-agency", "agency")
+    known = by_ids(connection, agencies)
+    unknown = [agency for agency in agencies if fold(agency) not in known]
+    if unknown:
+        raise Refused(Finding("agency.unknown", "agency", {"agency": agency[:64]}) for agency in unknown)
+    secret = f"lt_{secrets.token_urlsafe(32)}"
+    key = new_id()
+    now = datetime.now(UTC)
+    connection.execute(insert(api_keys).values(id=key, name=name, digest=_digest(secret), created_at=now))
+    rows = [{"api_key": key, "agency": row.id} for row in known.values()]
+    connection.execute(insert(api_key_agencies), rows)
+    return secret
+
+
+def holder(connection: Connection, secret: str) -> tuple[str, frozenset[str]] | None:
+    """Return the id of a valid key and its agencies, or nothing."""
+    keys = api_keys.c
+    found = connection.execute(
+        select(keys.id).where(keys.digest == _digest(secret), keys.revoked_at.is_(None))
+    ).scalar_one_or_none()
+    if found is None:
+        return None
+    bound = select(api_key_agencies.c.agency).where(api_key_agencies.c.api_key == found)
+    ids = connection.execute(bound).scalars().all()
+    return found, frozenset(str(row.id) for row in by_ids(connection, ids).values())
+
+
+def all_keys(connection: Connection) -> list[tuple[Row[Any], tuple[str, ...]]]:
+    """Return every key, oldest first, with its agencies; never its secret."""
+    bound: dict[str, list[str]] = {}
+    for key, agency in connection.execute(select(api_key_agencies)):
+        bound.setdefault(key, []).append(agency)
+    rows = connection.execute(select(api_keys).order_by(api_keys.c.id))
+    return [(row, tuple(sorted(bound.get(row.id, [])))) for row in rows]
+
+
+def revoke(connection: Connection, key: str) -> None:
+    """Make a key worthless from now on. Raises Refused ``key.unknown``."""
+    keys = api_keys.c
+    done = connection.execute(
+        update(api_keys).where(keys.id == key, keys.revoked_at.is_(None)).values(revoked_at=datetime.now(UTC))
+    )
+    if not done.rowcount:
+        raise refuse("key.unknown", "key")

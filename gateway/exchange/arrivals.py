@@ -1,0 +1,101 @@
+"""The automatic status 01: a document has arrived in the gateway of its receiver (domain 2.1, same day)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Connection, Row, select, update
+
+from gateway.exchange import ledger
+from gateway.exchange.ledger import Event, Note
+from gateway.findings import NotNow, Refused
+from gateway.packet.names import StatusCode
+from gateway.store.database import Database
+from gateway.store.schema import deliveries, packets
+
+log = structlog.get_logger(__name__)
+
+BATCH: Final = 20
+
+ARRIVED: Final = "Đã đến: phần mềm đã nhận văn bản, văn thư chưa xử lý"
+
+Say = Callable[[Row[Any], Callable[[Connection, str], None]], None]
+"""Makes and takes in the status for a row; the second argument belongs into the same transaction."""
+
+
+class Arrivals:
+    """Reports each arrival once: the mark that it is due goes in the transaction that writes the status."""
+
+    def __init__(self, database: Database, say: Say, *, idle: float = 1.0) -> None:
+        self._database = database
+        self._say = say
+        self._idle = idle
+        self._awake = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Say that something may have arrived."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Let nothing new begin."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Report arrivals until told to stop."""
+        while not self._stopping:
+            self._awake.clear()
+            try:
+                busy = await self._round()
+            except Exception:
+                log.exception("arrivals-broken")
+                busy = False
+            if busy:
+                continue
+            try:
+                await asyncio.wait_for(self._awake.wait(), self._idle)
+            except TimeoutError:
+                continue
+
+    async def _round(self) -> bool:
+        rows = await self._database.read(_due)
+        for row in rows:
+            await asyncio.to_thread(self._report, row)
+        return len(rows) == BATCH
+
+    def _report(self, row: Row[Any]) -> None:
+        try:
+            self._say(row, lambda connection, _packet: _done(connection, row.id))
+        except NotNow:
+            log.exception("store-in-trouble", delivery=row.id)
+        except Refused as refused:
+            # The sender cannot be reached from here. That is said in the ledger, and not tried for ever.
+            codes = sorted({finding.code for finding in refused.findings})
+            self._database.hand_over(lambda connection: _give_up(connection, row, codes)).result()
+
+
+def _due(connection: Connection) -> list[Row[Any]]:
+    columns = deliveries.c
+    query = (
+        select(columns.id, columns.receiver, packets.c.id.label("packet"), packets.c.sender, packets.c.document_id)
+        .add_columns(packets.c.code, packets.c.promulgation_date)
+        .join_from(deliveries, packets, columns.packet == packets.c.id)
+        .where(columns.arrival_due)
+        .order_by(columns.id)
+        .limit(BATCH)
+    )
+    return list(connection.execute(query))
+
+
+def _done(connection: Connection, delivery: str) -> None:
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(arrival_due=False))
+
+
+def _give_up(connection: Connection, row: Row[Any], codes: list[str]) -> None:
+    _done(connection, row.id)
+    facts = {"status": StatusCode.ARRIVED.value, "codes": codes}
+    ledger.note(connection, Note(row.packet, Event.ARRIVAL_NOT_REPORTED, "gateway", row.receiver, facts))

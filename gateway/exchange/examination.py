@@ -1,0 +1,58 @@
+"""One packet looked at from all sides: read, checked against the schema, its signature judged by the policy.
+
+The command line's ``packet check`` and every door use this same function, so that they never disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.findings import Finding
+from gateway.packet.limits import Limits
+from gateway.packet.reader import read_packet
+from gateway.packet.reading import AttachmentSink, Reading
+from gateway.trust.anchors import Anchors
+from gateway.trust.verdict import Action, Policy, SignatureReport, Verdict
+from gateway.trust.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that was found about one packet; it is acceptable exactly if ``errors`` is empty."""
+
+    reading: Reading
+    signature: SignatureReport
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+
+
+def examine(
+    path: Path, *, sink: AttachmentSink, limits: Limits, wire: bool, anchors: Anchors, policy: Policy
+) -> Examination:
+    """Read the packet in ``path`` in constant memory and judge it; bad input never raises.
+
+    ``wire`` is true for what came over a wire, which carries UTF-8 alone. Raises OSError if the file cannot be read.
+    """
+    with path.open("rb") as stream:
+        reading = read_packet(stream, sink, limits, wire=wire)
+    report = _signature(path, reading, anchors)
+    errors, warnings = list(reading.errors), list(reading.warnings)
+    match policy.action(report.verdict):
+        case Action.REFUSE:
+            errors += [Finding(f"verdict.{report.verdict}", "Signature"), *report.reasons]
+        case Action.FLAG:
+            warnings.append(Finding(f"verdict.{report.verdict}", "Signature"))
+        case Action.ACCEPT:
+            pass
+    return Examination(reading, report, tuple(errors), tuple(warnings))
+
+
+def _signature(path: Path, reading: Reading, anchors: Anchors) -> SignatureReport:
+    if reading.packet is None and reading.size < path.stat().st_size:
+        # Reading stopped half-way: there is nothing whole that a signature could stand for.
+        return SignatureReport(Verdict.UNVERIFIABLE)
+    if not reading.signatures and reading.kind is not None:
+        found = [warning for warning in reading.warnings if warning.code == "signature.lookalike"]
+        return SignatureReport(Verdict.ABSENT, tuple(found))
+    return verify(lambda: path.open("rb"), anchors)

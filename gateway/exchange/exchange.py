@@ -1,0 +1,412 @@
+"""The exchange: the one face that doors and console see; behind it the rooms of this folder do the work."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row
+
+from gateway.contract import Adapter
+from gateway.directory import agencies, keys
+from gateway.directory.routes import Route, Routes
+from gateway.exchange import documents, health, ledger, mailbox
+from gateway.exchange.arrivals import Arrivals
+from gateway.exchange.authoring import Author
+from gateway.exchange.collect import Collector
+from gateway.exchange.dispatch import Dispatcher, RetryPolicy, free_leases
+from gateway.exchange.health import ExchangeHealth, SignsOfLife
+from gateway.exchange.intake import Intake, IntakeRules
+from gateway.exchange.refusals import record
+from gateway.exchange.routing import Claim
+from gateway.exchange.views import (
+    AgencyView,
+    Caller,
+    DeliveryState,
+    DocumentView,
+    InboxItem,
+    LedgerEntry,
+    OutgoingFile,
+    Receipt,
+    SentItem,
+    StoredFile,
+)
+from gateway.findings import Finding, LienThongError, refuse
+from gateway.packet.limits import GIB, Limits
+from gateway.packet.model import DocumentPacket, StaffInfo
+from gateway.packet.names import Kind
+from gateway.store.blobs import Blobs, StagedBlob
+from gateway.store.database import Database, database_url
+from gateway.trust.anchors import Anchors
+from gateway.trust.keys import Signer
+from gateway.trust.verdict import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeSettings:
+    """All that an exchange is told; ``app`` makes it from the settings file or the command line.
+
+    ``background`` is true in exactly one process: it sends, collects and reports arrivals. ``closed`` means that the
+    directory holds exactly ``served`` and nobody registers agencies from outside.
+    """
+
+    role: Literal["hub", "gateway"]
+    data: Path
+    anchors: Anchors
+    policy: Policy = field(default_factory=Policy)
+    limits: Limits = field(default_factory=Limits)
+    url: str | None = None
+    closed: bool = True
+    served: tuple[AgencyView, ...] = ()
+    routes: tuple[Route, ...] = ()
+    signers: Mapping[str, Signer] = field(default_factory=dict)
+    """Signing keys by agency id."""
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    collect_seconds: float = 5.0
+    min_free: int = 1 * GIB
+    """Bytes that stay free on the disk; below, nothing is taken in."""
+    threads: int = 2
+    """Packets read at the same time in one process."""
+    background: bool = True
+
+
+class DataInUse(LienThongError):
+    """Another running service holds this data folder."""
+
+
+class Exchange:
+    """Takes packets in, keeps them, hands them on; every public method may be called from the event loop."""
+
+    def __init__(self, settings: ExchangeSettings, adapters: Mapping[str, Adapter]) -> None:
+        self._settings = settings
+        self._adapters = adapters
+        self._threads = ThreadPoolExecutor(settings.threads, "intake")
+        self._files = ThreadPoolExecutor(2, "files")
+        self._database = Database(settings.url or database_url(settings.data))
+        self._blobs = Blobs(
+            settings.data, limit=settings.limits.packet + 2, min_free=settings.min_free, threads=self._files
+        )
+        rules = IntakeRules(
+            limits=settings.limits,
+            anchors=settings.anchors,
+            policy=settings.policy,
+            keep_attachments=settings.role == "gateway",
+            report_arrival=settings.role == "gateway",
+        )
+        self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
+        self._author = Author(self._database, self._blobs, self._intake, settings.signers)
+        self._signs = SignsOfLife(adapters)
+        self._dispatcher: Dispatcher | None = None
+        self._arrivals: Arrivals | None = None
+        self._collector: Collector | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @staticmethod
+    def prepare(settings: ExchangeSettings) -> int:
+        """Make folders and tables, put the configured agencies in the directory, clear what a dead process left.
+
+        Called once before any process serves the folder. Returns a file descriptor that holds the folder's lock; keep
+        it open while serving. Raises DataInUse if another service has the folder.
+        """
+        from gateway.store.migrate import migrate  # Alembic is heavy, and only needed here
+
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(settings.data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            raise DataInUse(f"{settings.data} is in use by another running service") from None
+        Blobs.prepare(settings.data)
+        url = settings.url or database_url(settings.data)
+        migrate(url)
+        database = Database(url, readers=1)
+        try:
+            database.hand_over(free_leases).result()
+            served = [(view.id, view.name, view.system) for view in settings.served]
+            database.hand_over(
+                lambda connection: agencies.configure(connection, served, only_these=settings.closed)
+            ).result()
+        finally:
+            database.close()
+        return lock
+
+    async def start(self) -> None:
+        """Open the adapters and, in the background process, begin to send and to collect."""
+        for adapter in self._adapters.values():
+            await adapter.open()
+        if not self._settings.background:
+            return
+        self._dispatcher = Dispatcher(self._database, self._blobs, self._adapters, self._settings.retry)
+        self._collector = Collector(self, self._adapters, seconds=self._settings.collect_seconds)
+        loop = asyncio.get_running_loop()
+        for name in self._adapters:
+            self._tasks.append(loop.create_task(self._dispatcher.run(name), name=f"dispatch {name}"))
+            self._tasks.append(loop.create_task(self._collector.run(name), name=f"collect {name}"))
+        if self._settings.role == "gateway":
+            self._arrivals = Arrivals(self._database, self._author.say_arrived)
+            self._tasks.append(loop.create_task(self._arrivals.run(), name="arrivals"))
+
+    async def stop(self, seconds: float = 30.0) -> None:
+        """Finish what is in hand, for at most this long, then close everything."""
+        for worker in (self._dispatcher, self._collector, self._arrivals):
+            if worker is not None:
+                worker.stop()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        for adapter in self._adapters.values():
+            await adapter.close()
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._threads.shutdown()
+        self._files.shutdown()
+        self._database.close()
+
+    def _wake(self) -> None:
+        if self._dispatcher is not None:
+            self._dispatcher.wake()
+        if self._arrivals is not None:
+            self._arrivals.wake()
+
+    # Taking in
+
+    def stage(self) -> StagedBlob:
+        """Return a new file to receive a packet. Raises NotNow ``store.full``."""
+        return self._blobs.stage()
+
+    async def accept(
+        self,
+        staged: StagedBlob,
+        caller: Caller,
+        *,
+        door: str,
+        sender: str | None = None,
+        kind: Kind | None = None,
+        only: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Take over a staged packet; the receipt is given after the commit.
+
+        ``sender``, ``kind`` and ``only`` are what the transport claims; they must agree with the packet. Raises Refused
+        with all reasons at once, already recorded.
+        """
+        return await self.take_in(staged, caller, Claim(sender, kind, only), door=door)
+
+    async def take_in(self, staged: StagedBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt:
+        """Take over a staged packet, as :meth:`accept` does, with the transport's claims as one object."""
+        work = asyncio.get_running_loop().run_in_executor(
+            self._threads, lambda: self._intake.take(staged, caller, claim, door=door)
+        )
+        receipt = await asyncio.shield(work)  # what was begun is finished, even if the client has gone
+        self._wake()
+        return receipt
+
+    async def record_refusal(self, findings: Sequence[Finding], *, door: str, system: str | None) -> str:
+        """Write down a refusal that came before intake, and return its reference."""
+        return await self._database.write(record(findings, door=door, system=system))
+
+    async def compose(
+        self,
+        draft: DocumentPacket,
+        files: Sequence[OutgoingFile],
+        caller: Caller,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Receipt:
+        """Make a document packet from a draft, sign it with the agency's key if there is one, and take it in.
+
+        The same ``idempotency_key`` of the same system gives the first receipt again. Raises Refused.
+        """
+        receipt = await asyncio.shield(
+            asyncio.get_running_loop().run_in_executor(
+                self._threads, lambda: self._author.document(draft, files, caller, idempotency_key)
+            )
+        )
+        self._wake()
+        return receipt
+
+    async def report(
+        self,
+        document: str,
+        caller: Caller,
+        *,
+        code: str,
+        reason: str | None = None,
+        staff: StaffInfo | None = None,
+        agency: str | None = None,
+    ) -> tuple[Receipt, ...]:
+        """Say a status about a document: one packet to its sender, or, for code 13, one to each receiver.
+
+        ``agency`` says for whom the caller speaks where that is not clear. Raises Refused.
+        """
+        receipts = await asyncio.shield(
+            asyncio.get_running_loop().run_in_executor(
+                self._threads, lambda: self._author.statuses(document, caller, code, reason, staff, agency)
+            )
+        )
+        self._wake()
+        return receipts
+
+    # Mailboxes
+
+    async def inbox(
+        self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST
+    ) -> list[InboxItem]:
+        """Return what waits for these agencies, the oldest first, at most 1,000."""
+        return await self._database.read(lambda connection: mailbox.inbox(connection, receivers, kind, limit))
+
+    async def count_inbox(self, receivers: Collection[str], kind: Kind) -> int:
+        """Return how many packets of a kind wait for these agencies."""
+        return await self._database.read(lambda connection: mailbox.count(connection, receivers, kind))
+
+    async def fetch(self, delivery: str, caller: Caller, door: str) -> StoredFile:
+        """Return the packet of a delivery to its receiver. Raises Refused ``delivery.unknown``."""
+        row = await self._database.read(lambda connection: mailbox.find(connection, delivery, caller))
+        if row.fetched_at is None:
+            await self._database.write(
+                lambda connection: mailbox.note_fetch(connection, row.id, row.packet, row.receiver, caller.system)
+            )
+        return self._stored(row)
+
+    async def mark(self, delivery: str, caller: Caller, state: DeliveryState, reason: str = "") -> None:
+        """Move a delivery on. Raises Refused ``delivery.unknown`` or ``delivery.closed``."""
+        await self._database.write(lambda connection: mailbox.mark(connection, delivery, caller, state, reason))
+
+    async def sent(self, caller: Caller, document: str | None) -> list[SentItem]:
+        """Return what became of a packet, or of all, at each receiver. Raises Refused ``document.unknown``."""
+        return await self._database.read(lambda connection: mailbox.sent(connection, caller, document))
+
+    # Stored packets
+
+    async def document(self, document: str, caller: Caller) -> DocumentView:
+        """Return everything about a packet. Raises Refused ``document.unknown``."""
+        return await self._database.read(lambda connection: documents.view(connection, document, caller))
+
+    async def ledger(self, document: str, caller: Caller) -> list[LedgerEntry]:
+        """Return the history of a packet, oldest first. Raises Refused ``document.unknown``."""
+
+        def work(connection: Connection) -> list[LedgerEntry]:
+            documents.find(connection, document, caller)
+            return ledger.of_packet(connection, document)
+
+        return await self._database.read(work)
+
+    async def packet_file(self, document: str, caller: Caller) -> StoredFile:
+        """Return the original bytes of a packet. Raises Refused ``document.unknown``."""
+        return self._stored(await self._database.read(lambda connection: documents.find(connection, document, caller)))
+
+    async def attachment_file(self, document: str, number: int, caller: Caller) -> StoredFile:
+        """Return the bytes of an attachment. Raises Refused ``document.unknown`` or ``attachment.unknown``."""
+
+        def work(connection: Connection) -> StoredFile:
+            documents.find(connection, document, caller)
+            found = documents.attachment(connection, document, number)
+            path = self._blobs.path(found.sha256)
+            return StoredFile(path, found.size, found.sha256, found.name, found.content_type)
+
+        return await self._database.read(work)
+
+    def _stored(self, row: Row[Any]) -> StoredFile:
+        return StoredFile(self._blobs.path(row.sha256), row.size, row.sha256, content_type="application/xml")
+
+    # Directory
+
+    async def agencies(self) -> list[AgencyView]:
+        """Return all active agencies."""
+        rows = await self._database.read(agencies.active)
+        return [
+            AgencyView(
+                id=row.id,
+                name=row.name,
+                parent=row.parent,
+                mail=row.mail,
+                mobile=row.mobile,
+                fax=row.fax,
+                system=row.system,
+                updated_at=row.updated_at,
+            )
+            for row in rows
+        ]
+
+    async def agencies_of(self, system: str) -> frozenset[str]:
+        """Return the ids of the active agencies that a connected system acts for."""
+        return await self._database.read(lambda connection: agencies.of_system(connection, system))
+
+    async def register_agency(self, view: AgencyView, system: str) -> None:
+        """Register an agency for a system. Raises Refused ``agency.closed``, ``agency.taken``, ``agency.invalid``."""
+        if self._settings.closed:
+            raise refuse("agency.closed")
+        await self._database.write(
+            lambda connection: agencies.register(
+                connection,
+                view.id,
+                system,
+                name=view.name,
+                parent=view.parent,
+                mail=view.mail,
+                mobile=view.mobile,
+                fax=view.fax,
+            )
+        )
+
+    async def delete_agency(self, agency: str, system: str) -> None:
+        """Take an agency out of the directory. Raises Refused ``agency.closed``, ``.unknown``, ``.not-yours``."""
+        if self._settings.closed:
+            raise refuse("agency.closed")
+        await self._database.write(lambda connection: agencies.remove(connection, agency, system))
+
+    # Keys
+
+    async def new_key(self, name: str, bound_to: Sequence[str]) -> str:
+        """Make a bearer key for a document system and return its secret. Raises Refused."""
+        return await self._database.write(lambda connection: keys.new_key(connection, name, bound_to))
+
+    async def keys(self) -> list[tuple[Row[Any], tuple[str, ...]]]:
+        """Return every key with its agencies; never a secret."""
+        return await self._database.read(keys.all_keys)
+
+    async def revoke_key(self, key: str) -> None:
+        """Make a key worthless. Raises Refused ``key.unknown``."""
+        await self._database.write(lambda connection: keys.revoke(connection, key))
+
+    async def key_caller(self, secret: str) -> Caller | None:
+        """Return who holds a key, or nothing."""
+        found = await self._database.read(lambda connection: keys.holder(connection, secret))
+        return Caller(f"key:{found[0]}", found[1]) if found else None
+
+    # Health
+
+    async def health(self) -> ExchangeHealth:
+        """Look at store, disk, what waits, and the endpoints."""
+        detail, number, oldest = await self._look()
+        return ExchangeHealth(
+            store_ok=not detail,
+            store_detail=detail,
+            disk_free=self._blobs.free(),
+            waiting=number,
+            oldest_waiting=oldest,
+            endpoints=await self._signs.all(),
+        )
+
+    async def _look(self) -> tuple[str, int, datetime | None]:
+        detail = await asyncio.to_thread(self._blobs.check)
+        try:
+            number, oldest = await asyncio.wait_for(self._database.write(health.waiting), 10)
+        except Exception as error:  # noqa: BLE001 - whatever the database says, the answer is "not well"
+            return detail or type(error).__name__, 0, None
+        return detail, number, oldest
+
+    @property
+    def staging(self) -> Path:
+        """A folder on the same disk for files on their way in; emptied at each start."""
+        return self._blobs.staging

@@ -1,0 +1,68 @@
+"""The exchange's own state of health: can it store, how much waits, and who answers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from gateway.contract import Adapter, Health
+from gateway.exchange.views import MAILBOX, DeliveryState
+from gateway.store.schema import deliveries
+
+ANSWER_SECONDS: Final = 3.0
+"""How long another system may take to show a sign of life."""
+
+FRESH_SECONDS: Final = 5.0
+"""How long such a sign is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeHealth:
+    """Store, disk (bytes free), what waits to be sent on, and the endpoints."""
+
+    store_ok: bool
+    store_detail: str
+    disk_free: int
+    waiting: int
+    oldest_waiting: datetime | None
+    endpoints: Mapping[str, Health]
+
+
+def waiting(connection: Connection) -> tuple[int, datetime | None]:
+    """Return how many deliveries wait to be sent through endpoints, and since when the oldest does."""
+    columns = deliveries.c
+    query = select(func.count(), func.min(columns.created_at)).where(
+        columns.endpoint != MAILBOX, columns.state == DeliveryState.WAITING.value
+    )
+    number, oldest = connection.execute(query).one()
+    return number, oldest
+
+
+class SignsOfLife:
+    """Asks endpoints whether they answer, at most once in a few seconds each."""
+
+    def __init__(self, adapters: Mapping[str, Adapter]) -> None:
+        self._adapters = adapters
+        self._last: dict[str, tuple[float, Health]] = {}
+
+    async def all(self) -> dict[str, Health]:
+        """Return the health of every endpoint, asked side by side."""
+        found = await asyncio.gather(*(self._one(name) for name in self._adapters))
+        return dict(zip(self._adapters, found, strict=True))
+
+    async def _one(self, name: str) -> Health:
+        at, health = self._last.get(name, (0.0, None))
+        if health is not None and time.monotonic() - at < FRESH_SECONDS:
+            return health
+        try:
+            health = await asyncio.wait_for(self._adapters[name].check(), ANSWER_SECONDS)
+        except TimeoutError:
+            health = Health(False, f"no answer in {ANSWER_SECONDS:.0f} s")
+        self._last[name] = (time.monotonic(), health)
+        return health

@@ -1,0 +1,310 @@
+"""Intake: a staged packet is examined, planned, made durable, and written down in one transaction.
+
+Only after that transaction's commit does :meth:`Intake.take` return, so "accepted" always means "on disk".
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, select
+
+from gateway.directory.routes import Routes
+from gateway.exchange import ledger, statuses
+from gateway.exchange.examination import Examination, examine
+from gateway.exchange.ledger import Event, Note
+from gateway.exchange.refusals import record
+from gateway.exchange.routing import Claim, Leg, Plan, plan
+from gateway.exchange.views import Caller, DeliveryState, Receipt
+from gateway.findings import Finding, NotNow, Refused
+from gateway.ids import new_id
+from gateway.packet.limits import Limits
+from gateway.packet.model import DocumentPacket, Packet, StatusPacket
+from gateway.packet.reading import AttachmentSink
+from gateway.packet.sinks import ScratchSink
+from gateway.store.blobs import Blobs, BlobSink, BuiltBlob, StagedBlob
+from gateway.store.database import Database
+from gateway.store.schema import attachments, deliveries, packet_keys, packets
+from gateway.trust.anchors import Anchors
+from gateway.trust.verdict import Policy
+
+Also = Callable[[Connection, str], None]
+"""Further writing in the transaction of an intake; it is given the packet's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """What a packet is judged by, and what is kept of it.
+
+    ``keep_attachments`` stores each attachment as a file of its own: a gateway's document systems ask for them, a hub
+    only carries packets. ``report_arrival`` makes the automatic status 01 due for receivers that are served here.
+    """
+
+    limits: Limits
+    anchors: Anchors
+    policy: Policy
+    keep_attachments: bool
+    report_arrival: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """All that one transaction writes about a new packet."""
+
+    id: str
+    packet: Packet
+    examination: Examination
+    plan: Plan
+    caller: Caller
+    sha256: str
+    size: int
+    at: datetime
+
+
+class Intake:
+    """Takes packets in; runs in worker threads and holds no state of its own."""
+
+    def __init__(self, database: Database, blobs: Blobs, routes: Routes, rules: IntakeRules) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._routes = routes
+        self._rules = rules
+
+    def take(
+        self,
+        staged: StagedBlob | BuiltBlob,
+        caller: Caller,
+        claim: Claim,
+        *,
+        door: str,
+        also: Also | None = None,
+        strict: bool = False,
+    ) -> Receipt:
+        """Take over a staged packet and return the receipt after the commit.
+
+        ``strict`` demands of it what the standard demands of a sender, for packets that are made here. Raises Refused
+        with all reasons, recorded, or NotNow where the store is the trouble.
+        """
+        sha256 = staged.finish()
+        sink: AttachmentSink = BlobSink(self._blobs) if self._rules.keep_attachments else self._scratch()
+        try:
+            return self._take(staged, sha256, sink, caller, claim, also, strict)
+        except NotNow:
+            raise
+        except Refused as refused:
+            entry = record(refused.findings, door=door, system=caller.system, sha256=sha256, size=staged.size)
+            reference = self._database.hand_over(entry).result()
+            raise Refused(refused.findings, reference=reference) from None
+        finally:
+            staged.discard()
+            if isinstance(sink, BlobSink):
+                sink.drop()
+
+    def _scratch(self) -> AttachmentSink:
+        return ScratchSink(self._blobs.staging)
+
+    def _take(
+        self,
+        staged: StagedBlob | BuiltBlob,
+        sha256: str,
+        sink: AttachmentSink,
+        caller: Caller,
+        claim: Claim,
+        also: Also | None,
+        strict: bool,
+    ) -> Receipt:
+        rules = self._rules
+        examination = examine(
+            staged.path, sink=sink, limits=rules.limits, wire=True, anchors=rules.anchors, policy=rules.policy
+        )
+        packet = examination.reading.packet
+        if packet is None or examination.errors:
+            raise Refused(examination.errors)
+        way = self._database.read_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
+        self._blobs.keep(staged.path, sha256)
+        if isinstance(sink, BlobSink):
+            sink.settle()
+        entry = _Entry(new_id(), packet, examination, way, caller, sha256, staged.size, datetime.now(UTC))
+        return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
+
+    def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
+        key = duplicate_key(entry.packet, entry.sha256)
+        query = select(packet_keys.c.packet).where(packet_keys.c.key == key)
+        known = connection.execute(query).scalar_one_or_none()
+        if known is None:
+            connection.execute(insert(packet_keys).values(key=key, packet=entry.id))
+            self._write_packet(connection, entry)
+        else:
+            self._write_repeat(connection, entry, known)
+        if also is not None:
+            also(connection, known or entry.id)
+        return Receipt(
+            document=known or entry.id,
+            kind=entry.packet.kind,
+            duplicate=known is not None,
+            warnings=entry.examination.warnings,
+            signature=entry.examination.signature,
+        )
+
+    def _write_packet(self, connection: Connection, entry: _Entry) -> None:
+        notes = [
+            Note(entry.id, Event.RECEIVED, entry.caller.system, entry.plan.sender, {"sha256": entry.sha256}),
+            Note(
+                entry.id,
+                Event.SIGNATURE_JUDGED,
+                entry.caller.system,
+                None,
+                {"verdict": entry.examination.signature.verdict.value},
+            ),
+        ]
+        others = _conflicts(connection, entry)
+        if others:
+            notes.append(Note(entry.id, Event.CONFLICT, entry.caller.system, None, {"with": others}))
+        connection.execute(insert(packets).values(_packet_row(entry)))
+        if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
+            connection.execute(insert(attachments), _attachment_rows(entry.id, entry.packet))
+        notes += self._write_legs(connection, entry, entry.id, entry.plan.legs)
+        if isinstance(entry.packet, StatusPacket):
+            notes += statuses.link(connection, entry.id, entry.packet, entry.plan.sender, entry.caller.system, entry.at)
+        ledger.write(connection, notes, entry.at)
+
+    def _write_repeat(self, connection: Connection, entry: _Entry, known: str) -> None:
+        """The same bytes again: the same receipt, and legs only for receivers that had none yet."""
+        query = select(deliveries.c.receiver).where(deliveries.c.packet == known)
+        served = set(connection.execute(query).scalars())
+        new = tuple(leg for leg in entry.plan.legs if leg.receiver not in served)
+        notes = [Note(known, Event.REPEATED, entry.caller.system, entry.plan.sender)]
+        notes += self._write_legs(connection, entry, known, new)
+        ledger.write(connection, notes, entry.at)
+
+    def _write_legs(self, connection: Connection, entry: _Entry, packet: str, legs: tuple[Leg, ...]) -> list[Note]:
+        if not legs:
+            return []
+        due = self._rules.report_arrival and isinstance(entry.packet, DocumentPacket)
+        rows = [
+            {
+                "id": new_id(),
+                "packet": packet,
+                "kind": entry.packet.kind.value,
+                "receiver": leg.receiver,
+                "endpoint": leg.endpoint,
+                "state": DeliveryState.WAITING.value,
+                "attempts": 0,
+                "created_at": entry.at,
+                "updated_at": entry.at,
+                "next_at": entry.at,
+                "fence": 0,
+                "arrival_due": due and leg.local,
+                "receipt": "",
+                "error": "",
+            }
+            for leg in legs
+        ]
+        connection.execute(insert(deliveries), rows)
+        return [
+            Note(
+                packet,
+                Event.ROUTED,
+                entry.caller.system,
+                str(row["receiver"]),
+                {"delivery": row["id"], "endpoint": row["endpoint"]},
+            )
+            for row in rows
+        ]
+
+
+def duplicate_key(packet: Packet, sha256: str) -> str:
+    """Return the key under which the same packet is recognised: sender, DocumentId, kind and file digest.
+
+    A status is a repeat only if its bytes are, which the digest alone says.
+    """
+    parts = [packet.sender.organ_id, packet.kind.value, sha256]
+    if isinstance(packet, DocumentPacket):
+        parts += [packet.document_id, str(int(packet.business.type))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+MOST_CONFLICTS: Final = 20
+"""Other packets named in a conflict; more of them say nothing new."""
+
+
+def _conflicts(connection: Connection, entry: _Entry) -> list[str]:
+    packet = entry.packet
+    if not isinstance(packet, DocumentPacket):
+        return []
+    columns = packets.c
+    query = (
+        select(columns.id)
+        .where(
+            columns.sender == entry.plan.sender,
+            columns.document_id == packet.document_id,
+            columns.kind == packet.kind.value,
+            columns.business_type == int(packet.business.type),
+        )
+        .order_by(columns.id)
+        .limit(MOST_CONFLICTS)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _packet_row(entry: _Entry) -> dict[str, Any]:
+    signature = entry.examination.signature
+    return {
+        "id": entry.id,
+        "kind": entry.packet.kind.value,
+        "sender": entry.plan.sender,
+        "size": entry.size,
+        "sha256": entry.sha256,
+        "via": entry.caller.system,
+        "received_at": entry.at,
+        "verdict": signature.verdict.value,
+        "reasons": [plain(reason) for reason in signature.reasons],
+        "signer": signature.signer,
+        "certificate": signature.certificate,
+        "warnings": [plain(warning) for warning in entry.examination.warnings],
+        **_said(entry.packet),
+    }
+
+
+def _said(packet: Packet) -> dict[str, Any]:
+    """The columns that come from the packet's own words."""
+    if isinstance(packet, StatusPacket):
+        return {
+            "document_id": packet.response_for.document_id,
+            "code": packet.response_for.code,
+            "promulgation_date": (packet.response_for.promulgation_date or "")[:32] or None,
+            "status_code": packet.code,
+            "header": packet,
+        }
+    return {
+        "document_id": packet.document_id,
+        "business_type": int(packet.business.type),
+        "code": str(packet.code),
+        "promulgation_date": packet.promulgation.date[:32],
+        "subject": packet.subject,
+        "priority": packet.other.priority if packet.other else None,
+        "header": replace(packet, attachments=()),
+    }
+
+
+def _attachment_rows(packet: str, document: DocumentPacket) -> list[dict[str, Any]]:
+    return [
+        {
+            "packet": packet,
+            "number": attachment.number,
+            "name": attachment.name,
+            "content_type": attachment.content_type,
+            "size": attachment.size,
+            "sha256": attachment.sha256,
+        }
+        for attachment in document.attachments
+    ]
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """Return a finding as data for a JSON column."""
+    return {"code": finding.code, "path": finding.path, "facts": dict(finding.facts)}

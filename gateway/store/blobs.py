@@ -1,0 +1,229 @@
+"""Bytes on disk, named by their SHA-256: staged while they come in, then made durable and moved to their place.
+
+Durable means: the file flushed, renamed, and its folder flushed, in this order, before anybody is told "accepted".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+from concurrent.futures import Executor
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from gateway.findings import Finding, NotNow, refuse
+from gateway.ids import new_id
+
+FLUSH: Final = 1024 * 1024
+"""Bytes gathered in memory before they go to the file."""
+
+END_OF_LINE: Final = b"\r\n"
+
+
+class StagedBlob:
+    """One file that is coming in; two digests run along, with and without a final CR LF (wire 2.1)."""
+
+    def __init__(self, path: Path, limit: int, threads: Executor) -> None:
+        self.path = path
+        self.size = 0
+        self._limit = limit
+        self._threads = threads
+        self._pending: list[bytes] = []
+        self._waiting = 0
+        self._file: BinaryIO | None = None
+        self._hash = hashlib.sha256()
+        self._tail = b""
+        self._trimmed = False
+
+    async def write(self, data: bytes) -> None:
+        """Take more bytes.
+
+        Raises Refused ``packet.too-large`` past the limit, NotNow ``store.full`` when the disk is full.
+        """
+        self.size += len(data)
+        if self.size > self._limit:
+            raise refuse("packet.too-large", limit=self._limit)
+        self._pending.append(data)
+        self._waiting += len(data)
+        if self._waiting >= FLUSH:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._flush)
+
+    def _flush(self) -> None:
+        data = b"".join(self._pending)
+        self._pending.clear()
+        self._waiting = 0
+        held = self._tail + data
+        self._hash.update(memoryview(held)[:-2])
+        self._tail = held[-2:]
+        try:
+            if self._file is None:
+                self._file = cast(BinaryIO, self.path.open("xb", buffering=0))
+            view = memoryview(data)
+            while view:
+                view = view[self._file.write(view) :]
+        except OSError as error:
+            raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
+
+    def digest(self) -> tuple[str, str | None]:
+        """Return the SHA-256 of all bytes, and of all but a final CR LF where there is one; lower-case hex."""
+        self._flush()
+        whole = self._hash.copy()
+        whole.update(self._tail)
+        return whole.hexdigest(), self._hash.hexdigest() if self._tail == END_OF_LINE else None
+
+    async def trim(self) -> None:
+        """Drop the final CR LF: it was the transport's, not the file's."""
+        self._trimmed = True
+        self.size -= len(END_OF_LINE)
+
+    def finish(self) -> str:
+        """Write out what is held in memory and return the digest of what stays."""
+        whole, shorter = self.digest()
+        if self._file is not None:
+            if self._trimmed:
+                self._file.truncate(self.size)
+            self._file.close()
+        return shorter if self._trimmed and shorter else whole
+
+    def discard(self) -> None:
+        """Drop the file; harmless when it is already gone or taken."""
+        if self._file is not None:
+            self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class BuiltBlob:
+    """A file in the staging folder that was made here, ready to be taken in like one that came in."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = path.stat().st_size
+
+    def finish(self) -> str:
+        """Return the digest of the file."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def discard(self) -> None:
+        """Drop the file; harmless when it is already taken."""
+        self.path.unlink(missing_ok=True)
+
+
+class Blobs:
+    """The folder of all stored bytes; ``staging`` beside it is emptied at each start."""
+
+    def __init__(self, data: Path, *, limit: int, min_free: int, threads: Executor) -> None:
+        self._root = data / "blobs"
+        self._staging = data / "staging"
+        self._limit = limit
+        self._min_free = min_free
+        self._threads = threads
+
+    @staticmethod
+    def prepare(data: Path) -> None:
+        """Make the folders and clear what a killed process left half-written; only while no process runs."""
+        root, staging = data / "blobs", data / "staging"
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        for number in range(256):
+            (root / f"{number:02x}").mkdir(parents=True, exist_ok=True)
+        _flush_folder(root)
+        _flush_folder(data)
+
+    def stage(self) -> StagedBlob:
+        """Return a new file to receive bytes. Raises NotNow ``store.full`` below the head-room."""
+        if self.free() < self._min_free:
+            raise NotNow([Finding("store.full", facts={"reason": "head-room"})])
+        return StagedBlob(self._staging / new_id(), self._limit, self._threads)
+
+    def free(self) -> int:
+        """Return the bytes free on the disk."""
+        return shutil.disk_usage(self._root).free
+
+    @property
+    def staging(self) -> Path:
+        """The folder for files on their way in."""
+        return self._staging
+
+    def path(self, sha256: str) -> Path:
+        """Return the place of stored bytes. ``sha256`` is a digest of ours, never a text from outside."""
+        return self._root / sha256[:2] / sha256
+
+    def keep(self, file: Path, sha256: str) -> None:
+        """Make the file durable and move it to its place; afterwards it is there even if the power goes.
+
+        Raises NotNow ``store.full`` when the disk refuses.
+        """
+        try:
+            _flush(file)
+            place = self.path(sha256)
+            file.rename(place)
+            _flush_folder(place.parent)
+        except OSError as error:
+            raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
+
+    def check(self) -> str:
+        """Write, flush and remove a small file; return what is wrong, or nothing."""
+        probe = self._staging / f"probe-{new_id()}"
+        try:
+            probe.write_bytes(b"lienthong")
+            _flush(probe)
+        except OSError as error:
+            return os.strerror(error.errno or 0)
+        finally:
+            with suppress(OSError):
+                probe.unlink(missing_ok=True)
+        return ""
+
+
+class BlobSink:
+    """Takes the attachments of one packet while it is read; they become durable only on :meth:`settle`."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._kept: list[tuple[Path, str]] = []
+
+    def create(self) -> BinaryIO:
+        """Return a new file in the staging folder."""
+        return (self._blobs.staging / new_id()).open("x+b")
+
+    def keep(self, file: BinaryIO, sha256: str) -> Path:
+        """Note the finished file; it waits in the staging folder."""
+        path = Path(file.name)
+        file.close()
+        self._kept.append((path, sha256))
+        return path
+
+    def discard(self, file: BinaryIO) -> None:
+        """Remove a file that is not wanted."""
+        file.close()
+        Path(file.name).unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        """Make all kept files durable."""
+        while self._kept:
+            self._blobs.keep(*self._kept.pop())
+
+    def drop(self) -> None:
+        """Remove all kept files that are not yet settled."""
+        while self._kept:
+            self._kept.pop()[0].unlink(missing_ok=True)
+
+
+def _flush(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,133 @@
+"""The database: one engine for reading and one writer, whose transactions take in all work that waits.
+
+Group commit: whatever was handed to the writer while the last transaction was being made durable goes into the next
+one, so that many intakes share one flush to disk. Each piece of work has a savepoint of its own and fails alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+T = TypeVar("T")
+
+GROUP: Final = 32
+"""Pieces of work at most in one transaction."""
+
+BUSY_MILLISECONDS: Final = 30_000
+"""How long one process waits for another's transaction on SQLite."""
+
+
+def database_url(data: Path) -> str:
+    """Return the URL of the embedded database in a data folder."""
+    return f"sqlite:///{data / 'ledger.sqlite'}"
+
+
+def _dump(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _engine(url: str, *, begin: str, threads: int) -> Engine:
+    options: dict[str, Any] = {"json_serializer": _dump, "json_deserializer": orjson.loads}
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=threads, max_overflow=4, pool_pre_ping=True, **options)
+    engine = create_engine(
+        url, pool_size=threads, max_overflow=4, connect_args={"check_same_thread": False, "timeout": 30}, **options
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions are ours, not the driver's
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class Database:
+    """Reads in a few threads, writes in one; both from the event loop and from other threads."""
+
+    def __init__(self, url: str, *, readers: int = 4) -> None:
+        self._reading = _engine(url, begin="BEGIN", threads=readers)
+        self._writing = _engine(url, begin="BEGIN IMMEDIATE", threads=1)
+        self._readers = ThreadPoolExecutor(readers, "reader")
+        self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_on, name="writer", daemon=True)
+        self._writer.start()
+
+    def close(self) -> None:
+        """Finish the work handed over so far, then let go of all connections."""
+        self._work.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    def read_now(self, work: Callable[[Connection], T]) -> T:
+        """Run reading work in this thread, on one snapshot."""
+        with self._reading.connect() as connection:
+            return work(connection)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run reading work in a reader's thread, on one snapshot."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+
+    def hand_over(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Queue writing work; the future is done only after the commit is on disk."""
+        future: Future[T] = Future()
+        self._work.put((work, future))
+        return future
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run writing work in the next transaction and wait for its commit.
+
+        The work may run twice or be rolled back, so it must do nothing but talk to the database.
+        """
+        # The work is committed or not whatever becomes of the waiting task, hence the shield.
+        return await asyncio.shield(asyncio.wrap_future(self.hand_over(work)))
+
+    def _write_on(self) -> None:
+        while (first := self._work.get()) is not None:
+            group = [first]
+            ended = False
+            while len(group) < GROUP and not self._work.empty():
+                item = self._work.get()
+                if item is None:
+                    ended = True
+                    break
+                group.append(item)
+            self._commit(group)
+            if ended:
+                return
+
+    def _commit(self, group: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], BaseException]] = []
+        try:
+            with self._writing.begin() as connection:
+                for work, future in group:
+                    try:
+                        with connection.begin_nested():
+                            done.append((future, work(connection)))
+                    except Exception as error:  # noqa: BLE001 - whatever failed belongs to who handed it over
+                        failed.append((future, error))
+        except Exception as error:  # noqa: BLE001 - the commit failed: nothing of the group is on disk
+            failed = [(future, error) for _, future in group]
+            done = []
+        for future, result in done:
+            future.set_result(result)
+        for future, reason in failed:
+            future.set_exception(reason)

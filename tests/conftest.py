@@ -1,0 +1,19 @@
+"""Fixtures for all layers: where the public sample packets lie."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of public sample packets beside the checkout; never copied into the project."""
+    folder = Path(os.environ.get("LIENTHONG_SHARED", ROOT.parent / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the public samples are not at {folder}; set LIENTHONG_SHARED to their folder")
+    return folder
