@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,7 +29,3 @@ class Routes:
     def endpoint(self, agency: str) -> str | None:
         """Return the endpoint that reaches an agency, or nothing."""
         return self._named.get(fold(agency), self._rest)
-
-    def unreachable(self, agencies: Iterable[str]) -> list[str]:
-        """Return those that no endpoint reaches."""
-        return [agency for agency in agencies if self.endpoint(agency) is None]

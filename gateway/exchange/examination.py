@@ -49,10 +49,10 @@ def examine(
 
 
 def _signature(path: Path, reading: Reading, anchors: Anchors) -> SignatureReport:
-    if reading.packet is None and reading.size < path.stat().st_size:
-        # Reading stopped half-way: there is nothing whole that a signature could stand for.
+    if reading.kind is None:
+        # Not even the header could be read: there is nothing that a signature could stand for.
         return SignatureReport(Verdict.UNVERIFIABLE)
-    if not reading.signatures and reading.kind is not None:
+    if not reading.signatures:
         found = [warning for warning in reading.warnings if warning.code == "signature.lookalike"]
         return SignatureReport(Verdict.ABSENT, tuple(found))
     return verify(lambda: path.open("rb"), anchors)

@@ -6,6 +6,7 @@ Only after that transaction's commit does :meth:`Intake.take` return, so "accept
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from gateway.ids import new_id
 from gateway.packet.limits import Limits
 from gateway.packet.model import DocumentPacket, Packet, StatusPacket
 from gateway.packet.reading import AttachmentSink
+from gateway.packet.schema import check_skeleton
 from gateway.packet.sinks import ScratchSink
 from gateway.store.blobs import Blobs, BlobSink, BuiltBlob, StagedBlob
 from gateway.store.database import Database
@@ -93,6 +95,8 @@ class Intake:
         sink: AttachmentSink = BlobSink(self._blobs) if self._rules.keep_attachments else self._scratch()
         try:
             return self._take(staged, sha256, sink, caller, claim, also, strict)
+        except OSError as error:
+            raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
         except NotNow:
             raise
         except Refused as refused:
@@ -122,8 +126,11 @@ class Intake:
             staged.path, sink=sink, limits=rules.limits, wire=True, anchors=rules.anchors, policy=rules.policy
         )
         packet = examination.reading.packet
-        if packet is None or examination.errors:
-            raise Refused(examination.errors)
+        errors = examination.errors
+        if strict and not errors:
+            errors = check_skeleton(examination.reading.skeleton, strict=True)
+        if packet is None or errors:
+            raise Refused(errors)
         way = self._database.read_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
         self._blobs.keep(staged.path, sha256)
         if isinstance(sink, BlobSink):

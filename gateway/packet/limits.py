@@ -23,6 +23,8 @@ class Limits:
     depth: int = 64
     """Elements within each other."""
     elements: int = 100_000
+    attributes: int = 256
+    """Attributes of one element; also namespace declarations in force at one place."""
     attachments: int = 1_000
     zip_ratio: int = 200
     """Unpacked bytes for each packed byte of an attachment's ZIP wrapping."""

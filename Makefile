@@ -1,0 +1,95 @@
+# Liên Thông: the commands of the project. `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DATA ?= var/demo
+
+# Interpreters to try, best known first; PYTHON=/path/to/python chooses another.
+PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
+
+# Programs that tests and tools call, each with the Debian package that brings it.
+TEST_PROGRAMS := xmlsec1:xmlsec1
+
+# Shell functions of the recipes: say a thing, find an interpreter, bring Debian packages or tell how.
+define WORDS
+say() { printf '==> %s\n' "$$*"; }
+die() { printf '\nmake: %s\n' "$$@" >&2; exit 1; }
+newest_enough() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+find_python() {
+  local candidate
+  for candidate in $(PYTHONS); do
+    if newest_enough "$$candidate"; then printf '%s' "$$candidate"; return; fi
+  done
+  die "Python 3.11 or newer is needed and none of these is it: $(PYTHONS)" \
+      "Install it (on Debian 12: apt-get install python3 python3-venv) or say where it is: make setup PYTHON=/path/to/python"
+}
+debian() {
+  local root=()
+  command -v apt-get >/dev/null || die "missing here: $$*. Please install it with this system's own package manager."
+  if [ "$$(id -u)" -ne 0 ]; then
+    sudo -n true 2>/dev/null || die "missing here: $$*. Please type:  sudo apt-get install -y $$*"
+    root=(sudo -n)
+  fi
+  say "Installing the Debian packages $$* (apt-get)"
+  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$$@" >/dev/null 2>&1 && return
+  "$${root[@]}" apt-get update -qq
+  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$$@" >/dev/null \
+    || die "apt-get could not install: $$*"
+}
+endef
+export WORDS
+USE := eval "$$WORDS";
+
+.PHONY: help setup demo test check bench fuzz clean programs
+
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(STAMP) ## Make .venv with all that is needed; leaves the command at .venv/bin/lienthong
+
+$(STAMP): pyproject.toml
+	@$(USE) python="$$(find_python)"; \
+	if ! newest_enough $(BIN)/python || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	  "$$python" -c 'import ensurepip, venv' 2>/dev/null || debian "$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; \
+	  say "Making $(VENV) with $$("$$python" --version)"; \
+	  "$$python" -m venv --clear $(VENV); \
+	fi; \
+	say "Installing the program and its tools into $(VENV) (a minute or two the first time)"; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' \
+	  || die "pip could not install the packages of pyproject.toml; its message stands above. Is there a way to a package index?"; \
+	test -x $(BIN)/lienthong || die "the installation did not leave $(BIN)/lienthong"; \
+	touch $@; \
+	say "Ready: $(BIN)/lienthong"
+
+demo: setup ## Three processes, one signed directive, its statuses; ONCE=1 ends by itself
+	@exec $(BIN)/lienthong demo --data $(DATA) $(if $(filter-out 0 no,$(ONCE)),--once)
+
+programs:
+	@$(USE) missing=(); \
+	for pair in $(TEST_PROGRAMS); do command -v "$${pair%%:*}" >/dev/null || missing+=("$${pair##*:}"); done; \
+	[ $${#missing[@]} -eq 0 ] || debian "$${missing[@]}"
+
+test: check programs ## Everything that must pass: check, then all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## Lint, format, types
+	@$(USE) say "ruff check"; $(BIN)/ruff check .
+	@$(USE) say "ruff format --check"; $(BIN)/ruff format --check --quiet . || die "not formatted; type:  $(BIN)/ruff format ."
+	@$(USE) say "mypy --strict"; $(BIN)/mypy
+
+bench: setup ## Documents a second, the floor beside it, memory up to 1 GB; ARGS="--help" shows the options
+	@exec $(BIN)/python -m bench $(ARGS)
+
+fuzz: setup programs ## A long campaign of generated and hostile input
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/unit tests/conformance $(ARGS)
+
+clean: ## Remove .venv, var and all caches
+	@rm -rf $(VENV) var build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

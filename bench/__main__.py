@@ -1,0 +1,105 @@
+"""``python -m bench``: run the benchmark and print its table."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from bench.hub import HubFailed
+from bench.memory import Passage, measure_memory
+from bench.packets import RECEIVER, SENDER, Signer, load_signer
+from bench.report import Results, leave, machine, markdown
+from bench.throughput import Say, Throughput, measure_throughput
+from bench.wire import WireError
+from gateway.trust.rehearsal import make_rehearsal_pki
+
+_MARK: Final = ".lienthong-bench"
+"""File that tells a folder of an earlier run, which may be removed, from anyone else's."""
+_MIB: Final = 2**20
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="lienthong bench",
+        description="Measure documents a second beside the floor of the bare libraries, and memory with large packets.",
+    )
+    parser.add_argument("--documents", type=int, default=1500, help="packets to send (default 1500)")
+    parser.add_argument("--concurrency", type=int, default=8, help="connections of the load generator (default 8)")
+    parser.add_argument("--workers", type=int, default=2, help="worker processes of the hub (default 2)")
+    parser.add_argument("--size", type=int, default=366, help="size of a packet in KiB (default 366)")
+    parser.add_argument(
+        "--large", type=int, nargs="+", default=[10, 100, 1024], metavar="MIB", help="sizes for memory (10 100 1024)"
+    )
+    parser.add_argument("--only", choices=("throughput", "memory"), help="measure one of the two alone")
+    parser.add_argument("--data", type=Path, default=Path("var/bench"), help="folder, made new (default var/bench)")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark; return 0 if nothing was refused, lost or changed, whatever the speed."""
+    options = build_parser().parse_args(arguments)
+    folder: Path = options.data.absolute()
+    started = time.perf_counter()
+
+    def say(text: str) -> None:
+        print(f"[{time.perf_counter() - started:6.1f} s] {text}", flush=True)
+
+    try:
+        results = _measure(options, _fresh(folder), say)
+    except (HubFailed, WireError, OSError, subprocess.CalledProcessError) as problem:
+        print(f"bench: {problem}", file=sys.stderr)
+        return 1
+    leave(results, folder)
+    print(f"\n{markdown(results)}\nAlso in {folder / 'result.json'} and {folder / 'result.md'}.")
+    return 0 if results.complete else 1
+
+
+def _measure(options: argparse.Namespace, folder: Path, say: Say) -> Results:
+    make_rehearsal_pki(folder / "pki", {SENDER: "Văn phòng Chính phủ", RECEIVER: "Bộ Khoa học và Công nghệ"})
+    signer = load_signer(folder / "pki" / f"{SENDER}.key.pem", folder / "pki" / f"{SENDER}.cert.pem")
+    throughput: Throughput | None = None
+    memory: list[Passage] = []
+    anchor = folder / "pki" / "ca.pem"
+    if options.only != "memory":
+        throughput = measure_throughput(
+            _part(folder, "throughput"),
+            signer,
+            anchor,
+            documents=options.documents,
+            concurrency=options.concurrency,
+            workers=options.workers,
+            size=options.size * 1024,
+            say=say,
+        )
+    if options.only != "throughput":
+        sizes = [size * _MIB for size in options.large]
+        memory = measure_memory(_part(folder, "memory"), signer, anchor, sizes=sizes, workers=options.workers, say=say)
+    for part in ("throughput", "memory"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    return Results(machine(), throughput, memory)
+
+
+def _fresh(folder: Path) -> Path:
+    if folder.exists() and not (folder / _MARK).exists():
+        raise FileExistsError(f"{folder} is not a folder of this benchmark; name another with --data")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / _MARK).touch()
+    return folder
+
+
+def _part(folder: Path, name: str) -> Path:
+    part = folder / name
+    part.mkdir()
+    return part
+
+
+if __name__ == "__main__":
+    sys.exit(main())

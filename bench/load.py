@@ -1,0 +1,97 @@
+"""The load generator, a process of its own: ``python -m bench.load PLAN.json`` sends every packet of the plan.
+
+A few threads with one persistent connection each take packets from a common list. Heads were prepared beforehand and
+the kernel copies the file, so that the generator takes little from the cores that it shares with the hub.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.wire import Connection, WireError, reply
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One request: the prepared head as base64 and the file."""
+
+    head: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to send, where, and over how many connections at once."""
+
+    port: int
+    concurrency: int
+    shots: Sequence[Shot]
+
+
+@dataclass(frozen=True, slots=True)
+class Volley:
+    """What came back: the ids given to accepted packets, refusals, seconds per request, whole time, own processor time."""
+
+    accepted: list[str]
+    refused: list[str]
+    latencies: list[float]
+    wall: float
+    cpu: float
+
+
+def fire(plan: Plan) -> Volley:
+    """Send all packets of the plan and return when every one is answered."""
+    shots = iter(plan.shots)
+    lock = threading.Lock()
+    accepted: list[str] = []
+    refused: list[str] = []
+    latencies: list[float] = []
+
+    def next_shots() -> Iterator[Shot]:
+        while True:
+            with lock:
+                shot = next(shots, None)
+            if shot is None:
+                return
+            yield shot
+
+    def work() -> None:
+        connection = Connection(plan.port)
+        for shot in next_shots():
+            started = time.perf_counter()
+            try:
+                with Path(shot.file).open("rb") as file:
+                    answer = reply(connection.send_file(base64.b64decode(shot.head), file))
+                accepted.append(str(answer["DocId"]))
+            except (OSError, WireError, ValueError) as problem:
+                refused.append(str(problem))
+                connection.close()
+                connection = Connection(plan.port)
+            latencies.append(time.perf_counter() - started)
+        connection.close()
+
+    started, cpu = time.perf_counter(), time.process_time()
+    threads = [threading.Thread(target=work) for _ in range(plan.concurrency)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Volley(accepted, refused, latencies, time.perf_counter() - started, time.process_time() - cpu)
+
+
+def main() -> None:
+    """Read the plan named on the command line, send it, and print what came back as JSON."""
+    raw = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    plan = Plan(raw["port"], raw["concurrency"], [Shot(**shot) for shot in raw["shots"]])
+    json.dump(asdict(fire(plan)), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

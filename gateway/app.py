@@ -1,0 +1,102 @@
+"""The house put together: one process that serves the exchange over HTTP until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import socket
+from typing import TYPE_CHECKING, Final
+
+import uvloop
+
+from gateway.logs import configure, logger
+from gateway.metered import MeteredExchange
+from gateway.web.health import health_routes
+from gateway.web.metrics import measure, metrics_routes
+from gateway.web.rest import rest_routes
+from gateway.web.server import Frame, application
+from gateway.web.vxp import vxp_routes
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from gateway.assembly import Service
+    from gateway.exchange.exchange import Exchange
+
+LOG: Final = logger("app")
+
+
+def routes(service: Service, exchange: Exchange) -> list[web.RouteDef]:
+    """Return all routes of the service."""
+    return [
+        *health_routes(exchange, service.ready),
+        *metrics_routes(exchange),
+        *rest_routes(exchange, service.exchange.limits),
+        *vxp_routes(exchange, service.systems),
+    ]
+
+
+def bound_socket(host: str, port: int, *, shared: bool) -> socket.socket:
+    """Return a socket bound to the address; ``shared`` lets several of our processes have one port each its own.
+
+    Raises OSError if another program has the port.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        sock.bind((host, port))
+    except BaseException:
+        sock.close()
+        raise
+    sock.setblocking(False)
+    return sock
+
+
+def run(service: Service, sock: socket.socket, *, parent: int | None = None) -> int:
+    """Serve until SIGTERM or SIGINT, or until the pipe ``parent`` ends because the parent has died; return 0."""
+    configure()
+    _take_all_file_handles()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(service, sock, parent))
+    return 0
+
+
+def _take_all_file_handles() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+async def _serve(service: Service, sock: socket.socket, parent: int | None) -> None:
+    stop = _stop_signal(parent)
+    exchange = MeteredExchange(service.exchange, service.adapters)
+    frame = Frame(application(routes(service, exchange), measure), sock, service.patience)
+    await exchange.start()
+    await frame.start()
+    host, port = sock.getsockname()[:2]
+    LOG.info("listening", host=host, port=port, role=service.exchange.role, process=os.getpid())
+    await stop.wait()
+    LOG.info("stopping", process=os.getpid())
+    await frame.stop()
+    await exchange.stop(service.listen.finish_seconds)
+    LOG.info("stopped", process=os.getpid())
+
+
+def _stop_signal(parent: int | None) -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if parent is not None:
+
+        def parent_said() -> None:
+            # Nobody ever writes into the pipe: it becomes readable only when its other end is gone.
+            loop.remove_reader(parent)
+            stop.set()
+
+        loop.add_reader(parent, parent_said)
+    return stop

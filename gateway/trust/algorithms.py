@@ -1,0 +1,83 @@
+"""The algorithm names of XML signatures: which we verify, which we only read, which nobody may believe.
+
+Identifiers are those of XML-DSig 1.0 and 1.1, RFC 6931 and the two canonical XML recommendations. What is not listed is
+unknown, and what is unknown is never judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from cryptography.hazmat.primitives import hashes
+
+_XMLDSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
+_MORE_2001: Final = "http://www.w3.org/2001/04/xmldsig-more#"
+_MORE_2007: Final = "http://www.w3.org/2007/05/xmldsig-more#"
+_XMLENC: Final = "http://www.w3.org/2001/04/xmlenc#"
+
+EXCLUSIVE: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
+INCLUSIVE: Final = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+ENVELOPED: Final = f"{_XMLDSIG}enveloped-signature"
+
+DIGESTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        f"{_XMLDSIG}sha1": "sha1",
+        f"{_XMLENC}sha256": "sha256",
+        f"{_MORE_2001}sha384": "sha384",
+        f"{_XMLENC}sha512": "sha512",
+    }
+)
+"""Name for :func:`hashlib.new` by identifier."""
+
+HASHES: Final[Mapping[str, hashes.HashAlgorithm]] = MappingProxyType(
+    {"sha1": hashes.SHA1(), "sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}  # noqa: S303 - read only, reported as weak
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RsaMethod:
+    """An RSA signature method: the hash by name, and whether the padding is PSS instead of PKCS#1 v1.5."""
+
+    hash_name: str
+    pss: bool = False
+
+
+SIGNATURES: Final[Mapping[str, RsaMethod]] = MappingProxyType(
+    {
+        f"{_XMLDSIG}rsa-sha1": RsaMethod("sha1"),
+        f"{_MORE_2001}rsa-sha256": RsaMethod("sha256"),
+        f"{_MORE_2001}rsa-sha384": RsaMethod("sha384"),
+        f"{_MORE_2001}rsa-sha512": RsaMethod("sha512"),
+        f"{_MORE_2007}sha256-rsa-MGF1": RsaMethod("sha256", pss=True),
+        f"{_MORE_2007}sha384-rsa-MGF1": RsaMethod("sha384", pss=True),
+        f"{_MORE_2007}sha512-rsa-MGF1": RsaMethod("sha512", pss=True),
+    }
+)
+
+CANONICAL_FORMS: Final[Mapping[str, tuple[bool, bool]]] = MappingProxyType(
+    {
+        INCLUSIVE: (False, False),
+        f"{INCLUSIVE}#WithComments": (False, True),
+        EXCLUSIVE: (True, False),
+        f"{EXCLUSIVE}WithComments": (True, True),
+    }
+)
+"""Whether exclusive, and whether comments are kept, by identifier."""
+
+
+def is_hmac(method: str) -> bool:
+    """Tell whether a signature method is keyed with a shared secret, which a certificate can never be."""
+    return "#hmac-" in method.lower()
+
+
+def digest_uri(hash_name: str) -> str:
+    """Return the identifier of a digest by the name of its hash."""
+    return next(uri for uri, name in DIGESTS.items() if name == hash_name)
+
+
+def signature_uri(hash_name: str) -> str:
+    """Return the identifier of RSA with PKCS#1 v1.5 padding by the name of its hash."""
+    return next(uri for uri, method in SIGNATURES.items() if method == RsaMethod(hash_name))

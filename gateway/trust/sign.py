@@ -1,0 +1,179 @@
+"""Signs a packet: an enveloped XML-DSig signature at the end of its header, in two passes and constant memory.
+
+Not a byte of the packet changes; the signature is put between two of them, without white space of its own, so that
+taking it out again restores exactly what was digested.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final, Literal
+
+from cryptography.hazmat.primitives.asymmetric import padding
+
+from gateway.findings import refuse
+from gateway.packet.names import DSIG, EDXML
+from gateway.trust.algorithms import ENVELOPED, EXCLUSIVE, HASHES, INCLUSIVE, digest_uri, signature_uri
+from gateway.trust.canonical import CanonicalWriter, Method
+from gateway.trust.keys import Signer
+from gateway.trust.namespaces import Element, Scopes
+from gateway.trust.scan import Scan
+from gateway.trust.stream import NotReadable, read_xml
+from gateway.trust.structure import Forms
+
+HashName = Literal["sha256", "sha384", "sha512"]
+Canonicalization = Literal["exclusive", "inclusive"]
+
+_HEADER: Final = ["edXML", "edXMLEnvelope", "edXMLHeader"]
+_COPY: Final = 256 * 1024  # bytes
+
+
+def sign_packet(
+    source: BinaryIO,
+    target: BinaryIO,
+    signer: Signer,
+    *,
+    canonicalization: Canonicalization = "exclusive",
+    hash_name: HashName = "sha256",
+) -> None:
+    """Copy the packet from ``source`` (seekable, UTF-8) to ``target`` with its signature put in.
+
+    Raises :class:`gateway.findings.Refused` with a ``sign.*`` code, before anything is written, for input that is no
+    packet, is signed already or has no canonical form.
+    """
+    plan = _Plan(canonicalization, hash_name)
+    place = _find_place(source, plan)
+    signature = _signature(place, plan, signer)
+    source.seek(0)
+    _copy(source, target, place.offset)
+    target.write(signature)
+    _copy(source, target, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    canonicalization: Canonicalization
+    hash_name: HashName
+
+    @property
+    def method(self) -> Method:
+        return Method(exclusive=self.canonicalization == "exclusive")
+
+    @property
+    def uri(self) -> str:
+        return EXCLUSIVE if self.canonicalization == "exclusive" else INCLUSIVE
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where the signature goes, what is in scope there, and the digest of the packet without it."""
+
+    digest: bytes = b""
+    offset: int = -1
+    bound: dict[str, str] = field(default_factory=dict)
+    inherited: dict[str, str] = field(default_factory=dict)
+
+
+class _HeaderScan:
+    """Visitor that digests the whole document and notes the end of its header."""
+
+    def __init__(self, writer: CanonicalWriter) -> None:
+        self.finished = False
+        self.place = _Place()
+        self._writer = writer
+        self._path: list[str] = []
+        self._header_start = -1
+        self.text = writer.text
+        self.comment = writer.comment
+        self.instruction = writer.instruction
+
+    def begin(self, offset: Callable[[], int]) -> None:
+        self._offset = offset
+
+    def start(self, element: Element, scopes: Scopes) -> None:
+        if element.namespace == DSIG and element.local == "Signature":
+            raise refuse("sign.already-signed")
+        if scopes.relative:
+            raise refuse("sign.relative-namespace")
+        self._path.append(element.local if element.namespace == EDXML else "?")
+        self._writer.start(element, scopes)
+        if self._path == _HEADER:
+            if self.place.offset >= 0:
+                raise refuse("sign.no-header")
+            self._header_start = self._offset()
+            self.place.bound = dict(scopes.bound)
+            self.place.inherited = dict(scopes.inherited)
+
+    def end(self, name: str) -> None:
+        if self._path == _HEADER:
+            self.place.offset = self._offset()
+        self._path.pop()
+        self._writer.end(name)
+
+    def found(self) -> _Place:
+        # An empty-element tag has one place for both its ends, and nothing can be put in.
+        if self.place.offset <= self._header_start:
+            raise refuse("sign.no-header")
+        return self.place
+
+
+def _find_place(source: BinaryIO, plan: _Plan) -> _Place:
+    source.seek(0)
+    head = source.read(4)
+    if b"\0" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise refuse("sign.encoding")
+    source.seek(0)
+    digest = hashlib.new(plan.hash_name)
+    writer = CanonicalWriter(digest.update, plan.method)
+    scan = _HeaderScan(writer)
+    try:
+        read_xml(source, scan)
+    except NotReadable as error:
+        raise refuse(f"sign.{error.cause}") from error
+    writer.flush()
+    place = scan.found()
+    place.digest = digest.digest()
+    return place
+
+
+def _signature(place: _Place, plan: _Plan, signer: Signer) -> bytes:
+    info = _signed_info(place.digest, plan)
+    scan = Scan(Forms(signed_info=plan.method))
+    read_xml(io.BytesIO(_element(info)), scan, scopes=Scopes(place.bound, place.inherited))
+    value = signer.key.sign(scan.signed, padding.PKCS1v15(), HASHES[plan.hash_name])
+    certificates = "".join(f"<X509Certificate>{_base64(der)}</X509Certificate>" for der in signer.chain)
+    return _element(
+        f"{info}<SignatureValue>{_base64(value)}</SignatureValue><KeyInfo><X509Data>{certificates}</X509Data></KeyInfo>"
+    )
+
+
+def _signed_info(digest: bytes, plan: _Plan) -> str:
+    return (
+        f'<SignedInfo><CanonicalizationMethod Algorithm="{plan.uri}"/>'
+        f'<SignatureMethod Algorithm="{signature_uri(plan.hash_name)}"/>'
+        f'<Reference URI=""><Transforms><Transform Algorithm="{ENVELOPED}"/><Transform Algorithm="{plan.uri}"/>'
+        f'</Transforms><DigestMethod Algorithm="{digest_uri(plan.hash_name)}"/>'
+        f"<DigestValue>{_base64(digest)}</DigestValue></Reference></SignedInfo>"
+    )
+
+
+def _element(content: str) -> bytes:
+    return f'<Signature xmlns="{DSIG}">{content}</Signature>'.encode()
+
+
+def _base64(octets: bytes) -> str:
+    return base64.b64encode(octets).decode()
+
+
+def _copy(source: BinaryIO, target: BinaryIO, count: int | None) -> None:
+    left = count
+    while left is None or left > 0:
+        piece = source.read(_COPY if left is None else min(_COPY, left))
+        if not piece:
+            return
+        target.write(piece)
+        left = None if left is None else left - len(piece)

@@ -1,0 +1,84 @@
+"""Who signed: the certificate whose key verifies the signature value, and what its chain is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from gateway.findings import Finding
+from gateway.trust.anchors import Anchors
+from gateway.trust.certificates import STRONG_KEY_BITS, Certificate, public_key, read_certificate, verifies
+from gateway.trust.chain import judge_chain
+from gateway.trust.structure import Fault, Parsed
+from gateway.trust.verdict import Verdict
+
+
+def named_signer(parsed: Parsed) -> Certificate | None:
+    """Return the first certificate that can be read: a name without proof."""
+    return next(iter(_readable(parsed)), None)
+
+
+def judge_signer(
+    parsed: Parsed, signed: bytes, anchors: Anchors, at: datetime
+) -> tuple[Certificate | None, list[Fault]]:
+    """Return the signer and every fault of value, certificate and chain at that moment.
+
+    ``signed`` are the canonical bytes of SignedInfo. Where no key verifies, the signer is the first one named.
+    """
+    faults = list(_weak_method(parsed))
+    certificates = _readable(parsed)
+    if parsed.method is None or parsed.signed_info is None or not parsed.value or not signed:
+        return named_signer(parsed), faults  # the reason is known from the signature's shape
+    method, value = parsed.method, parsed.value
+    leaf = next((item for item in certificates if item.key and verifies(item.key, method, value, signed)), None)
+    if leaf is None:
+        faults.append(_without_certificate(parsed, certificates, signed))
+        return named_signer(parsed), faults
+    others = tuple(item for item in certificates if item != leaf)
+    return leaf, [*faults, *_about_leaf(leaf, others, anchors, at)]
+
+
+def _readable(parsed: Parsed) -> list[Certificate]:
+    found = dict.fromkeys(read_certificate(der) for der in parsed.certificates)
+    return [item for item in found if item is not None]
+
+
+def _about_leaf(leaf: Certificate, others: tuple[Certificate, ...], anchors: Anchors, at: datetime) -> Iterator[Fault]:
+    trust = judge_chain(leaf, others, anchors, at)
+    for finding in trust.faults:
+        yield Fault(Verdict.UNTRUSTED, finding)
+    for finding in trust.weak:
+        yield Fault(Verdict.WEAK, finding)
+    if leaf.key is not None and leaf.key.key_size < STRONG_KEY_BITS:
+        yield _fault(Verdict.WEAK, "signature.short-key", bits=leaf.key.key_size)
+
+
+def _without_certificate(parsed: Parsed, certificates: list[Certificate], signed: bytes) -> Fault:
+    if parsed.damaged or len(certificates) < len(set(parsed.certificates)):
+        return _fault(Verdict.UNVERIFIABLE, "signature.damaged-certificate")
+    if any(item.oversized for item in certificates):
+        return _fault(Verdict.UNVERIFIABLE, "signature.key-size")
+    if certificates:
+        fitting = any(item.key for item in certificates)
+        return _fault(Verdict.INVALID, "signature.value" if fitting else "signature.key-mismatch")
+    return _with_bare_keys(parsed, signed)
+
+
+def _with_bare_keys(parsed: Parsed, signed: bytes) -> Fault:
+    if not parsed.key_values:
+        return _fault(Verdict.UNVERIFIABLE, "signature.no-certificate")
+    keys = [public_key(*numbers) for numbers in parsed.key_values]
+    if not any(keys):
+        return _fault(Verdict.UNVERIFIABLE, "signature.key-size")
+    if any(key and parsed.method and verifies(key, parsed.method, parsed.value or b"", signed) for key in keys):
+        return _fault(Verdict.UNTRUSTED, "signature.bare-key")
+    return _fault(Verdict.INVALID, "signature.value")
+
+
+def _weak_method(parsed: Parsed) -> Iterator[Fault]:
+    if parsed.method is not None and parsed.method.hash_name == "sha1":
+        yield _fault(Verdict.WEAK, "signature.weak-method")
+
+
+def _fault(verdict: Verdict, code: str, **facts: str | int) -> Fault:
+    return Fault(verdict, Finding(code, "Signature", facts))

@@ -1,0 +1,125 @@
+"""Figures for Prometheus, true for the whole service whatever the number of its processes.
+
+Counters live in files shared by all processes (prometheus-client's multiprocess mode, switched on by the environment
+before this module is imported); what waits is asked from the store at each scrape.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from gateway.web.server import route_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+
+    from prometheus_client.core import Metric
+
+    from gateway.exchange.exchange import Exchange
+    from gateway.exchange.health import ExchangeHealth
+    from gateway.findings import Finding
+
+FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Environment variable that names the folder of shared counters."""
+
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+
+REQUESTS: Final = Counter("lienthong_requests", "Requests answered", ("method", "route", "status"))
+SECONDS: Final = Histogram(
+    "lienthong_request_seconds",
+    "Time from a request's head to its answer",
+    ("route",),
+    buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 1, 5, 30, 120),
+)
+DOCUMENTS: Final = Counter("lienthong_documents", "Packets accepted", ("door", "kind", "duplicate"))
+REFUSALS: Final = Counter("lienthong_refusals", "Reasons of refusals", ("code",))
+
+
+def count_accepted(door: str, kind: str, *, duplicate: bool) -> None:
+    """Note one accepted packet."""
+    DOCUMENTS.labels(door, kind, str(duplicate).lower()).inc()
+
+
+def count_refused(findings: Iterable[Finding]) -> None:
+    """Note one refusal: each of its codes once."""
+    for code in {finding.code for finding in findings}:
+        REFUSALS.labels(code).inc()
+
+
+@web.middleware
+async def measure(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Count the request and its time under its route's pattern."""
+    began = time.perf_counter()
+    status = 499  # the client left, or the connection broke
+    try:
+        response = await handler(request)
+        status = response.status
+    except web.HTTPException as error:
+        status = error.status
+        raise
+    else:
+        return response
+    finally:
+        route = route_of(request)
+        REQUESTS.labels(request.method if request.method in _METHODS else "other", route, str(status)).inc()
+        SECONDS.labels(route).observe(time.perf_counter() - began)
+
+
+class _Waiting:
+    """What the exchange says about itself at this moment, as gauges."""
+
+    def __init__(self, health: ExchangeHealth) -> None:
+        self._health = health
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges."""
+        health = self._health
+        yield GaugeMetricFamily("lienthong_store_up", "1 if the store can be written", float(health.store_ok))
+        yield GaugeMetricFamily("lienthong_disk_free_bytes", "Space left for data", float(health.disk_free))
+        yield GaugeMetricFamily("lienthong_waiting", "Deliveries waiting to be sent on", float(health.waiting))
+        yield GaugeMetricFamily(
+            "lienthong_oldest_waiting_seconds", "Age of the oldest of them", seconds_since(health.oldest_waiting)
+        )
+        up = GaugeMetricFamily("lienthong_endpoint_up", "1 if the other system answers", labels=["endpoint"])
+        for name, sign in health.endpoints.items():
+            up.add_metric([name], float(sign.ok))
+        yield up
+
+
+def seconds_since(moment: datetime | None) -> float:
+    """Return the age of a moment, 0 for none."""
+    return max(0.0, (datetime.now(UTC) - moment).total_seconds()) if moment is not None else 0.0
+
+
+def metrics_routes(exchange: Exchange) -> list[web.RouteDef]:
+    """Return the route for Prometheus."""
+
+    async def show(_request: web.Request) -> web.Response:
+        text = _shared() + _text(_Waiting(await exchange.health()))
+        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return [web.get("/metrics", show)]
+
+
+def _shared() -> bytes:
+    if FOLDER not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def _text(collector: _Waiting) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(collector)  # type: ignore[arg-type]  # asks for a class, needs only its one method
+    return generate_latest(registry)

@@ -1,0 +1,196 @@
+"""The REST door for document systems, below ``/api/v1``: send, look, fetch, report, take from the inbox.
+
+Every request carries ``Authorization: Bearer KEY``; a key speaks for its agencies and sees only what they sent or
+receive. Refusals are problem+json with all causes (docs/rest.md).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from aiohttp import web
+
+from gateway.exchange.views import DeliveryState
+from gateway.findings import NotNow, Refused, refuse
+from gateway.web.rest_files import send_file
+from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json
+from gateway.web.rest_upload import MOST_JSON, receive
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from gateway.exchange.exchange import Exchange
+    from gateway.exchange.views import Caller
+    from gateway.packet.limits import Limits
+    from gateway.web.rest_model import DocumentIn
+
+BASE: Final = "/api/v1"
+DOOR: Final = "rest"
+MOST_ITEMS: Final = 1_000
+MOST_KEY: Final = 200
+"""Characters of an ``Idempotency-Key``."""
+
+_BEARER: Final = re.compile(r"Bearer +([A-Za-z0-9._~+/=-]{1,256}) *", re.IGNORECASE)
+
+
+def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
+    """Return the routes of the door."""
+    door = _Door(exchange, limits)
+    document, inbox = f"{BASE}/documents/{{id}}", f"{BASE}/inbox"
+    return [
+        web.post(f"{BASE}/documents", door.known(door.send)),
+        web.get(document, door.known(door.show)),
+        web.get(f"{document}/packet", door.known(door.packet)),
+        web.get(f"{document}/attachments/{{n}}", door.known(door.attachment)),
+        web.get(f"{document}/ledger", door.known(door.ledger)),
+        web.post(f"{document}/statuses", door.known(door.report)),
+        web.get(inbox, door.known(door.inbox)),
+        web.post(f"{inbox}/{{delivery}}/ack", door.known(door.ack)),
+    ]
+
+
+class _Door:
+    """The operations; each takes a request and who speaks."""
+
+    def __init__(self, exchange: Exchange, limits: Limits) -> None:
+        self._exchange = exchange
+        self._limits = limits
+
+    def known(
+        self, operation: Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Return the operation behind the key check."""
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            return await operation(request, await self._caller(request))
+
+        return handler
+
+    async def _caller(self, request: web.Request) -> Caller:
+        given = request.headers.get("Authorization", "")
+        if not given:
+            raise refuse("rest.key-missing", "Authorization")
+        key = _BEARER.fullmatch(given)
+        caller = await self._exchange.key_caller(key[1]) if key else None
+        if caller is None:
+            raise refuse("rest.key-unknown", "Authorization")
+        return caller
+
+    async def send(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """POST documents: make a packet of metadata and files, and send it on its way."""
+        try:
+            receipt = await self._compose(request, caller)
+        except NotNow:
+            raise
+        except Refused as refused:
+            raise await self._recorded(refused, caller) from None
+        view = await self._exchange.document(receipt.document, caller)
+        headers = {"Location": f"{BASE}/documents/{receipt.document}"}
+        return _json(receipt_json(receipt, view), 200 if receipt.duplicate else 201, headers)
+
+    async def _compose(self, request: web.Request, caller: Caller) -> Any:
+        upload = await receive(request, self._exchange, self._limits)
+        try:
+            # Imported late: pydantic costs memory that a hub without REST callers need not spend.
+            from gateway.web.rest_model import DocumentIn, draft_of, parse
+
+            given = parse(DocumentIn, upload.document, "document")
+            draft = draft_of(given, _sender(given, caller))
+            key = request.headers.get("Idempotency-Key", "")[:MOST_KEY] or None
+            return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key)
+        finally:
+            upload.discard()
+
+    async def _recorded(self, refused: Refused, caller: Caller) -> Refused:
+        """Return the refusal with a reference, writing it down unless the exchange has already."""
+        if refused.reference:
+            return refused
+        reference = await self._exchange.record_refusal(refused.findings, door=DOOR, system=caller.system)
+        return Refused(refused.findings, reference=reference)
+
+    async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """GET a document: header, signature verdict, receivers and their states."""
+        return _json(document_json(await self._exchange.document(request.match_info["id"], caller)))
+
+    async def packet(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """GET the packet's original bytes."""
+        document = request.match_info["id"]
+        stored = await self._exchange.packet_file(document, caller)
+        return await send_file(request, stored, f"{document}.edxml", "application/xml")
+
+    async def attachment(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """GET one attachment, as its own file."""
+        number = request.match_info["n"]
+        if not re.fullmatch("[0-9]{1,6}", number):
+            raise refuse("rest.attachment-number", "n")
+        stored = await self._exchange.attachment_file(request.match_info["id"], int(number), caller)
+        return await send_file(request, stored, stored.name or f"{number}", stored.content_type)
+
+    async def ledger(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """GET everything that happened to a document."""
+        return _json(ledger_json(await self._exchange.ledger(request.match_info["id"], caller)))
+
+    async def report(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """POST a status about a document."""
+        from gateway.web.rest_model import StatusIn, parse, staff_of
+
+        document = request.match_info["id"]
+        try:
+            given = parse(StatusIn, await _small_body(request), "")
+            receipts = await self._exchange.report(
+                document,
+                caller,
+                code=given.code,
+                reason=given.reason or None,
+                staff=staff_of(given.staff),
+                agency=given.agency or None,
+            )
+        except NotNow:
+            raise
+        except Refused as refused:
+            raise await self._recorded(refused, caller) from None
+        return _json({"document": document, "statuses": [receipt_json(one, None) for one in receipts]}, 201)
+
+    async def inbox(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """GET what waits for the caller's agencies, the oldest first."""
+        limit = _limit(request)
+        return _json(inbox_json(await self._exchange.inbox(caller.agencies, limit=limit)))
+
+    async def ack(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """POST that a delivery was taken; it leaves the inbox. Saying so again changes nothing."""
+        await self._exchange.mark(request.match_info["delivery"], caller, DeliveryState.DONE)
+        return web.Response(status=204)
+
+
+def _sender(given: DocumentIn, caller: Caller) -> str:
+    if given.from_ is not None:
+        return given.from_.organ_id
+    if len(caller.agencies) == 1:
+        return next(iter(caller.agencies))
+    facts = {"agencies": ", ".join(sorted(caller.agencies)[:20]), "field": "from"}
+    raise refuse("rest.sender-choose", "from", **facts)
+
+
+def _limit(request: web.Request) -> int:
+    given = request.query.get("limit", str(MOST_ITEMS))
+    if not re.fullmatch("[0-9]{1,6}", given) or not 1 <= int(given) <= MOST_ITEMS:
+        raise refuse("rest.query-wrong", "limit", name="limit", least=1, most=MOST_ITEMS)
+    return int(given)
+
+
+async def _small_body(request: web.Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > MOST_JSON:
+            raise refuse("rest.too-large", "", limit=MOST_JSON)
+    return bytes(body)
+
+
+def _json(data: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    common = {"Cache-Control": "no-store", **(headers or {})}
+    return web.Response(
+        body=orjson.dumps(data), status=status, content_type="application/json", charset="utf-8", headers=common
+    )

@@ -1,0 +1,168 @@
+"""The exchange's views as the JSON of REST answers: snake case, times in UTC, both languages in every message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gateway.web.problems import finding_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from gateway.exchange.views import (
+        DeliveryView,
+        DocumentView,
+        InboxItem,
+        LedgerEntry,
+        Receipt,
+        ReceiverView,
+        StatusView,
+    )
+    from gateway.trust.verdict import SignatureReport
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment is not None else None
+
+
+def signature_json(report: SignatureReport | None) -> dict[str, Any] | None:
+    """Return the verdict with its reasons in words."""
+    if report is None:
+        return None
+    return {
+        "verdict": report.verdict.value,
+        "reasons": [finding_json(reason) for reason in report.reasons],
+        "signer": report.signer,
+        "certificate": report.certificate,
+    }
+
+
+def receipt_json(receipt: Receipt, document: DocumentView | None) -> dict[str, Any]:
+    """Return the answer to an accepted packet, with what the store knows about it."""
+    found: dict[str, Any] = {
+        "id": receipt.document,
+        "kind": receipt.kind.value,
+        "duplicate": receipt.duplicate,
+        "warnings": [finding_json(warning) for warning in receipt.warnings],
+        "signature": signature_json(receipt.signature),
+    }
+    if document is not None:
+        found["document_id"] = document.document_id
+        found["receivers"] = [receiver_json(receiver) for receiver in document.receivers]
+        found["signature"] = signature_json(document.signature)
+    return found
+
+
+def document_json(document: DocumentView) -> dict[str, Any]:
+    """Return everything about a stored packet."""
+    return {
+        "id": document.id,
+        "kind": document.kind.value,
+        "from": document.sender,
+        "document_id": document.document_id,
+        "business_type": document.business_type,
+        "subject": document.subject,
+        "code": document.code,
+        "promulgation_date": document.promulgation_date,
+        "received_at": _time(document.received_at),
+        "via": document.via,
+        "size": document.size,
+        "sha256": document.sha256,
+        "signature": signature_json(document.signature),
+        "header": dict(document.header),
+        "warnings": [finding_json(warning) for warning in document.warnings],
+        "receivers": [receiver_json(receiver) for receiver in document.receivers],
+        "attachments": [
+            {
+                "number": attachment.number,
+                "name": attachment.name,
+                "content_type": attachment.content_type,
+                "size": attachment.size,
+                "sha256": attachment.sha256,
+            }
+            for attachment in document.attachments
+        ],
+        "conflicts": list(document.conflicts),
+    }
+
+
+def receiver_json(receiver: ReceiverView) -> dict[str, Any]:
+    """Return one receiver: how far the delivery came and what it reported."""
+    return {
+        "agency": receiver.agency,
+        "name": receiver.name,
+        "delivery": _delivery_json(receiver.delivery) if receiver.delivery is not None else None,
+        "status": receiver.status,
+        "statuses": [_status_json(status) for status in receiver.statuses],
+    }
+
+
+def _delivery_json(delivery: DeliveryView) -> dict[str, Any]:
+    return {
+        "id": delivery.id,
+        "endpoint": delivery.endpoint,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "created_at": _time(delivery.created_at),
+        "updated_at": _time(delivery.updated_at),
+        "next_at": _time(delivery.next_at),
+        "receipt": delivery.receipt,
+        "error": delivery.error,
+    }
+
+
+def _status_json(status: StatusView) -> dict[str, Any]:
+    return {
+        "code": status.code,
+        "from": status.sender,
+        "to": status.receiver,
+        "at": _time(status.at),
+        "packet": status.packet,
+        "description": status.description,
+        "staff": dict(status.staff),
+        "timestamp": status.timestamp,
+    }
+
+
+def inbox_json(items: Sequence[InboxItem]) -> dict[str, Any]:
+    """Return what waits in the mailboxes of a key's agencies, the oldest first."""
+    return {
+        "items": [
+            {
+                "delivery": item.delivery,
+                "document": item.document,
+                "kind": item.kind.value,
+                "from": item.sender,
+                "to": item.receiver,
+                "state": item.state.value,
+                "created_at": _time(item.created_at),
+                "updated_at": _time(item.updated_at),
+                "subject": item.subject,
+                "code": item.code,
+                "status_code": item.status_code,
+                "document_id": item.document_id,
+                "size": item.size,
+                "sha256": item.sha256,
+            }
+            for item in items
+        ]
+    }
+
+
+def ledger_json(entries: Sequence[LedgerEntry]) -> dict[str, Any]:
+    """Return the history of a packet, the oldest first."""
+    return {
+        "entries": [
+            {
+                "number": entry.number,
+                "document": entry.document,
+                "at": _time(entry.at),
+                "event": entry.event,
+                "actor": entry.actor,
+                "agency": entry.agency,
+                "facts": dict(entry.facts),
+            }
+            for entry in entries
+        ]
+    }

@@ -1,0 +1,150 @@
+"""The multipart body of a sending request, taken part by part: JSON into memory, files straight to the staging folder.
+
+Nothing but the JSON part is ever held whole. Parts may come in any order; all faults of the form are reported at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import BodyPartReader, MultipartReader
+
+from gateway.exchange.views import OutgoingFile
+from gateway.findings import Finding, Refused, refuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Protocol
+
+    from aiohttp import web
+
+    from gateway.exchange.exchange import Exchange
+    from gateway.packet.limits import Limits
+
+    class Staged(Protocol):
+        """A file on its way in, as the exchange stages one."""
+
+        path: Path
+        size: int
+
+        async def write(self, data: bytes) -> None: ...
+        def finish(self) -> str: ...
+        def discard(self) -> None: ...
+
+
+MOST_JSON: Final = 1024 * 1024
+"""Bytes of the part ``document``."""
+
+MOST_NAME: Final = 200
+"""Characters of a file's name."""
+
+CHUNK: Final = 128 * 1024
+
+
+@dataclass(slots=True)
+class Upload:
+    """What came: the JSON text and the staged files. :meth:`discard` must be called once they were used."""
+
+    document: bytes = b""
+    files: list[OutgoingFile] = field(default_factory=list)
+    staged: list[Staged] = field(default_factory=list)
+
+    def discard(self) -> None:
+        """Drop the staged files."""
+        for blob in self.staged:
+            blob.discard()
+
+
+async def receive(request: web.Request, exchange: Exchange, limits: Limits) -> Upload:
+    """Take the whole body. Raises Refused with all faults, NotNow when the disk is full; then nothing stays behind."""
+    if request.content_type != "multipart/form-data" or "boundary=" not in request.headers.get("Content-Type", ""):
+        raise refuse("rest.not-multipart", "Content-Type")
+    upload = Upload()
+    try:
+        await _Parts(upload, exchange, limits).take(request)
+    except BaseException:
+        upload.discard()
+        raise
+    return upload
+
+
+class _Parts:
+    """The walk over the parts of one body."""
+
+    def __init__(self, upload: Upload, exchange: Exchange, limits: Limits) -> None:
+        self._upload = upload
+        self._exchange = exchange
+        self._limits = limits
+        self._room = limits.packet
+        self._faults: list[Finding] = []
+        self._documents = 0
+
+    async def take(self, request: web.Request) -> None:
+        # The reader of multipart bodies has many ways to say that a body is damaged; each is the caller's mistake.
+        try:
+            reader = await request.multipart()
+            while (part := await reader.next()) is not None:
+                await self._part(part)
+        except (ValueError, LookupError, RuntimeError, AssertionError):
+            raise refuse("rest.multipart-broken") from None
+        if not self._documents:
+            self._faults.append(Finding("rest.part-missing", "document", {"name": "document"}))
+        if self._faults:
+            raise Refused(self._faults)
+
+    async def _part(self, part: MultipartReader | BodyPartReader) -> None:
+        name = (part.name or "") if isinstance(part, BodyPartReader) else ""
+        if not isinstance(part, BodyPartReader) or name not in {"document", "files"}:
+            raise Refused([*self._faults, Finding("rest.part-unknown", name[:100], {"name": name[:100]})])
+        if not _plain(part):
+            raise Refused([*self._faults, Finding("rest.part-encoded", name, {"name": name})])
+        if name == "document":
+            await self._document(part)
+        else:
+            await self._file(part)
+
+    async def _document(self, part: BodyPartReader) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            raise Refused([*self._faults, Finding("rest.part-repeated", "document", {"name": "document"})])
+        body = bytearray()
+        while chunk := await part.read_chunk(CHUNK):
+            body += chunk
+            if len(body) > MOST_JSON:
+                raise Refused([*self._faults, Finding("rest.too-large", "document", {"limit": MOST_JSON})])
+        self._upload.document = bytes(body)
+
+    async def _file(self, part: BodyPartReader) -> None:
+        number = len(self._upload.staged) + 1
+        if number > self._limits.attachments:
+            raise Refused([*self._faults, Finding("rest.too-many-files", "files", {"limit": self._limits.attachments})])
+        name = base_name(part.filename or "")
+        if not name:
+            self._faults.append(Finding("rest.file-name-missing", f"files[{number}]", {"number": number}))
+        blob = self._exchange.stage()
+        self._upload.staged.append(blob)
+        while chunk := await part.read_chunk(CHUNK):
+            self._room -= len(chunk)
+            if self._room < 0:
+                raise Refused([*self._faults, Finding("rest.too-large", "files", {"limit": self._limits.packet})])
+            await blob.write(chunk)
+        blob.finish()
+        content_type = part.headers.get("Content-Type", "").split(";")[0].strip()[:100]
+        self._upload.files.append(OutgoingFile(name, content_type or None, blob.path))
+
+
+def _plain(part: BodyPartReader) -> bool:
+    transfer = part.headers.get("Content-Transfer-Encoding", "binary").lower()
+    return transfer in {"binary", "8bit", "7bit"} and "Content-Encoding" not in part.headers
+
+
+def base_name(name: str) -> str:
+    """Return the last step of a path as either system writes it, without control characters, cut to a sane length."""
+    last = PurePosixPath(PureWindowsPath(name.replace("\0", "")).name).name
+    clean = "".join(letter for letter in last if letter.isprintable()).strip()
+    if len(clean) <= MOST_NAME:
+        return clean
+    suffix = PurePosixPath(clean).suffix[:20]
+    return clean[: MOST_NAME - len(suffix)] + suffix

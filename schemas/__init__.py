@@ -1,0 +1,48 @@
+"""The formats as data: XML schemas of packets, and the loader that compiles each one once per thread.
+
+libxml2 judges on the hot path; the slower xmlschema is imported only to explain a refusal.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    import xmlschema
+
+PacketSchema: TypeAlias = Literal["receive", "send"]
+
+_compiled = threading.local()  # an XMLSchema keeps the errors of its latest judgement, so threads do not share one
+
+
+def packet_schema(name: PacketSchema) -> etree.XMLSchema:
+    """Return the compiled schema for packets: lenient for what is received, strict for what is sent."""
+    found: etree.XMLSchema | None = getattr(_compiled, name, None)
+    if found is None:
+        found = etree.XMLSchema(etree.fromstring(_text(name)))
+        setattr(_compiled, name, found)
+    return found
+
+
+def explain(tree: etree._Element, name: PacketSchema) -> Iterator[tuple[str, str]]:
+    """Yield path and reason of each violation, in the order of the document."""
+    for error in _explainer(name).iter_errors(tree, use_location_hints=False):
+        yield error.path or "", error.reason or error.message
+
+
+@cache
+def _explainer(name: PacketSchema) -> xmlschema.XMLSchema:
+    import xmlschema  # costs 15 MB of memory, and most processes never need it
+
+    return xmlschema.XMLSchema(_text(name).decode("utf-8"), allow="none", defuse="always")
+
+
+@cache
+def _text(name: PacketSchema) -> bytes:
+    return files(__name__).joinpath("edxml", f"edxml-{name}.xsd").read_bytes()

@@ -1,0 +1,122 @@
+"""Exchanges on real folders and databases, and an endpoint whose answers a test decides."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.directory.routes import Route
+from gateway.exchange.dispatch import RetryPolicy
+from gateway.exchange.exchange import Exchange, ExchangeSettings
+from gateway.exchange.views import AgencyView, Caller, Receipt
+from gateway.packet.names import Kind
+from gateway.trust.anchors import Anchors
+
+QUICK = RetryPolicy(first=0.01, factor=1.0, most=0.02, attempts=5)
+
+
+@dataclass
+class ScriptedAdapter:
+    """Answers with the outcomes of a script, then always delivered; yields what a test puts into it."""
+
+    script: list[Outcome] = field(default_factory=list)
+    waiting: list[tuple[Kind, str, tuple[str, ...], bytes]] = field(default_factory=list)
+    sent: list[Outgoing] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    down: bool = False
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def send(self, outgoing: Outgoing) -> Outcome:
+        self.sent.append(outgoing)
+        return self.script.pop(0) if self.script else Outcome(Result.DELIVERED, receipt=f"r{len(self.sent)}")
+
+    async def receive(self) -> AsyncIterator[Incoming]:
+        if self.down:
+            raise Unreachable("down")
+        for number, (kind, sender, receivers, data) in enumerate(list(self.waiting)):
+            yield self._incoming(str(number), kind, sender, receivers, data)
+
+    def _incoming(self, reference: str, kind: Kind, sender: str, receivers: tuple[str, ...], data: bytes) -> Incoming:
+        async def fetch(write: Callable[[bytes], Awaitable[None]]) -> None:
+            for start in range(0, len(data), 1000):
+                await write(data[start : start + 1000])
+
+        async def taken() -> None:
+            self.taken.append(reference)
+            self.waiting = [item for item in self.waiting if item[3] != data]
+
+        async def failed(reason: str) -> None:
+            self.failed.append((reference, reason))
+            self.waiting = [item for item in self.waiting if item[3] != data]
+
+        return Incoming(reference, kind, sender, receivers, fetch, taken, failed)
+
+    async def check(self) -> Health:
+        return Health(not self.down)
+
+
+@dataclass
+class House:
+    """One running exchange and its scripted endpoint."""
+
+    exchange: Exchange
+    bus: ScriptedAdapter
+    settings: ExchangeSettings
+
+    async def send(
+        self, packet: bytes, caller: Caller, *, only: list[str] | None = None, sender: str | None = None
+    ) -> Receipt:
+        staged = self.exchange.stage()
+        await staged.write(packet)
+        return await self.exchange.accept(staged, caller, door="test", only=only, sender=sender)
+
+
+async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
+    """Wait until the condition holds; fail after ``seconds``."""
+    async with asyncio.timeout(seconds):
+        while not await condition():  # noqa: ASYNC110 - the thing waited for is in a database
+            await asyncio.sleep(0.02)
+
+
+Open = Callable[..., Awaitable[House]]
+
+
+@pytest.fixture
+async def open_house(tmp_path: Path) -> AsyncIterator[Open]:
+    """Opens exchanges; ``served`` are the agencies in the directory, all others are reached by the endpoint."""
+    houses: list[House] = []
+
+    async def opened(
+        role: str, served: list[str], *, name: str = "house", routed: bool = True, closed: bool = True
+    ) -> House:
+        bus = ScriptedAdapter()
+        settings = ExchangeSettings(
+            role=role,  # type: ignore[arg-type]
+            data=tmp_path / name,
+            anchors=Anchors.none(),
+            closed=closed,
+            served=tuple(AgencyView(agency, f"Đơn vị {agency}") for agency in served),
+            routes=(Route("bus", ("*",)),) if routed else (),
+            retry=QUICK,
+            collect_seconds=0.05,
+            min_free=0,
+        )
+        os.close(Exchange.prepare(settings))
+        exchange = Exchange(settings, {"bus": bus} if routed else {})
+        await exchange.start()
+        houses.append(House(exchange, bus, settings))
+        return houses[-1]
+
+    yield opened
+    for house in houses:
+        await house.exchange.stop()

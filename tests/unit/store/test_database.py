@@ -1,0 +1,92 @@
+"""The writer commits all work that waits together, and each piece fails alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, insert, select
+
+from gateway.store.database import Database, database_url
+from gateway.store.migrate import migrate
+from gateway.store.schema import metadata, packet_keys, refusals
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    found = database_url(tmp_path)
+    migrate(found)
+    return found
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+def _add(key: str) -> Callable[[Connection], str]:
+    def work(connection: Connection) -> str:
+        connection.execute(insert(packet_keys).values(key=key, packet=key))
+        return key
+
+    return work
+
+
+def _keys(connection: Connection) -> set[str]:
+    return set(connection.execute(select(packet_keys.c.key)).scalars())
+
+
+def test_migrations_lead_exactly_to_the_schema(url: str) -> None:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+    engine.dispose()
+    assert found == []
+
+
+async def test_all_of_many_concurrent_writes_are_there(database: Database) -> None:
+    done = await asyncio.gather(*(database.write(_add(f"{number:03}")) for number in range(100)))
+    assert len(set(done)) == 100
+    assert len(await database.read(_keys)) == 100
+
+
+async def test_a_failing_write_takes_no_other_with_it(database: Database) -> None:
+    works = [_add("a"), _add("a"), _add("b")]
+    done = await asyncio.gather(*(database.write(work) for work in works), return_exceptions=True)
+    assert [isinstance(one, Exception) for one in done] == [False, True, False]
+    assert await database.read(_keys) == {"a", "b"}
+
+
+def test_what_was_handed_over_is_on_disk_after_close(url: str) -> None:
+    database = Database(url)
+    futures = [database.hand_over(_add(str(number))) for number in range(50)]
+    database.close()
+    assert all(future.done() and not future.exception() for future in futures)
+    again = Database(url)
+    assert len(again.read_now(_keys)) == 50
+    again.close()
+
+
+async def test_two_processes_worth_of_writers_wait_for_each_other(url: str) -> None:
+    one, two = Database(url), Database(url)
+    writes = [each.write(_add(f"{name}{number}")) for name, each in (("x", one), ("y", two)) for number in range(40)]
+    await asyncio.gather(*writes)
+    assert len(one.read_now(_keys)) == 80
+    one.close()
+    two.close()
+
+
+async def test_a_moment_comes_back_aware_and_in_utc(database: Database) -> None:
+    there = datetime(2026, 1, 5, 8, 15, 30, 123456, tzinfo=timezone(timedelta(hours=7)))
+    row = {"id": "r", "at": there, "door": "t", "findings": []}
+    await database.write(lambda connection: connection.execute(insert(refusals).values(row)).rowcount)
+    back = await database.read(lambda connection: connection.execute(select(refusals.c.at)).scalar_one())
+    assert back == there
+    assert back.tzinfo is UTC
