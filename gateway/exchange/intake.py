@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from gateway.directory.routes import Routes
 from gateway.exchange import ledger, statuses
@@ -65,6 +65,28 @@ class _Entry:
     sha256: str
     size: int
     at: datetime
+
+
+MOST_CONFLICTS: Final = 20
+"""Other packets named in a conflict; more of them say nothing new."""
+
+# Built once: an intake runs each of them, and building costs more than running.
+_KNOWN: Final = select(packet_keys.c.packet).where(packet_keys.c.key == bindparam("wanted"))
+_SAME_ID: Final = (
+    select(packets.c.id)
+    .where(
+        packets.c.sender == bindparam("by"),
+        packets.c.document_id == bindparam("called"),
+        packets.c.kind == bindparam("a"),
+        packets.c.business_type == bindparam("doing"),
+    )
+    .order_by(packets.c.id)
+    .limit(MOST_CONFLICTS)
+)
+_ADD_KEY: Final = insert(packet_keys)
+_ADD_PACKET: Final = insert(packets)
+_ADD_ATTACHMENT: Final = insert(attachments)
+_ADD_DELIVERY: Final = insert(deliveries)
 
 
 class Intake:
@@ -140,10 +162,9 @@ class Intake:
 
     def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
         key = duplicate_key(entry.packet, entry.sha256)
-        query = select(packet_keys.c.packet).where(packet_keys.c.key == key)
-        known = connection.execute(query).scalar_one_or_none()
+        known = connection.execute(_KNOWN, {"wanted": key}).scalar_one_or_none()
         if known is None:
-            connection.execute(insert(packet_keys).values(key=key, packet=entry.id))
+            connection.execute(_ADD_KEY, {"key": key, "packet": entry.id})
             self._write_packet(connection, entry)
         else:
             self._write_repeat(connection, entry, known)
@@ -171,9 +192,9 @@ class Intake:
         others = _conflicts(connection, entry)
         if others:
             notes.append(Note(entry.id, Event.CONFLICT, entry.caller.system, None, {"with": others}))
-        connection.execute(insert(packets).values(_packet_row(entry)))
+        connection.execute(_ADD_PACKET, _packet_row(entry))
         if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
-            connection.execute(insert(attachments), _attachment_rows(entry.id, entry.packet))
+            connection.execute(_ADD_ATTACHMENT, _attachment_rows(entry.id, entry.packet))
         notes += self._write_legs(connection, entry, entry.id, entry.plan.legs)
         if isinstance(entry.packet, StatusPacket):
             notes += statuses.link(connection, entry.id, entry.packet, entry.plan.sender, entry.caller.system, entry.at)
@@ -211,7 +232,7 @@ class Intake:
             }
             for leg in legs
         ]
-        connection.execute(insert(deliveries), rows)
+        connection.execute(_ADD_DELIVERY, rows)
         return [
             Note(
                 packet,
@@ -235,27 +256,17 @@ def duplicate_key(packet: Packet, sha256: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-MOST_CONFLICTS: Final = 20
-"""Other packets named in a conflict; more of them say nothing new."""
-
-
 def _conflicts(connection: Connection, entry: _Entry) -> list[str]:
     packet = entry.packet
     if not isinstance(packet, DocumentPacket):
         return []
-    columns = packets.c
-    query = (
-        select(columns.id)
-        .where(
-            columns.sender == entry.plan.sender,
-            columns.document_id == packet.document_id,
-            columns.kind == packet.kind.value,
-            columns.business_type == int(packet.business.type),
-        )
-        .order_by(columns.id)
-        .limit(MOST_CONFLICTS)
-    )
-    return list(connection.execute(query).scalars())
+    same = {
+        "by": entry.plan.sender,
+        "called": packet.document_id,
+        "a": packet.kind.value,
+        "doing": int(packet.business.type),
+    }
+    return list(connection.execute(_SAME_ID, same).scalars())
 
 
 def _packet_row(entry: _Entry) -> dict[str, Any]:

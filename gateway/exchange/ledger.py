@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
@@ -42,6 +43,9 @@ class Note:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+_ADD: Final = insert(table)
+
+
 def write(connection: Connection, notes: Iterable[Note], at: datetime) -> None:
     """Append entries, in this order, at this moment."""
     rows = [
@@ -56,7 +60,7 @@ def write(connection: Connection, notes: Iterable[Note], at: datetime) -> None:
         for note in notes
     ]
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(_ADD, rows)
 
 
 def note(connection: Connection, entry: Note) -> None:
