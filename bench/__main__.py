@@ -13,7 +13,7 @@ from typing import Final
 
 from bench.hub import HubFailed
 from bench.memory import Passage, measure_memory
-from bench.packets import RECEIVER, SENDER, Signer, load_signer
+from bench.packets import RECEIVER, SENDER, load_signer
 from bench.report import Results, leave, machine, markdown
 from bench.throughput import Say, Throughput, measure_throughput
 from bench.wire import WireError

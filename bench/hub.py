@@ -1,9 +1,10 @@
-"""The measured program: one hub started as a user would start it, watched from outside through the kernel's counters."""
+"""The measured program: one hub started as a user would start it, watched through the kernel's counters."""
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import math
 import os
 import signal
 import socket
@@ -56,7 +57,7 @@ class Hub:
 
     def cpu(self) -> float:
         """Return the seconds of processor time that all processes used so far."""
-        return sum(times.user + times.system for times in (process.cpu_times() for process in self.processes()))
+        return math.fsum(times.user + times.system for times in (process.cpu_times() for process in self.processes()))
 
     @contextlib.contextmanager
     def watch_memory(self) -> Iterator[list[Memory]]:

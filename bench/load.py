@@ -37,7 +37,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Volley:
-    """What came back: the ids given to accepted packets, refusals, seconds per request, whole time, own processor time."""
+    """What came back: ids of accepted packets, refusals, seconds per request, whole time, own processor time."""
 
     accepted: list[str]
     refused: list[str]

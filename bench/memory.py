@@ -45,7 +45,7 @@ def measure_memory(
 def _there_and_back(hub: Hub, made: Made, size: int, say: Say) -> list[Passage]:
     say("memory: in through sendEdoc")
     sent: list[str] = []
-    first = _timed(hub, size, "sendEdoc", lambda: sent.append(_send(hub, made)) or True)
+    first = _timed(hub, size, "sendEdoc", lambda: bool(_send(hub, made, sent)))
     item = call(hub.port, GUI, "getSentEdocList", {"servicetype": "eDoc", "messagetype": "edoc", "docId": sent[0]})
     delivery = str(item["data"][0]["receiverDocId"])
     say("memory: out through downloadEdoc")
@@ -65,12 +65,13 @@ def _timed(hub: Hub, size: int, way: str, act: Callable[[], bool]) -> Passage:
     return Passage(size, way, seconds, peak[0].largest, peak[0].together, identical)
 
 
-def _send(hub: Hub, made: Made) -> str:
+def _send(hub: Hub, made: Made, sent: list[str]) -> str:
     connection = Connection(hub.port)
     with made.file.open("rb") as file:
         answer = reply(connection.send_file(send_head(GUI, SENDER, made.size, made.sha256), file))
     connection.close()
-    return str(answer["DocId"])
+    sent.append(str(answer["DocId"]))
+    return sent[-1]
 
 
 def _download(hub: Hub, delivery: str) -> str:

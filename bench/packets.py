@@ -62,7 +62,7 @@ _BETWEEN: Final = """
       <ContentId>cid:tep-1</ContentId>
       <AttachmentName>van-ban.pdf</AttachmentName>
       <ContentType>application/pdf</ContentType>
-      """  # noqa: E501 - as above
+      """
 
 _OPEN: Final = f'<edXML:ContentTransferEncoded xmlns:edXML="{EDXML}">'
 _CLOSE: Final = "</edXML:ContentTransferEncoded>\n    </Attachment>\n  </AttachmentEncoded>\n</edXML>"

@@ -1,4 +1,4 @@
-"""Documents a second: distinct signed packets of one size, sent over several connections, all accounted for afterwards."""
+"""Documents a second: distinct signed packets of one size, sent over several connections, all accounted for."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _fetched_digest(hub: Hub, document: str) -> str:
 
 
 def _empty_mailbox(hub: Hub) -> int:
-    """Acknowledge everything that the receiver's list shows until it is empty; return how many different items it held."""
+    """Acknowledge what the receiver's list shows until it is empty; return how many different items it held."""
     seen: set[str] = set()
     connection = Connection(hub.port)
     listing = request_head(NHAN, "getReceivedEdocList", _LIST)

@@ -60,9 +60,7 @@ class Service:
         )
 
 
-def assemble(
-    settings: Settings, systems: Mapping[str, bytes] | None = None, *, background: bool = True
-) -> Service:
+def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, background: bool = True) -> Service:
     """Return the service that the settings describe; ``systems`` are secrets given otherwise, as by the command line.
 
     Raises :class:`Refused` with every fault found.

@@ -83,7 +83,11 @@ def _finding(model: type[BaseModel], error: ErrorDetails) -> Finding:
             "field.unknown", path, {"name": str(error["loc"][-1])[:100], "known": _known(model, error["loc"])}
         )
     limit = next((facts[name] for name in _LIMIT_NAMES if name in facts), "")
-    return Finding(_CODES.get(error["type"], "field.wrong"), path, {"name": path, "limit": str(limit)})
+    return Finding(_CODES.get(error["type"], "field.wrong"), path, {"name": path, "limit": _bare(str(limit))})
+
+
+def _bare(limit: str) -> str:
+    return limit.replace("'", "").replace(" or ", ", ")
 
 
 def dotted(location: tuple[int | str, ...]) -> str:

@@ -36,8 +36,11 @@ def examine(
     """
     with path.open("rb") as stream:
         reading = read_packet(stream, sink, limits, wire=wire)
-    report = _signature(path, reading, anchors)
     errors, warnings = list(reading.errors), list(reading.warnings)
+    if reading.kind is None:
+        # Not even the header could be read: there is nothing that a signature could stand for.
+        return Examination(reading, SignatureReport(Verdict.UNVERIFIABLE), tuple(errors), tuple(warnings))
+    report = _signature(path, reading, anchors)
     match policy.action(report.verdict):
         case Action.REFUSE:
             errors += [Finding(f"verdict.{report.verdict}", "Signature"), *report.reasons]
@@ -49,9 +52,6 @@ def examine(
 
 
 def _signature(path: Path, reading: Reading, anchors: Anchors) -> SignatureReport:
-    if reading.kind is None:
-        # Not even the header could be read: there is nothing that a signature could stand for.
-        return SignatureReport(Verdict.UNVERIFIABLE)
     if not reading.signatures:
         found = [warning for warning in reading.warnings if warning.code == "signature.lookalike"]
         return SignatureReport(Verdict.ABSENT, tuple(found))

@@ -72,7 +72,7 @@ class ExchangeSettings:
     collect_seconds: float = 5.0
     min_free: int = 1 * GIB
     """Bytes that stay free on the disk; below, nothing is taken in."""
-    threads: int = 2
+    threads: int = 4
     """Packets read at the same time in one process."""
     background: bool = True
 

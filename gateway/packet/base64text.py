@@ -76,6 +76,8 @@ class Base64Decoder:
         return decoded
 
     def _strict(self, body: bytes) -> bytes:
+        if body.endswith(b"==="):  # binascii takes surplus padding behind a whole group
+            raise Base64Error("misplaced padding", self._seen + len(body.rstrip(b"=")) + 1)
         try:
             return binascii.a2b_base64(body, strict_mode=True)
         except binascii.Error:

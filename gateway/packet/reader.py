@@ -24,6 +24,7 @@ CHUNK: Final = 65536
 
 _FIRST: Final = 16384  # most headers fit, so that nearly all content comes in chunks of its own
 
+_MARK: Final = 4  # bytes that tell the encoding
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _OTHER_CHARSETS: Final = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -63,13 +64,11 @@ class _Run:
         self._packet: Packet | None = None
 
     def reading(self) -> Reading:
-        scanner = None
         try:
-            scanner = self._scan()
-            self._build(bytes(scanner.skeleton), scanner.stored)
+            self._scan()
         except Fatal as reason:
             self._notes.add_error(reason.finding)
-        scanner = scanner or self._scanner
+        scanner = self._scanner
         lookalikes = scanner.lookalikes if scanner else 0
         if lookalikes:
             self._notes.warn("signature.lookalike", "Signature", count=lookalikes)
@@ -93,9 +92,9 @@ class _Run:
             raise fatal("packet.too-large", limit=self._limits.packet)
         return chunk
 
-    def _scan(self) -> Scanner:
+    def _scan(self) -> None:
         chunk = self._next()
-        while 0 < len(chunk) < 4 and (more := self._next()):
+        while 0 < len(chunk) < _MARK and (more := self._next()):
             chunk += more
         scanner = self._scanner = Scanner(self._sink, self._limits, self._notes, utf16=self._is_utf16(chunk))
         try:
@@ -106,7 +105,7 @@ class _Run:
         except BaseException:
             scanner.abandon()
             raise
-        return scanner
+        self._build(bytes(scanner.skeleton), scanner.stored)
 
     def _is_utf16(self, start: bytes) -> bool:
         """Judge the encoding by the first bytes; raise Fatal for one that is not read here."""

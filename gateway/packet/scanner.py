@@ -251,25 +251,27 @@ class Scanner:
 
     def _comment(self, text: str) -> None:
         self._event()
-        if self._in_content:
-            self._noise += len(text) + 7
-            self._check_skeleton()
+        self._count_noise(len(text) + 7)
 
     def _instruction(self, target: str, data: str) -> None:
         self._event()
+        self._count_noise(len(target) + len(data) + 4)
+
+    def _count_noise(self, size: int) -> None:
+        """Count what stands in content without being content: it would otherwise cost nothing."""
         if self._in_content:
-            self._noise += len(target) + len(data) + 4
+            if size > self._limits.token:
+                raise fatal("packet.token", limit=self._limits.token)
+            self._noise += size
             self._check_skeleton()
 
     def _section_end(self) -> None:
         self._in_section = False
 
     def _section(self) -> None:
-        """Count the frame of a CDATA section in content: empty ones would otherwise cost nothing."""
         self._event()
         self._in_section = True
-        self._noise += 12
-        self._check_skeleton()
+        self._count_noise(12)
 
     def _count_signature(self) -> None:
         self.signatures += 1

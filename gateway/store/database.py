@@ -7,6 +7,8 @@ one, so that many intakes share one flush to disk. Each piece of work has a save
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -57,12 +59,36 @@ def _engine(url: str, *, begin: str, threads: int) -> Engine:
     return engine
 
 
+class _Turn:
+    """The turn to write among the processes of one machine.
+
+    SQLite makes a second writer sleep and look again; waiting for a file lock instead ends the moment it is free.
+    """
+
+    def __init__(self, url: str) -> None:
+        path = make_url(url).database if make_url(url).get_backend_name() == "sqlite" else None
+        self._file = os.open(f"{path}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600) if path else None
+
+    def __enter__(self) -> None:
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+
+
 class Database:
     """Reads in a few threads, writes in one; both from the event loop and from other threads."""
 
     def __init__(self, url: str, *, readers: int = 4) -> None:
         self._reading = _engine(url, begin="BEGIN", threads=readers)
         self._writing = _engine(url, begin="BEGIN IMMEDIATE", threads=1)
+        self._turn = _Turn(url)
         self._readers = ThreadPoolExecutor(readers, "reader")
         self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_on, name="writer", daemon=True)
@@ -75,6 +101,7 @@ class Database:
         self._readers.shutdown()
         self._reading.dispose()
         self._writing.dispose()
+        self._turn.close()
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Run reading work in this thread, on one snapshot."""
@@ -117,7 +144,7 @@ class Database:
         done: list[tuple[Future[Any], Any]] = []
         failed: list[tuple[Future[Any], BaseException]] = []
         try:
-            with self._writing.begin() as connection:
+            with self._turn, self._writing.begin() as connection:
                 for work, future in group:
                     try:
                         with connection.begin_nested():

@@ -13,6 +13,8 @@ from typing import Final
 
 from cryptography.hazmat.primitives import hashes
 
+from gateway.trust.canonical import Method
+
 _XMLDSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
 _MORE_2001: Final = "http://www.w3.org/2001/04/xmldsig-more#"
 _MORE_2007: Final = "http://www.w3.org/2007/05/xmldsig-more#"
@@ -20,6 +22,7 @@ _XMLENC: Final = "http://www.w3.org/2001/04/xmlenc#"
 
 EXCLUSIVE: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 INCLUSIVE: Final = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+_INCLUSIVE_11: Final = "http://www.w3.org/2006/12/xml-c14n11"
 ENVELOPED: Final = f"{_XMLDSIG}enveloped-signature"
 
 DIGESTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -57,15 +60,17 @@ SIGNATURES: Final[Mapping[str, RsaMethod]] = MappingProxyType(
     }
 )
 
-CANONICAL_FORMS: Final[Mapping[str, tuple[bool, bool]]] = MappingProxyType(
+CANONICAL_FORMS: Final[Mapping[str, Method]] = MappingProxyType(
     {
-        INCLUSIVE: (False, False),
-        f"{INCLUSIVE}#WithComments": (False, True),
-        EXCLUSIVE: (True, False),
-        f"{EXCLUSIVE}WithComments": (True, True),
+        INCLUSIVE: Method(),
+        f"{INCLUSIVE}#WithComments": Method(comments=True),
+        _INCLUSIVE_11: Method(version11=True),
+        f"{_INCLUSIVE_11}#WithComments": Method(comments=True, version11=True),
+        EXCLUSIVE: Method(exclusive=True),
+        f"{EXCLUSIVE}WithComments": Method(exclusive=True, comments=True),
     }
 )
-"""Whether exclusive, and whether comments are kept, by identifier."""
+"""Canonical form by identifier; the exclusive ones may get a prefix list besides."""
 
 
 def is_hmac(method: str) -> bool:

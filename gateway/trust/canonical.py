@@ -28,6 +28,8 @@ class Method:
     exclusive: bool = False
     comments: bool = False
     prefixes: frozenset[str] = frozenset()
+    version11: bool = False
+    """Canonical XML 1.1: differs only in the ``xml:*`` attributes that an apex inherits. Without ``xml:base``."""
 
 
 class CanonicalWriter:
@@ -142,7 +144,12 @@ class CanonicalWriter:
         if self._method.exclusive or not scopes.inherited:
             return element.attributes
         own = [item for item in element.attributes if item.prefix != "xml"]
-        return own + [Attribute(XML, name, "xml", f"xml:{name}", value) for name, value in scopes.inherited.items()]
+        # An id names one element only; C14N 1.1 (2.4) no longer hands it down.
+        ids = [item for item in element.attributes if item.name == "xml:id"] if self._method.version11 else []
+        passed = [
+            (name, value) for name, value in scopes.inherited.items() if not (name == "id" and self._method.version11)
+        ]
+        return own + ids + [Attribute(XML, name, "xml", f"xml:{name}", value) for name, value in passed]
 
 
 def _attribute_text(value: str) -> str:

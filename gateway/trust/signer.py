@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.findings import Finding
@@ -18,24 +19,31 @@ def named_signer(parsed: Parsed) -> Certificate | None:
     return next(iter(_readable(parsed)), None)
 
 
-def judge_signer(
-    parsed: Parsed, signed: bytes, anchors: Anchors, at: datetime
-) -> tuple[Certificate | None, list[Fault]]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The signer, the faults of value, certificate and chain, and whether the signer's key verified the value."""
+
+    signer: Certificate | None
+    faults: list[Fault]
+    proven: bool = False
+
+
+def judge_signer(parsed: Parsed, signed: bytes, anchors: Anchors, at: datetime) -> Judged:
     """Return the signer and every fault of value, certificate and chain at that moment.
 
     ``signed`` are the canonical bytes of SignedInfo. Where no key verifies, the signer is the first one named.
     """
     faults = list(_weak_method(parsed))
     certificates = _readable(parsed)
-    if parsed.method is None or parsed.signed_info is None or not parsed.value or not signed:
-        return named_signer(parsed), faults  # the reason is known from the signature's shape
+    if parsed.method is None or parsed.signed_info is None or parsed.value is None or not signed:
+        return Judged(named_signer(parsed), faults)  # the reason is known from the signature's shape
     method, value = parsed.method, parsed.value
     leaf = next((item for item in certificates if item.key and verifies(item.key, method, value, signed)), None)
     if leaf is None:
         faults.append(_without_certificate(parsed, certificates, signed))
-        return named_signer(parsed), faults
+        return Judged(named_signer(parsed), faults)
     others = tuple(item for item in certificates if item != leaf)
-    return leaf, [*faults, *_about_leaf(leaf, others, anchors, at)]
+    return Judged(leaf, [*faults, *_about_leaf(leaf, others, anchors, at)], proven=True)
 
 
 def _readable(parsed: Parsed) -> list[Certificate]:

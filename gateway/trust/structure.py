@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.findings import Finding
@@ -121,12 +121,12 @@ def guess_forms(head: bytes) -> Forms:
     if start < 0:
         return NO_FORMS
     found = [name.decode("ascii", "replace") for name in _ALGORITHM.findall(head, start, min(end, start + _GUESS))]
-    forms = [Method(*CANONICAL_FORMS[name]) for name in found if name in CANONICAL_FORMS]
+    forms = [CANONICAL_FORMS[name] for name in found if name in CANONICAL_FORMS]
     digests = [DIGESTS[name] for name in found if name in DIGESTS]
     if not forms or not digests:
         return NO_FORMS
-    document = Method(forms[1].exclusive) if len(forms) > 1 else Method()
-    return Forms(document, forms[0], digests[0])
+    document = forms[1] if len(forms) > 1 else Method()
+    return Forms(replace(document, comments=False), forms[0], digests[0])
 
 
 def parse_signature(root: Node) -> Parsed:
@@ -221,7 +221,7 @@ def _transforms(node: Node, parsed: Parsed) -> Method | None:
         parsed.invalid("signature.structure", element="Transform")
     form = _canonical_form(node.children[1], parsed) if len(names) == 2 else Method()
     # URI="" leaves comments out of the node set, whatever the canonical form would keep (XML-DSig 4.4.3.2).
-    return Method(form.exclusive, comments=False, prefixes=form.prefixes) if form else None
+    return replace(form, comments=False) if form else None
 
 
 def _canonical_form(node: Node, parsed: Parsed) -> Method | None:
@@ -230,13 +230,12 @@ def _canonical_form(node: Node, parsed: Parsed) -> Method | None:
     if form is None:
         parsed.unverifiable("signature.unknown-canonicalization", algorithm=_shown(name))
         return None
-    exclusive, comments = form
     lists = [child for child in node.children if (child.namespace, child.local) == (EXCLUSIVE, "InclusiveNamespaces")]
-    if len(lists) != len(node.children) or len(lists) > int(exclusive):
+    if len(lists) != len(node.children) or len(lists) > int(form.exclusive):
         parsed.invalid("signature.structure", element=_shown(node.local))
         return None
     prefixes = lists[0].attributes.get("PrefixList", "").split() if lists else []
-    return Method(exclusive, comments, frozenset("" if item == "#default" else item for item in prefixes))
+    return replace(form, prefixes=frozenset("" if item == "#default" else item for item in prefixes))
 
 
 def _octets(node: Node, parsed: Parsed) -> bytes | None:
@@ -245,8 +244,9 @@ def _octets(node: Node, parsed: Parsed) -> bytes | None:
         parsed.invalid("signature.structure", element=node.local)
         return None
     found = decode_base64(node.content)
-    if found is None:
+    if not found:
         parsed.invalid("signature.base64", element=node.local)
+        return None
     return found
 
 
@@ -254,8 +254,7 @@ def _key_info(node: Node, parsed: Parsed) -> None:
     texts = [item for data in node.named("X509Data") for item in data.named("X509Certificate")]
     if len(texts) > MAX_CERTIFICATES:
         parsed.unverifiable("signature.many-certificates", limit=MAX_CERTIFICATES)
-        return
-    for item in texts:
+    for item in texts[:MAX_CERTIFICATES]:
         octets = None if item.children else decode_base64(item.content)
         if octets and len(octets) <= MAX_CERTIFICATE:
             parsed.certificates.append(octets)
@@ -276,7 +275,7 @@ def _rsa_key(node: Node, parsed: Parsed) -> None:
 
 
 def decode_base64(text: str) -> bytes | None:
-    """Return the bytes of strict base64 with white space allowed between, or ``None``."""
+    """Return the bytes of strict base64 with white space allowed between, or ``None``. No text gives no bytes."""
     try:
         return base64.b64decode(_BLANKS.sub("", text), validate=True)
     except (binascii.Error, ValueError):

@@ -1,7 +1,7 @@
 """The verdict about a packet's signature, mostly from one pass over its bytes, without any tree.
 
 The pass feeds a canonical form into a digest, counts signatures and keeps the canonical SignedInfo. Which form is
-wanted stands in the signature itself, so the first pass guesses it; a wrong guess costs a second one, never the verdict.
+wanted stands in the signature itself, so the first pass guesses it; a wrong guess costs a second pass, never more.
 """
 
 from __future__ import annotations
@@ -54,8 +54,12 @@ def _verify(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime)
         scan = _scan(open_packet, Scan(parsed.forms))
         parsed = _parse_again(scan, parsed.forms)
     faults = [*parsed.faults, *_judge_place(scan), *_judge_digest(parsed, scan)]
-    signer, more = judge_signer(parsed, scan.signed, anchors, at)
-    return _conclude([*faults, *more], signer)
+    judged = judge_signer(parsed, scan.signed, anchors, at)
+    faults += judged.faults
+    if not (faults or (judged.proven and _digest_holds(parsed, scan))):
+        # Only what was proven is valid: no missing reason may ever stand for a proof.
+        faults.append(_invalid("signature.structure", element="Signature"))
+    return _conclude(faults, judged.signer)
 
 
 def _guess(open_packet: Callable[[], BinaryIO]) -> Forms:
@@ -90,13 +94,18 @@ def _judge_digest(parsed: Parsed, scan: Scan) -> list[Fault]:
     faults = []
     if scan.relative:
         faults.append(Fault(Verdict.UNVERIFIABLE, Finding("signature.relative-namespace")))
-    elif parsed.document and parsed.digest_name and parsed.digest and not compare_digest(parsed.digest, scan.digest):
+    elif parsed.document and parsed.digest_name and parsed.digest is not None and not _digest_holds(parsed, scan):
         faults.append(_invalid("signature.digest"))
         if scan.hops > 1:
             faults.append(_invalid("signature.maybe-transit", hops=scan.hops))
     if parsed.digest_name == "sha1":
         faults.append(Fault(Verdict.WEAK, Finding("signature.weak-digest", "Signature")))
     return faults
+
+
+def _digest_holds(parsed: Parsed, scan: Scan) -> bool:
+    complete = parsed.document is not None and parsed.digest_name is not None
+    return complete and compare_digest(parsed.digest or b"", scan.digest)
 
 
 def _conclude(faults: list[Fault], signer: Certificate | None) -> SignatureReport:

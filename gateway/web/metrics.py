@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from gateway.web.metrics_folder import FOLDER
 from gateway.web.server import route_of
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
     from gateway.exchange.health import ExchangeHealth
     from gateway.findings import Finding
-
-FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""Environment variable that names the folder of shared counters."""
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
@@ -121,5 +119,5 @@ def _shared() -> bytes:
 
 def _text(collector: _Waiting) -> bytes:
     registry = CollectorRegistry()
-    registry.register(collector)  # type: ignore[arg-type]  # asks for a class, needs only its one method
+    registry.register(collector)
     return generate_latest(registry)

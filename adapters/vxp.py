@@ -1,0 +1,262 @@
+"""The bus as an endpoint: sends packets with ``sendEdoc``, fetches what waits, acknowledges after storing.
+
+It sends once and says what happened. What may have arrived is ``unknown`` and is sent again with the same bytes, which
+the bus recognises; nothing but JSON that says OK and names a DocId counts as delivered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, BinaryIO, Final
+
+import aiohttp
+import structlog
+
+from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, Reply, VxpClient, VxpSettings, read_reply, reply_of
+from adapters.vxp_edoc import BadReply, EdocReply
+from adapters.vxp_signing import unpadded
+from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.packet.names import Kind
+
+__all__ = ["BusAgency", "VxpAdapter", "VxpSettings"]
+
+log = structlog.get_logger(__name__)
+
+PIECE: Final = 256 * 1024
+END: Final = b"\r\n"
+MOST_REPLY: Final = 1024 * 1024
+
+WORDS: Final = {Kind.DOCUMENT: "edoc", Kind.STATUS: "status"}
+
+PASSING: Final = frozenset(
+    {"store.full", "internal", "web.unavailable", "web.too-slow", "web.body-broken", "wire.hash-mismatch"}
+)
+"""Codes of a hub of ours that say nothing against the packet."""
+
+PASSING_HTTP: Final = frozenset({401, 408, 425, 429})
+"""A wrong secret (401) is a fault of the settings, not of the packet: it waits until that is mended."""
+
+_ID: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class BusAgency:
+    """One agency in the bus's own list."""
+
+    code: str
+    name: str
+    mail: str = ""
+    parent: str = ""
+
+
+class VxpAdapter:
+    """A connection to one bus, as :class:`gateway.contract.Adapter`."""
+
+    def __init__(self, settings: VxpSettings) -> None:
+        self._settings = settings
+        self._client = VxpClient(settings)
+
+    async def open(self) -> None:
+        """Prepare connections; nothing is contacted yet."""
+        await self._client.open()
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._client.close()
+
+    async def send(self, outgoing: Outgoing) -> Outcome:
+        """Send one packet once; every failure is an outcome."""
+        try:
+            file = await asyncio.to_thread(outgoing.file.open, "rb")
+        except OSError as error:
+            return Outcome(Result.LATER, detail=f"stored file: {error.strerror}")
+        upload = _Upload(file, self._settings.idle_seconds, self._settings.answer_seconds)
+        with file:
+            try:
+                return _outcome(await self._post(outgoing, upload))
+            except NoAnswer as error:
+                unclear = error.http < 300 or error.http >= 500
+                return Outcome(Result.UNKNOWN if unclear else Result.LATER, code=str(error.http), detail=str(error))
+            except (*NETWORK_ERRORS, Unreachable) as error:
+                result = Result.UNKNOWN if upload.began else Result.LATER
+                return Outcome(result, detail=f"{type(error).__name__} {error}".strip()[:500])
+
+    async def _post(self, outgoing: Outgoing, upload: _Upload) -> Reply:
+        parameters = {
+            "from": outgoing.sender,
+            "servicetype": "eDoc",
+            "messagetype": WORDS[outgoing.kind],
+            "hash-file": unpadded(outgoing.sha256),
+        }
+        if not outgoing.whole and outgoing.kind is Kind.DOCUMENT:
+            parameters["to"] = _json_list(outgoing.receivers)
+        request = self._client.request(
+            "sendEdoc",
+            parameters,
+            content_type="application/octet-stream",
+            body=upload.pieces(),
+            size=outgoing.size + len(END),
+            patience=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.connect_seconds),
+        )
+        async with asyncio.timeout(None) as limit:
+            upload.limit = limit
+            upload.waits_for_connection(self._settings.connect_seconds * 2)
+            async with request as response:
+                return await read_reply(response, MOST_REPLY)
+
+    async def receive(self) -> AsyncIterator[Incoming]:
+        """Yield what the bus has for us: documents, then statuses. Raises Unreachable."""
+        for kind in Kind:
+            parameters = {"servicetype": "eDoc", "messagetype": WORDS[kind]}
+            reply = (await self._client.call("getReceivedEdocList", parameters)).require()
+            for item in _items(reply)[: self._settings.most_items]:
+                incoming = self._incoming(kind, item)
+                if incoming is not None:
+                    yield incoming
+
+    def _incoming(self, kind: Kind, item: dict[str, Any]) -> Incoming | None:
+        reference = str(item.get("docId", ""))
+        receivers = _names(item.get("to"))
+        if not _ID.fullmatch(reference):
+            log.warning("item without usable docId", kind=kind.value)
+            return None
+        if self._settings.agencies and receivers and not set(receivers) & set(self._settings.agencies):
+            return None
+        return Incoming(
+            reference=reference,
+            kind=kind,
+            sender=str(item.get("from") or ""),
+            receivers=receivers,
+            fetch=partial(self._fetch, reference),
+            taken=partial(self._tell, reference, "done"),
+            failed=lambda _reason: self._tell(reference, "fail"),
+        )
+
+    async def _tell(self, reference: str, status: str) -> None:
+        reply = await self._client.call("updateStatus", {"status": status, "docId": reference})
+        if not reply.ok:
+            # The packet is safe here; if the item stays on the list, it comes again as a duplicate.
+            log.warning("acknowledgement refused", item=reference, said=status, code=reply.code)
+
+    async def _fetch(self, reference: str, write: Callable[[bytes], Awaitable[None]]) -> None:
+        settings = self._settings
+        patience = aiohttp.ClientTimeout(
+            total=settings.fetch_seconds, sock_connect=settings.connect_seconds, sock_read=settings.idle_seconds
+        )
+        method = "GET" if settings.fetch == "downloadEdoc" else "POST"
+        copy = _copy_raw if settings.fetch == "downloadEdoc" else _copy_json
+        parameters = {"docId": reference}
+        try:
+            async with self._client.request(
+                settings.fetch, parameters, method=method, body=None, patience=patience
+            ) as response:
+                await copy(response, write)
+        except NETWORK_ERRORS as error:
+            raise Unreachable(f"{settings.fetch}: {type(error).__name__} {error}"[:500]) from error
+
+    async def check(self) -> Health:
+        """Ask how much waits, or, at a bus without counters, for the list itself."""
+        try:
+            try:
+                reply = await self._client.call("countReceiveEdoc")
+            except NoAnswer:
+                reply = await self._client.call("getReceivedEdocList", {"servicetype": "eDoc", "messagetype": "edoc"})
+        except Unreachable as error:
+            return Health(ok=False, detail=str(error))
+        return Health(ok=reply.ok, detail="" if reply.ok else f"{reply.code}: {reply.detail}"[:500])
+
+    async def agencies(self) -> list[BusAgency]:
+        """Return the bus's list of agencies. Raises Unreachable."""
+        items = _items((await self._client.call("getAgenciesList")).require())
+        return [
+            BusAgency(
+                code=str(item["code"]),
+                name=str(item.get("name") or ""),
+                mail=str(item.get("mail") or ""),
+                parent=str(item.get("pid") or ""),
+            )
+            for item in items
+            if item.get("code")
+        ]
+
+
+class _Upload:
+    """A file and its CR LF on the way out, with a limit of time that moves along with it."""
+
+    def __init__(self, file: BinaryIO, idle: float, answer: float) -> None:
+        self._file = file
+        self._idle = idle
+        self._answer = answer
+        self.began = False
+        self.limit: asyncio.Timeout | None = None
+
+    def waits_for_connection(self, seconds: float) -> None:
+        self._allow(seconds)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        self.began = True
+        while piece := await asyncio.to_thread(self._file.read, PIECE):
+            self._allow(self._idle)
+            yield piece
+        self._allow(self._idle)
+        yield END
+        self._allow(self._answer)
+
+    def _allow(self, seconds: float) -> None:
+        if self.limit is not None and not self.limit.expired():
+            self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
+
+
+def _outcome(reply: Reply) -> Outcome:
+    receipt = reply.members.get("DocId")
+    detail = reply.detail[:500]
+    if reply.ok:
+        if isinstance(receipt, str) and receipt:
+            return Outcome(Result.DELIVERED, receipt=receipt[:200], code=reply.code, detail=detail)
+        return Outcome(Result.UNKNOWN, code=reply.code, detail="OK without a DocId")
+    if reply.code == "0":
+        return Outcome(Result.UNKNOWN, code=reply.code, detail=f"status {reply.status[:40]} with code 0")
+    passing = reply.http >= 500 or reply.http in PASSING_HTTP or reply.code in PASSING
+    return Outcome(Result.LATER if passing else Result.REFUSED, code=reply.code[:100], detail=detail)
+
+
+def _json_list(receivers: tuple[str, ...]) -> str:
+    return "[" + ",".join(f'"{agency}"' for agency in receivers) + "]"
+
+
+def _items(reply: Reply) -> list[dict[str, Any]]:
+    data = reply.members.get("data") or []
+    if not isinstance(data, list):
+        raise Unreachable("the list is not a list")
+    return [item for item in data if isinstance(item, dict)]
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r"[,;\s]+", value))) if isinstance(value, str) else ()
+
+
+async def _copy_raw(response: aiohttp.ClientResponse, write: Callable[[bytes], Awaitable[None]]) -> None:
+    known_end = response.content_length is not None or "Transfer-Encoding" in response.headers
+    if response.status != 200 or not known_end or response.content_length == 0:
+        raise NoAnswer(f"downloadEdoc: HTTP {response.status} without a packet", response.status)
+    async for piece in response.content.iter_any():
+        await write(piece)
+
+
+async def _copy_json(response: aiohttp.ClientResponse, write: Callable[[bytes], Awaitable[None]]) -> None:
+    parser = EdocReply()
+    try:
+        async for piece in response.content.iter_any():
+            decoded = parser.feed(piece)
+            if decoded:
+                await write(decoded)
+        members = parser.finish()
+    except BadReply as error:
+        raise NoAnswer(f"getEdoc: HTTP {response.status}, {error}", response.status) from None
+    reply_of(response.status, members).require()
+    if not isinstance(members.get("data"), str):
+        raise NoAnswer("getEdoc: OK without a packet", response.status)

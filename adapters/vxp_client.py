@@ -1,0 +1,187 @@
+"""HTTP calls to a bus: signed, with patience that ends, and replies read as strictly as the wire allows (wire 4.2).
+
+Whatever is not JSON with the three members is no answer: a proxy's page never counts as success or as an empty list.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
+
+import aiohttp
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr
+
+from adapters.vxp_signing import signed_headers
+from gateway.contract import Unreachable
+
+JSON_TYPE: Final = "application/json"
+
+NETWORK_ERRORS: Final = (aiohttp.ClientError, TimeoutError, OSError)
+
+
+def _plain_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError("an http or https address without user, query and fragment")
+    return url.rstrip("/")
+
+
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class VxpSettings(BaseModel):
+    """How a bus is reached and as whom."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+    url: Annotated[str, AfterValidator(_plain_url)]
+    """Address to which the operations' names are appended, e.g. ``https://bus.example/vxp``."""
+    system: Text
+    """Our system id at the bus."""
+    secret: SecretStr = Field(min_length=1)
+    """The secret given with it; its characters are the key, it is not decoded."""
+    agencies: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    """Take in only what is for these agencies; empty for all that the bus has for us."""
+    fetch: Literal["getEdoc", "downloadEdoc"] = "getEdoc"
+    """Operation that fetches packets; only bus releases of 2.0.1 know ``downloadEdoc``."""
+    ca_file: Annotated[FilePath | None, Field(strict=False)] = None
+    """PEM file of the authorities to trust for https, instead of the machine's own."""
+    connections: int = Field(default=8, ge=1, le=100)
+    connect_seconds: Seconds = 10.0
+    idle_seconds: Seconds = 60.0
+    """Longest pause in the middle of a transfer, in either direction."""
+    answer_seconds: Seconds = 300.0
+    """Longest wait for the answer once everything has been sent."""
+    fetch_seconds: Seconds = 7200.0
+    """Longest time for fetching one packet."""
+    most_items: int = Field(default=1000, ge=1, le=10_000)
+    """Items taken from one list before the next look."""
+    most_list_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
+
+
+class NoAnswer(Unreachable):
+    """The other side answered with something that is not its protocol; ``http`` is the status that it gave."""
+
+    def __init__(self, detail: str, http: int) -> None:
+        super().__init__(detail)
+        self.http = http
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One JSON reply with its three members; ``code`` is ``"0"`` for success."""
+
+    http: int
+    status: str
+    code: str
+    detail: str
+    members: Mapping[str, Any]
+
+    @property
+    def ok(self) -> bool:
+        return self.status == "OK" and self.code == "0"
+
+    def require(self) -> Reply:
+        """Return the reply if it says OK; raise Unreachable otherwise."""
+        if not self.ok:
+            raise Unreachable(f"{self.code}: {self.detail}"[:500])
+        return self
+
+
+def reply_of(http: int, members: object) -> Reply:
+    """Return parsed JSON as a reply. Raises NoAnswer where one of the three members is missing, null or no text."""
+    if not isinstance(members, dict):
+        raise NoAnswer(f"HTTP {http} without the members of the protocol", http)
+    status, code, detail = (members.get(name) for name in ("status", "ErrorCode", "ErrorDesc"))
+    if not isinstance(status, str) or not isinstance(detail, str) or not isinstance(code, (str, int)):
+        raise NoAnswer(f"HTTP {http} without the members of the protocol", http)
+    return Reply(http, status, str(code), detail, members)
+
+
+async def read_reply(response: aiohttp.ClientResponse, most: int) -> Reply:
+    """Return a reply of at most ``most`` bytes. Raises NoAnswer."""
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += piece
+        if len(body) > most:
+            raise NoAnswer(f"HTTP {response.status} with more than {most} bytes", response.status)
+    try:
+        parsed = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise NoAnswer(f"HTTP {response.status} without JSON", response.status) from None
+    return reply_of(response.status, parsed)
+
+
+class VxpClient:
+    """Signed calls on one pool of connections."""
+
+    def __init__(self, settings: VxpSettings, clock: Callable[[], datetime] = datetime.now) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Prepare the pool; nothing is contacted yet."""
+        settings = self.settings
+        trust: ssl.SSLContext | bool = True
+        if settings.ca_file is not None:
+            trust = ssl.create_default_context(cafile=Path(settings.ca_file))
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=settings.connections, ssl=trust),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": "lienthong", "Accept-Encoding": "identity"},
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @asynccontextmanager
+    async def request(
+        self,
+        operation: str,
+        parameters: Mapping[str, str],
+        *,
+        method: str = "POST",
+        content_type: str = JSON_TYPE,
+        body: Any = b"",
+        size: int | None = None,
+        patience: aiohttp.ClientTimeout | None = None,
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Send one signed request; redirects are never followed, they would carry the signature elsewhere."""
+        if self._session is None:
+            raise Unreachable("the connection is not open")
+        settings = self.settings
+        secret = settings.secret.get_secret_value().encode()
+        headers = signed_headers(settings.system, secret, parameters, content_type, self._clock())
+        if size is not None:
+            headers["Content-Length"] = str(size)
+        url = f"{settings.url}/{operation}"
+        async with self._session.request(
+            method, url, data=body, headers=headers, allow_redirects=False, timeout=patience or self._short()
+        ) as response:
+            yield response
+
+    def _short(self) -> aiohttp.ClientTimeout:
+        settings = self.settings
+        return aiohttp.ClientTimeout(
+            total=settings.answer_seconds, sock_connect=settings.connect_seconds, sock_read=settings.idle_seconds
+        )
+
+    async def call(self, operation: str, parameters: Mapping[str, str] | None = None) -> Reply:
+        """Make one small call. Raises Unreachable for a system that is down or does not speak the protocol."""
+        try:
+            async with self.request(operation, parameters or {}) as response:
+                return await read_reply(response, self.settings.most_list_bytes)
+        except NETWORK_ERRORS as error:
+            raise Unreachable(f"{operation}: {type(error).__name__} {error}"[:500]) from error

@@ -1,0 +1,1 @@
+"""Example settings with every value and its default, shipped with the program."""

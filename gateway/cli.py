@@ -1,0 +1,170 @@
+"""The command ``lienthong``: its words and options.
+
+The work is done in ``gateway/commands``, loaded only when it is called, so that help and mistakes cost nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from gateway import __version__
+
+_RAW: Final = argparse.RawDescriptionHelpFormatter
+
+HUB: Final = """\
+Một trục liên thông chạy ngay, không cần tệp cấu hình. / An instant bus that needs no settings file.
+
+All state lies under the data folder and is kept over restarts. The bus's wire is at
+http://HOST:PORT/vxp/<operation>, REST at /api/v1, signs of life at /health/ready and /metrics.
+Agencies come through registerAgency; a free one belongs to whoever asks first."""
+
+HUB_EXAMPLES: Final = """\
+examples:
+  lienthong hub --data var/hub --port 8080 --system he.thu.01=@secret.txt
+  lienthong hub --data var/hub --port 8080 --workers 2 --system a=s1 --system b=s2 --trust ca.pem"""
+
+KEYS_EXAMPLES: Final = """\
+examples:
+  lienthong keys new --config gateway.toml --name "iOffice" --agency G22.09.01
+  lienthong keys list --data var/hub
+  lienthong keys revoke --config gateway.toml KEY-ID"""
+
+CHECK: Final = """\
+Kiểm tra gói tin edXML. / Check edXML packets.
+
+Prints one JSON line per file: {"file", "ok", "kind", "errors", "warnings", "signature"}.
+Ends with 0 if all files are without errors, else with 1. Memory does not grow with the file."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="lienthong",
+        description="Liên thông: trao đổi văn bản điện tử đã ký giữa các cơ quan nhà nước.\n"
+        "Carries signed documents, their statuses and tasks between government agencies.",
+        formatter_class=_RAW,
+    )
+    top.add_argument("--version", action="version", version=f"lienthong {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_hub(commands)
+    _add_gateway(commands)
+    _add_config(commands)
+    _add_keys(commands)
+    _add_packet(commands)
+    _add_rehearsals(commands)
+    return top
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse gives it no public name
+
+
+def _add_hub(commands: _Commands) -> None:
+    hub = commands.add_parser(
+        "hub", help="run an instant bus", description=HUB, epilog=HUB_EXAMPLES, formatter_class=_RAW
+    )
+    hub.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of all state; made if missing")
+    hub.add_argument("--port", type=int, required=True, metavar="N", help="TCP port; 0 for a free one")
+    hub.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    hub.add_argument("--workers", type=int, default=1, metavar="W", help="processes (default: %(default)s)")
+    hub.add_argument(
+        "--system",
+        action="append",
+        default=[],
+        metavar="ID=SECRET|ID=@FILE",
+        help="a connected system and its secret, or the file that holds it; may be repeated",
+    )
+    hub.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="CA.pem",
+        help="believe signatures that lead to these certificates; without it they are not checked",
+    )
+    hub.set_defaults(run="gateway.commands.serve:hub")
+
+
+def _add_gateway(commands: _Commands) -> None:
+    gateway = commands.add_parser("gateway", help="run a gateway or hub as its settings file says")
+    gateway.add_argument("--config", type=Path, required=True, metavar="FILE.toml", help="settings; see config/")
+    gateway.set_defaults(run="gateway.commands.serve:gateway")
+
+
+def _add_config(commands: _Commands) -> None:
+    config = commands.add_parser("config", help="check a settings file")
+    verbs = config.add_subparsers(metavar="check", required=True)
+    check = verbs.add_parser("check", help="name all faults of a settings file; ends with 1 if there are any")
+    check.add_argument("file", type=Path, metavar="FILE.toml")
+    check.set_defaults(run="gateway.commands.config:check")
+
+
+def _add_keys(commands: _Commands) -> None:
+    keys = commands.add_parser(
+        "keys", help="make, list and revoke the keys of document systems", epilog=KEYS_EXAMPLES, formatter_class=_RAW
+    )
+    verbs = keys.add_subparsers(metavar="new|list|revoke", required=True)
+    new = verbs.add_parser("new", help="make a key, shown once")
+    new.add_argument("--name", required=True, help="who will use it; for your own lists")
+    new.add_argument(
+        "--agency", action="append", required=True, metavar="ID", help="agency it speaks for; may be repeated"
+    )
+    listing = verbs.add_parser("list", help="list all keys, never their secrets")
+    revoke = verbs.add_parser("revoke", help="make a key worthless from now on")
+    revoke.add_argument("key", metavar="KEY-ID", help="id as `keys list` shows it")
+    for verb, name in ((new, "new"), (listing, "list_keys"), (revoke, "revoke")):
+        where = verb.add_mutually_exclusive_group(required=True)
+        where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
+        where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+        verb.set_defaults(run=f"gateway.commands.keys:{name}")
+
+
+def _add_packet(commands: _Commands) -> None:
+    packet = commands.add_parser("packet", help="check or show packet files")
+    verbs = packet.add_subparsers(metavar="check|show", required=True)
+    check = verbs.add_parser(
+        "check", help="one JSON line per file: is it a good packet?", description=CHECK, formatter_class=_RAW
+    )
+    check.add_argument("files", nargs="+", metavar="FILE")
+    check.add_argument("--trust", action="append", default=[], type=Path, metavar="CA.pem", help="trust anchors")
+    check.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of messages (default: %(default)s)")
+    check.set_defaults(run="gateway.commands.packet:check")
+    show = verbs.add_parser("show", help="what a packet says, for people")
+    show.add_argument("file", metavar="FILE")
+    show.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of messages (default: %(default)s)")
+    show.set_defaults(run="gateway.commands.packet:show")
+
+
+def _add_rehearsals(commands: _Commands) -> None:
+    demo = commands.add_parser("demo", add_help=False, help="three processes on this machine, a document and its way")
+    demo.set_defaults(run="gateway.commands.rehearse:demo", takes_rest=True)
+    bench = commands.add_parser("bench", add_help=False, help="measure speed and memory on this machine")
+    bench.set_defaults(run="gateway.commands.rehearse:bench", takes_rest=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return the exit code: 0 done, 1 refused or failed, 2 wrong use."""
+    top = parser()
+    options, rest = top.parse_known_args(arguments)
+    if rest and not getattr(options, "takes_rest", False):
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    module, function = options.run.split(":")
+    try:
+        code: int = getattr(import_module(module), function)(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone: nothing is left to say, and nowhere to say it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What the commands of ``lienthong`` do, one module for each group of them."""

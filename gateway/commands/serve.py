@@ -1,0 +1,163 @@
+"""``lienthong hub`` and ``lienthong gateway``: from the command line to running processes.
+
+The first process prepares the data folder and holds its lock. With one worker it serves by itself; with more it turns
+into the supervisor, which starts this same command again once per worker.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gateway.commands.words import tell
+from gateway.findings import Finding, Refused
+from gateway.settings import Settings, load, read_secret_file
+from gateway.supervisor import PORT, WORKER, take_over
+from gateway.validation import validated
+from gateway.web.metrics_folder import FOLDER
+
+if TYPE_CHECKING:
+    import argparse
+    import socket
+
+    from gateway.assembly import Service
+
+WAIT_SECONDS: Final = 45.0
+"""How long a start waits for a service that is just stopping to let go of the data folder."""
+
+
+def hub(options: argparse.Namespace) -> int:
+    """Run an instant bus."""
+    try:
+        systems = _systems(options.system)
+        settings = _hub_settings(options)
+    except Refused as refused:
+        tell(refused.findings)
+        return 2
+    return _serve(settings, systems)
+
+
+def gateway(options: argparse.Namespace) -> int:
+    """Run what a settings file describes."""
+    try:
+        settings = load(options.config)
+    except Refused as refused:
+        tell(refused.findings)
+        return 1
+    return _serve(settings, {})
+
+
+def _systems(given: list[str]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    faults: list[Finding] = []
+    for text in given:
+        name, sign, secret = text.partition("=")
+        if not (name and sign and secret):
+            faults.append(Finding("cli.system-form", "--system", {"name": name[:100]}))
+        elif name in found:
+            faults.append(Finding("config.repeated", "--system", {"name": name[:100]}))
+        elif secret.startswith("@"):
+            try:
+                found[name] = read_secret_file(Path(secret[1:]), "--system", private=False)
+            except Refused as refused:
+                faults += refused.findings
+        else:
+            found[name] = os.fsencode(secret)
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+def _hub_settings(options: argparse.Namespace) -> Settings:
+    data = {
+        "role": "hub",
+        "data": str(options.data),
+        "listen": {"host": options.host, "port": options.port, "workers": options.workers},
+        "directory": {"registration": "open"},
+        "trust": {"anchors": [str(file) for file in options.trust]},
+    }
+    return validated(Settings, data, context={"folder": Path.cwd()})
+
+
+def _serve(settings: Settings, systems: dict[str, bytes]) -> int:
+    number = os.environ.get(WORKER)
+    if number is not None:
+        return _work(settings, systems, int(number))
+    try:
+        return _first(settings, systems)
+    except Refused as refused:
+        tell(refused.findings)
+    except OSError as error:
+        tell([Finding("cli.cannot-start", "", {"reason": error.strerror or str(error)})])
+    return 1
+
+
+def _first(settings: Settings, systems: dict[str, bytes]) -> int:
+    """Prepare the data folder, then serve alone or become the supervisor."""
+    shared = settings.listen.workers > 1
+    from gateway.app import bound_socket, run
+    from gateway.assembly import assemble
+
+    service = assemble(settings, systems)
+    bound_socket(settings.listen.host, settings.listen.port, shared=False).close()
+    lock = _prepared(service)
+    sock = bound_socket(settings.listen.host, settings.listen.port, shared=shared)
+    port = sock.getsockname()[1]
+    _announce(settings, port)
+    if not shared:
+        return run(service, sock)
+    _metrics_folder(settings.data)
+    take_over(
+        [sys.executable, "-m", "gateway.cli", *sys.argv[1:]],
+        workers=settings.listen.workers,
+        port=port,
+        finish_seconds=settings.listen.finish_seconds,
+        kept=(lock, sock.fileno()),
+    )
+    return 1
+
+
+def _prepared(service: Service) -> int:
+    """Return the lock of the prepared data folder, waiting for a service that is just stopping."""
+    from gateway.exchange.exchange import DataInUse, Exchange
+
+    until = time.monotonic() + WAIT_SECONDS
+    told = False
+    while True:
+        try:
+            return Exchange.prepare(service.exchange)
+        except DataInUse:
+            if time.monotonic() > until:
+                raise Refused([Finding("cli.data-in-use", "", {"file": str(service.exchange.data)})]) from None
+        if not told:
+            sys.stderr.write(f"waiting for another service to let go of {service.exchange.data} ...\n")
+            told = True
+        time.sleep(0.2)
+
+
+def _metrics_folder(data: Path) -> None:
+    folder = data / "run" / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[FOLDER] = str(folder.absolute())
+
+
+def _announce(settings: Settings, port: int) -> None:
+    host = settings.listen.host
+    place = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    sys.stdout.write(f"lienthong {settings.role}: {place}/  (wire: {place}/vxp/, ready: {place}/health/ready)\n")
+    sys.stdout.flush()
+
+
+def _work(settings: Settings, systems: dict[str, bytes], number: int) -> int:
+    """Serve as one of several workers; only the first sends and collects in the background."""
+    from gateway.app import bound_socket, run
+    from gateway.assembly import assemble
+
+    service = assemble(settings, systems, background=number == 0)
+    sock: socket.socket = bound_socket(settings.listen.host, int(os.environ[PORT]), shared=True)
+    return run(service, sock, parent=sys.stdin.fileno())

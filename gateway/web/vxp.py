@@ -1,0 +1,141 @@
+"""The bus's wire, server side: every operation of the official client at ``/vxp/<operation>``.
+
+A request passes here in fixed order: a known operation, a signature that holds, the operation itself. Every refusal is
+answered in the form that the client reads, and recorded; of callers who prove no secret only so many a minute, so that
+nobody fills the store by knocking.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from gateway.exchange.views import Caller
+from gateway.findings import Finding, Refused
+from gateway.logs import logger
+from gateway.web import vxp_directory, vxp_fetch, vxp_lists, vxp_replies, vxp_send
+from gateway.web.vxp_call import Call, invite_body
+from gateway.web.vxp_replies import DOWNLOAD, SEND
+from gateway.web.vxp_send import DOOR
+from gateway.web.vxp_signature import Parameters, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from gateway.exchange.exchange import Exchange
+
+LOG: Final = logger("vxp")
+
+STRANGERS_A_MINUTE: Final = 60
+"""Refusals of unproven callers that one process records in a minute; all of them are logged and counted."""
+
+METHODS: Final = ("GET", "POST")
+"""Taken for every operation: the client itself calls some "GET" and posts them."""
+
+OPERATIONS: Final[Mapping[str, Callable[[Call], Awaitable[web.StreamResponse]]]] = {
+    "getAgenciesList": vxp_directory.agencies,
+    "getAgenciesListQD20": vxp_directory.agencies_qd20,
+    "getSynchronizeUnit": vxp_directory.units,
+    "registerAgency": vxp_directory.register,
+    "deleteAgency": vxp_directory.remove,
+    SEND: vxp_send.send,
+    "getReceivedEdocList": vxp_lists.received,
+    "getEdoc": vxp_fetch.get,
+    DOWNLOAD: vxp_fetch.download,
+    "getSentEdocList": vxp_lists.sent,
+    "updateStatus": vxp_lists.update_status,
+    "countReceiveEdoc": vxp_lists.count_documents,
+    "countReceiveStatus": vxp_lists.count_statuses,
+}
+
+
+def vxp_routes(
+    exchange: Exchange, systems: Mapping[str, bytes], *, most_bytes: int | None = None
+) -> list[web.AbstractRouteDef]:
+    """Return the routes of the wire for the systems whose secrets are given by their ids.
+
+    ``most_bytes``: an announced body of ``sendEdoc`` above this is refused before it is read.
+    """
+    door = _Door(exchange, systems, most_bytes, _Quota(STRANGERS_A_MINUTE))
+    return [web.route("*", "/vxp/{operation:.*}", door.serve, expect_handler=_expect)]
+
+
+async def _expect(request: web.Request) -> None:
+    # A packet is only invited once its headers have been checked.
+    if _operation(request) != SEND:
+        await invite_body(request)
+
+
+def _operation(request: web.Request) -> str:
+    return request.match_info["operation"].strip("/")
+
+
+class _Quota:
+    """So many a minute."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._minute = 0
+        self._used = 0
+
+    def take(self) -> bool:
+        """Use one; tell whether there was one left."""
+        minute = int(time.monotonic() // 60)
+        if minute != self._minute:
+            self._minute, self._used = minute, 0
+        self._used += 1
+        return self._used <= self._most
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    exchange: Exchange
+    systems: Mapping[str, bytes]
+    most_bytes: int | None
+    strangers: _Quota
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request; what is not foreseen here is left to the server's guard."""
+        operation = _operation(request)
+        system: str | None = None
+        try:
+            _check_known(request, operation)
+            headers = verify(request.raw_headers, self.systems)
+            system = f"vxp:{headers.system}"
+            caller = Caller(system, await self.exchange.agencies_of(system))
+            parameters = Parameters(headers)
+            call = Call(operation, request, self.exchange, caller, parameters, self.most_bytes)
+            return await OPERATIONS[operation](call)
+        except Refused as refused:
+            return await self._refuse(request, operation, system, refused)
+
+    async def _refuse(
+        self, request: web.Request, operation: str, system: str | None, refused: Refused
+    ) -> web.StreamResponse:
+        reference = refused.reference
+        if not reference and (system or self.strangers.take()):
+            reference = await self._record(refused, system)
+        codes = ",".join(sorted({finding.code for finding in refused.findings}))
+        LOG.info("refused", operation=operation[:40], system=system, codes=codes, reference=reference)
+        answer = vxp_replies.failure(operation, refused.findings, reference=reference)
+        if request.can_read_body and "Expect" in request.headers:
+            answer.force_close()
+        return answer
+
+    async def _record(self, refused: Refused, system: str | None) -> str:
+        try:
+            return await self.exchange.record_refusal(refused.findings, door=DOOR, system=system)
+        except Exception:  # the sender must hear the reason even when the store is the trouble
+            LOG.exception("refusal not recorded")
+            return ""
+
+
+def _check_known(request: web.Request, operation: str) -> None:
+    facts = {"path": request.path[:200], "method": request.method[:20]}
+    if operation not in OPERATIONS:
+        raise Refused([Finding("web.not-found", "", facts)])
+    if request.method not in METHODS:
+        raise Refused([Finding("web.method-not-allowed", "", facts)])

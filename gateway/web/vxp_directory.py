@@ -1,0 +1,113 @@
+"""Agencies on the bus's wire: the lists that systems keep copies of, registering and deleting.
+
+The body of ``registerAgency`` is not signed and passed through unchecked by the client, so anything may stand in it.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from gateway.directory.names import AGENCY_ID
+from gateway.exchange.views import AgencyView
+from gateway.findings import Finding, Refused, refuse
+from gateway.web import vxp_replies
+from gateway.web.vxp_call import Call, read_small
+from gateway.web.vxp_replies import Item, moment
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+MOST_BODY: Final = 64 * 1024
+
+_MEMBERS: Final = {"code": 35, "name": 500, "pcode": 35, "mail": 254, "mobile": 50, "fax": 50}
+"""Members of ``registerAgency`` that are used, and how many characters each may have."""
+
+
+async def agencies(call: Call) -> web.StreamResponse:
+    """``getAgenciesList``."""
+    found = await call.exchange.agencies()
+    return vxp_replies.success(call.operation, data=[{**_common(view), "oldCode": ""} for view in found])
+
+
+async def agencies_qd20(call: Call) -> web.StreamResponse:
+    """``getAgenciesListQD20``; ``level`` is ignored, since codes here are of any depth."""
+    found = await call.exchange.agencies()
+    return vxp_replies.success(call.operation, data=[_qd20(view) for view in found])
+
+
+def _qd20(view: AgencyView) -> Item:
+    return {"id": view.id, "code": view.id, "code102": view.id, "name": view.name, "mail": view.mail or ""}
+
+
+async def units(call: Call) -> web.StreamResponse:
+    """``getSynchronizeUnit``."""
+    found = await call.exchange.agencies()
+    return vxp_replies.success(call.operation, data=[_unit(view) for view in found])
+
+
+def _common(view: AgencyView) -> Item:
+    mail = view.mail or ""
+    return {"id": view.id, "pid": view.parent or "", "code": view.id, "name": view.name, "mail": mail}
+
+
+def _unit(view: AgencyView) -> Item:
+    changed: Item = {"modifyDate": moment(view.updated_at), "version": 1, "deleted": not view.active}
+    return {**_common(view), "centerCode": "", **changed, "isAgency": True}
+
+
+async def register(call: Call) -> web.StreamResponse:
+    """``registerAgency``: register an agency for the calling system, or change one that it already holds."""
+    view = _agency(await read_small(call.request, MOST_BODY))
+    await call.exchange.register_agency(view, call.system)
+    return vxp_replies.success(call.operation)
+
+
+def _agency(body: bytes) -> AgencyView:
+    try:
+        given = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise refuse("agency.body") from None
+    if not isinstance(given, dict):
+        raise refuse("agency.body")
+    texts = {name: _member(given.get(name), most) for name, most in _MEMBERS.items()}
+    wrong = [
+        Finding("agency.member", name, {"name": name, "limit": _MEMBERS[name]})
+        for name, text in texts.items()
+        if text is None
+    ]
+    code = texts["code"] or ""
+    if texts["code"] is not None and not AGENCY_ID.fullmatch(code):
+        wrong.append(Finding("agency.invalid", "code"))
+    if wrong:
+        raise Refused(wrong)
+    return AgencyView(
+        id=code,
+        name=texts["name"] or code,
+        parent=texts["pcode"] or None,
+        mail=texts["mail"] or None,
+        mobile=texts["mobile"] or None,
+        fax=texts["fax"] or None,
+    )
+
+
+def _member(value: object, most: int) -> str | None:
+    """Return a member as trimmed text, empty where it is missing; nothing where it cannot be taken for a text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    if isinstance(value, int) and abs(value) >= 10**most:
+        return None
+    text = str(value).strip()
+    plain = not any(unicodedata.category(character) in ("Cc", "Cs") for character in text[: most + 1])
+    return text if len(text) <= most and plain else None
+
+
+async def remove(call: Call) -> web.StreamResponse:
+    """``deleteAgency``: take one of the calling system's agencies out of the directory."""
+    code = call.parameters.required("AgencyCode")
+    call.parameters.settle()
+    await call.exchange.delete_agency(code, call.system)
+    return vxp_replies.success(call.operation)

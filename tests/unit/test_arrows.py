@@ -1,0 +1,121 @@
+"""Who may import whom: the arrows of docs/architecture.md, read from the sources."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PLAIN = {
+    "gateway.findings",
+    "gateway.ids",
+    "gateway.packet.names",
+    "gateway.packet.model",
+    "gateway.packet.limits",
+    "gateway.packet.reading",
+    "gateway.trust.verdict",
+}
+"""Plain types that every room may know."""
+
+ALLOWED = {
+    "gateway/findings.py": set[str](),
+    "gateway/ids.py": set[str](),
+    "gateway/logs.py": set[str](),
+    "gateway/contract.py": PLAIN,
+    "gateway/packet": {"gateway.packet", "schemas", *PLAIN},
+    "gateway/trust": {"gateway.trust", "schemas", "gateway.packet.names", "gateway.packet.limits", *PLAIN},
+    "gateway/store": {"gateway.store", "gateway.contract", *PLAIN},
+    "gateway/directory": {"gateway.directory", "gateway.store", *PLAIN},
+    "gateway/exchange": {
+        "gateway.exchange",
+        "gateway.packet",
+        "gateway.trust",
+        "gateway.directory",
+        "gateway.store",
+        "gateway.contract",
+        *PLAIN,
+    },
+    "gateway/catalogue": {"gateway.catalogue", "gateway.findings"},
+    "gateway/web": {
+        "gateway.web",
+        "gateway.exchange",
+        "gateway.directory",
+        "gateway.packet",
+        "gateway.catalogue",
+        "gateway.logs",
+        "gateway.validation",
+        *PLAIN,
+    },
+    "gateway/validation.py": {"gateway.findings"},
+    "gateway/settings.py": {"gateway.validation", *PLAIN},
+    "gateway/supervisor.py": set[str](),
+    "adapters": {"adapters", "gateway.contract", "gateway.packet", "gateway.findings"},
+    "schemas": {"schemas"},
+}
+"""What a room may import of ours, itself included; a name stands for all below it."""
+
+
+def files_of(room: str) -> Iterator[Path]:
+    place = ROOT / room
+    yield from [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def imported(file: Path) -> set[str]:
+    """Return the full names of our modules that a file imports, also within functions and for types alone."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            below = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name for name in below if is_module(name)} or {node.module}
+    return {name for name in found if name.split(".")[0] in {"gateway", "adapters", "schemas", "config", "tests"}}
+
+
+def is_module(name: str) -> bool:
+    place = ROOT.joinpath(*name.split("."))
+    return place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()
+
+
+def within(name: str, allowed: set[str]) -> bool:
+    return any(name == room or name.startswith(f"{room}.") for room in allowed)
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_a_room_imports_only_what_it_may(room: str) -> None:
+    wrong = {
+        str(file.relative_to(ROOT)): strangers
+        for file in files_of(room)
+        if (strangers := sorted(name for name in imported(file) if not within(name, ALLOWED[room])))
+    }
+    assert not wrong
+
+
+def test_no_product_code_imports_tests_or_benchmarks() -> None:
+    product = [file for room in ("gateway", "adapters", "schemas", "config") for file in files_of(room)]
+    assert not [str(file) for file in product if any(name.startswith("tests") for name in imported(file))]
+
+
+def test_no_import_is_relative() -> None:
+    relative = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for room in ("gateway", "adapters", "schemas")
+        for file in files_of(room)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert not relative
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        str(file.relative_to(ROOT))
+        for room in ("gateway", "adapters", "schemas", "config", "tests", "bench")
+        for file in files_of(room)
+        if (module := ast.parse(file.read_text(encoding="utf-8"))).body and ast.get_docstring(module) is None
+    ]
+    assert not silent
