@@ -53,6 +53,7 @@ help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(STAMP) ## Make .venv with all that is needed; leaves the command at .venv/bin/lienthong
+	@:
 
 $(STAMP): pyproject.toml
 	@$(USE) python="$$(find_python)"; \
@@ -87,8 +88,8 @@ check: setup ## Lint, format, types
 bench: setup ## Documents a second, the floor beside it, memory up to 1 GB; ARGS="--help" shows the options
 	@exec $(BIN)/python -m bench $(ARGS)
 
-fuzz: setup programs ## A long campaign of generated and hostile input
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/unit tests/conformance $(ARGS)
+fuzz: setup programs ## A long campaign of generated and hostile input; LIENTHONG_EXAMPLES=20000 makes it longer
+	@$(BIN)/python -m pytest -p tests.fuzzing tests/unit tests/conformance tests/faults $(ARGS)
 
 clean: ## Remove .venv, var and all caches
 	@rm -rf $(VENV) var build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

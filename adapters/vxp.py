@@ -7,6 +7,7 @@ the bus recognises; nothing but JSON that says OK and names a DocId counts as de
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -84,6 +85,8 @@ class VxpAdapter:
             except (*NETWORK_ERRORS, Unreachable) as error:
                 result = Result.UNKNOWN if upload.began else Result.LATER
                 return Outcome(result, detail=f"{type(error).__name__} {error}".strip()[:500])
+            except ValueError as error:
+                return Outcome(Result.REFUSED, detail=f"cannot be said in headers: {error}"[:500])
 
     async def _post(self, outgoing: Outgoing, upload: _Upload) -> Reply:
         parameters = {
@@ -93,7 +96,7 @@ class VxpAdapter:
             "hash-file": unpadded(outgoing.sha256),
         }
         if not outgoing.whole and outgoing.kind is Kind.DOCUMENT:
-            parameters["to"] = _json_list(outgoing.receivers)
+            parameters["to"] = json.dumps(outgoing.receivers, separators=(",", ":"))
         request = self._client.request(
             "sendEdoc",
             parameters,
@@ -222,10 +225,6 @@ def _outcome(reply: Reply) -> Outcome:
         return Outcome(Result.UNKNOWN, code=reply.code, detail=f"status {reply.status[:40]} with code 0")
     passing = reply.http >= 500 or reply.http in PASSING_HTTP or reply.code in PASSING
     return Outcome(Result.LATER if passing else Result.REFUSED, code=reply.code[:100], detail=detail)
-
-
-def _json_list(receivers: tuple[str, ...]) -> str:
-    return "[" + ",".join(f'"{agency}"' for agency in receivers) + "]"
 
 
 def _items(reply: Reply) -> list[dict[str, Any]]:

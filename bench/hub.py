@@ -34,10 +34,14 @@ class HubFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Peak resident bytes: of the largest process (VmHWM), and of all processes at the same moment (sampled)."""
+    """Peak resident bytes: of the largest process (VmHWM), and of all processes at one moment (sampled).
+
+    ``together`` counts pages that processes share once for each, ``shared_once`` only once (the kernel's PSS).
+    """
 
     largest: int
     together: int
+    shared_once: int
 
 
 class Hub:
@@ -65,21 +69,24 @@ class Hub:
         for process in self.processes():
             Path(f"/proc/{process.pid}/clear_refs").write_text("5")
         result: list[Memory] = []
-        peak = [0]
+        peaks = [0, 0]
         stop = threading.Event()
-        watcher = threading.Thread(target=self._sample, args=(peak, stop), daemon=True)
+        watcher = threading.Thread(target=self._sample, args=(peaks, stop), daemon=True)
         watcher.start()
         try:
             yield result
         finally:
             stop.set()
             watcher.join()
-        result.append(Memory(max(_high_water(process.pid) for process in self.processes()), peak[0]))
+        result.append(Memory(max(_high_water(process.pid) for process in self.processes()), *peaks))
 
-    def _sample(self, peak: list[int], stop: threading.Event) -> None:
-        processes = self.processes()
-        while not stop.wait(_SAMPLE):
-            peak[0] = max(peak[0], sum(process.memory_info().rss for process in processes if process.is_running()))
+    def _sample(self, peaks: list[int], stop: threading.Event) -> None:
+        pids = [process.pid for process in self.processes()]
+        while True:
+            peaks[0] = max(peaks[0], sum(_memory_line(pid, "smaps_rollup", "Rss:") for pid in pids))
+            peaks[1] = max(peaks[1], sum(_memory_line(pid, "smaps_rollup", "Pss:") for pid in pids))
+            if stop.wait(_SAMPLE):
+                return
 
 
 @contextlib.contextmanager
@@ -134,9 +141,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _high_water(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
+    return _memory_line(pid, "status", "VmHWM:")
+
+
+def _memory_line(pid: int, file: str, name: str) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/{file}").read_text(encoding="utf-8").splitlines():
+            if line.startswith(name):
+                return int(line.split()[1]) * 1024
     return 0
 
 

@@ -23,6 +23,7 @@ class Passage:
     seconds: float
     largest: int
     together: int
+    shared_once: int
     identical: bool
 
 
@@ -62,7 +63,7 @@ def _timed(hub: Hub, size: int, way: str, act: Callable[[], bool]) -> Passage:
         started = time.perf_counter()
         identical = act()
         seconds = time.perf_counter() - started
-    return Passage(size, way, seconds, peak[0].largest, peak[0].together, identical)
+    return Passage(size, way, seconds, peak[0].largest, peak[0].together, peak[0].shared_once, identical)
 
 
 def _send(hub: Hub, made: Made, sent: list[str]) -> str:

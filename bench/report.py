@@ -53,7 +53,15 @@ def markdown(results: Results) -> str:
     if results.throughput is not None:
         parts += [_table(("measure", "value", "goal"), _throughput_rows(results.throughput)), ""]
     if results.memory:
-        heads = ("packet", "way", "seconds", "largest process", "all processes", "bytes identical")
+        heads = (
+            "packet",
+            "way",
+            "seconds",
+            "largest process",
+            "all, summed",
+            "all, shared pages once",
+            "bytes identical",
+        )
         parts += [_table(heads, [_memory_row(passage) for passage in results.memory]), ""]
         parts.append(f"Goal for memory: below {GOAL_MEMORY // 10**6} MB.")
     return "\n".join(parts) + "\n"
@@ -88,6 +96,7 @@ def _memory_row(passage: Passage) -> tuple[str, ...]:
         f"{passage.seconds:.1f}",
         _megabytes(passage.largest),
         _megabytes(passage.together),
+        _megabytes(passage.shared_once),
         "yes" if passage.identical else "NO",
     )
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LOG: Final = logger("app")
 
 
-def routes(service: Service, exchange: Exchange) -> list[web.RouteDef]:
+def routes(service: Service, exchange: Exchange) -> list[web.AbstractRouteDef]:
     """Return all routes of the service."""
     return [
         *health_routes(exchange, service.ready),

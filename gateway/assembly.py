@@ -164,14 +164,24 @@ def _adapter(endpoint: EndpointSettings, folder: Path) -> Adapter:
         raise refuse("config.adapter-unknown", "adapter", name=endpoint.adapter, known=", ".join(ADAPTERS))
     module, model, adapter = ADAPTERS[endpoint.adapter]
     room = import_module(module)
-    return cast("Adapter", getattr(room, adapter)(_own_settings(getattr(room, model), endpoint, folder)))
+    faults = _Faults()
+    own = faults.unless("settings", partial(_own_settings, getattr(room, model), endpoint, folder), None)
+    if faults.found:
+        raise Refused(faults.found)
+    return cast("Adapter", getattr(room, adapter)(own))
 
 
 def _own_settings(model: Any, endpoint: EndpointSettings, folder: Path) -> Any:
     """Return the adapter's settings as its own model, the secret put in from where the settings say it is kept."""
-    given = dict(endpoint.settings)
+    given = {
+        name: _beside(value, folder) if name.endswith("_file") else value for name, value in endpoint.settings.items()
+    }
     places = {name: given.pop(name) for name in ("secret_file", "secret_env") if name in given}
     if places:
         secret = validated(Secret, places, context={"folder": folder})
-        given["secret"] = secret.read("settings.secret").decode("utf-8", "replace")
+        given["secret"] = secret.read("secret").decode("utf-8", "replace")
     return validated(model, given)
+
+
+def _beside(file: object, folder: Path) -> object:
+    return str(folder / file) if isinstance(file, str) else file

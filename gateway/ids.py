@@ -5,9 +5,21 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+
+
+def _ids() -> Iterator[str]:
+    last = 0
+    while True:
+        # Random bytes by the page: each call to the kernel hands the interpreter to another thread.
+        page = secrets.token_bytes(4096)
+        for start in range(0, len(page), 8):
+            last = max(last + 1, time.time_ns())
+            yield f"{last:016x}{page[start : start + 8].hex()}"
+
 
 _lock = threading.Lock()
-_last = 0
+_stream = _ids()
 
 
 def new_id() -> str:
@@ -16,7 +28,5 @@ def new_id() -> str:
     Within one process every id is greater than the one before. Letters and digits only, since the bus's client makes a
     file name of it unchecked (wire 4.8).
     """
-    global _last
     with _lock:
-        _last = max(_last + 1, time.time_ns())
-        return f"{_last:016x}{secrets.token_hex(8)}"
+        return next(_stream)

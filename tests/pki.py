@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,8 @@ from gateway.trust.keys import Signer
 
 NOW = datetime(2026, 1, 15, 8, 0, tzinfo=UTC)
 """The moment at which the tests verify."""
+SINCE, UNTIL = datetime(2015, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC)
+"""Validity of certificates unless told otherwise: foreign referees go by the clock of the machine."""
 
 _names = count(1)
 
@@ -103,8 +105,8 @@ def issue(
     name: str = "",
     basic: x509.BasicConstraints | None = None,
     usage: x509.KeyUsage | None = None,
-    since: datetime = NOW - timedelta(days=30),
-    until: datetime = NOW + timedelta(days=365),
+    since: datetime = SINCE,
+    until: datetime = UNTIL,
     extensions: Iterable[tuple[x509.ExtensionType, bool]] = (),
 ) -> x509.Certificate:
     """Return a new certificate, self-signed where there is no issuer."""

@@ -60,11 +60,15 @@ class Children:
         """Wait until the process answers that it is ready. Raises NotReady, or at once ChildDied for any process."""
         try:
             async with asyncio.timeout(_READY):
-                while not await is_ready(address):
+                while not (self._announced(name, address) and await is_ready(address)):
                     self._all_alive()
                     await asyncio.sleep(0.1)
         except TimeoutError:
             raise NotReady(f"{name} was not ready after {_READY:.0f} s; see {self._log(name)}") from None
+
+    def _announced(self, name: str, address: str) -> bool:
+        # Whoever else may have taken the port meanwhile answers there too, but does not write into our log.
+        return address in self._log(name).read_text(encoding="utf-8", errors="replace")
 
     def _all_alive(self) -> None:
         for name, process in self._running.items():

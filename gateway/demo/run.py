@@ -16,7 +16,7 @@ import aiohttp
 from gateway.demo.processes import ChildDied, Children, NotReady, run_once
 from gateway.demo.registration import register_agency
 from gateway.demo.rest import DocumentSystem, RestError
-from gateway.demo.scene import Scene, SceneError, Side, make_scene, own_folder, write_secret
+from gateway.demo.scene import Scene, SceneError, Side, chosen_ports, make_scene, own_folder, write_secret
 from gateway.demo.story import Story, Unseen
 from gateway.demo.words import Teller
 
@@ -41,8 +41,9 @@ def run_demo(arguments: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, default=Path("var/demo"), help="folder, made new (default: %(default)s)")
     options = parser.parse_args(arguments)
     try:
-        with own_folder(options.data.absolute()):
-            return asyncio.run(_until_told(_rehearse(options.data.absolute(), once=options.once)))
+        root = options.data.absolute()
+        with own_folder(root), chosen_ports() as ports:
+            return asyncio.run(_until_told(_rehearse(root, ports, once=options.once)))
     except (SceneError, OSError) as problem:
         sys.stderr.write(f"lienthong demo: {problem}\n")
         return 2
@@ -66,10 +67,10 @@ async def _until_told(rehearsal: Coroutine[Any, Any, int]) -> int:
         return _INTERRUPTED
 
 
-async def _rehearse(root: Path, *, once: bool) -> int:
+async def _rehearse(root: Path, ports: list[int], *, once: bool) -> int:
     teller = Teller()
     teller.heading("Diễn tập liên thông văn bản điện tử", "A rehearsal of document exchange")
-    scene = make_scene(root)
+    scene = make_scene(root, ports)
     children = Children(root)
     try:
         await _start(scene, children, teller)

@@ -20,6 +20,9 @@ MARK: Final = ".lienthong-demo"
 _PORTS: Final = (18080, 18081, 18082)
 """Preferred ports of bus, sender and receiver; another free one is taken where one is in use."""
 
+_CLAIM: Final = "\0lienthong-demo"
+"""Abstract socket that the rehearsal with the preferred ports holds; others choose among all free ports."""
+
 _SETTINGS: Final = """\
 # Made by `lienthong demo`: the gateway of {name}.
 role = "gateway"
@@ -117,9 +120,25 @@ def own_folder(root: Path) -> Iterator[None]:
         yield
 
 
-def make_scene(root: Path) -> Scene:
-    """Write certificates, secrets and settings files into the folder and choose the ports."""
-    bus, sender, receiver = (f"http://127.0.0.1:{port}" for port in _free_ports())
+@contextmanager
+def chosen_ports() -> Iterator[list[int]]:
+    """Choose free ports; two rehearsals at once on one machine never choose the same."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as claim:
+        try:
+            claim.bind(_CLAIM)
+            wanted = _PORTS
+        except OSError:
+            wanted = (0, 0, 0)
+        held = [_hold(port) for port in wanted]
+        ports = [int(sock.getsockname()[1]) for sock in held]
+        for sock in held:
+            sock.close()
+        yield ports
+
+
+def make_scene(root: Path, ports: list[int]) -> Scene:
+    """Write certificates, secrets and settings files into the folder."""
+    bus, sender, receiver = (f"http://127.0.0.1:{port}" for port in ports)
     scene = Scene(
         root,
         bus,
@@ -143,14 +162,6 @@ def write_secret(file: Path, text: str) -> None:
     """Write a secret so that only this user can read it."""
     file.touch(mode=0o600)
     file.write_text(text + "\n", encoding="utf-8")
-
-
-def _free_ports() -> list[int]:
-    held = [_hold(preferred) for preferred in _PORTS]
-    ports = [int(sock.getsockname()[1]) for sock in held]
-    for sock in held:
-        sock.close()
-    return ports
 
 
 def _hold(preferred: int) -> socket.socket:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import OperationalError
 
 from gateway.directory.routes import Routes
 from gateway.exchange import ledger, statuses
@@ -119,6 +120,8 @@ class Intake:
             return self._take(staged, sha256, sink, caller, claim, also, strict)
         except OSError as error:
             raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
+        except OperationalError as error:
+            raise NotNow([Finding("store.full", facts={"reason": type(error.orig).__name__})]) from error
         except NotNow:
             raise
         except Refused as refused:

@@ -31,7 +31,8 @@ class StagedBlob:
         self.size = 0
         self._limit = limit
         self._threads = threads
-        self._pending: list[bytes] = []
+        self._new: list[bytes] = []
+        self._hashed: list[bytes] = []
         self._waiting = 0
         self._file: BinaryIO | None = None
         self._hash = hashlib.sha256()
@@ -46,30 +47,39 @@ class StagedBlob:
         self.size += len(data)
         if self.size > self._limit:
             raise refuse("packet.too-large", limit=self._limit)
-        self._pending.append(data)
+        self._new.append(data)
         self._waiting += len(data)
         if self._waiting >= FLUSH:
             await asyncio.get_running_loop().run_in_executor(self._threads, self._flush)
 
     def _flush(self) -> None:
-        data = b"".join(self._pending)
-        self._pending.clear()
-        self._waiting = 0
-        held = self._tail + data
-        self._hash.update(memoryview(held)[:-2])
-        self._tail = held[-2:]
+        self._digest_new()
         try:
             if self._file is None:
                 self._file = cast(BinaryIO, self.path.open("xb", buffering=0))
-            view = memoryview(data)
-            while view:
-                view = view[self._file.write(view) :]
+            for data in self._hashed:
+                view = memoryview(data)
+                while view:
+                    view = view[self._file.write(view) :]
         except OSError as error:
             raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
+        self._hashed.clear()
+        self._waiting = 0
+
+    def _digest_new(self) -> None:
+        data = b"".join(self._new)
+        self._new.clear()
+        held = self._tail + data
+        self._hash.update(memoryview(held)[:-2])
+        self._tail = held[-2:]
+        self._hashed.append(data)
 
     def digest(self) -> tuple[str, str | None]:
-        """Return the SHA-256 of all bytes, and of all but a final CR LF where there is one; lower-case hex."""
-        self._flush()
+        """Return the SHA-256 of all bytes, and of all but a final CR LF where there is one; lower-case hex.
+
+        Touches no disk, whose journal may be busy: this is called on the event loop.
+        """
+        self._digest_new()
         whole = self._hash.copy()
         whole.update(self._tail)
         return whole.hexdigest(), self._hash.hexdigest() if self._tail == END_OF_LINE else None
@@ -81,6 +91,7 @@ class StagedBlob:
 
     def finish(self) -> str:
         """Write out what is held in memory and return the digest of what stays."""
+        self._flush()
         whole, shorter = self.digest()
         if self._file is not None:
             if self._trimmed:

@@ -140,7 +140,8 @@ class Database:
             if ended:
                 return
 
-    def _commit(self, group: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+    def _commit(self, handed_over: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+        group = [(work, future) for work, future in handed_over if future.set_running_or_notify_cancel()]
         done: list[tuple[Future[Any], Any]] = []
         failed: list[tuple[Future[Any], BaseException]] = []
         try:

@@ -86,10 +86,15 @@ def _name(common: str, serial: str) -> x509.Name:
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, _NOT_FOR_PRODUCTION),
-            x509.NameAttribute(NameOID.COMMON_NAME, common.strip()[:64] or serial[:64]),
-            x509.NameAttribute(NameOID.SERIAL_NUMBER, serial[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, _short(common.strip()) or _short(serial)),
+            x509.NameAttribute(NameOID.SERIAL_NUMBER, _short(serial)),
         ]
     )
+
+
+def _short(text: str) -> str:
+    # X.520 allows 64; the library counts bytes of UTF-8.
+    return text.encode()[:64].decode(errors="ignore")
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey) -> x509.CertificateBuilder:

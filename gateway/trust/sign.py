@@ -74,6 +74,7 @@ class _Place:
 
     digest: bytes = b""
     offset: int = -1
+    end_tag: bytes = b""
     bound: dict[str, str] = field(default_factory=dict)
     inherited: dict[str, str] = field(default_factory=dict)
 
@@ -86,7 +87,6 @@ class _HeaderScan:
         self.place = _Place()
         self._writer = writer
         self._path: list[str] = []
-        self._header_start = -1
         self.text = writer.text
         self.comment = writer.comment
         self.instruction = writer.instruction
@@ -104,21 +104,15 @@ class _HeaderScan:
         if self._path == _HEADER:
             if self.place.offset >= 0:
                 raise refuse("sign.no-header")
-            self._header_start = self._offset()
             self.place.bound = dict(scopes.bound)
             self.place.inherited = dict(scopes.inherited)
 
     def end(self, name: str) -> None:
         if self._path == _HEADER:
             self.place.offset = self._offset()
+            self.place.end_tag = f"</{name}".encode()
         self._path.pop()
         self._writer.end(name)
-
-    def found(self) -> _Place:
-        # An empty-element tag has one place for both its ends, and nothing can be put in.
-        if self.place.offset <= self._header_start:
-            raise refuse("sign.no-header")
-        return self.place
 
 
 def _find_place(source: BinaryIO, plan: _Plan) -> _Place:
@@ -135,7 +129,11 @@ def _find_place(source: BinaryIO, plan: _Plan) -> _Place:
     except NotReadable as error:
         raise refuse(f"sign.{error.cause}") from error
     writer.flush()
-    place = scan.found()
+    place = scan.place
+    source.seek(max(place.offset, 0))
+    # An empty-element tag has no end tag, and nothing can be put in.
+    if place.offset < 0 or source.read(len(place.end_tag)) != place.end_tag:
+        raise refuse("sign.no-header")
     place.digest = digest.digest()
     return place
 

@@ -56,7 +56,8 @@ def _verify(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime)
     faults = [*parsed.faults, *_judge_place(scan), *_judge_digest(parsed, scan)]
     judged = judge_signer(parsed, scan.signed, anchors, at)
     faults += judged.faults
-    if not (faults or (judged.proven and _digest_holds(parsed, scan))):
+    proven = judged.proven and _digest_holds(parsed, scan)
+    if not proven and all(fault.verdict is Verdict.WEAK for fault in faults):
         # Only what was proven is valid: no missing reason may ever stand for a proof.
         faults.append(_invalid("signature.structure", element="Signature"))
     return _conclude(faults, judged.signer)

@@ -5,11 +5,14 @@ Nothing but the JSON part is ever held whole. Parts may come in any order; all f
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, MultipartReader
+from aiohttp.http_exceptions import HttpProcessingError
 
 from gateway.exchange.views import OutgoingFile
 from gateway.findings import Finding, Refused, refuse
@@ -87,7 +90,7 @@ class _Parts:
             reader = await request.multipart()
             while (part := await reader.next()) is not None:
                 await self._part(part)
-        except (ValueError, LookupError, RuntimeError, AssertionError):
+        except (ValueError, LookupError, RuntimeError, AssertionError, HttpProcessingError):
             raise refuse("rest.multipart-broken") from None
         if not self._documents:
             self._faults.append(Finding("rest.part-missing", "document", {"name": "document"}))
@@ -141,9 +144,17 @@ def _plain(part: BodyPartReader) -> bool:
 
 
 def base_name(name: str) -> str:
-    """Return the last step of a path as either system writes it, without control characters, cut to a sane length."""
+    """Return the last step of a path as either system writes it, without control characters, cut to a sane length.
+
+    Many clients write letters beyond ASCII as percent signs and digits (aiohttp does, browsers do for quotes).
+    """
+    if name.isascii():
+        with suppress(UnicodeDecodeError):
+            name = unquote(name, errors="strict")
     last = PurePosixPath(PureWindowsPath(name.replace("\0", "")).name).name
     clean = "".join(letter for letter in last if letter.isprintable()).strip()
+    if clean in {".", ".."}:
+        return ""
     if len(clean) <= MOST_NAME:
         return clean
     suffix = PurePosixPath(clean).suffix[:20]

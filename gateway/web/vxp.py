@@ -54,7 +54,7 @@ OPERATIONS: Final[Mapping[str, Callable[[Call], Awaitable[web.StreamResponse]]]]
 
 def vxp_routes(
     exchange: Exchange, systems: Mapping[str, bytes], *, most_bytes: int | None = None
-) -> list[web.AbstractRouteDef]:
+) -> list[web.RouteDef]:
     """Return the routes of the wire for the systems whose secrets are given by their ids.
 
     ``most_bytes``: an announced body of ``sendEdoc`` above this is refused before it is read.

@@ -20,7 +20,6 @@ from gateway.web.vxp_replies import KINDS, SERVICE
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from gateway.store.blobs import StagedBlob
     from gateway.web.vxp_signature import Parameters
 
 _HASH: Final = re.compile(r"[0-9a-f]{32,64}")
@@ -41,7 +40,8 @@ async def send(call: Call) -> web.StreamResponse:
         await invite_body(call.request)
         async for piece in pieces(call.request):
             await staged.write(piece)
-        await _check_hash(staged, claimed)
+        if line_end_beside(staged.digest(), claimed):
+            await staged.trim()
         receipt = await call.exchange.accept(staged, call.caller, door=DOOR, sender=sender, kind=kind, only=only)
     finally:
         staged.discard()
@@ -82,12 +82,17 @@ def receivers(parameters: Parameters) -> list[str] | None:
     return list(dict.fromkeys(agency.strip() for agency in named))
 
 
-async def _check_hash(staged: StagedBlob, claimed: str) -> None:
-    whole, shorter = staged.digest()
+def line_end_beside(digests: tuple[str, str | None], claimed: str) -> bool:
+    """Tell whether the file is the body without its final CR LF, from the digests of both.
+
+    ``claimed`` is the signed hash, padded or not. Raises Refused ``wire.hash-mismatch`` if it fits neither.
+    """
+    whole, shorter = digests
     if shorter is not None and claimed in (shorter, unpadded(shorter)):
-        await staged.trim()
-    elif claimed not in (whole, unpadded(whole)):
-        raise refuse("wire.hash-mismatch", "XroadVnpt-hash-file")
+        return True
+    if claimed in (whole, unpadded(whole)):
+        return False
+    raise refuse("wire.hash-mismatch", "XroadVnpt-hash-file")
 
 
 def unpadded(digest: str) -> str:

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -72,7 +71,7 @@ async def _wait(gateway: Running) -> None:
 
 
 @pytest.fixture
-async def client(gateway: Running, keys: Keys) -> AsyncIterator[aiohttp.ClientSession]:  # noqa: ARG001 - ready
+async def client(gateway: Running, keys: Keys) -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(gateway.url, timeout=aiohttp.ClientTimeout(total=60)) as session:
         yield session
 
@@ -129,6 +128,15 @@ async def test_a_document_is_sent_looked_at_and_fetched_whole(client: aiohttp.Cl
     async with client.get(f"/api/v1/documents/{sent['id']}/packet", headers=bearer(keys.sender)) as answer:
         packet = await answer.read()
     assert hashlib.sha256(packet).hexdigest() == seen["sha256"]
+
+
+async def test_a_known_file_is_not_sent_again_and_head_sends_none(client: aiohttp.ClientSession, keys: Keys) -> None:
+    _, sent = await send(client, keys.sender, "11")
+    address = f"/api/v1/documents/{sent['id']}/attachments/1"
+    async with client.head(address, headers=bearer(keys.sender)) as answer:
+        assert (answer.status, answer.content_length, await answer.read()) == (200, len(PDF), b"")
+    async with client.get(address, headers=bearer(keys.sender, **{"If-None-Match": answer.headers["ETag"]})) as known:
+        assert known.status == 304
 
 
 async def test_statuses_come_back_and_the_ledger_tells_the_way(client: aiohttp.ClientSession, keys: Keys) -> None:
@@ -223,7 +231,7 @@ async def test_an_unknown_receiver_is_named(client: aiohttp.ClientSession, keys:
         (b"", "multipart/form-data; boundary=x"),
         (b"garbage", "multipart/form-data; boundary=x"),
         (b"--x\r\nContent-Disposition: form-data; name=document\r\n\r\n{", "multipart/form-data; boundary=x"),
-        (b'--x\r\nContent-Disposition: form-data; name="document"\r\n\r\n{\r\n--x--', "multipart/form-data; boundary=x"),
+        (b'--x\r\nContent-Disposition: form-data; name="document"\r\n\r\n{\n--x--', "multipart/form-data; boundary=x"),
         (b'--x\r\nContent-Disposition: form-data; name="other"\r\n\r\n1\r\n--x--', "multipart/form-data; boundary=x"),
         (b"--x\r\n" + b"A: " + b"a" * 70000 + b"\r\n\r\n1\r\n--x--", "multipart/form-data; boundary=x"),
         (b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y--\r\n--x--", "multipart/form-data; boundary=x"),

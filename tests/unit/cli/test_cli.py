@@ -54,9 +54,7 @@ def test_a_secret_may_hold_equal_signs(tmp_path: Path) -> None:
     assert _systems(["a=b=c=", f"d=@{tmp_path / 'file'}"]) == {"a": b"b=c=", "d": b"s=e=c"}
 
 
-def test_a_good_settings_file_ends_with_0(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_good_settings_file_ends_with_0(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIENTHONG_BUS_SECRET", "s")
     assert main(["config", "check", str(ROOT / "config" / "gateway.example.toml")]) == 0
     assert "OK: gateway" in capsys.readouterr().out

@@ -16,7 +16,7 @@ from gateway.trust.canonical import Method
 from gateway.trust.verdict import Verdict
 from gateway.trust.verify import verify
 from tests.packets import document_xml, status_xml
-from tests.pki import NOW, Holder, branch, ec_key, issue, office, root, rsa_key, stranger
+from tests.pki import SINCE, Holder, branch, ec_key, issue, office, root, rsa_key, stranger
 from tests.unit.trust.signing import (
     C14N,
     DSIG,
@@ -262,7 +262,7 @@ def test_reasons_of_all_kinds_are_told_at_once() -> None:
 
 
 def test_default_moment_is_now() -> None:
-    signed = sign(holder=Holder(issue(root(), until=NOW - timedelta(days=1)), rsa_key(0)))
+    signed = sign(holder=Holder(issue(root(), until=SINCE + timedelta(days=1)), rsa_key(0)))
     assert "signature.expired" in codes(verify(lambda: io.BytesIO(signed), root().anchors))
 
 

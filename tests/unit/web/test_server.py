@@ -122,7 +122,9 @@ async def test_a_refusal_raised_by_a_handler_becomes_its_status(serve: Serve) ->
 
 async def test_a_strange_expectation_is_refused_in_json(serve: Serve) -> None:
     served = await serve(ROUTES)
-    status, _, body = parts(await served.raw(b"POST /vxp/sendEdoc" + HEAD + b"Expect: tea\r\nContent-Length: 0\r\n\r\n"))
+    status, _, body = parts(
+        await served.raw(b"POST /vxp/sendEdoc" + HEAD + b"Expect: tea\r\nContent-Length: 0\r\n\r\n")
+    )
     assert (status, json.loads(body)["status"]) == (417, "FAIL")
 
 

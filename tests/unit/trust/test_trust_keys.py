@@ -1,0 +1,137 @@
+"""Keys from files, and the small authority for rehearsals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
+
+from gateway.findings import Refused
+from gateway.trust.anchors import Anchors
+from gateway.trust.keys import Signer
+from gateway.trust.rehearsal import make_rehearsal_pki
+from gateway.trust.verdict import Verdict
+from tests.pki import Holder, branch, ec_key, intermediate, issue, office, root, rsa_key, stranger
+from tests.unit.trust.signing import check, sign
+
+
+def _code(key: Path, certificate: Path, password: bytes | None = None) -> str:
+    with pytest.raises(Refused) as caught:
+        Signer.from_pem(key, certificate, password)
+    return caught.value.findings[0].code
+
+
+def _protected(password: bytes) -> bytes:
+    return office().key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password))
+
+
+def test_key_and_certificate_are_loaded(tmp_path: Path) -> None:
+    signer = Signer.from_pem(*office().write(tmp_path))
+    assert signer.certificates == office().signer.certificates
+
+
+def test_own_certificate_comes_first_and_the_chain_goes_along(tmp_path: Path) -> None:
+    key, certificate = branch().write(tmp_path)
+    certificate.write_bytes(intermediate().pem + branch().pem)
+    signer = Signer.from_pem(key, certificate)
+    assert [item.subject for item in signer.certificates] == ["CN=Chi nhánh thử", "CN=Trung gian thử"]
+
+
+def test_protected_key_is_loaded_with_its_password(tmp_path: Path) -> None:
+    key, certificate = office().write(tmp_path)
+    key.write_bytes(_protected(b"mat khau"))
+    assert Signer.from_pem(key, certificate, b"mat khau").key.key_size == 2048
+
+
+def test_wrong_password_is_refused(tmp_path: Path) -> None:
+    key, certificate = office().write(tmp_path)
+    key.write_bytes(_protected(b"mat khau"))
+    assert _code(key, certificate, b"sai") == "key.password"
+
+
+def test_missing_password_is_refused(tmp_path: Path) -> None:
+    key, certificate = office().write(tmp_path)
+    key.write_bytes(_protected(b"mat khau"))
+    assert _code(key, certificate) == "key.password"
+
+
+def test_password_for_an_open_key_is_refused(tmp_path: Path) -> None:
+    assert _code(*office().write(tmp_path), b"thua") == "key.password"
+
+
+def test_missing_key_file_is_refused(tmp_path: Path) -> None:
+    _, certificate = office().write(tmp_path)
+    assert _code(tmp_path / "none.pem", certificate) == "key.unreadable"
+
+
+def test_damaged_key_is_refused(tmp_path: Path) -> None:
+    key, certificate = office().write(tmp_path)
+    key.write_bytes(office().key_pem[:200])
+    assert _code(key, certificate) == "key.damaged"
+
+
+def test_elliptic_curve_key_is_refused(tmp_path: Path) -> None:
+    key, certificate = office().write(tmp_path)
+    key.write_bytes(ec_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    assert _code(key, certificate) == "key.not-rsa"
+
+
+def test_short_key_is_refused(tmp_path: Path) -> None:
+    small = rsa_key(9, 1024)
+    assert _code(*Holder(issue(root(), key=small), small).write(tmp_path)) == "key.size"
+
+
+def test_certificate_of_another_key_is_refused(tmp_path: Path) -> None:
+    key, certificate = office().write(tmp_path)
+    certificate.write_bytes(stranger().pem)
+    assert _code(key, certificate) == "key.mismatch"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"junk"])
+def test_unreadable_certificate_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    key, certificate = office().write(tmp_path)
+    certificate.unlink()
+    if content is not None:
+        certificate.write_bytes(content)
+    assert _code(key, certificate) == "key.certificate"
+
+
+AGENCIES = {"G22": "Văn phòng Chính phủ", "000.00.15.H41": "Bộ thử " + "rất dài " * 20}
+
+
+@pytest.fixture(scope="module")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pki") / "new"
+    make_rehearsal_pki(folder, AGENCIES)
+    return folder
+
+
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_rehearsal_signer_is_trusted_by_its_authority(rehearsal: Path, agency: str) -> None:
+    signer = Signer.from_pem(rehearsal / f"{agency}.key.pem", rehearsal / f"{agency}.cert.pem")
+    holder = Holder(signer.certificates[0].x509, signer.key)
+    moment = signer.certificates[0].not_before
+    assert check(sign(holder=holder), Anchors.from_pem([rehearsal / "ca.pem"]), moment).verdict is Verdict.VALID
+
+
+def test_rehearsal_names_say_what_they_are(rehearsal: Path) -> None:
+    signer = Signer.from_pem(rehearsal / "G22.key.pem", rehearsal / "G22.cert.pem")
+    assert "never for production" in signer.certificates[0].subject
+
+
+def test_rehearsal_keys_are_for_their_owner_only(rehearsal: Path) -> None:
+    assert {file.stat().st_mode & 0o777 for file in rehearsal.glob("*.key.pem")} == {0o600}
+
+
+def test_rehearsal_leaves_alone_what_exists(rehearsal: Path) -> None:
+    before = {file.name: file.read_bytes() for file in rehearsal.iterdir()}
+    make_rehearsal_pki(rehearsal, AGENCIES)
+    assert {file.name: file.read_bytes() for file in rehearsal.iterdir()} == before
+
+
+@pytest.mark.parametrize("agency", ["", "../up", "a/b", ".hidden", "x" * 101])
+def test_rehearsal_refuses_ids_unfit_for_file_names(tmp_path: Path, agency: str) -> None:
+    with pytest.raises(Refused) as caught:
+        make_rehearsal_pki(tmp_path, {agency: "Đơn vị"})
+    assert caught.value.findings[0].code == "key.agency-id"
