@@ -39,7 +39,7 @@ def _dump(value: object) -> str:
 
 
 def _engine(url: str, *, begin: str, threads: int) -> Engine:
-    options: dict[str, Any] = {"json_serializer": _dump, "json_deserializer": orjson.loads}
+    options: dict[str, Any] = {"json_serializer": _dump, "json_deserializer": orjson.loads, "hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_size=threads, max_overflow=4, pool_pre_ping=True, **options)
     engine = create_engine(

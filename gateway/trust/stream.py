@@ -97,9 +97,9 @@ def _refuse_doctype(*_: object) -> None:
     raise NotReadable("doctype")
 
 
-def _check_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
-    # Any other name would make expat ask Python's codecs, some of which answer with surprises.
-    if encoding is not None and encoding.lower() not in _ENCODINGS:
+def _check_declaration(version: str, encoding: str | None, _standalone: int) -> None:
+    # Any other encoding would make expat ask Python's codecs, some of which answer with surprises.
+    if not version.startswith("1.") or (encoding is not None and encoding.lower() not in _ENCODINGS):
         raise NotReadable("not-well-formed")
 
 
