@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from gateway.assembly import Service
 
-WAIT_SECONDS: Final = 45.0
+WAIT_SECONDS: Final = 20.0
 """How long a start waits for a service that is just stopping to let go of the data folder."""
 
 
@@ -103,8 +103,9 @@ def _first(settings: Settings, systems: dict[str, bytes]) -> int:
     from gateway.assembly import assemble
 
     service = assemble(settings, systems)
-    bound_socket(settings.listen.host, settings.listen.port, shared=False).close()
     lock = _prepared(service)
+    # Only now: the workers of a killed service hold the port as long as they hold the lock.
+    bound_socket(settings.listen.host, settings.listen.port, shared=False).close()
     sock = bound_socket(settings.listen.host, settings.listen.port, shared=shared)
     port = sock.getsockname()[1]
     _announce(settings, port)

@@ -132,7 +132,7 @@ class Scan:
         attributes = {item.name: item.value for item in element.attributes}
         node = Node(element.namespace, element.local, attributes)
         self._nodes += 1
-        self._spend(sum(len(value) for value in attributes.values()))
+        self._spend(len(element.local) + sum(len(name) + len(value) for name, value in attributes.items()))
         if self._nodes > _MAX_NODES:
             raise NotReadable("too-complex")
         if self._open:

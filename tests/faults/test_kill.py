@@ -59,6 +59,12 @@ class Hub:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def kill_parent(self) -> None:
+        """Kill only the first process; its workers notice and stop by themselves."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
     def end(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.kill()
@@ -220,5 +226,21 @@ def test_one_killed_worker_is_replaced_while_the_service_goes_on(tmp_path: Path)
             time.sleep(0.1)
         assert len(set(children.read_text().split()) - before) == 1
         call(hub.port, SENDER, "countReceiveEdoc", {})
+    finally:
+        hub.end()
+
+
+def test_a_service_whose_first_process_is_killed_can_be_started_again_at_once(tmp_path: Path) -> None:
+    hub = Hub(tmp_path, 2)
+    try:
+        hub.start()
+        load = Load(hub)
+        register(hub.port, SENDER, "G22", "Văn phòng Chính phủ")
+        register(hub.port, RECEIVER, "H41", "UBND tỉnh Nghệ An")
+        with closing(Connection(hub.port)) as connection:
+            assert load.one(connection)
+        hub.kill_parent()
+        hub.start()
+        assert set(_taken(hub)) == set(load.accepted)
     finally:
         hub.end()
