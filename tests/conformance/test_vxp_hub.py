@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.vxp_hub import OTHER, RECEIVER, SENDER, Hub, running_hub, sending
+from tests.conformance.vxp_hub import OTHER, RECEIVER, SENDER, Hub, exchange_bytes, running_hub, sending
 from tests.packets import document_xml, status_xml
 
 PACKET = document_xml(SENDER, [RECEIVER])
@@ -197,8 +197,6 @@ async def test_to_outside_the_packet_is_refused(hub: Hub) -> None:
 async def test_another_systems_agency_as_sender_is_refused_before_the_body(hub: Hub) -> None:
     client = hub.client("he.la")
     head = client.head("sendEdoc", sending(PACKET), 10_000_000)
-    from tests.conformance.vxp_hub import exchange_bytes
-
     answer = await exchange_bytes(hub.port, head)
     assert (answer.status, answer.json["ErrorCode"], answer.json["DocId"]) == (403, "sender.not-yours", "")
 

@@ -40,7 +40,7 @@ class Answer:
 
 @dataclass
 class Client:
-    """A system that calls; with ``piling`` every parameter of earlier calls goes out again, as the bus's client does."""
+    """A system that calls; with ``piling`` parameters of earlier calls go out again, as from the bus's client."""
 
     port: int
     system: str
@@ -160,7 +160,7 @@ async def running_hub(data: Path, *, closed: bool = False, limits: Limits | None
     await exchange.start()
     sock = socket.create_server(("127.0.0.1", 0))
     routes = vxp_routes(exchange, SECRETS, most_bytes=limits.packet + 2)
-    frame = Frame(application(routes), sock, Patience(stall=1.0, finish=5.0))
+    frame = Frame(application(routes), sock, Patience(stall=1.0, finish=1.0))
     await frame.start()
     try:
         yield Hub(sock.getsockname()[1], exchange)

@@ -1,0 +1,150 @@
+"""Our client of the bus's wire against a real hub: send, list, fetch both ways, acknowledge."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapters.vxp import VxpAdapter, VxpSettings
+from gateway.contract import Outgoing, Result, Unreachable
+from gateway.packet.names import Kind
+from tests.conformance.vxp_hub import OTHER, RECEIVER, SECRETS, SENDER, Hub, running_hub
+from tests.packets import document_xml, status_xml
+
+
+def settings(port: int, system: str, **others: object) -> VxpSettings:
+    url = f"http://127.0.0.1:{port}/vxp/"
+    return VxpSettings.model_validate({"url": url, "system": system, "secret": SECRETS[system].decode(), **others})
+
+
+@pytest.fixture
+async def hub(tmp_path: Path) -> AsyncIterator[Hub]:
+    async with running_hub(tmp_path / "hub") as running:
+        await running.client("he.gui").register(SENDER)
+        await running.client("he.nhan").register(RECEIVER)
+        yield running
+
+
+@pytest.fixture
+async def sender(hub: Hub) -> AsyncIterator[VxpAdapter]:
+    adapter = VxpAdapter(settings(hub.port, "he.gui"))
+    await adapter.open()
+    yield adapter
+    await adapter.close()
+
+
+@pytest.fixture(params=["getEdoc", "downloadEdoc"])
+async def receiver(hub: Hub, request: pytest.FixtureRequest) -> AsyncIterator[VxpAdapter]:
+    adapter = VxpAdapter(settings(hub.port, "he.nhan", fetch=request.param))
+    await adapter.open()
+    yield adapter
+    await adapter.close()
+
+
+def outgoing(folder: Path, packet: bytes, kind: Kind = Kind.DOCUMENT) -> Outgoing:
+    file = folder / "packet"
+    file.write_bytes(packet)
+    digest = hashlib.sha256(packet).hexdigest()
+    return Outgoing("doc-1", kind, SENDER, (RECEIVER,), True, file, len(packet), digest)
+
+
+class Collected:
+    """Takes the bytes of one packet."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    async def write(self, data: bytes) -> None:
+        self.data += data
+
+
+async def test_a_packet_is_delivered_fetched_and_acknowledged(
+    sender: VxpAdapter, receiver: VxpAdapter, tmp_path: Path
+) -> None:
+    packet = document_xml(SENDER, [RECEIVER], content=b"%PDF" + bytes(range(256)) * 2000)
+    outcome = await sender.send(outgoing(tmp_path, packet))
+    assert (outcome.result, outcome.code) == (Result.DELIVERED, "0")
+    assert outcome.receipt
+    [incoming] = [item async for item in receiver.receive()]
+    assert (incoming.kind, incoming.sender, incoming.receivers) == (Kind.DOCUMENT, SENDER, (RECEIVER,))
+    collected = Collected()
+    await incoming.fetch(collected.write)
+    assert collected.data == packet
+    await incoming.taken()
+    assert [item async for item in receiver.receive()] == []
+
+
+async def test_sending_again_is_delivered_under_the_same_receipt(sender: VxpAdapter, tmp_path: Path) -> None:
+    packet = outgoing(tmp_path, document_xml(SENDER, [RECEIVER]))
+    first, again = await sender.send(packet), await sender.send(packet)
+    assert (first.result, first.receipt) == (again.result, again.receipt)
+
+
+async def test_a_packet_for_some_of_its_receivers_says_so(hub: Hub, sender: VxpAdapter, tmp_path: Path) -> None:
+    await hub.client("he.la").register(OTHER)
+    packet = outgoing(tmp_path, document_xml(SENDER, [RECEIVER, OTHER]))
+    outcome = await sender.send(replace(packet, whole=False))
+    assert outcome.result is Result.DELIVERED
+    assert len(await hub.client("he.nhan").waiting()) == 1
+    assert await hub.client("he.la").waiting() == []
+
+
+async def test_statuses_come_after_documents(hub: Hub, sender: VxpAdapter, tmp_path: Path) -> None:
+    await sender.send(outgoing(tmp_path, document_xml(SENDER, [RECEIVER])))
+    status = status_xml(RECEIVER, SENDER, document_id=f"{SENDER},2026/01/05,15/TB-ST")
+    await hub.client("he.nhan").send(status, RECEIVER, messagetype="status")
+    [incoming] = [item async for item in sender.receive()]
+    assert (incoming.kind, incoming.sender) == (Kind.STATUS, RECEIVER)
+
+
+async def test_a_failed_item_leaves_the_list(
+    hub: Hub, sender: VxpAdapter, receiver: VxpAdapter, tmp_path: Path
+) -> None:
+    await sender.send(outgoing(tmp_path, document_xml(SENDER, [RECEIVER])))
+    [incoming] = [item async for item in receiver.receive()]
+    await incoming.failed("packet.malformed")
+    assert await hub.client("he.nhan").waiting() == []
+
+
+async def test_an_item_that_is_gone_cannot_be_fetched(hub: Hub, sender: VxpAdapter, receiver: VxpAdapter) -> None:
+    packet = document_xml(SENDER, [RECEIVER])
+    await hub.client("he.gui").send(packet)
+    [incoming] = [item async for item in receiver.receive()]
+    await hub.client("he.nhan").call("deleteAgency", {"AgencyCode": RECEIVER}, b"{}")
+    with pytest.raises(Unreachable):
+        await incoming.fetch(Collected().write)
+
+
+async def test_a_packet_that_the_hub_refuses_is_refused_for_good(sender: VxpAdapter, tmp_path: Path) -> None:
+    outcome = await sender.send(outgoing(tmp_path, document_xml(SENDER, [OTHER])))
+    assert (outcome.result, outcome.code) == (Result.REFUSED, "receiver.unknown")
+
+
+async def test_a_wrong_secret_is_tried_again_later(hub: Hub, tmp_path: Path) -> None:
+    adapter = VxpAdapter(settings(hub.port, "he.gui", secret="sai"))
+    await adapter.open()
+    outcome = await adapter.send(outgoing(tmp_path, document_xml(SENDER, [RECEIVER])))
+    health = await adapter.check()
+    await adapter.close()
+    assert (outcome.result, outcome.code) == (Result.LATER, "wire.signature-wrong")
+    assert not health.ok
+
+
+async def test_a_hub_that_answers_is_healthy(sender: VxpAdapter) -> None:
+    assert (await sender.check()).ok
+
+
+async def test_the_list_of_agencies_is_read(sender: VxpAdapter) -> None:
+    assert [agency.code for agency in await sender.agencies()] == [SENDER, RECEIVER]
+
+
+async def test_items_for_other_agencies_are_left_alone(hub: Hub) -> None:
+    await hub.client("he.gui").send(document_xml(SENDER, [RECEIVER]))
+    adapter = VxpAdapter(settings(hub.port, "he.nhan", agencies=[OTHER]))
+    await adapter.open()
+    assert [item async for item in adapter.receive()] == []
+    await adapter.close()
