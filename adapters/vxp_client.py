@@ -179,9 +179,19 @@ class VxpClient:
         )
 
     async def call(self, operation: str, parameters: Mapping[str, str] | None = None) -> Reply:
-        """Make one small call. Raises Unreachable for a system that is down or does not speak the protocol."""
+        """Make one small call, all of which may safely be repeated.
+
+        Raises Unreachable for a system that is down or does not speak the protocol.
+        """
         try:
-            async with self.request(operation, parameters or {}) as response:
-                return await read_reply(response, self.settings.most_list_bytes)
+            try:
+                return await self._call(operation, parameters or {})
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                # A kept connection that the other side closed meanwhile looks like this; a new one tells the truth.
+                return await self._call(operation, parameters or {})
         except NETWORK_ERRORS as error:
             raise Unreachable(f"{operation}: {type(error).__name__} {error}"[:500]) from error
+
+    async def _call(self, operation: str, parameters: Mapping[str, str]) -> Reply:
+        async with self.request(operation, parameters) as response:
+            return await read_reply(response, self.settings.most_list_bytes)

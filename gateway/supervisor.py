@@ -21,6 +21,9 @@ WORKER: Final = "LIENTHONG_WORKER"
 PORT: Final = "LIENTHONG_PORT"
 """Environment variable with the port that the parent holds for all workers."""
 
+THRIFT: Final = {"MALLOC_ARENA_MAX": "1"}
+"""One heap for all threads of a worker: the interpreter's lock lets only one allocate at a time anyway."""
+
 QUICK_SECONDS: Final = 5.0
 """A worker that lived shorter than this is started again only after a pause."""
 
@@ -79,7 +82,7 @@ class Supervisor:
             worker.process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
                 self.command,
                 stdin=self._pipe[0],
-                env={**os.environ, WORKER: str(worker.number), PORT: str(self.port)},
+                env={**THRIFT, **os.environ, WORKER: str(worker.number), PORT: str(self.port)},
                 pass_fds=self.kept,
             )
             worker.started = now

@@ -51,7 +51,8 @@ def whole(body: bytes, status: str = "200 OK", *, length: int | None = None, ext
         if b"content-length" in head.lower():
             await Stub().body(head, reader)
         announced = len(body) if length is None else length
-        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {announced}\r\n{extra}\r\n".encode() + body)
+        head_lines = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {announced}\r\n{extra}\r\n"
+        writer.write(head_lines.encode() + body)
         await writer.drain()
 
     return answer
