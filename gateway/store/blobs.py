@@ -17,7 +17,7 @@ from typing import BinaryIO, Final, cast
 from gateway.findings import Finding, NotNow, refuse
 from gateway.ids import new_id
 
-FLUSH: Final = 1024 * 1024
+FLUSH: Final = 512 * 1024
 """Bytes gathered in memory before they go to the file."""
 
 END_OF_LINE: Final = b"\r\n"

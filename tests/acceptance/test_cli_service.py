@@ -89,6 +89,7 @@ async def test_workers_end_when_their_parent_is_killed_and_a_restart_works(
     await ready(service, client)
     assert service.stop(signal.SIGKILL) == -signal.SIGKILL
     again = hub("--workers", "2", port=service.port)
+    await listening(again, 4)  # two before, two now: an answer could come from a worker that is just ending
     await ready(again, client)
     assert again.stop() == 0
 
