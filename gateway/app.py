@@ -34,7 +34,7 @@ def routes(service: Service, exchange: Exchange) -> list[web.AbstractRouteDef]:
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
         *rest_routes(exchange, service.exchange.limits),
-        *vxp_routes(exchange, service.systems),
+        *vxp_routes(exchange, service.systems, most_bytes=service.exchange.limits.packet + 2),
     ]
 
 
