@@ -58,7 +58,11 @@ class Collector:
         async for incoming in self._adapters[endpoint].receive():
             if self._stopping.is_set():
                 return
-            await self._one(endpoint, incoming)
+            try:
+                await self._one(endpoint, incoming)
+            except Unreachable as reason:
+                # This item stays on the other side's list; it must not stand in the way of those behind it.
+                log.warning("item-unreachable", endpoint=endpoint, item=incoming.reference, reason=str(reason))
 
     async def _one(self, endpoint: str, incoming: Incoming) -> None:
         caller = Caller(f"endpoint:{endpoint}", frozenset(), carrier=True)

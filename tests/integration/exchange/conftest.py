@@ -31,6 +31,8 @@ class ScriptedAdapter:
     taken: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     down: bool = False
+    broken: set[bytes] = field(default_factory=set)
+    """Packets that can never be fetched."""
 
     async def open(self) -> None: ...
 
@@ -48,6 +50,8 @@ class ScriptedAdapter:
 
     def _incoming(self, reference: str, kind: Kind, sender: str, receivers: tuple[str, ...], data: bytes) -> Incoming:
         async def fetch(write: Callable[[bytes], Awaitable[None]]) -> None:
+            if data in self.broken:
+                raise Unreachable("cut")
             for start in range(0, len(data), 1000):
                 await write(data[start : start + 1000])
 

@@ -182,6 +182,19 @@ async def test_a_packet_for_a_stranger_is_not_taken_from_the_bus(ministry: House
     assert ministry.bus.failed == [("0", "receiver.unknown")]
 
 
+async def test_an_item_that_cannot_be_fetched_does_not_block_those_behind_it(ministry: House) -> None:
+    broken, good = document_xml(number="1"), document_xml(number="2")
+    ministry.bus.broken.add(broken)
+    ministry.bus.waiting += [(Kind.DOCUMENT, "G22", ("H41",), broken), (Kind.DOCUMENT, "G22", ("H41",), good)]
+
+    async def taken() -> bool:
+        return bool(ministry.bus.taken)
+
+    await eventually(taken)
+    assert [item.document_id for item in await ministry.exchange.inbox(["H41"])] == ["G22,2026/01/05,2/TB-ST"]
+    assert [item[3] for item in ministry.bus.waiting] == [broken]
+
+
 async def test_the_bus_may_be_down_for_a_while(ministry: House) -> None:
     ministry.bus.down = True
     ministry.bus.waiting.append((Kind.DOCUMENT, "G22", ("H41",), document_xml()))
