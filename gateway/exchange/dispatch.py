@@ -172,15 +172,16 @@ class Dispatcher:
     def _settle(self, connection: Connection, lease: Lease, outcome: Outcome) -> None:
         now = datetime.now(UTC)
         values, event = self._after(lease, outcome, now)
-        for delivery, fence in lease.fences.items():
+        ours: list[str] = []
+        for (delivery, fence), receiver in zip(lease.fences.items(), lease.outgoing.receivers, strict=True):
             held = (deliveries.c.id == delivery) & (deliveries.c.fence == fence)
-            connection.execute(update(deliveries).where(held).values(values))
+            if connection.execute(update(deliveries).where(held).values(values)).rowcount:
+                ours.append(receiver)
         facts = {"endpoint": lease.endpoint, "attempt": lease.attempts, "result": outcome.result.value}
         facts |= {"receipt": outcome.receipt} if outcome.receipt else {}
         facts |= {"code": outcome.code} if outcome.code else {}
         notes = [
-            Note(lease.outgoing.document, event, f"endpoint:{lease.endpoint}", receiver, facts)
-            for receiver in lease.outgoing.receivers
+            Note(lease.outgoing.document, event, f"endpoint:{lease.endpoint}", receiver, facts) for receiver in ours
         ]
         ledger.write(connection, notes, now)
 

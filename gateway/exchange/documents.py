@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from gateway.exchange import mailbox, statuses
 from gateway.exchange.views import AttachmentView, Caller, DocumentView, ReceiverView, StatusView
@@ -25,19 +25,22 @@ def find(connection: Connection, packet: str, caller: Caller) -> PacketRow:
     row = connection.execute(select(packets).where(packets.c.id == packet)).one_or_none()
     if row is None:
         raise refuse("document.unknown", "id")
-    if row.sender in caller.agencies:
-        return row
-    query = (
-        select(func.count())
-        .select_from(deliveries)
-        .join(agencies, deliveries.c.receiver == agencies.c.id)
+    # An agency that changed hands: what was exchanged before belongs to its holder before.
+    sent = select(agencies.c.id).where(
+        agencies.c.id == row.sender,
+        agencies.c.id.in_(caller.agencies),
+        agencies.c.held_since <= row.received_at,
+    )
+    received = (
+        select(agencies.c.id)
+        .join(deliveries, deliveries.c.receiver == agencies.c.id)
         .where(
             deliveries.c.packet == packet,
-            deliveries.c.receiver.in_(caller.agencies),
-            deliveries.c.created_at >= agencies.c.held_since,
+            agencies.c.id.in_(caller.agencies),
+            agencies.c.held_since <= deliveries.c.created_at,
         )
     )
-    if not connection.execute(query).scalar_one():
+    if connection.execute(sent.union(received)).first() is None:
         raise refuse("document.unknown", "id")
     return row
 

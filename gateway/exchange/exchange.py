@@ -367,18 +367,6 @@ class Exchange:
 
     # Keys
 
-    async def new_key(self, name: str, bound_to: Sequence[str]) -> str:
-        """Make a bearer key for a document system and return its secret. Raises Refused."""
-        return await self._database.write(lambda connection: keys.new_key(connection, name, bound_to))
-
-    async def keys(self) -> list[tuple[Row[Any], tuple[str, ...]]]:
-        """Return every key with its agencies; never a secret."""
-        return await self._database.read(keys.all_keys)
-
-    async def revoke_key(self, key: str) -> None:
-        """Make a key worthless. Raises Refused ``key.unknown``."""
-        await self._database.write(lambda connection: keys.revoke(connection, key))
-
     async def key_caller(self, secret: str) -> Caller | None:
         """Return who holds a key, or nothing."""
         found = await self._database.read(lambda connection: keys.holder(connection, secret))

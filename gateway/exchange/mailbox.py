@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
 
 from gateway.exchange import ledger
 from gateway.exchange.ledger import Event, Note
@@ -141,18 +141,17 @@ def mark(connection: Connection, delivery: str, caller: Caller, state: DeliveryS
     ledger.note(connection, Note(row.packet, MARKS[state], caller.system, row.receiver, facts))
 
 
-def _sent_query() -> Select[Any]:
-    return select(deliveries, *_PACKET_COLUMNS, packets.c.received_at).join_from(
-        deliveries, packets, deliveries.c.packet == packets.c.id
-    )
-
-
 def sent(connection: Connection, caller: Caller, packet: str | None) -> list[SentItem]:
     """Return what became of a packet at each receiver, or of all packets of the caller's agencies, oldest first.
 
     Raises Refused ``document.unknown`` for a packet that the caller's agencies did not send.
     """
-    query = _sent_query().where(packets.c.sender.in_(caller.agencies))
+    query = (
+        select(deliveries, *_PACKET_COLUMNS, packets.c.received_at)
+        .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
+        .join(agencies, packets.c.sender == agencies.c.id)
+        .where(packets.c.sender.in_(caller.agencies), packets.c.received_at >= agencies.c.held_since)
+    )
     if packet is not None:
         query = query.where(packets.c.id == packet)
     rows = connection.execute(query.order_by(deliveries.c.id).limit(MOST)).all()

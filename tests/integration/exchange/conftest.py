@@ -101,7 +101,13 @@ async def open_house(tmp_path: Path) -> AsyncIterator[Open]:
     houses: list[House] = []
 
     async def opened(
-        role: str, served: list[str], *, name: str = "house", routed: bool = True, closed: bool = True
+        role: str,
+        served: list[str],
+        *,
+        name: str = "house",
+        routed: bool = True,
+        closed: bool = True,
+        background: bool = True,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -109,6 +115,7 @@ async def open_house(tmp_path: Path) -> AsyncIterator[Open]:
             data=tmp_path / name,
             anchors=Anchors.none(),
             closed=closed,
+            background=background,
             served=tuple(AgencyView(agency, f"Đơn vị {agency}") for agency in served),
             routes=(Route("bus", ("*",)),) if routed else (),
             retry=QUICK,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.contract import Outcome, Result
+from gateway.exchange.dispatch import Dispatcher, free_leases
 from gateway.exchange.views import Caller, DeliveryState, DocumentView, OutgoingFile
 from gateway.findings import Refused
 from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo
@@ -132,6 +133,22 @@ async def test_a_delivery_out_of_attempts_is_a_dead_letter(ministry: House, repo
 
     await eventually(dead)
     assert len(ministry.bus.sent) == 5
+
+
+async def test_who_holds_an_older_lease_cannot_write_its_outcome(open_house: Open, report: OutgoingFile) -> None:
+    house = await open_house("gateway", ["H41"], background=False)
+    receipt = await house.exchange.compose(_draft(), [report], H41)
+    database = house.exchange._database
+    dispatcher = Dispatcher(database, house.exchange._blobs, {"bus": house.bus}, house.settings.retry)
+    [older] = await dispatcher._lease("bus")
+    await database.write(free_leases)
+    [newer] = await dispatcher._lease("bus")
+    await database.write(lambda connection: dispatcher._settle(connection, older, Outcome(Result.REFUSED)))
+    assert await _state(house, receipt.document) is DeliveryState.WAITING
+    await database.write(lambda connection: dispatcher._settle(connection, newer, Outcome(Result.DELIVERED)))
+    assert await _state(house, receipt.document) is DeliveryState.DONE
+    events = [entry.event for entry in await house.exchange.ledger(receipt.document, H41)]
+    assert events[-2:] == ["routed", "delivered"]
 
 
 async def test_a_collected_document_is_acknowledged_after_the_commit_and_01_goes_back_once(ministry: House) -> None:

@@ -102,13 +102,14 @@ async def test_a_refusal_is_recorded_with_all_its_reasons(hub: House) -> None:
     assert {found["code"] for found in row.findings} == _codes(caught.value)
 
 
-async def test_a_repeat_after_a_refusal_is_judged_anew(hub: House) -> None:
-    await hub.exchange._database.write(lambda connection: None)
-    with pytest.raises(Refused):
-        await hub.send(document_xml(to=["X98"]), G22)
+async def test_a_repeat_after_a_refusal_is_judged_anew(open_house: Open) -> None:
+    hub = await open_house("hub", ["G22"], routed=False, closed=False)
     with pytest.raises(Refused):
         await hub.send(document_xml(to=["X98"]), G22)
     assert await _packets(hub) == 0
+    await hub.exchange.register_agency(AgencyView("X98", "mới"), "vxp:x98")
+    assert not (await hub.send(document_xml(to=["X98"]), G22)).duplicate
+    assert await hub.exchange.count_inbox(["X98"], Kind.DOCUMENT) == 1
 
 
 async def test_to_restricts_the_receivers_and_the_rest_can_follow(hub: House) -> None:
@@ -185,6 +186,22 @@ async def test_a_new_holder_of_an_agency_does_not_see_its_old_mail(open_house: O
     assert await exchange.inbox(["H41"]) == []
     await hub.send(document_xml(number="16"), G22)
     assert len(await exchange.inbox(["H41"])) == 1
+
+
+async def test_a_new_holder_of_an_agency_does_not_see_what_it_sent_before(open_house: Open) -> None:
+    hub = await open_house("hub", ["H41"], routed=False, closed=False)
+    exchange = hub.exchange
+    await exchange.register_agency(AgencyView("G22", "cũ"), "vxp:old")
+    before = await hub.send(document_xml(), G22)
+    await exchange.delete_agency("G22", "vxp:old")
+    await exchange.register_agency(AgencyView("G22", "mới"), "vxp:new")
+    assert await exchange.sent(G22, None) == []
+    for look in (exchange.document, exchange.ledger, exchange.packet_file):
+        with pytest.raises(Refused) as caught:
+            await look(before.document, G22)
+        assert _codes(caught.value) == {"document.unknown"}
+    after = await hub.send(document_xml(number="16"), G22)
+    assert [item.document for item in await exchange.sent(G22, None)] == [after.document]
 
 
 async def test_a_status_is_tied_to_its_document_and_shown_at_the_receiver(hub: House) -> None:
