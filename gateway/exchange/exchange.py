@@ -298,15 +298,15 @@ class Exchange:
         self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST
     ) -> list[InboxItem]:
         """Return what waits for these agencies, the oldest first, at most 1,000."""
-        return await self._database.read(lambda connection: mailbox.inbox(connection, receivers, kind, limit))
+        return await self._database.look(lambda connection: mailbox.inbox(connection, receivers, kind, limit))
 
     async def count_inbox(self, receivers: Collection[str], kind: Kind) -> int:
         """Return how many packets of a kind wait for these agencies."""
-        return await self._database.read(lambda connection: mailbox.count(connection, receivers, kind))
+        return await self._database.look(lambda connection: mailbox.count(connection, receivers, kind))
 
     async def fetch(self, delivery: str, caller: Caller, door: str) -> StoredFile:
         """Return the packet of a delivery to its receiver. Raises Refused ``delivery.unknown``."""
-        row = await self._database.read(lambda connection: mailbox.find(connection, delivery, caller))
+        row = await self._database.look(lambda connection: mailbox.find(connection, delivery, caller))
         if row.fetched_at is None:
             await self._database.write(
                 lambda connection: mailbox.note_fetch(connection, row.id, row.packet, row.receiver, caller.system)
@@ -319,7 +319,7 @@ class Exchange:
 
     async def sent(self, caller: Caller, document: str | None) -> list[SentItem]:
         """Return what became of a packet, or of all, at each receiver. Raises Refused ``document.unknown``."""
-        return await self._database.read(lambda connection: mailbox.sent(connection, caller, document))
+        return await self._database.look(lambda connection: mailbox.sent(connection, caller, document))
 
     # Stored packets
 
@@ -375,7 +375,7 @@ class Exchange:
 
     async def agencies_of(self, system: str) -> frozenset[str]:
         """Return the ids of the active agencies that a connected system acts for."""
-        return await self._database.read(lambda connection: agencies.of_system(connection, system))
+        return await self._database.look(lambda connection: agencies.of_system(connection, system))
 
     async def register_agency(self, view: AgencyView, system: str) -> None:
         """Register an agency for a system. Raises Refused ``agency.closed``, ``agency.taken``, ``agency.invalid``."""
