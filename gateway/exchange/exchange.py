@@ -20,6 +20,7 @@ from gateway.directory.routes import Route, Routes
 from gateway.exchange import documents, health, ledger, mailbox
 from gateway.exchange.arrivals import Arrivals
 from gateway.exchange.authoring import Author
+from gateway.exchange.clocks import ClockRules
 from gateway.exchange.collect import Collector
 from gateway.exchange.dispatch import Dispatcher, RetryPolicy, free_leases
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
@@ -74,6 +75,7 @@ class ExchangeSettings:
     """Bytes that stay free on the disk; below, nothing is taken in."""
     threads: int = 4
     """Packets read at the same time in one process."""
+    clocks: ClockRules = field(default_factory=ClockRules)
     background: bool = True
 
 
