@@ -80,7 +80,9 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
         adapters=adapters,
         systems=secrets,
         listen=settings.listen,
-        ready=Readiness(settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds),
+        ready=Readiness(
+            settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
+        ),
     )
 
 

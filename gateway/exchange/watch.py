@@ -1,11 +1,10 @@
 """The watch over the legal clocks: each minute one process looks which clocks run out, warns, and notes breaches.
 
-It writes alerts and lines of the ledger, nothing else; done twice, or by two processes at once, it changes nothing.
+It writes alerts and lines of the ledger, nothing else; a look by two processes at once finds nothing new.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,16 +17,14 @@ from gateway.exchange import alerts, ledger
 from gateway.exchange.alerts import Alert, AlertKind, AlertView
 from gateway.exchange.clock_sources import OVERLAP, Clock, Source, clocks
 from gateway.exchange.clocks import ClockRules, local_day
-from gateway.exchange.duties import Duties
 from gateway.exchange.ledger import Event, Note
-from gateway.exchange.watched import PAGE, WATCHED, Watched, id_at
+from gateway.exchange.watched import PAGE, WATCHED, Watched, newest_status, shortly_before
 from gateway.store.database import Database
 
 log = structlog.get_logger(__name__)
 
-DUTY: Final = "clocks"
-
-EVERY: Final = timedelta(minutes=1)
+EVERY_SECONDS: Final = 60.0
+"""Pause between two looks; the duty that goes with it keeps all but one process from looking."""
 
 GROUP: Final = 100
 """Alerts in one transaction, each with a line in its document's ledger."""
@@ -42,7 +39,7 @@ YEAR_END: Final = timedelta(days=31)
 
 
 class Watch:
-    """Looks at all clocks once a minute, in whichever process has the duty."""
+    """Looks at all clocks; what it remembers between two looks only spares work."""
 
     def __init__(
         self,
@@ -57,34 +54,14 @@ class Watch:
         self._rules = rules
         self._clocks = clocks(rules, endpoints, receiving=receiving)
         self._now = now
-        self._swept: datetime | None = None
+        self._seen = ""
+        """The newest status when we looked last: what follows it may satisfy a clock."""
         self._thorough: datetime | None = None
-        self._stop = asyncio.Event()
-
-    def stop(self) -> None:
-        """Let nothing new begin."""
-        self._stop.set()
-
-    async def run(self, duties: Duties, *, pause: float = 5.0) -> None:
-        """Watch until told to stop, whenever the duty is ours; ``pause`` seconds between two looks at the time."""
-        while not self._stop.is_set():
-            try:
-                if await duties.mine(DUTY) and self._is_time():
-                    await self.sweep()
-            except Exception:
-                # The store may be away for a while; the next look finds what this one missed.
-                log.exception("watch-broken")
-            try:
-                await asyncio.wait_for(self._stop.wait(), pause)
-            except TimeoutError:
-                continue
-
-    def _is_time(self) -> bool:
-        return self._swept is None or abs(self._now() - self._swept) >= EVERY
 
     async def sweep(self) -> None:
         """Look at all clocks: close what is satisfied, then raise what has run out or soon will."""
         now = self._now()
+        newest = await self._database.read(newest_status)
         thorough = self._thorough is None or abs(now - self._thorough) >= THOROUGH
         for clock in self._clocks:
             await self._close_satisfied(clock, now, thorough=thorough)
@@ -93,13 +70,13 @@ class Watch:
                 await self._raise_from(clock, source, now)
         await self._watch_calendar(now)
         self._thorough = now if thorough else self._thorough
-        self._swept = now
+        self._seen = newest
 
     # Closing
 
     async def _close_satisfied(self, clock: Clock, now: datetime, *, thorough: bool) -> None:
-        if clock.since is not None and not thorough and self._swept is not None:
-            await self._close_lately_satisfied(clock, now, self._swept)
+        if clock.since is not None and not thorough:
+            await self._close_lately_satisfied(clock, now)
             return
         after = ""
         while True:
@@ -110,8 +87,8 @@ class Watch:
                 return
             after = page[-1].id
 
-    async def _close_lately_satisfied(self, clock: Clock, now: datetime, swept: datetime) -> None:
-        since = id_at(swept - OVERLAP)
+    async def _close_lately_satisfied(self, clock: Clock, now: datetime) -> None:
+        since = shortly_before(self._seen, OVERLAP)
         find = clock.since
 
         def work(connection: Connection) -> list[str]:

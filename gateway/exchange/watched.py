@@ -65,6 +65,12 @@ def id_at(moment: datetime) -> str:
     return f"{max(0, int(moment.timestamp() * 1_000_000)) * 1000:016x}"
 
 
+def shortly_before(known: str, time: timedelta) -> str:
+    """Return the least id that could have been given this long before another."""
+    nanoseconds = int(known[:16] or "0", 16)
+    return f"{max(0, nanoseconds - time // timedelta(microseconds=1) * 1000):016x}"
+
+
 def _page(connection: Connection, query: Select[Any], key: str, watch: Callable[[Row[Any]], Watched]) -> Page:
     rows = connection.execute(query.limit(PAGE)).all()
     return [watch(row) for row in rows], getattr(rows[-1], key) if len(rows) == PAGE else None
@@ -177,6 +183,11 @@ def _not_revoking() -> ColumnElement[bool]:
 def still_unpresented(connection: Connection, subjects: Collection[str]) -> set[str]:
     """Return on which of these deliveries no clerk has acted yet."""
     return set(connection.execute(select(_D.id).where(_D.id.in_(subjects), ~_PRESENTED)).scalars())
+
+
+def newest_status(connection: Connection) -> str:
+    """Return the id of the newest status, or nothing."""
+    return connection.execute(select(func.max(statuses.c.packet))).scalar() or ""
 
 
 def presented_since(connection: Connection, since: str) -> set[str]:
