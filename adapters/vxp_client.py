@@ -135,7 +135,7 @@ def clock_offset(date: str, began: float, ended: float) -> float | None:
         return None
     try:
         theirs = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if theirs.tzinfo is None:
         return None
