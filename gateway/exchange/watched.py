@@ -246,7 +246,8 @@ def unanswered_revocations(connection: Connection, begin: str, end: str, due: Ca
 
 def _answered(request: Any, agency: Any) -> ColumnElement[bool]:
     """An answer may name the revoking document, or the one that it takes back."""
-    targets = select(relations.c.target).where(relations.c.packet == request, relations.c.target.is_not(None))
+    named = relations.c.packet == request, relations.c.target.is_not(None)
+    targets = select(relations.c.target).where(*named).correlate(deliveries)
     return exists().where(
         or_(statuses.c.document == request, statuses.c.document.in_(targets)),
         statuses.c.sender == agency,

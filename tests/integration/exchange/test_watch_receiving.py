@@ -129,3 +129,20 @@ async def test_a_revoking_document_is_a_request_and_needs_no_acceptance(clockwor
     assert await clockwork.look(late) == {delivery: "clock.answer-late"}
     await clockwork.says(receipt.document, "15")
     assert await clockwork.look(late + MINUTE) == {}
+
+
+async def test_an_answer_may_name_the_document_that_is_revoked(clockwork: Clockwork) -> None:
+    document, _, _ = await clockwork.receives()
+    await clockwork.says(document, "03")
+    revoking = document_xml("G22", ["H41"], business=1, document_id="G22,2026/01/07,9/TB-ST", number="9")
+    receipt = await clockwork.house.send(revoking, BUS)
+    delivery, began = await clockwork.delivery(receipt.document)
+    await clockwork.change(delivery, arrival_due=False)
+    await clockwork.relate(receipt.document, document)
+    late = answered(began) + MINUTE
+    assert await clockwork.look(late) == {delivery: "clock.answer-late"}
+    await clockwork.is_told("13")
+    await clockwork.says(document, "15")
+    assert await clockwork.look(late + MINUTE) == {}
+    clockwork.watch = clockwork.another()
+    assert await clockwork.look(late + 2 * MINUTE) == {}
