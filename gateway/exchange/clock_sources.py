@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Final, Protocol
 
@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from gateway.exchange import watched
 from gateway.exchange.alerts import AlertKind, AlertView
 from gateway.exchange.clocks import ClockRules, answer_take_back_by, local_day, present_by
-from gateway.exchange.watched import WATCHED, Page, Watched, id_at
+from gateway.exchange.watched import WATCHED, Page, id_at
 from gateway.packet.dates import VIETNAM
 
 OVERLAP: Final = timedelta(minutes=10)
@@ -68,8 +68,8 @@ class Ranged:
         return self._find(connection, begin, id_at(self._ripe_until(now)))
 
     def passed(self, now: datetime) -> None:
-        """Move the frontier."""
-        self._frontier = id_at(self._ripe_until(now) - OVERLAP)
+        """Move the frontier; never beyond now, since a day may be ripe before it is over."""
+        self._frontier = id_at(min(self._ripe_until(now), now) - OVERLAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ def _ripe_days(rules: ClockRules, due: Callable[[datetime], datetime | None], no
     return _midnight(day + _DAY)
 
 
-def _midnight(day: object) -> datetime:
-    return datetime.combine(day, time(), tzinfo=VIETNAM)  # type: ignore[arg-type]
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=VIETNAM)
 
 
 def _by_subject(still: Callable[[Connection, Collection[str]], set[str]]) -> Callable[..., set[str]]:
@@ -170,6 +170,3 @@ def _unanswered(connection: Connection, alerts: Sequence[AlertView]) -> set[str]
 
 def _nothing(_connection: Connection, _alerts: Sequence[AlertView]) -> set[str]:
     return set()
-
-
-__all__ = ["Clock", "Source", "Watched", "clocks"]

@@ -77,6 +77,15 @@ async def test_an_urgent_document_is_to_be_presented_at_once(clockwork: Clockwor
     assert await clockwork.look(began + RULES.present_urgent + SECOND) == {urgent: "clock.present-late"}
 
 
+async def test_what_arrives_on_a_day_that_is_ripe_already_is_warned_of_too(clockwork: Clockwork) -> None:
+    clockwork.watch = clockwork.another(replace(RULES, warn_before=timedelta(days=40)))
+    _, first, began = await clockwork.receives()
+    assert await clockwork.look(began + SECOND) == {first: "clock.present-soon"}
+    _, second, began = await clockwork.receives(number="16")
+    found = await clockwork.look(began + SECOND)
+    assert found == {first: "clock.present-soon", second: "clock.present-soon"}
+
+
 async def test_what_was_satisfied_while_nobody_looked_is_closed_at_the_next_start(clockwork: Clockwork) -> None:
     document, _, began = await clockwork.receives()
     await clockwork.look(presented(began) + MINUTE)
