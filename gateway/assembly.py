@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 D = TypeVar("D")
 
-ADAPTERS: Final = {"vxp": ("adapters.vxp", "VxpSettings", "VxpAdapter")}
+ADAPTERS: Final = {
+    "vxp": ("adapters.vxp", "VxpSettings", "VxpAdapter"),
+    "amqp": ("adapters.amqp", "AmqpSettings", "AmqpAdapter"),
+}
 """Adapters by their name in settings: module, model of their settings, class."""
 
 
@@ -200,7 +203,8 @@ def _adapter(endpoint: EndpointSettings, folder: Path) -> Adapter:
 def _own_settings(model: Any, endpoint: EndpointSettings, folder: Path) -> Any:
     """Return the adapter's settings as its own model, the secret put in from where the settings say it is kept."""
     given = {
-        name: _beside(value, folder) if name.endswith("_file") else value for name, value in endpoint.settings.items()
+        name: _beside(value, folder) if name.endswith(("_file", "_folder")) else value
+        for name, value in endpoint.settings.items()
     }
     places = {name: given.pop(name) for name in ("secret_file", "secret_env") if name in given}
     if places:

@@ -39,6 +39,7 @@ ALLOWED = {
         "gateway.contract",
         *PLAIN,
     },
+    "gateway/broker": {"gateway.broker", *PLAIN},
     "gateway/catalogue": {"gateway.catalogue", "gateway.findings"},
     "gateway/web": {
         "gateway.web",
@@ -55,7 +56,7 @@ ALLOWED = {
     "gateway/settings.py": {"gateway.clock_settings", "gateway.validation", *PLAIN},
     "gateway/calendar_file.py": {"gateway.exchange.calendar", "gateway.settings", "gateway.validation", *PLAIN},
     "gateway/supervisor.py": set[str](),
-    "adapters": {"adapters", "gateway.contract", "gateway.packet", "gateway.findings"},
+    "adapters": {"adapters", "gateway.contract", "gateway.packet", "gateway.findings", "gateway.broker"},
     "schemas": {"schemas"},
 }
 """What a room may import of ours, itself included; a name stands for all below it."""
