@@ -93,13 +93,13 @@ def _receivers(connection: Connection, row: PacketRow) -> list[ReceiverView]:
             agency=delivery.receiver,
             name=delivery.name or names.get(delivery.receiver),
             delivery=mailbox.view(delivery, row.sender),
-            status=statuses.reached([status.code for status in said.get(delivery.receiver, [])]),
+            status=statuses.standing(said.get(delivery.receiver, []), row.sender).code,
             statuses=tuple(said.pop(delivery.receiver, [])),
         )
         for delivery in connection.execute(query)
     ]
     found += [
-        ReceiverView(agency, names.get(agency), None, statuses.reached([one.code for one in rest]), tuple(rest))
+        ReceiverView(agency, names.get(agency), None, statuses.standing(rest, row.sender).code, tuple(rest))
         for agency, rest in said.items()
     ]
     return found

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, select
 
 from gateway.exchange.ledger import Event, Note
+from gateway.exchange.receiver_state import Role, Standing, StateRules, replay
 from gateway.exchange.views import StatusView
 from gateway.packet.model import StaffInfo, StatusPacket
 from gateway.packet.names import Kind, StatusCode
 from gateway.store.schema import packets, statuses
-
-PROGRESS: Final = (
-    StatusCode.ARRIVED,
-    StatusCode.REFUSED,
-    StatusCode.ACCEPTED,
-    StatusCode.ASSIGNED,
-    StatusCode.PROCESSING,
-    StatusCode.FINISHED,
-)
-"""How far a receiver has come, least first; an early code that comes late never takes it back (domain 2.2)."""
-
-TAKE_BACK: Final = (StatusCode.TAKE_BACK_REQUESTED, StatusCode.AGREED, StatusCode.DISAGREED)
 
 
 def link(
@@ -97,14 +85,15 @@ def of_document(connection: Connection, document: str) -> list[StatusView]:
     ]
 
 
-def reached(codes: Sequence[str]) -> str | None:
-    """Return where a receiver stands after these codes, oldest first.
+def standing(said: Iterable[StatusView], sender: str, rules: StateRules | None = None) -> Standing:
+    """Return where a receiver of a document of ``sender`` stands after these statuses, oldest first."""
+    return replay(
+        ((StatusCode(one.code), _roles(one, sender)) for one in said if one.code in set(StatusCode)), rules=rules
+    )
 
-    A take-back request shows until it is answered; agreement ends it, disagreement returns to where it stood.
-    """
-    progress = [code for code in codes if code in PROGRESS]
-    stands = max(progress, key=lambda code: PROGRESS.index(StatusCode(code)), default=None)
-    asked = [code for code in codes if code in TAKE_BACK]
-    if asked and asked[-1] != StatusCode.DISAGREED:
-        return asked[-1]
-    return stands or (asked[-1] if asked else None)
+
+def _roles(status: StatusView, sender: str) -> tuple[Role, ...]:
+    """What the speaker of a status is to the document; who sends to itself is both."""
+    if status.sender == status.receiver == sender:
+        return Role.SENDER, Role.RECEIVER
+    return (Role.SENDER,) if status.sender == sender else (Role.RECEIVER,)
