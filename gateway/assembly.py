@@ -120,6 +120,9 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
     return ExchangeSettings(
         role=settings.role,
         data=settings.data,
+        url=faults.unless("database", settings.database.url, None),
+        connections=settings.database.connections,
+        shared=settings.blobs.folder,
         anchors=anchors,
         policy=settings.trust.actions.policy(),
         limits=settings.limits.limits(),

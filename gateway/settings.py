@@ -166,7 +166,7 @@ class AgencySettings(Strict):
 class SystemSettings(Secret):
     """One document system that speaks the bus's wire to us."""
 
-    id: Name
+    id: Annotated[str, Field(min_length=1, max_length=100)]
     agencies: Names = ()
     """The agencies for which it may speak; on a hub with open registration it may claim more."""
 
@@ -174,12 +174,48 @@ class SystemSettings(Secret):
 class EndpointSettings(Strict):
     """One connected system that we call."""
 
-    name: Name
+    name: Annotated[str, Field(min_length=1, max_length=64)]
     adapter: Name = "vxp"
     serves: Names = ("*",)
     """Agencies reached through it; ``*`` for all that no other endpoint serves."""
     settings: dict[str, object] = Field(default_factory=dict)
     """The adapter's own settings; in them ``secret_file`` or ``secret_env`` stands for the secret itself."""
+
+
+class DatabaseSettings(Strict):
+    """Where the ledger is kept: embedded in the data folder, or, with an address, on a PostgreSQL server."""
+
+    url_file: FilePath | None = None
+    """File that holds the address, ``postgresql+asyncpg://user:password@host/name``; others must not read it."""
+    url_env: Name | None = None
+    """Name of the environment variable that holds the address."""
+    connections: int = Field(default=8, ge=2, le=100)
+    """Connections of each worker process."""
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> DatabaseSettings:
+        if self.url_file is not None and self.url_env is not None:
+            raise fault("config.secret-place")
+        return self
+
+    def url(self) -> str | None:
+        """Return the address, or nothing for the embedded database. Raises :class:`Refused`."""
+        if self.url_file is None and self.url_env is None:
+            return None
+        place = Secret(secret_file=self.url_file, secret_env=self.url_env)
+        text = place.read("database").decode("utf-8", "replace")
+        if text.startswith(("postgresql://", "postgres://")):
+            text = f"postgresql+asyncpg://{text.partition('://')[2]}"
+        if not text.startswith("postgresql+asyncpg://"):
+            raise refuse("config.database-url", "database")
+        return text
+
+
+class BlobSettings(Strict):
+    """Where the bytes of packets are kept."""
+
+    folder: FilePath | None = None
+    """A folder that all hosts of one service share; without it the data folder, which belongs to one host."""
 
 
 class DirectorySettings(Strict):
@@ -219,6 +255,8 @@ class Settings(Strict):
     listen: Listen = Listen()
     limits: LimitSettings = LimitSettings()
     trust: TrustSettings = TrustSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
     health: HealthSettings = HealthSettings()

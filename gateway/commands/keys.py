@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
 
 from gateway.commands.words import tell
 from gateway.directory import keys
 from gateway.findings import Refused, refuse
-from gateway.store.database import Database, database_url
+from gateway.store.database import Database, database_url, is_embedded
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def new(options: argparse.Namespace) -> int:
@@ -63,29 +65,30 @@ def _refused(refused: Refused) -> int:
 
 @contextmanager
 def _database(options: argparse.Namespace) -> Iterator[Database]:
-    data = options.data if options.config is None else _configured(options.config)
-    if not (data / "ledger.sqlite").is_file():
-        raise refuse("cli.no-data", "--data", file=str(data))
-    database = Database(database_url(data), readers=1)
+    url = database_url(options.data) if options.config is None else _configured(options.config)
+    if is_embedded(url) and not Path(str(make_url(url).database)).is_file():
+        raise refuse("cli.no-data", "--data", file=str(options.data or url))
+    database = Database(url, readers=1, connections=2)
     try:
         yield database
     finally:
         database.close()
 
 
-def _configured(file: Path) -> Path:
-    """Return the data folder of a settings file, made ready unless a running service has done so."""
+def _configured(file: Path) -> str:
+    """Return the address of the database of a settings file, made ready unless a running service has done so."""
     from gateway.assembly import assemble
     from gateway.exchange.exchange import DataInUse, Exchange
     from gateway.settings import load
 
     settings = load(file)
+    exchange = assemble(settings).exchange
     try:
-        os.close(Exchange.prepare(assemble(settings).exchange))
+        os.close(Exchange.prepare(exchange))
     except DataInUse:
         pass  # a running service has put the same agencies there
     except OSError as error:
         raise refuse(
             "config.data-unwritable", "data", file=str(settings.data), reason=error.strerror or str(error)
         ) from None
-    return settings.data
+    return exchange.database_url

@@ -70,6 +70,8 @@ class Arrivals:
     def _report(self, row: Row[Any]) -> None:
         try:
             self._say(row, lambda connection, _packet: _done(connection, row.id))
+        except _ReportedAlready:
+            log.info("arrival-reported-already", delivery=row.id)
         except NotNow:
             log.exception("store-in-trouble", delivery=row.id)
         except Refused as refused:
@@ -91,8 +93,14 @@ def _due(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+class _ReportedAlready(Exception):
+    """Another process was quicker to report this arrival; whatever was about to be written is not."""
+
+
 def _done(connection: Connection, delivery: str) -> None:
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(arrival_due=False))
+    due = (deliveries.c.id == delivery) & deliveries.c.arrival_due
+    if not connection.execute(update(deliveries).where(due).values(arrival_due=False)).rowcount:
+        raise _ReportedAlready
 
 
 def _give_up(connection: Connection, row: Row[Any], codes: list[str]) -> None:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,8 +42,9 @@ from gateway.findings import Finding, LienThongError, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
 from gateway.packet.names import Kind
-from gateway.store.blobs import Blobs, StagedBlob
+from gateway.store.blobs import Blobs, Places, StagedBlob
 from gateway.store.database import Database, database_url
+from gateway.store.partitions import ensure_months
 from gateway.trust.anchors import Anchors
 from gateway.trust.keys import Signer
 from gateway.trust.verdict import Policy
@@ -63,6 +64,11 @@ class ExchangeSettings:
     policy: Policy = field(default_factory=Policy)
     limits: Limits = field(default_factory=Limits)
     url: str | None = None
+    """Address of the PostgreSQL server; without it the database is embedded in the data folder."""
+    connections: int = 8
+    """Connections of one process to that server."""
+    shared: Path | None = None
+    """Folder of bytes that several hosts share; without it they are kept in the data folder."""
     closed: bool = True
     served: tuple[AgencyView, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -75,6 +81,11 @@ class ExchangeSettings:
     threads: int = 4
     """Packets read at the same time in one process."""
     background: bool = True
+
+    @property
+    def database_url(self) -> str:
+        """Address of the database, whichever it is."""
+        return self.url or database_url(self.data)
 
 
 class DataInUse(LienThongError):
@@ -89,9 +100,12 @@ class Exchange:
         self._adapters = adapters
         self._threads = ThreadPoolExecutor(settings.threads, "intake")
         self._files = ThreadPoolExecutor(2, "files")
-        self._database = Database(settings.url or database_url(settings.data))
+        self._database = Database(settings.database_url, connections=settings.connections)
         self._blobs = Blobs(
-            settings.data, limit=settings.limits.packet + 2, min_free=settings.min_free, threads=self._files
+            Places.of(settings.data, settings.shared),
+            limit=settings.limits.packet + 2,
+            min_free=settings.min_free,
+            threads=self._files,
         )
         rules = IntakeRules(
             limits=settings.limits,
@@ -124,12 +138,14 @@ class Exchange:
         except OSError:
             os.close(lock)
             raise DataInUse(f"{settings.data} is in use by another running service") from None
-        Blobs.prepare(settings.data)
-        url = settings.url or database_url(settings.data)
-        migrate(url)
-        database = Database(url, readers=1)
+        Blobs.prepare(Places.of(settings.data, settings.shared))
+        migrate(settings.database_url)
+        database = Database(settings.database_url, readers=1, connections=2)
         try:
-            database.hand_over(free_leases).result()
+            database.hand_over(lambda connection: ensure_months(connection, datetime.now(UTC).date())).result()
+            if database.embedded:
+                # Nobody else works on an embedded database while the folder's lock is ours.
+                database.hand_over(free_leases).result()
             served = [(view.id, view.name, view.system) for view in settings.served]
             database.hand_over(
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)

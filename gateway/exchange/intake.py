@@ -26,6 +26,7 @@ from gateway.findings import Finding, NotNow, Refused
 from gateway.ids import new_id
 from gateway.packet.limits import Limits
 from gateway.packet.model import DocumentPacket, Packet, StatusPacket
+from gateway.packet.names import Priority
 from gateway.packet.reading import AttachmentSink
 from gateway.packet.schema import check_skeleton
 from gateway.packet.sinks import ScratchSink
@@ -201,7 +202,7 @@ class Intake:
         notes += self._write_legs(connection, entry, entry.id, entry.plan.legs)
         if isinstance(entry.packet, StatusPacket):
             notes += statuses.link(connection, entry.id, entry.packet, entry.plan.sender, entry.caller.system, entry.at)
-        ledger.write(connection, notes, entry.at)
+        ledger.write(connection, notes, entry.at, new=entry.id)
 
     def _write_repeat(self, connection: Connection, entry: _Entry, known: str) -> None:
         """The same bytes again: the same receipt, and legs only for receivers that had none yet."""
@@ -216,6 +217,7 @@ class Intake:
         if not legs:
             return []
         due = self._rules.report_arrival and isinstance(entry.packet, DocumentPacket)
+        priority = urgency(entry.packet)
         rows = [
             {
                 "id": new_id(),
@@ -223,6 +225,7 @@ class Intake:
                 "kind": entry.packet.kind.value,
                 "receiver": leg.receiver,
                 "endpoint": leg.endpoint,
+                "priority": priority,
                 "state": DeliveryState.WAITING.value,
                 "attempts": 0,
                 "created_at": entry.at,
@@ -246,6 +249,13 @@ class Intake:
             )
             for row in rows
         ]
+
+
+def urgency(packet: Packet) -> int:
+    """Return how urgent a packet is, 0 to 4; a status is never urgent."""
+    if isinstance(packet, DocumentPacket) and packet.other is not None:
+        return min(max(packet.other.priority or 0, Priority.NORMAL), Priority.EXPRESS_TIMED)
+    return Priority.NORMAL
 
 
 def duplicate_key(packet: Packet, sha256: str) -> str:

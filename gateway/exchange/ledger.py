@@ -1,4 +1,8 @@
-"""The ledger: what happened to each packet, written in the same transaction as the thing itself."""
+"""The ledger: what happened to each packet, written in the same transaction as the thing itself.
+
+The entries of one packet are a chain of hashes. Writers of one packet take turns by a lock on its row; writers of
+different packets never wait for each other. Seals over all chains are made apart, every minute.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from gateway.exchange.views import LedgerEntry
+from gateway.store.chain import GENESIS, entry_hash
 from gateway.store.schema import ledger as table
+from gateway.store.schema import packets
 
 
 class Event(StrEnum):
@@ -44,23 +50,42 @@ class Note:
 
 
 _ADD: Final = insert(table)
+_LOCK: Final = select(packets.c.id).where(packets.c.id == bindparam("wanted")).with_for_update()
+_LAST: Final = (
+    select(table.c.position, table.c.hash)
+    .where(table.c.packet == bindparam("wanted"))
+    .order_by(table.c.position.desc())
+    .limit(1)
+)
 
 
-def write(connection: Connection, notes: Iterable[Note], at: datetime) -> None:
-    """Append entries, in this order, at this moment."""
-    rows = [
-        {
+def write(connection: Connection, notes: Iterable[Note], at: datetime, *, new: str | None = None) -> None:
+    """Append entries, in this order, at this moment. ``new`` is a packet that this very transaction has written."""
+    heads: dict[str, tuple[int, str]] = {} if new is None else {new: (0, GENESIS)}
+    rows = []
+    for note in notes:
+        position, previous = heads.get(note.packet) or _head(connection, note.packet)
+        entry: dict[str, Any] = {
             "packet": note.packet,
+            "position": position + 1,
             "at": at,
             "event": note.event.value,
             "actor": note.actor,
             "agency": note.agency,
             "facts": dict(note.facts),
+            "previous": previous,
         }
-        for note in notes
-    ]
+        entry["hash"] = entry_hash(**entry)
+        heads[note.packet] = (position + 1, entry["hash"])
+        rows.append(entry)
     if rows:
         connection.execute(_ADD, rows)
+
+
+def _head(connection: Connection, packet: str) -> tuple[int, str]:
+    connection.execute(_LOCK, {"wanted": packet})
+    last = connection.execute(_LAST, {"wanted": packet}).one_or_none()
+    return (last.position, last.hash) if last is not None else (0, GENESIS)
 
 
 def note(connection: Connection, entry: Note) -> None:
@@ -70,7 +95,7 @@ def note(connection: Connection, entry: Note) -> None:
 
 def of_packet(connection: Connection, packet: str) -> list[LedgerEntry]:
     """Return the entries about one packet, oldest first."""
-    rows = connection.execute(select(table).where(table.c.packet == packet).order_by(table.c.number))
+    rows = connection.execute(select(table).where(table.c.packet == packet).order_by(table.c.position))
     return [
         LedgerEntry(
             number=row.number,

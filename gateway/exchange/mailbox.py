@@ -6,16 +6,17 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, TextClause, and_, func, select, text, update
 
 from gateway.exchange import ledger
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.views import MAILBOX, Caller, DeliveryState, DeliveryView, InboxItem, SentItem
 from gateway.findings import refuse
 from gateway.packet.names import Kind
-from gateway.store.schema import agencies, deliveries, packets
+from gateway.store.schema import OPEN_DELIVERY, agencies, deliveries, packets
 
-OPEN: Final = (DeliveryState.WAITING.value, DeliveryState.PROCESSING.value)
+OPEN: Final = text(f"deliveries.{OPEN_DELIVERY}")
+"""In these very words, so that both databases see that the small index of open deliveries will do."""
 
 MOST: Final = 1000
 """Items in one list, the oldest first: whoever takes them off sees the next ones."""
@@ -37,8 +38,8 @@ def _held(receivers: Collection[str]) -> ColumnElement[bool]:
     )
 
 
-def _open(receivers: Collection[str], kind: Kind | None) -> list[ColumnElement[bool]]:
-    wanted = [_held(receivers), deliveries.c.state.in_(OPEN)]
+def _open(receivers: Collection[str], kind: Kind | None) -> list[ColumnElement[bool] | TextClause]:
+    wanted: list[ColumnElement[bool] | TextClause] = [_held(receivers), OPEN]
     if kind is not None:
         wanted.append(deliveries.c.kind == kind.value)
     return wanted

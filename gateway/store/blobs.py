@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import secrets
 import shutil
 from concurrent.futures import Executor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -123,26 +125,53 @@ class BuiltBlob:
         self.path.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where bytes are kept for good, and where they are staged: on the same disk, the latter of one service alone."""
+
+    root: Path
+    staging: Path
+
+    @staticmethod
+    def of(data: Path, shared: Path | None = None) -> Places:
+        """Return the places of a service with this data folder; ``shared`` is a folder that several hosts share."""
+        if shared is None:
+            return Places(data / "blobs", data / "staging")
+        return Places(shared / "blobs", shared / f"staging-{instance(data)}")
+
+
+def instance(data: Path) -> str:
+    """Return the name of the service whose data folder this is: made once, random, kept in the folder."""
+    file = data / "instance"
+    if not file.exists():
+        new = data / f"instance-{new_id()}"
+        new.write_text(secrets.token_hex(8), encoding="ascii")
+        with suppress(FileExistsError):
+            os.link(new, file)
+        new.unlink()
+    return file.read_text(encoding="ascii").strip()
+
+
 class Blobs:
     """The folder of all stored bytes; ``staging`` beside it is emptied at each start."""
 
-    def __init__(self, data: Path, *, limit: int, min_free: int, threads: Executor) -> None:
-        self._root = data / "blobs"
-        self._staging = data / "staging"
+    def __init__(self, places: Places, *, limit: int, min_free: int, threads: Executor) -> None:
+        self._root = places.root
+        self._staging = places.staging
         self._limit = limit
         self._min_free = min_free
         self._threads = threads
 
     @staticmethod
-    def prepare(data: Path) -> None:
-        """Make the folders and clear what a killed process left half-written; only while no process runs."""
-        root, staging = data / "blobs", data / "staging"
+    def prepare(places: Places) -> None:
+        """Make the folders and clear what a killed process of this service left half-written; only while none runs."""
+        root, staging = places.root, places.staging
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
         for number in range(256):
             (root / f"{number:02x}").mkdir(parents=True, exist_ok=True)
         _flush_folder(root)
-        _flush_folder(data)
+        _flush_folder(root.parent)
 
     def stage(self) -> StagedBlob:
         """Return a new file to receive bytes. Raises NotNow ``store.full`` below the head-room."""

@@ -1,7 +1,8 @@
-"""Brings a database to the newest schema; run once before any worker opens it."""
+"""Brings a database to the newest schema; run before any worker opens it, by one host at a time."""
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -9,8 +10,21 @@ from alembic.config import Config
 
 
 def migrate(url: str) -> None:
-    """Apply all migrations that the database at ``url`` lacks."""
+    """Apply all migrations that the database at ``url`` lacks; may be called from anywhere, and on several hosts."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["url"] = url
-    command.upgrade(config, "head")
+    failure: list[Exception] = []
+
+    def work() -> None:
+        try:
+            command.upgrade(config, "head")
+        except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
+            failure.append(error)
+
+    # In a thread of its own: the driver of PostgreSQL needs an event loop, and the caller may already be on one.
+    thread = threading.Thread(target=work, name="migrate")
+    thread.start()
+    thread.join()
+    if failure:
+        raise failure[0]
