@@ -24,7 +24,7 @@ class Stage(StrEnum):
     ASSIGNED = StatusCode.ASSIGNED.value
     PROCESSING = StatusCode.PROCESSING.value
     FINISHED = StatusCode.FINISHED.value
-    ASKED = "take-back-asked"
+    ASKED = "asked"
     """The sender wants it back and waits for 15 or 16; the stage before is remembered."""
     RECALLED = "recalled"
     """The receiver agreed: the content is to be destroyed. Nothing follows."""
@@ -109,14 +109,14 @@ _BACK: Final = "back"
 
 _TABLE: Final = """
 said:            01      02      03      04      05      06      13               15        16
-sent             01      02      03      04      05      06      take-back-asked  unasked   unasked
-01               repeat  02      03      04      05      06      take-back-asked  unasked   unasked
+sent             01      02      03      04      05      06      asked            unasked   unasked
+01               repeat  02      03      04      05      06      asked            unasked   unasked
 02               late    repeat  ended   ended   ended   ended   not-allowed      unasked   unasked
-03               late    02      repeat  04      05      06      take-back-asked  unasked   unasked
-04               late    02      late    repeat  05      06      take-back-asked  unasked   unasked
-05               late    02      late    repeat  repeat  06      take-back-asked  unasked   unasked
+03               late    02      repeat  04      05      06      asked            unasked   unasked
+04               late    02      late    repeat  05      06      asked            unasked   unasked
+05               late    02      late    repeat  repeat  06      asked            unasked   unasked
 06               late    ended   late    late    late    repeat  not-allowed      unasked   unasked
-take-back-asked  frozen  frozen  frozen  frozen  frozen  frozen  repeat           recalled  back
+asked            frozen  frozen  frozen  frozen  frozen  frozen  repeat           recalled  back
 recalled         ended   ended   ended   ended   ended   ended   not-allowed      repeat    unasked
 """
 """For each stage and code the stage that follows, or the effect of a code that leaves the stage as it is.
