@@ -30,7 +30,7 @@ def sweep_again(connection: Connection, packet: str) -> bool:
     gone = connection.execute(select(columns.destroyed_at).where(columns.id == packet)).scalar_one_or_none()
     if gone is None:
         return False
-    again = recalls.c.packet == packet
+    again = (recalls.c.packet == packet) & recalls.c.done_at.is_not(None)
     connection.execute(update(recalls).where(again).values(done_at=None, owed=False))
     return True
 
