@@ -32,7 +32,9 @@ that the other was quicker to write, which the work sees the second time."""
 AWAY: Final = ("08", "53", "57P", "25006")
 """Beginnings of SQL states that say: not there for us now (connection, resources, shutdown, read-only)."""
 
-ANSWER_SECONDS: Final = 30.0
+ANSWER_SECONDS: Final = 15.0
+"""How long one statement may take before the line counts as dead; migrations and backups have lines of their own."""
+
 CONNECT_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 30.0
 
