@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, select, update
 
 from gateway.exchange import ledger, named, standings
 from gateway.exchange import statuses as said
@@ -38,31 +38,42 @@ def adopt(
     rules: StateRules,
 ) -> list[Note]:
     """Apply the held statuses that mean a document of ``sender`` that has just been stored with its deliveries."""
-    by_id = packets.c.document_id == reference.document_id
-    by_code = and_(
-        packets.c.document_id.is_(None),
-        packets.c.code == reference.code,
-        packets.c.promulgation_date == reference.promulgation_date,
-    )
-    asks = statuses.c.code == StatusCode.TAKE_BACK_REQUESTED.value
-    of_sender = or_(and_(asks, statuses.c.sender == sender), and_(~asks, statuses.c.receiver == sender))
     notes: list[Note] = []
-    for row in _held(connection, packets.c.kind == Kind.STATUS.value, or_(by_id, by_code), of_sender):
+    meant = {"called": reference.document_id, "as": reference.code, "on": reference.promulgation_date, "by": sender}
+    for row in connection.execute(_WAITING, meant).all():
         notes += _apply(connection, row, [document], actor, at, rules)
     return notes
 
 
-def _held(connection: Connection, *wanted: ColumnElement[bool]) -> list[Row[Any]]:
-    columns = packets.c
-    query = (
-        select(statuses, columns.document_id, columns.code.label("answered"), columns.promulgation_date)
-        .join_from(statuses, packets, statuses.c.packet == columns.id)
-        .where(statuses.c.document.is_(None), *wanted)
-        .order_by(statuses.c.packet)
-        .limit(MOST)
-        .with_for_update(of=statuses)
-    )
-    return list(connection.execute(query))
+_ALL: Final = (
+    select(statuses, packets.c.document_id, packets.c.code.label("answered"), packets.c.promulgation_date)
+    .join_from(statuses, packets, statuses.c.packet == packets.c.id)
+    .where(statuses.c.document.is_(None))
+    .order_by(statuses.c.packet)
+    .limit(MOST)
+    .with_for_update(of=statuses)
+)
+
+_ASKS: Final = statuses.c.code == StatusCode.TAKE_BACK_REQUESTED.value
+
+# Built once, as every document that arrives asks this.
+_WAITING: Final = _ALL.where(
+    packets.c.kind == Kind.STATUS.value,
+    or_(
+        packets.c.document_id == bindparam("called"),
+        and_(
+            packets.c.document_id.is_(None),
+            packets.c.code == bindparam("as"),
+            packets.c.promulgation_date == bindparam("on"),
+        ),
+    ),
+    or_(and_(_ASKS, statuses.c.sender == bindparam("by")), and_(~_ASKS, statuses.c.receiver == bindparam("by"))),
+)
+
+
+def _held(connection: Connection, wanted: ColumnElement[bool]) -> list[Row[Any]]:
+    """Return the statuses that are held and not yet reported as orphaned, among these."""
+    return list(connection.execute(_ALL.where(wanted, statuses.c.outcome == said.HELD)))
 
 
 def _report(row: Row[Any], actor: str, at: datetime) -> said.Report:
@@ -90,7 +101,7 @@ def look_again(connection: Connection, at: datetime, rules: StateRules) -> int:
     """Apply held statuses whose document was written at the same moment, unseen; return how many."""
     notes: list[Note] = []
     found = 0
-    for row in _held(connection, statuses.c.recorded_at > at - CROSSING, statuses.c.outcome == said.HELD):
+    for row in _held(connection, statuses.c.recorded_at > at - CROSSING):
         report = _report(row, ACTOR, at)
         documents = named.documents(connection, report.about, report.issuer)
         if documents:
@@ -105,7 +116,7 @@ def report_orphans(connection: Connection, at: datetime, patience: timedelta) ->
 
     They are kept, and still applied if their document comes.
     """
-    late = _held(connection, statuses.c.recorded_at < at - patience, statuses.c.outcome == said.HELD)
+    late = _held(connection, statuses.c.recorded_at < at - patience)
     ids = [row.packet for row in late]
     if ids:
         connection.execute(update(statuses).where(statuses.c.packet.in_(ids)).values(outcome=said.ORPHANED))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from gateway.directory.names import fold
 from gateway.exchange import named
@@ -132,28 +132,36 @@ def _suits(kind: RelationKind, business_type: int | None, *, same_id: bool) -> b
     return kind is RelationKind.ANSWERS or not same_id or business_type in (None, BusinessType.NEW)
 
 
+MOST_WAITING: Final = 1000
+"""Relations that one arrival resolves at most."""
+
+# Built once, as every document that arrives asks this.
+_WAITING: Final = (
+    select(relations, packets.c.sender, packets.c.document_id.label("own"))
+    .join_from(relations, packets, relations.c.packet == packets.c.id)
+    .where(
+        relations.c.target.is_(None),
+        or_(
+            relations.c.document_id == bindparam("called"),
+            and_(
+                relations.c.document_id.is_(None),
+                relations.c.reference["code"].as_string() == bindparam("as"),
+                relations.c.reference["promulgation_date"].as_string() == bindparam("on"),
+            ),
+        ),
+        relations.c.packet != bindparam("itself"),
+    )
+    .order_by(relations.c.packet, relations.c.number)
+    .limit(MOST_WAITING)
+)
+
+
 def waiting_for(
     connection: Connection, packet: str, document_id: str | None, code: str | None, day: str | None
 ) -> list[Row[Any]]:
     """Return the relations that wait for this document or one like it, with the sender of the packet that says so."""
-    columns = relations.c
-    by_code = (
-        columns.document_id.is_(None)
-        & (columns.reference["code"].as_string() == code)
-        & (columns.reference["promulgation_date"].as_string() == day)
-    )
-    query = (
-        select(relations, packets.c.sender, packets.c.document_id.label("own"))
-        .join_from(relations, packets, columns.packet == packets.c.id)
-        .where(columns.target.is_(None), or_(columns.document_id == document_id, by_code), columns.packet != packet)
-        .order_by(columns.packet, columns.number)
-        .limit(MOST_WAITING)
-    )
-    return list(connection.execute(query))
-
-
-MOST_WAITING: Final = 1000
-"""Relations that one arrival resolves at most."""
+    meant = {"called": document_id, "as": code, "on": day, "itself": packet}
+    return list(connection.execute(_WAITING, meant))
 
 
 def resolve(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receiver_state import Effect, Stage, Standing, StateVerdict
@@ -28,19 +28,19 @@ ANSWERABLE: Final = (*CHANGES, BusinessType.REVOKE)
 
 OPEN: Final = (DeliveryState.WAITING.value, DeliveryState.PROCESSING.value)
 
-_COLUMNS: Final = (packets.c.sender, packets.c.business_type, packets.c.document_id)
+
+_LOCK: Final = (
+    select(deliveries, packets.c.sender, packets.c.business_type, packets.c.document_id)
+    .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
+    .where(deliveries.c.packet.in_(bindparam("wanted", expanding=True)), deliveries.c.receiver == bindparam("by"))
+    .order_by(deliveries.c.packet.desc())
+    .with_for_update(of=deliveries)
+)
 
 
 def lock(connection: Connection, documents: Collection[str], receiver: str) -> list[ReceiverRow]:
     """Return the deliveries of these documents to a receiver, the newest document first, locked until the commit."""
-    query = (
-        select(deliveries, *_COLUMNS)
-        .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
-        .where(deliveries.c.packet.in_(documents), deliveries.c.receiver == receiver)
-        .order_by(deliveries.c.packet.desc())
-        .with_for_update(of=deliveries)
-    )
-    return list(connection.execute(query))
+    return list(connection.execute(_LOCK, {"wanted": list(documents), "by": receiver}))
 
 
 def of_row(row: Row[Any]) -> Standing:
