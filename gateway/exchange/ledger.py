@@ -36,6 +36,8 @@ class Event(StrEnum):
     DEAD = "dead"
     STATUS = "status"
     ARRIVAL_NOT_REPORTED = "arrival-not-reported"
+    CLOCK_WARNING = "clock-warning"
+    CLOCK_BREACHED = "clock-breached"
     STATUS_HELD = "status-held"
     STATUS_ORPHANED = "status-orphaned"
     RELATED = "related"
