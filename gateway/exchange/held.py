@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, select, update
 
 from gateway.exchange import ledger, named, standings
@@ -14,18 +13,12 @@ from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receiver_state import Effect, StateRules
 from gateway.packet.model import ResponseFor
 from gateway.packet.names import Kind, StatusCode
-from gateway.store.database import Database
 from gateway.store.schema import packets, statuses
-
-log = structlog.get_logger(__name__)
 
 MOST: Final = 200
 """Held statuses that one arrival or one round looks at."""
 
 ACTOR: Final = "gateway"
-
-CROSSING: Final = timedelta(minutes=10)
-"""How long after its coming a held status is looked at again: its document may have been written at the same moment."""
 
 
 def adopt(
@@ -39,8 +32,11 @@ def adopt(
 ) -> list[Note]:
     """Apply the held statuses that mean a document of ``sender`` that has just been stored with its deliveries."""
     notes: list[Note] = []
-    meant = {"called": reference.document_id, "as": reference.code, "on": reference.promulgation_date, "by": sender}
-    for row in connection.execute(_WAITING, meant).all():
+    meant = {"called": reference.document_id, "as": reference.code, "on": reference.promulgation_date}
+    if connection.execute(_ANY_ABOUT, meant).first() is None:
+        return notes  # hardly ever otherwise: a document is usually quicker than the statuses about it
+    held = _ALL.where(statuses.c.packet.in_(_ABOUT), _of(sender))
+    for row in connection.execute(held, meant).all():
         notes += _apply(connection, row, [document], actor, at, rules)
     return notes
 
@@ -54,10 +50,8 @@ _ALL: Final = (
     .with_for_update(of=statuses)
 )
 
-_ASKS: Final = statuses.c.code == StatusCode.TAKE_BACK_REQUESTED.value
-
-# Built once, as every document that arrives asks this.
-_WAITING: Final = _ALL.where(
+# Built once, as every document that arrives asks this; by the index of DocumentIds, however many statuses are held.
+_ABOUT: Final = select(packets.c.id).where(
     packets.c.kind == Kind.STATUS.value,
     or_(
         packets.c.document_id == bindparam("called"),
@@ -67,8 +61,16 @@ _WAITING: Final = _ALL.where(
             packets.c.promulgation_date == bindparam("on"),
         ),
     ),
-    or_(and_(_ASKS, statuses.c.sender == bindparam("by")), and_(~_ASKS, statuses.c.receiver == bindparam("by"))),
 )
+
+
+_ANY_ABOUT: Final = _ABOUT.limit(1)
+
+
+def _of(sender: str) -> ColumnElement[bool]:
+    """Statuses about a document of this sender: its own requests, and what it is told."""
+    asks = statuses.c.code == StatusCode.TAKE_BACK_REQUESTED.value
+    return or_(and_(asks, statuses.c.sender == sender), and_(~asks, statuses.c.receiver == sender))
 
 
 def _held(connection: Connection, wanted: ColumnElement[bool]) -> list[Row[Any]]:
@@ -97,18 +99,15 @@ def _apply(
     return heard.notes
 
 
-def look_again(connection: Connection, at: datetime, rules: StateRules) -> int:
-    """Apply held statuses whose document was written at the same moment, unseen; return how many."""
+def look_again(connection: Connection, since: datetime, at: datetime, rules: StateRules) -> list[Note]:
+    """Apply held statuses whose document was written at the same moment, unseen."""
     notes: list[Note] = []
-    found = 0
-    for row in _held(connection, statuses.c.recorded_at > at - CROSSING):
+    for row in _held(connection, statuses.c.recorded_at > since):
         report = _report(row, ACTOR, at)
         documents = named.documents(connection, report.about, report.issuer)
         if documents:
             notes += _apply(connection, row, documents[:1], ACTOR, at, rules)
-            found += 1
-    ledger.write(connection, notes, at)
-    return found
+    return notes
 
 
 def report_orphans(connection: Connection, at: datetime, patience: timedelta) -> list[str]:
@@ -126,12 +125,3 @@ def report_orphans(connection: Connection, at: datetime, patience: timedelta) ->
     ]
     ledger.write(connection, notes, at)
     return ids
-
-
-async def look_at_held(database: Database, rules: StateRules, patience: timedelta) -> None:
-    """Look at all held statuses once: apply those whose document is there after all, report those that waited long."""
-    now = datetime.now(UTC)
-    applied = await database.write(lambda connection: look_again(connection, now, rules))
-    orphans = await database.write(lambda connection: report_orphans(connection, now, patience))
-    if applied or orphans:
-        log.warning("held-statuses", applied=applied, orphaned=orphans)

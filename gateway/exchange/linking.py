@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
+import structlog
 from sqlalchemy import Connection
 
-from gateway.exchange import held, relations, revocations
+from gateway.exchange import held, ledger, relations, revocations
 from gateway.exchange.ledger import Note
 from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.views import RelationKind
 from gateway.findings import Refused
 from gateway.packet.model import DocumentPacket, ResponseFor
 from gateway.packet.names import BusinessType
+from gateway.store.database import Database
+
+log = structlog.get_logger(__name__)
 
 
 def arrived(
@@ -56,3 +61,32 @@ def reached(
         return []
     target = revocations.target_of(connection, packet)
     return revocations.ask(connection, packet, target, actor, at, rules).notes if target else []
+
+
+CROSSING: Final = timedelta(minutes=10)
+"""How long after its coming something that waits is looked at again.
+
+Two transactions at the same moment do not see each other: what waits, and the document that it waits for.
+"""
+
+
+def look_again(connection: Connection, at: datetime, rules: StateRules) -> int:
+    """Connect what crossed its document on the way into the database; return how many entries the ledger got."""
+    since = at - CROSSING
+    notes = held.look_again(connection, since, at, rules)
+    found, unclear = relations.look_again(connection, since, held.ACTOR)
+    notes += found
+    for revocation in unclear:
+        asked = revocations.settle(connection, revocation, held.ACTOR, at, rules)
+        notes += asked.notes if asked else []
+    ledger.write(connection, notes, at)
+    return len(notes)
+
+
+async def look_at_waiting(database: Database, rules: StateRules, patience: timedelta) -> None:
+    """Look once at all that waits for a document: connect what can be, report statuses that waited long."""
+    now = datetime.now(UTC)
+    connected = await database.write(lambda connection: look_again(connection, now, rules))
+    orphans = await database.write(lambda connection: held.report_orphans(connection, now, patience))
+    if connected or orphans:
+        log.warning("waiting-statuses", connected=connected, orphaned=orphans)
