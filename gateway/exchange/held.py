@@ -33,9 +33,7 @@ def adopt(
     """Apply the held statuses that mean a document of ``sender`` that has just been stored with its deliveries."""
     notes: list[Note] = []
     meant = {"called": reference.document_id, "as": reference.code, "on": reference.promulgation_date}
-    if connection.execute(_ANY_ABOUT, meant).first() is None:
-        return notes  # hardly ever otherwise: a document is usually quicker than the statuses about it
-    held = _ALL.where(statuses.c.packet.in_(_ABOUT), _of(sender))
+    held = _ALL.where(statuses.c.packet.in_(ABOUT), _of(sender))
     for row in connection.execute(held, meant).all():
         notes += _apply(connection, row, [document], actor, at, rules)
     return notes
@@ -50,8 +48,7 @@ _ALL: Final = (
     .with_for_update(of=statuses)
 )
 
-# Built once, as every document that arrives asks this; by the index of DocumentIds, however many statuses are held.
-_ABOUT: Final = select(packets.c.id).where(
+ABOUT: Final = select(packets.c.id).where(
     packets.c.kind == Kind.STATUS.value,
     or_(
         packets.c.document_id == bindparam("called"),
@@ -64,7 +61,7 @@ _ABOUT: Final = select(packets.c.id).where(
 )
 
 
-_ANY_ABOUT: Final = _ABOUT.limit(1)
+"""Statuses about documents of this id, or without one of this code and date; by an index, however many are held."""
 
 
 def _of(sender: str) -> ColumnElement[bool]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, select, union_all
 
 from gateway.exchange import held, ledger, relations, revocations
 from gateway.exchange.ledger import Note
@@ -18,6 +18,10 @@ from gateway.packet.names import BusinessType
 from gateway.store.database import Database
 
 log = structlog.get_logger(__name__)
+
+
+# Built once, as every document that arrives asks this.
+_ANYTHING: Final = union_all(*(select(some.limit(1).subquery().c[0]) for some in (held.ABOUT, *relations.OPEN)))
 
 
 def arrived(
@@ -36,9 +40,14 @@ def arrived(
     Raises Refused for a revocation made here (``strict``) that no receiver can be asked for any more.
     """
     code, day = str(document.code), document.promulgation.date[:32]
-    waiting = relations.waiting_for(connection, packet, document.document_id, code, day)
-    about = ResponseFor(sender, code, document.document_id, day)
-    notes = held.adopt(connection, packet, about, sender, actor, at, rules)
+    # Hardly ever anything: a document is usually quicker than what is said about it.
+    if connection.execute(_ANYTHING, {"called": document.document_id, "as": code, "on": day}).first() is None:
+        waiting: list[Row[Any]] = []
+        notes: list[Note] = []
+    else:
+        waiting = relations.waiting_for(connection, packet, document.document_id, code, day)
+        about = ResponseFor(sender, code, document.document_id, day)
+        notes = held.adopt(connection, packet, about, sender, actor, at, rules)
     notes += relations.note_down(connection, packet, document, sender, actor, at)
     notes += relations.resolve(connection, waiting, packet, document, sender, actor)
     if document.business.type is BusinessType.REVOKE:

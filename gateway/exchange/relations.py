@@ -137,8 +137,7 @@ MOST_WAITING: Final = 500
 
 _WAITS: Final = select(relations.c.packet, relations.c.number).where(relations.c.target.is_(None))
 
-# Built once, as every document that arrives asks this; each half by the index of open relations, however many.
-_OPEN: Final = union_all(
+OPEN: Final = (
     _WAITS.where(relations.c.document_id == bindparam("called")),
     _WAITS.where(
         relations.c.document_id.is_(None),
@@ -148,11 +147,14 @@ _OPEN: Final = union_all(
 )
 
 
+"""Relations that wait for a document of this id, or without one of this code and date; each by an index."""
+
+
 def waiting_for(
     connection: Connection, packet: str, document_id: str | None, code: str | None, day: str | None
 ) -> list[Row[Any]]:
     """Return the relations that wait for this document or one like it, with the sender of the packet that says so."""
-    rows = connection.execute(_OPEN, {"called": document_id, "as": code, "on": day}).all()
+    rows = connection.execute(union_all(*OPEN), {"called": document_id, "as": code, "on": day}).all()
     found = [(row.packet, row.number) for row in rows if row.packet != packet]
     if not found:
         return []

@@ -66,18 +66,31 @@ def write(
     """Write the standing after an event, and return what the ledger has to say of it beside the event itself."""
     if verdict.standing == of_row(row):
         return []
-    values: dict[str, Any] = {
-        "stage": verdict.standing.stage.value,
-        "stage_before": verdict.standing.before.value if verdict.standing.before else None,
-        "stage_at": at,
+    values = {
+        "delivery": row.id,
+        "new_stage": verdict.standing.stage.value,
+        "new_before": verdict.standing.before.value if verdict.standing.before else None,
+        "moved_at": at,
     }
+    connection.execute(_MOVE, values)
     if verdict.standing.stage is Stage.RECALLED and row.state in OPEN:
-        # Whoever agreed has it, and can no more fetch it: nothing waits for this receiver.
-        values |= {"state": DeliveryState.DONE.value, "updated_at": at, "lease_until": None, "error": "recalled"}
-    connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
+        _close(connection, row, at)
     if verdict.effect is not Effect.APPLIED or code not in _EVENTS:
         return []
     return [Note(row.packet, _EVENTS[code], actor, row.receiver, facts)]
+
+
+_MOVE: Final = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("delivery"))
+    .values(stage=bindparam("new_stage"), stage_before=bindparam("new_before"), stage_at=bindparam("moved_at"))
+)
+
+
+def _close(connection: Connection, row: ReceiverRow, at: datetime) -> None:
+    """Whoever agreed has the document, and can no more fetch it: nothing waits for this receiver."""
+    values = {"state": DeliveryState.DONE.value, "updated_at": at, "lease_until": None, "error": "recalled"}
+    connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
 
 
 _EVENTS: Final = {
