@@ -21,6 +21,11 @@ T99 = Caller("vxp:t99", frozenset(["T99"]))
 
 
 @pytest.fixture
+def served_url() -> None:
+    """The embedded database: ``test_links_served`` and ``test_take_back`` go the same ways on PostgreSQL."""
+
+
+@pytest.fixture
 async def hub(open_house: Open) -> House:
     return await open_house("hub", ["G22", "H41", "H14", "T99"], routed=False)
 
