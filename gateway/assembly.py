@@ -17,6 +17,7 @@ from gateway.exchange.calendar import WorkingCalendar
 from gateway.exchange.clocks import ClockRules
 from gateway.exchange.dispatch import RetryPolicy
 from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
@@ -141,6 +142,8 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         signers=_signers(settings.agencies, faults),
         retry=RetryPolicy(delivery.first_seconds, delivery.factor, delivery.most_seconds, delivery.attempts),
         collect_seconds=delivery.poll_seconds,
+        states=StateRules(settings.statuses.take_back_after_finish),
+        held_hours=settings.statuses.held_hours,
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
         background=background,

@@ -238,6 +238,15 @@ class DeliverySettings(Strict):
     """After so many a delivery is a dead letter."""
 
 
+class StatusSettings(Strict):
+    """What the rules of statuses leave to an agency."""
+
+    take_back_after_finish: bool = False
+    """Whether a document that its receiver has finished (06) may still be asked back."""
+    held_hours: Seconds = 24.0
+    """After so many hours a status whose document never came is written into the ledger as orphaned."""
+
+
 class HealthSettings(Strict):
     """When the service says that it is not ready."""
 
@@ -260,6 +269,7 @@ class Settings(Strict):
     blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
+    statuses: StatusSettings = StatusSettings()
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()

@@ -29,8 +29,8 @@ from gateway.exchange.dispatch import Dispatcher, RetryPolicy, free_leases
 from gateway.exchange.drift import Drift
 from gateway.exchange.duties import Duties
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
-from gateway.exchange.held import look_at_held
 from gateway.exchange.intake import Intake, IntakeRules
+from gateway.exchange.linking import look_at_waiting
 from gateway.exchange.recalls import Destroyer
 from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.refusals import record
@@ -205,15 +205,15 @@ class Exchange:
             # Each host looks at its own clock.
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
             Round("take-backs", 1.0, self._take_backs.settle_open),
-            Round("held-statuses", 60.0, self._look_at_held),
+            Round("waiting-statuses", 60.0, self._look_at_waiting),
         ]
 
     async def _watch_drift(self) -> None:
         await self._drift.watch(await self._drift.offsets(await self._signs.all()))
 
-    async def _look_at_held(self) -> None:
+    async def _look_at_waiting(self) -> None:
         patience = timedelta(hours=self._settings.held_hours)
-        await look_at_held(self._database, self._settings.states, patience)
+        await look_at_waiting(self._database, self._settings.states, patience)
 
     async def _make_months(self) -> None:
         today = datetime.now(UTC).date()
