@@ -1,4 +1,4 @@
-"""Fixtures for all layers: where the public sample packets lie."""
+"""Fixtures for all layers: where the public sample packets lie, and real servers from `tests/services`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+
+pytest_plugins = ["tests.services.fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -302,6 +302,10 @@ class Exchange:
         """Return what became of a packet, or of all, at each receiver. Raises Refused ``document.unknown``."""
         return await self._database.read(lambda connection: mailbox.sent(connection, caller, document))
 
+    async def sent_by_digest(self, caller: Caller, sha256: str) -> list[SentItem]:
+        """Return what became of the packets with this digest that the caller's agencies sent; empty for none."""
+        return await self._database.read(lambda connection: mailbox.sent_by_digest(connection, caller, sha256))
+
     # Stored packets
 
     async def document(self, document: str, caller: Caller) -> DocumentView:

@@ -1,0 +1,82 @@
+"""Fixtures of real servers: one of each for the whole run, and for each test a fresh database or virtual host in it.
+
+A test that kills a server leaves it running again, or takes one of its own (`own_postgres`, `own_rabbitmq`, `cluster`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from tests.services.existing import existing_broker, existing_databases
+from tests.services.postgres import PostgresServer
+from tests.services.process import Missing, missing
+from tests.services.rabbitmq import RabbitCluster
+
+
+def _postgres() -> Iterator[PostgresServer]:
+    try:
+        server = PostgresServer()
+    except Missing as reason:
+        missing(str(reason))
+    with closing(server):
+        yield server.start()
+
+
+def _rabbitmq(size: int) -> Iterator[RabbitCluster]:
+    try:
+        cluster = RabbitCluster(size)
+    except Missing as reason:
+        missing(str(reason))
+    with closing(cluster):
+        yield cluster.start()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this run."""
+    yield from _postgres()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test alone."""
+    yield from _postgres()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[RabbitCluster]:
+    """A RabbitMQ of one node of this run."""
+    yield from _rabbitmq(1)
+
+
+@pytest.fixture
+def own_rabbitmq() -> Iterator[RabbitCluster]:
+    """A RabbitMQ of one node of this test alone."""
+    yield from _rabbitmq(1)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[RabbitCluster]:
+    """A RabbitMQ of three nodes of this module; it takes some twenty seconds to start."""
+    yield from _rabbitmq(3)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty database, ``postgresql+asyncpg://...``; in the operator's server where one is named."""
+    databases = existing_databases() or request.getfixturevalue("postgres")
+    url = databases.create_database()
+    yield url
+    databases.drop_database(url)
+
+
+@pytest.fixture
+def broker_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty virtual host, ``amqp://...``; in the operator's RabbitMQ where one is named."""
+    broker = existing_broker() or request.getfixturevalue("rabbitmq")
+    url = broker.add_vhost()
+    yield url
+    broker.drop_vhost(url)
