@@ -19,11 +19,14 @@ from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import documents, health, ledger, mailbox
 from gateway.exchange.arrivals import Arrivals
+from gateway.exchange.attempt import Attempts, free_leases
 from gateway.exchange.authoring import Author
 from gateway.exchange.collect import Collector
-from gateway.exchange.dispatch import Dispatcher, RetryPolicy, free_leases
+from gateway.exchange.distribution import Distribute, Distribution
+from gateway.exchange.embedded import Embedded
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
 from gateway.exchange.intake import Intake, IntakeRules
+from gateway.exchange.policy import Rules
 from gateway.exchange.refusals import record
 from gateway.exchange.routing import Claim
 from gateway.exchange.views import (
@@ -74,7 +77,8 @@ class ExchangeSettings:
     routes: tuple[Route, ...] = ()
     signers: Mapping[str, Signer] = field(default_factory=dict)
     """Signing keys by agency id."""
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    rules: Rules = field(default_factory=Rules)
+    """How often and how fast each endpoint is tried."""
     collect_seconds: float = 5.0
     min_free: int = 1 * GIB
     """Bytes that stay free on the disk; below, nothing is taken in."""
@@ -95,7 +99,9 @@ class DataInUse(LienThongError):
 class Exchange:
     """Takes packets in, keeps them, hands them on; every public method may be called from the event loop."""
 
-    def __init__(self, settings: ExchangeSettings, adapters: Mapping[str, Adapter]) -> None:
+    def __init__(
+        self, settings: ExchangeSettings, adapters: Mapping[str, Adapter], distribute: Distribute = Embedded
+    ) -> None:
         self._settings = settings
         self._adapters = adapters
         self._threads = ThreadPoolExecutor(settings.threads, "intake")
@@ -117,7 +123,8 @@ class Exchange:
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)
         self._signs = SignsOfLife(adapters)
-        self._dispatcher: Dispatcher | None = None
+        attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
+        self._distribution: Distribution = distribute(attempts)
         self._arrivals: Arrivals | None = None
         self._collector: Collector | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -155,16 +162,16 @@ class Exchange:
         return lock
 
     async def start(self) -> None:
-        """Open the adapters and, in the background process, begin to send and to collect."""
+        """Open the adapters and begin to send; in the background process, to collect as well."""
         for adapter in self._adapters.values():
             await adapter.open()
-        if not self._settings.background:
-            return
-        self._dispatcher = Dispatcher(self._database, self._blobs, self._adapters, self._settings.retry)
-        self._collector = Collector(self, self._adapters, seconds=self._settings.collect_seconds)
+        lead = self._settings.background
         loop = asyncio.get_running_loop()
+        self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
+        if not lead:
+            return
+        self._collector = Collector(self, self._adapters, seconds=self._settings.collect_seconds)
         for name in self._adapters:
-            self._tasks.append(loop.create_task(self._dispatcher.run(name), name=f"dispatch {name}"))
             self._tasks.append(loop.create_task(self._collector.run(name), name=f"collect {name}"))
         if self._settings.role == "gateway":
             self._arrivals = Arrivals(self._database, self._author.say_arrived)
@@ -172,7 +179,7 @@ class Exchange:
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (self._dispatcher, self._collector, self._arrivals):
+        for worker in (self._distribution, self._collector, self._arrivals):
             if worker is not None:
                 worker.stop()
         if self._tasks:
@@ -190,8 +197,7 @@ class Exchange:
         self._database.close()
 
     def _wake(self) -> None:
-        if self._dispatcher is not None:
-            self._dispatcher.wake()
+        self._distribution.wake()
         if self._arrivals is not None:
             self._arrivals.wake()
 
