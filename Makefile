@@ -14,13 +14,21 @@ DATA ?= var/demo
 # Interpreters to try, best known first; PYTHON=/path/to/python chooses another.
 PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
 
-# Programs that tests and tools call, each with the Debian package that brings it.
-TEST_PROGRAMS := xmlsec1:xmlsec1
+# Programs that tests and tools call, each with the Debian package that brings it; servers that an operator names by
+# environment variables (see CONTRIBUTING.md) need none here.
+TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy
+ifndef LIENTHONG_TEST_POSTGRES
+TEST_PROGRAMS += /usr/lib/postgresql/*/bin/initdb:postgresql
+endif
+ifndef LIENTHONG_TEST_AMQP
+TEST_PROGRAMS += /usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server:rabbitmq-server
+endif
 
 # Shell functions of the recipes: say a thing, find an interpreter, bring Debian packages or tell how.
 define WORDS
 say() { printf '==> %s\n' "$$*"; }
 die() { printf '\nmake: %s\n' "$$@" >&2; exit 1; }
+have() { command -v "$$1" >/dev/null || [ -x "/usr/sbin/$$1" ] || compgen -G "$$1" >/dev/null; }
 newest_enough() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 find_python() {
   local candidate
@@ -37,11 +45,8 @@ debian() {
     sudo -n true 2>/dev/null || die "missing here: $$*. Please type:  sudo apt-get install -y $$*"
     root=(sudo -n)
   fi
-  say "Installing the Debian packages $$* (apt-get)"
-  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$$@" >/dev/null 2>&1 && return
-  "$${root[@]}" apt-get update -qq
-  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$$@" >/dev/null \
-    || die "apt-get could not install: $$*"
+  say "Installing the Debian packages $$* (apt-get; no service is started, none that runs is touched)"
+  "$${root[@]}" bash tests/services/apt.sh "$$@" || die "apt-get could not install: $$*"
 }
 endef
 export WORDS
@@ -74,7 +79,7 @@ demo: setup ## Three processes, one signed directive, its statuses; ONCE=1 ends 
 
 programs:
 	@$(USE) missing=(); \
-	for pair in $(TEST_PROGRAMS); do command -v "$${pair%%:*}" >/dev/null || missing+=("$${pair##*:}"); done; \
+	for pair in $(TEST_PROGRAMS); do have "$${pair%%:*}" || missing+=("$${pair##*:}"); done; \
 	[ $${#missing[@]} -eq 0 ] || debian "$${missing[@]}"
 
 test: check programs ## Everything that must pass: check, then all tests

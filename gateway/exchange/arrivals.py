@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection, Row, select, update
 
 from gateway.exchange import ledger
+from gateway.exchange.duties import Duties
 from gateway.exchange.ledger import Event, Note
 from gateway.findings import NotNow, Refused
 from gateway.packet.names import StatusCode
@@ -29,8 +30,9 @@ Say = Callable[[Row[Any], Callable[[Connection, str], None]], None]
 class Arrivals:
     """Reports each arrival once: the mark that it is due goes in the transaction that writes the status."""
 
-    def __init__(self, database: Database, say: Say, *, idle: float = 1.0) -> None:
+    def __init__(self, database: Database, duties: Duties, say: Say, *, idle: float = 1.0) -> None:
         self._database = database
+        self._duties = duties
         self._say = say
         self._idle = idle
         self._awake = asyncio.Event()
@@ -50,7 +52,7 @@ class Arrivals:
         while not self._stopping:
             self._awake.clear()
             try:
-                busy = await self._round()
+                busy = await self._duties.mine("arrivals") and await self._round()
             except Exception:
                 log.exception("arrivals-broken")
                 busy = False

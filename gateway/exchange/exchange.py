@@ -7,6 +7,7 @@ import fcntl
 import os
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,11 +24,13 @@ from gateway.exchange.attempt import Attempts, free_leases
 from gateway.exchange.authoring import Author
 from gateway.exchange.collect import Collector
 from gateway.exchange.distribution import Distribute, Distribution
+from gateway.exchange.duties import Duties
 from gateway.exchange.embedded import Embedded
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
 from gateway.exchange.intake import Intake, IntakeRules
 from gateway.exchange.policy import Rules
 from gateway.exchange.refusals import record
+from gateway.exchange.rounds import Round, Rounds
 from gateway.exchange.routing import Claim
 from gateway.exchange.views import (
     AgencyView,
@@ -41,11 +44,11 @@ from gateway.exchange.views import (
     SentItem,
     StoredFile,
 )
-from gateway.findings import Finding, LienThongError, refuse
+from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
 from gateway.packet.names import Kind
-from gateway.store.blobs import Blobs, Places, StagedBlob
+from gateway.store.blobs import Blobs, Places, StagedBlob, instance
 from gateway.store.database import Database, database_url
 from gateway.store.partitions import ensure_months
 from gateway.trust.anchors import Anchors
@@ -127,6 +130,8 @@ class Exchange:
         self._distribution: Distribution = distribute(attempts)
         self._arrivals: Arrivals | None = None
         self._collector: Collector | None = None
+        self._duties: Duties | None = None
+        self._rounds: Rounds | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @staticmethod
@@ -170,16 +175,27 @@ class Exchange:
         self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
         if not lead:
             return
-        self._collector = Collector(self, self._adapters, seconds=self._settings.collect_seconds)
+        duties = self._duties = Duties(self._database, f"{instance(self._settings.data)}")
+        self._collector = Collector(self, self._adapters, duties, seconds=self._settings.collect_seconds)
+        self._rounds = Rounds(duties)
         for name in self._adapters:
             self._tasks.append(loop.create_task(self._collector.run(name), name=f"collect {name}"))
         if self._settings.role == "gateway":
-            self._arrivals = Arrivals(self._database, self._author.say_arrived)
+            self._arrivals = Arrivals(self._database, duties, self._author.say_arrived)
             self._tasks.append(loop.create_task(self._arrivals.run(), name="arrivals"))
+        for one in self._background_rounds():
+            self._tasks.append(loop.create_task(self._rounds.run(one), name=one.name))
+
+    def _background_rounds(self) -> list[Round]:
+        return [Round("months", 3600.0, self._make_months)]
+
+    async def _make_months(self) -> None:
+        today = datetime.now(UTC).date()
+        await self._database.write(lambda connection: ensure_months(connection, today))
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (self._distribution, self._collector, self._arrivals):
+        for worker in (self._distribution, self._collector, self._arrivals, self._rounds):
             if worker is not None:
                 worker.stop()
         if self._tasks:
@@ -187,6 +203,9 @@ class Exchange:
             for task in late:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._duties is not None:
+            with suppress(NotNow):
+                await self._duties.let_go()
         for adapter in self._adapters.values():
             await adapter.close()
         await asyncio.to_thread(self._close)

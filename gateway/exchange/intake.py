@@ -206,6 +206,7 @@ class Intake:
 
     def _write_repeat(self, connection: Connection, entry: _Entry, known: str) -> None:
         """The same bytes again: the same receipt, and legs only for receivers that had none yet."""
+        ledger.take_turn(connection, known)
         query = select(deliveries.c.receiver).where(deliveries.c.packet == known)
         served = set(connection.execute(query).scalars())
         new = tuple(leg for leg in entry.plan.legs if leg.receiver not in served)

@@ -82,8 +82,13 @@ def write(connection: Connection, notes: Iterable[Note], at: datetime, *, new: s
         connection.execute(_ADD, rows)
 
 
-def _head(connection: Connection, packet: str) -> tuple[int, str]:
+def take_turn(connection: Connection, packet: str) -> None:
+    """Wait until nobody else is changing what belongs to this packet; the turn lasts until the commit."""
     connection.execute(_LOCK, {"wanted": packet})
+
+
+def _head(connection: Connection, packet: str) -> tuple[int, str]:
+    take_turn(connection, packet)
     last = connection.execute(_LAST, {"wanted": packet}).one_or_none()
     return (last.position, last.hash) if last is not None else (0, GENESIS)
 

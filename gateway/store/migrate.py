@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 
+_ONE: Final = threading.Lock()
+"""Alembic keeps what it works on in global names: one migration at a time in a process."""
 
-def migrate(url: str) -> None:
-    """Apply all migrations that the database at ``url`` lacks; may be called from anywhere, and on several hosts."""
+
+def migrate(url: str, *, to: str = "head") -> None:
+    """Apply the migrations that the database at ``url`` lacks; may be called from anywhere, and on several hosts."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["url"] = url
@@ -18,7 +22,8 @@ def migrate(url: str) -> None:
 
     def work() -> None:
         try:
-            command.upgrade(config, "head")
+            with _ONE:
+                command.upgrade(config, to)
         except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
             failure.append(error)
 
