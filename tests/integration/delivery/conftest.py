@@ -145,7 +145,8 @@ class Endpoint:
         return self.said(outgoing)
 
     async def receive(self) -> AsyncIterator[Incoming]:
-        for never in ():
+        nothing: tuple[Incoming, ...] = ()
+        for never in nothing:
             yield never
 
     async def check(self) -> Health:
