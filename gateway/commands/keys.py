@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
+from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.directory import keys
+from gateway.exchange import audit
 from gateway.findings import Refused, refuse
 from gateway.store.database import Database, database_url, is_embedded
 
@@ -19,14 +21,14 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from sqlalchemy import Connection
+
 
 def new(options: argparse.Namespace) -> int:
     """Make a key and write its secret, the only time, to standard output."""
     try:
         with _database(options) as database:
-            secret = database.hand_over(
-                lambda connection: keys.new_key(connection, options.name, options.agency)
-            ).result()
+            secret = database.hand_over(lambda connection: _new(connection, options.name, options.agency)).result()
     except Refused as refused:
         return _refused(refused)
     sys.stderr.write("Khoá chỉ hiện một lần, hãy cất giữ. / Shown once: keep it safe.\n")
@@ -51,11 +53,23 @@ def revoke(options: argparse.Namespace) -> int:
     """Make a key worthless."""
     try:
         with _database(options) as database:
-            database.hand_over(lambda connection: keys.revoke(connection, options.key)).result()
+            database.hand_over(lambda connection: _revoke(connection, options.key)).result()
     except Refused as refused:
         return _refused(refused)
     sys.stdout.write(f"{options.key} revoked\n")
     return 0
+
+
+def _new(connection: Connection, name: str, agencies: list[str]) -> str:
+    secret = keys.new_key(connection, name, agencies)
+    made, bound = keys.holder(connection, secret) or ("", frozenset())
+    audit.write(connection, operator(), "key.new", made, {"name": name, "agencies": sorted(bound)})
+    return secret
+
+
+def _revoke(connection: Connection, key: str) -> None:
+    keys.revoke(connection, key)
+    audit.write(connection, operator(), "key.revoke", key, {})
 
 
 def _refused(refused: Refused) -> int:

@@ -259,6 +259,13 @@ ledger = Table(
     Index(None, "packet", "position"),
 )
 
+schema_facts = Table(
+    # One row: the oldest release, named by its newest migration, that still works on this database.
+    "schema_facts",
+    metadata,
+    Column("oldest", String(32), primary_key=True),
+)
+
 seals = Table(
     # Each covers all entries of the ledger that the seal before it did not.
     "seals",

@@ -15,10 +15,14 @@ from gateway.store.schema import metadata
 LOCK = 7_310_584
 """Number of the lock that lets one host migrate at a time."""
 
+LOCK_SECONDS = 5
+
 
 def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        # A statement that waits for a lock makes all others wait behind it: rather give up, to be started again.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
     context.configure(
         connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite"
     )

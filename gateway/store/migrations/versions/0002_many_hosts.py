@@ -1,7 +1,8 @@
 """PostgreSQL and many hosts: chained ledger, seals, audit, delivery causes, stages of receivers, relations, duties.
 
-Made with the first release that runs on PostgreSQL; from here on a migration must be safe while the release before it
-still works on the same database (add, never change or drop, what that release reads).
+Made with the first release that runs on PostgreSQL. From here on a migration must be safe while the release before it
+works on the same database: it adds, and neither changes nor drops what that release reads or writes. One that cannot
+keep to this sets ``schema_facts.oldest`` to itself, and its release is installed with intake stopped.
 """
 
 from __future__ import annotations
@@ -81,6 +82,9 @@ def _new_tables() -> None:
     )
     op.create_index("ix_relations_target", "relations", ["target"])
     _index("ix_relations_open", "relations", ["document_id"], "target IS NULL")
+    facts = op.create_table("schema_facts", sa.Column("oldest", sa.String(32), primary_key=True))
+    # Releases before this one write a ledger without chains.
+    op.bulk_insert(facts, [{"oldest": revision}])
     op.create_table(
         "seals",
         sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
