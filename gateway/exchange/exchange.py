@@ -26,8 +26,10 @@ from gateway.exchange.collect import Collector
 from gateway.exchange.distribution import Distribute, Distribution
 from gateway.exchange.duties import Duties
 from gateway.exchange.embedded import Embedded
+from gateway.exchange.forecast import document_foretold
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
 from gateway.exchange.intake import Intake, IntakeRules
+from gateway.exchange.operations import Operations
 from gateway.exchange.policy import Rules
 from gateway.exchange.refusals import record
 from gateway.exchange.rounds import Round, Rounds
@@ -128,6 +130,8 @@ class Exchange:
         self._signs = SignsOfLife(adapters)
         attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
         self._distribution: Distribution = distribute(attempts)
+        self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
+        """What operators may ask."""
         self._arrivals: Arrivals | None = None
         self._collector: Collector | None = None
         self._duties: Duties | None = None
@@ -335,7 +339,12 @@ class Exchange:
 
     async def document(self, document: str, caller: Caller) -> DocumentView:
         """Return everything about a packet. Raises Refused ``document.unknown``."""
-        return await self._database.read(lambda connection: documents.view(connection, document, caller))
+
+        def work(connection: Connection) -> DocumentView:
+            found = documents.view(connection, document, caller)
+            return document_foretold(connection, found, self._settings.rules, datetime.now(UTC))
+
+        return await self._database.read(work)
 
     async def ledger(self, document: str, caller: Caller) -> list[LedgerEntry]:
         """Return the history of a packet, oldest first. Raises Refused ``document.unknown``."""
@@ -415,7 +424,7 @@ class Exchange:
     async def key_caller(self, secret: str) -> Caller | None:
         """Return who holds a key, or nothing."""
         found = await self._database.read(lambda connection: keys.holder(connection, secret))
-        return Caller(f"key:{found[0]}", found[1]) if found else None
+        return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
 
     # Health
 
