@@ -41,15 +41,16 @@ class Access:
         return ssl.create_default_context(cafile=self.ca_file)
 
 
-def read_urls(text: str) -> tuple[str, ...]:
+def read_urls(text: str, path: str = "") -> tuple[str, ...]:
     """Return the addresses in a text, apart by spaces, line ends or commas.
 
-    Raises Refused ``broker.url-invalid`` for each that is none; the text itself is a secret and never repeated.
+    ``path`` is the setting that they stand in. Raises Refused ``broker.url-invalid`` for each that is none; the text
+    itself is a secret and never repeated.
     """
     urls = tuple(filter(None, _APART.split(text)))
-    wrong = [Finding("broker.url-invalid", "", {"number": number}) for number, url in enumerate(urls, 1) if _bad(url)]
+    wrong = [Finding("broker.url-invalid", path, {"number": number}) for number, url in enumerate(urls, 1) if _bad(url)]
     if not urls or len(urls) > MOST_NODES:
-        wrong.append(Finding("broker.url-count", "", {"number": len(urls), "limit": MOST_NODES}))
+        wrong.append(Finding("broker.url-count", path, {"number": len(urls), "limit": MOST_NODES}))
     if wrong:
         raise Refused(wrong)
     return urls

@@ -132,6 +132,7 @@ class Consumer:
             tag = await within(ANSWER_SECONDS, queue.consume(self._on_message))
             self._attached()
             await self._watch(link, attachment)
+            attachment.end("stopped")
             if self._stopping.is_set() and link.alive:
                 with suppress(BrokerDown, *Refusal):
                     await within(ANSWER_SECONDS, queue.cancel(tag))

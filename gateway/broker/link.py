@@ -18,7 +18,7 @@ T = TypeVar("T")
 ANSWER_SECONDS: Final = 10.0
 """Longest wait for the broker's answer to one small call."""
 
-CLOSE_SECONDS: Final = 3.0
+CLOSE_SECONDS: Final = 2.0
 """Longest wait for a polite end; after it the connection is left to the system."""
 
 Refusal: Final = (
@@ -76,7 +76,7 @@ class Link:
     def alive(self) -> bool:
         return not self.lost.is_set() and self._connection.connected.is_set()
 
-    async def channel(self, *, confirms: bool = False) -> AbstractChannel:
+    async def channel(self, *, confirms: bool = False, seconds: float = ANSWER_SECONDS) -> AbstractChannel:
         """Open a channel; with ``confirms``, publishing waits for the broker's word and raises what is returned.
 
         Raises BrokerDown.
@@ -84,7 +84,7 @@ class Link:
         if not self.alive:
             raise BrokerDown("the connection was lost")
         channel = self._connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
-        await within(ANSWER_SECONDS, channel.initialize())
+        await within(seconds, channel.initialize())
         return channel
 
     async def unblocked(self, seconds: float) -> None:

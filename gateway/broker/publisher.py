@@ -39,10 +39,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The fate of a message, and words about it for people."""
+    """The fate of a message, and words about it for people.
+
+    ``missing`` says that something declared is not there any more and should be declared again.
+    """
 
     fate: Fate
     detail: str = ""
+    missing: bool = False
 
 
 class _Turn:
@@ -57,7 +61,7 @@ class Publisher:
     """Publishes through one channel of a connection, which is opened anew when it is gone."""
 
     def __init__(
-        self, connection: BrokerConnection, *, link_seconds: float = 5.0, confirm_seconds: float = 30.0
+        self, connection: BrokerConnection, *, link_seconds: float = 2.0, confirm_seconds: float = 30.0
     ) -> None:
         self._connection = connection
         self._link_seconds = link_seconds
@@ -95,7 +99,7 @@ class Publisher:
             await within(self._confirm_seconds, target.publish(message, key, mandatory=True))
         except BrokerDown as error:
             if isinstance(error.__cause__, exceptions.PublishError):
-                return Published(Fate.RETURNED, f"no queue for {key}")
+                return Published(Fate.RETURNED, f"no queue for {key}", missing=True)
             if isinstance(error.__cause__, exceptions.DeliveryError):
                 return Published(Fate.REJECTED, "the queue is full or in trouble")
             await self._forget(channel)
@@ -103,7 +107,7 @@ class Publisher:
         except Refusal as refusal:
             # The broker closed the channel: other messages on it share this end, so nobody's fate is sure.
             await self._forget(channel)
-            return Published(Fate.UNKNOWN, str(refusal)[:300])
+            return Published(Fate.UNKNOWN, str(refusal)[:300], missing=True)
         return Published(Fate.CONFIRMED)
 
     async def _ready_channel(self) -> AbstractChannel:

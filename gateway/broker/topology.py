@@ -148,7 +148,7 @@ def _finding(name: str, refusal: Exception) -> Finding:
 
 async def look(link: Link, queue: str, *, seconds: float = ANSWER_SECONDS) -> QueueState | None:
     """Return what the broker says of a queue, nothing if there is none. Raises BrokerDown."""
-    channel = await link.channel()
+    channel = await link.channel(seconds=seconds)
     try:
         found = await within(seconds, channel.declare_queue(queue, passive=True))
     except exceptions.ChannelNotFoundEntity:
