@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, select, update
 
 from gateway.directory import agencies
 from gateway.directory.names import AGENCY_ID, fold
@@ -21,7 +21,7 @@ from gateway.exchange.desk_views import Replayed, Which
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.views import MAILBOX, DeliveryState
 from gateway.findings import refuse
-from gateway.store.schema import deliveries
+from gateway.store.schema import deliveries, packets
 
 TOGETHER: Final = 1000
 """Letters let out in one transaction, so that intake need not wait long for its turn."""
@@ -51,6 +51,10 @@ _LETTERS: Final = (
     .order_by(deliveries.c.id)
     .with_for_update()
 )
+# What was taken back is destroyed and cannot go out again.
+_REPLAYABLE: Final = _LETTERS.where(
+    ~exists(select(packets.c.id).where(packets.c.id == deliveries.c.packet, packets.c.destroyed_at.is_not(None)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def replay(connection: Connection, order: Replay, ids: Sequence[str], before: in
 
     Attempts are counted anew, the class of the last failure is kept: an unknown outcome is asked about first.
     """
-    rows = connection.execute(_LETTERS, {"which": list(ids)}).all()
+    rows = connection.execute(_REPLAYABLE, {"which": list(ids)}).all()
     if not rows:
         return Replayed(0)
     at = _moments(rows, ids, order, before)
@@ -96,10 +100,10 @@ def replay(connection: Connection, order: Replay, ids: Sequence[str], before: in
 def _moments(rows: Sequence[Row[Any]], ids: Sequence[str], order: Replay, before: int) -> dict[str, datetime]:
     """Return when each packet is due; the deliveries of one packet go together."""
     packet_of = {row.id: row.packet for row in rows}
-    packets = dict.fromkeys(packet_of[one] for one in ids if one in packet_of)
+    ordered = dict.fromkeys(packet_of[one] for one in ids if one in packet_of)
     return {
         packet: order.first + timedelta(seconds=(before + position) / order.per_second)
-        for position, packet in enumerate(packets)
+        for position, packet in enumerate(ordered)
     }
 
 

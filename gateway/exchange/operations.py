@@ -75,7 +75,7 @@ class Operations:
     async def replay(self, actor: str, which: Which, per_second: float = PER_SECOND) -> Replayed:
         """Let dead letters out again, so many packets a second; a thousand letters at most in one transaction.
 
-        Raises Refused ``desk.nothing-named`` or ``desk.unknown``.
+        Raises Refused ``desk.nothing-named``, ``desk.unknown``, or ``desk.nothing-replayed`` where none could go.
         """
         ids = await self._database.read(lambda connection: desk_acts.chosen(connection, which))
         order = desk_acts.Replay(actor, which, datetime.now(UTC), per_second)
@@ -83,6 +83,8 @@ class Operations:
         for start in range(0, len(ids), desk_acts.TOGETHER):
             some = await self._some(order, ids[start : start + desk_acts.TOGETHER], done.count)
             done = Replayed(done.count + some.count, done.first or some.first, some.last or done.last)
+        if ids and not done.count:
+            raise refuse("desk.nothing-replayed", "ids")
         self._wake()
         return done
 
