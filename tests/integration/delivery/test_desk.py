@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from gateway.exchange import audit, ledger
-from gateway.exchange.desk_views import Which
+from gateway.exchange.desk_views import DeadLetter, Which
 from gateway.exchange.operations import Operations
 from gateway.exchange.policy import Rules
 from gateway.findings import Refused
@@ -51,7 +51,8 @@ async def test_pages_go_through_all_dead_letters_once_by_endpoint_and_cause(
     await database.write(lambda connection: dead(connection, 4, cause="permanent"))
     await database.write(lambda connection: dead(connection, 3, endpoint="axis"))
     await database.write(lambda connection: stock(connection, "bus", 5))
-    seen, after = [], None
+    seen: list[DeadLetter] = []
+    after = None
     while True:
         page = await desk.dead(Which(), after=after, limit=4)
         seen += page.items
