@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_v
 from gateway.clock_settings import ClockSettings
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
+from gateway.settings_delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.trust.verdict import Action, Policy
 from gateway.validation import Strict, fault, validated
 
@@ -179,6 +180,8 @@ class EndpointSettings(Strict):
     adapter: Name = "vxp"
     serves: Names = ("*",)
     """Agencies reached through it; ``*`` for all that no other endpoint serves."""
+    delivery: EndpointDeliverySettings = EndpointDeliverySettings()
+    """How often and how fast this endpoint is tried, where that differs from ``[delivery]``."""
     settings: dict[str, object] = Field(default_factory=dict)
     """The adapter's own settings; in them ``secret_file`` or ``secret_env`` stands for the secret itself."""
 
@@ -224,18 +227,6 @@ class DirectorySettings(Strict):
 
     registration: Literal["closed", "open"] = "closed"
     """``open``: a free agency belongs to the first system that registers it."""
-
-
-class DeliverySettings(Strict):
-    """How often and how long a delivery is tried."""
-
-    poll_seconds: Seconds = 5.0
-    """Pause between two looks at an endpoint for packets that wait there."""
-    first_seconds: Seconds = 2.0
-    factor: float = Field(default=2.0, ge=1)
-    most_seconds: Seconds = 300.0
-    attempts: Positive = 288
-    """After so many a delivery is a dead letter."""
 
 
 class StatusSettings(Strict):

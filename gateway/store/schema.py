@@ -170,6 +170,8 @@ deliveries = Table(
     Column("packet", ForeignKey("packets.id"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("receiver", String(AGENCY_LENGTH), nullable=False),
+    # The code under which transport knows the receiver, where an operator mended it.
+    Column("address", String(AGENCY_LENGTH)),
     Column("endpoint", String(ENDPOINT_LENGTH), nullable=False),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("state", String(16), nullable=False),
