@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -38,7 +39,7 @@ PASSING: Final = frozenset(
 )
 """Codes of a hub of ours that say nothing against the packet."""
 
-PASSING_HTTP: Final = frozenset({401, 408, 425, 429})
+PASSING_HTTP: Final = frozenset({401, 408, 425})
 """A wrong secret (401) is a fault of the settings, not of the packet: it waits until that is mended."""
 
 _ID: Final = re.compile(r"[\x21-\x7e]{1,200}")
@@ -57,9 +58,9 @@ class BusAgency:
 class VxpAdapter:
     """A connection to one bus, as :class:`gateway.contract.Adapter`."""
 
-    def __init__(self, settings: VxpSettings) -> None:
+    def __init__(self, settings: VxpSettings, *, wall: Callable[[], float] = time.time) -> None:
         self._settings = settings
-        self._client = VxpClient(settings)
+        self._client = VxpClient(settings, wall=wall)
 
     async def open(self) -> None:
         """Prepare connections; nothing is contacted yet."""
@@ -80,13 +81,26 @@ class VxpAdapter:
             try:
                 return _outcome(await self._post(outgoing, upload))
             except NoAnswer as error:
-                unclear = error.http < 300 or error.http >= 500
-                return Outcome(Result.UNKNOWN if unclear else Result.LATER, code=str(error.http), detail=str(error))
+                return _without_answer(error)
             except (*NETWORK_ERRORS, Unreachable) as error:
                 result = Result.UNKNOWN if upload.began else Result.LATER
                 return Outcome(result, detail=f"{type(error).__name__} {error}".strip()[:500])
             except ValueError as error:
                 return Outcome(Result.REFUSED, detail=f"cannot be said in headers: {error}"[:500])
+
+    async def ask(self, outgoing: Outgoing) -> Outcome:
+        """Ask a hub of ours by the packet's digest; of other buses nothing can be asked."""
+        if not self._settings.ask:
+            return Outcome(Result.UNKNOWN, detail="this bus cannot be asked")
+        try:
+            items = _items((await self._client.call("getSentEdocList", _asking(outgoing))).require())
+        except Unreachable as error:
+            return Outcome(Result.UNKNOWN, detail=str(error)[:500])
+        receipts = [receipt for item in items if isinstance(receipt := item.get("senderDocId"), str) and receipt]
+        if receipts:
+            return Outcome(Result.DELIVERED, receipt=receipts[0][:200], code="0")
+        # A list without ids tells nothing; an empty one says that the packet never came.
+        return Outcome(Result.UNKNOWN if items else Result.LATER)
 
     async def _post(self, outgoing: Outgoing, upload: _Upload) -> Reply:
         parameters = {
@@ -170,7 +184,9 @@ class VxpAdapter:
                 reply = await self._client.call("getReceivedEdocList", {"servicetype": "eDoc", "messagetype": "edoc"})
         except Unreachable as error:
             return Health(ok=False, detail=str(error))
-        return Health(ok=reply.ok, detail="" if reply.ok else f"{reply.code}: {reply.detail}"[:500])
+        detail = "" if reply.ok else f"{reply.code}: {reply.detail}"[:500]
+        # Told also when the bus refuses us: it does so to whose clock is too far from its own.
+        return Health(ok=reply.ok, detail=detail, clock_offset=self._client.clock_offset)
 
     async def agencies(self) -> list[BusAgency]:
         """Return the bus's list of agencies. Raises Unreachable."""
@@ -214,6 +230,23 @@ class _Upload:
             self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
 
+def _asking(outgoing: Outgoing) -> dict[str, str]:
+    # The full digest: without its leading zeros it would not say exactly one thing.
+    return {"hash-file": outgoing.sha256}
+
+
+def _slow_down(http: int, retry_after: float | None) -> bool:
+    return http == 429 or (http == 503 and retry_after is not None)
+
+
+def _without_answer(error: NoAnswer) -> Outcome:
+    code, detail = str(error.http), str(error)
+    if _slow_down(error.http, error.retry_after):
+        return Outcome(Result.THROTTLED, code=code, detail=detail, retry_after=error.retry_after)
+    unclear = error.http < 300 or error.http >= 500
+    return Outcome(Result.UNKNOWN if unclear else Result.LATER, code=code, detail=detail)
+
+
 def _outcome(reply: Reply) -> Outcome:
     receipt = reply.members.get("DocId")
     detail = reply.detail[:500]
@@ -223,6 +256,8 @@ def _outcome(reply: Reply) -> Outcome:
         return Outcome(Result.UNKNOWN, code=reply.code, detail="OK without a DocId")
     if reply.code == "0":
         return Outcome(Result.UNKNOWN, code=reply.code, detail=f"status {reply.status[:40]} with code 0")
+    if _slow_down(reply.http, reply.retry_after):
+        return Outcome(Result.THROTTLED, code=reply.code[:100], detail=detail, retry_after=reply.retry_after)
     passing = reply.http >= 500 or reply.http in PASSING_HTTP or reply.code in PASSING
     return Outcome(Result.LATER if passing else Result.REFUSED, code=reply.code[:100], detail=detail)
 

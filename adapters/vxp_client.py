@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -22,6 +24,9 @@ from adapters.vxp_signing import signed_headers
 from gateway.contract import Unreachable
 
 JSON_TYPE: Final = "application/json"
+
+MOST_PAUSE: Final = 86_400
+"""Seconds: no other system silences us for longer."""
 
 NETWORK_ERRORS: Final = (aiohttp.ClientError, TimeoutError, OSError)
 
@@ -65,14 +70,20 @@ class VxpSettings(BaseModel):
     most_items: int = Field(default=1000, ge=1, le=10_000)
     """Items taken from one list before the next look."""
     most_list_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
+    ask: bool = False
+    """Ask ``getSentEdocList`` by the packet's digest where an outcome is unknown; only hubs of ours understand that."""
 
 
 class NoAnswer(Unreachable):
-    """The other side answered with something that is not its protocol; ``http`` is the status that it gave."""
+    """The other side answered with something that is not its protocol; ``http`` is the status that it gave.
 
-    def __init__(self, detail: str, http: int) -> None:
+    ``retry_after`` are the seconds that it asked to be left alone, where it said so.
+    """
+
+    def __init__(self, detail: str, http: int, retry_after: float | None = None) -> None:
         super().__init__(detail)
         self.http = http
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,7 @@ class Reply:
     code: str
     detail: str
     members: Mapping[str, Any]
+    retry_after: float | None = None
 
     @property
     def ok(self) -> bool:
@@ -96,36 +108,78 @@ class Reply:
         return self
 
 
-def reply_of(http: int, members: object) -> Reply:
+def reply_of(http: int, members: object, pause: float | None = None) -> Reply:
     """Return parsed JSON as a reply. Raises NoAnswer where one of the three members is missing, null or no text."""
     if not isinstance(members, dict):
-        raise NoAnswer(f"HTTP {http} without the members of the protocol", http)
+        raise NoAnswer(f"HTTP {http} without the members of the protocol", http, pause)
     status, code, detail = (members.get(name) for name in ("status", "ErrorCode", "ErrorDesc"))
     if not isinstance(status, str) or not isinstance(detail, str) or not isinstance(code, (str, int)):
-        raise NoAnswer(f"HTTP {http} without the members of the protocol", http)
-    return Reply(http, status, str(code), detail, members)
+        raise NoAnswer(f"HTTP {http} without the members of the protocol", http, pause)
+    return Reply(http, status, str(code), detail, members, pause)
+
+
+def retry_after(response: aiohttp.ClientResponse) -> float | None:
+    """Return the seconds that ``Retry-After`` asks for, in either of its forms (RFC 9110, 10.2.3), at most a day."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(min(int(text[:9]), MOST_PAUSE))
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    wait = (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(0.0, wait), float(MOST_PAUSE))
 
 
 async def read_reply(response: aiohttp.ClientResponse, most: int) -> Reply:
     """Return a reply of at most ``most`` bytes. Raises NoAnswer."""
+    http, pause = response.status, retry_after(response)
     body = bytearray()
     async for piece in response.content.iter_any():
         body += piece
         if len(body) > most:
-            raise NoAnswer(f"HTTP {response.status} with more than {most} bytes", response.status)
+            raise NoAnswer(f"HTTP {http} with more than {most} bytes", http, pause)
     try:
         parsed = json.loads(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        raise NoAnswer(f"HTTP {response.status} without JSON", response.status) from None
-    return reply_of(response.status, parsed)
+        raise NoAnswer(f"HTTP {http} without JSON", http, pause) from None
+    return reply_of(http, parsed, pause)
+
+
+SLOWEST: Final = 2.0
+"""Seconds of a round trip above which it says nothing about the bus's clock."""
+
+
+def clock_offset(date: str, began: float, ended: float) -> float | None:
+    """Return by how many seconds the clock that wrote an HTTP ``Date`` is ahead of ours; ``None`` if it cannot be told.
+
+    The header names whole seconds, cut off, so the middle of its second is meant, to half a second.
+    """
+    if not 0 <= ended - began <= SLOWEST:
+        return None
+    try:
+        theirs = parsedate_to_datetime(date)
+    except (ValueError, OverflowError):
+        return None
+    if theirs.tzinfo is None:
+        return None
+    return theirs.timestamp() + 0.5 - (began + ended) / 2
 
 
 class VxpClient:
     """Signed calls on one pool of connections."""
 
-    def __init__(self, settings: VxpSettings, clock: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self,
+        settings: VxpSettings,
+        clock: Callable[[], datetime] = datetime.now,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self.settings = settings
+        self.clock_offset: float | None = None
+        """Seconds by which the bus's clock was ahead of ours at the last small call, where its answer told."""
         self._clock = clock
+        self._wall = wall
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
@@ -142,9 +196,9 @@ class VxpClient:
 
     async def close(self) -> None:
         """Close all connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
     @asynccontextmanager
     async def request(
@@ -193,5 +247,7 @@ class VxpClient:
             raise Unreachable(f"{operation}: {type(error).__name__} {error}"[:500]) from error
 
     async def _call(self, operation: str, parameters: Mapping[str, str]) -> Reply:
+        began = self._wall()
         async with self.request(operation, parameters) as response:
+            self.clock_offset = clock_offset(response.headers.get("Date", ""), began, self._wall())
             return await read_reply(response, self.settings.most_list_bytes)

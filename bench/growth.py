@@ -26,7 +26,7 @@ from gateway.store.migrate import migrate
 DOCUMENTS: Final = 300
 LOOKS: Final = 200
 SIZE: Final = 8 * 1024
-BATCH: Final = 50_000
+BATCH: Final = 20_000
 OTHERS: Final = 500
 """Agencies that received the documents of the past."""
 

@@ -6,11 +6,15 @@ Nothing is opened or written here, so that ``lienthong config check`` does exact
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from gateway.calendar_file import load_calendar
 from gateway.directory.routes import Route
+from gateway.exchange.calendar import WorkingCalendar
+from gateway.exchange.clocks import ClockRules
 from gateway.exchange.dispatch import RetryPolicy
 from gateway.exchange.exchange import ExchangeSettings
 from gateway.exchange.views import AgencyView
@@ -33,7 +37,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 D = TypeVar("D")
 
-ADAPTERS: Final = {"vxp": ("adapters.vxp", "VxpSettings", "VxpAdapter")}
+ADAPTERS: Final = {
+    "vxp": ("adapters.vxp", "VxpSettings", "VxpAdapter"),
+    "amqp": ("adapters.amqp", "AmqpSettings", "AmqpAdapter"),
+}
 """Adapters by their name in settings: module, model of their settings, class."""
 
 
@@ -76,7 +83,9 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
         adapters=adapters,
         systems=secrets,
         listen=settings.listen,
-        ready=Readiness(settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds),
+        ready=Readiness(
+            settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
+        ),
     )
 
 
@@ -133,7 +142,24 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         retry=RetryPolicy(delivery.first_seconds, delivery.factor, delivery.most_seconds, delivery.attempts),
         collect_seconds=delivery.poll_seconds,
         min_free=settings.health.free_mib * MIB,
+        clocks=_clocks(settings, faults),
         background=background,
+    )
+
+
+def _clocks(settings: Settings, faults: _Faults) -> ClockRules:
+    given = settings.clocks
+    file = settings.folder / given.calendar if given.calendar else None
+    return ClockRules(
+        calendar=faults.unless("clocks.calendar", partial(load_calendar, file), WorkingCalendar()),
+        morning_ends=given.morning_ends,
+        day_ends=given.day_ends,
+        urgent=timedelta(minutes=given.urgent_minutes),
+        present_urgent=timedelta(minutes=given.present_urgent_minutes),
+        present_days=given.present_days,
+        take_back_days=given.take_back_days,
+        warn_before=timedelta(minutes=given.warn_before_minutes),
+        drift=timedelta(seconds=given.drift_seconds),
     )
 
 
@@ -177,7 +203,8 @@ def _adapter(endpoint: EndpointSettings, folder: Path) -> Adapter:
 def _own_settings(model: Any, endpoint: EndpointSettings, folder: Path) -> Any:
     """Return the adapter's settings as its own model, the secret put in from where the settings say it is kept."""
     given = {
-        name: _beside(value, folder) if name.endswith("_file") else value for name, value in endpoint.settings.items()
+        name: _beside(value, folder) if name.endswith(("_file", "_folder")) else value
+        for name, value in endpoint.settings.items()
     }
     places = {name: given.pop(name) for name in ("secret_file", "secret_env") if name in given}
     if places:

@@ -34,6 +34,11 @@ examples:
   lienthong keys list --data var/hub
   lienthong keys revoke --config gateway.toml KEY-ID"""
 
+ALERTS_EXAMPLES: Final = """\
+examples:
+  lienthong alerts --config gateway.toml
+  lienthong alerts --data var/hub --json"""
+
 CHECK: Final = """\
 Kiểm tra gói tin edXML. / Check edXML packets.
 
@@ -55,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _add_gateway(commands)
     _add_config(commands)
     _add_keys(commands)
+    _add_alerts(commands)
     _add_packet(commands)
     _add_rehearsals(commands)
     return top
@@ -121,6 +127,23 @@ def _add_keys(commands: _Commands) -> None:
         where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
         where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
         verb.set_defaults(run=f"gateway.commands.keys:{name}")
+
+
+def _add_alerts(commands: _Commands) -> None:
+    alerts = commands.add_parser(
+        "alerts",
+        help="show open alerts: legal clocks that run out, clocks that drift",
+        epilog=ALERTS_EXAMPLES,
+        formatter_class=_RAW,
+    )
+    where = alerts.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
+    where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+    alerts.add_argument("--json", action="store_true", help="one JSON object, as REST has it")
+    alerts.add_argument(
+        "--lang", choices=("vi", "en"), default="vi", help="language of the table (default: %(default)s)"
+    )
+    alerts.set_defaults(run="gateway.commands.alerts:show")
 
 
 def _add_packet(commands: _Commands) -> None:

@@ -1,4 +1,4 @@
-"""The contract between the exchange and adapters: four verbs, and outcomes that the exchange acts on.
+"""The contract between the exchange and adapters: five verbs, and outcomes that the exchange acts on.
 
 An adapter speaks to one outside system. It never retries, schedules or stores: it sends once and says what happened,
 and it yields what came in; retry, back-off and fairness belong to the exchange.
@@ -25,16 +25,22 @@ class Result(StrEnum):
     """It certainly did not arrive; trying again is safe and may help."""
     UNKNOWN = "unknown"
     """It may have arrived (time-out after the last byte): the same packet is sent again with the same ids."""
+    THROTTLED = "throttled"
+    """Told to slow down; trying again after ``retry_after`` seconds is safe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The end of one attempt: result, the receipt given by the other side, its code and its words."""
+    """The end of one attempt: result, the receipt given by the other side, its code and its words.
+
+    ``retry_after`` are the seconds that the other side asked to be left alone, where it said so.
+    """
 
     result: Result
     receipt: str = ""
     code: str = ""
     detail: str = ""
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Outgoing:
     """One packet for one endpoint: the stored bytes and for which of its receivers they are.
 
     ``whole`` is true when ``receivers`` are all that the packet names, so that no restriction needs to be said.
+    ``priority`` is the packet's own (``OtherInfo/Priority``, domain 1.6). ``delivery`` is an id that stays the same
+    over all attempts; ``answers`` is the DocumentId that a status is about.
     """
 
     document: str
@@ -52,6 +60,9 @@ class Outgoing:
     file: Path
     size: int
     sha256: str
+    priority: int = 0
+    delivery: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,8 @@ class Incoming:
 
     ``fetch(write)`` streams the packet's bytes into ``write``; ``taken()`` is called after the commit, and
     ``failed(reason)`` after the packet was refused for good. Left alone, the item stays on the other side's list.
+    ``speaks_for`` are the agencies for which the other side may speak; without it, it is a bus that brings packets of
+    any sender, but only for agencies served here.
     """
 
     reference: str
@@ -69,14 +82,19 @@ class Incoming:
     fetch: Callable[[Callable[[bytes], Awaitable[None]]], Awaitable[None]]
     taken: Callable[[], Awaitable[None]]
     failed: Callable[[str], Awaitable[None]]
+    speaks_for: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the other side answers, and what it said."""
+    """Whether the other side answers, and what it said.
+
+    ``clock_offset`` tells by how many seconds its clock is ahead of ours, where its answer shows that.
+    """
 
     ok: bool
     detail: str = ""
+    clock_offset: float | None = None
 
 
 class Unreachable(Exception):
@@ -94,6 +112,12 @@ class Adapter(Protocol):
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Send one packet once; every failure is an outcome, never an exception."""
+
+    async def ask(self, outgoing: Outgoing) -> Outcome:
+        """Ask what became of a packet whose outcome is unknown.
+
+        Delivered with its receipt; later, if it certainly is not there; unknown, if that cannot be told.
+        """
 
     def receive(self) -> AsyncIterator[Incoming]:
         """Yield what waits on the other side now, oldest first, and end; raise :class:`Unreachable` if it is down."""

@@ -14,6 +14,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
+from gateway.clock_settings import ClockSettings
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.trust.verdict import Action, Policy
@@ -260,6 +261,7 @@ class Settings(Strict):
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
     health: HealthSettings = HealthSettings()
+    clocks: ClockSettings = ClockSettings()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()
@@ -281,7 +283,7 @@ def load(file: Path) -> Settings:
     Raises :class:`Refused` with every fault found; files that the settings name are looked at by
     :func:`gateway.assembly.assemble`.
     """
-    data = _parse(file)
+    data = read_toml(file)
     settings = validated(Settings, data, context={"folder": file.absolute().parent})
     faults = tuple(_contradictions(settings))
     if faults:
@@ -289,7 +291,8 @@ def load(file: Path) -> Settings:
     return settings
 
 
-def _parse(file: Path) -> dict[str, object]:
+def read_toml(file: Path) -> dict[str, object]:
+    """Return what a TOML file says. Raises :class:`Refused` for a file that cannot be read or is no TOML."""
     try:
         if not file.is_file():
             raise refuse("config.not-a-file", file=str(file))

@@ -69,7 +69,8 @@ class Collector:
                 log.warning("item-unreachable", endpoint=endpoint, item=incoming.reference, reason=str(reason))
 
     async def _one(self, endpoint: str, incoming: Incoming) -> None:
-        caller = Caller(f"endpoint:{endpoint}", frozenset(), carrier=True)
+        speaks_for = incoming.speaks_for
+        caller = Caller(f"endpoint:{endpoint}", speaks_for or frozenset(), carrier=speaks_for is None)
         claim = Claim(kind=incoming.kind, only=incoming.receivers or None)
         try:
             receipt = await self._take(incoming, caller, claim)

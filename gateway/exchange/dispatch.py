@@ -128,7 +128,8 @@ class Dispatcher:
         columns = deliveries.c
         free = columns.lease_until.is_(None) | (columns.lease_until < now)
         query = (
-            select(deliveries, packets.c.sender, packets.c.size, packets.c.sha256, packets.c.priority)
+            select(deliveries, packets.c.sender, packets.c.size, packets.c.sha256)
+            .add_columns(packets.c.priority, packets.c.document_id)
             .join_from(deliveries, packets, columns.packet == packets.c.id)
             .where(columns.endpoint == endpoint, columns.state == DeliveryState.WAITING.value)
             .where(columns.next_at <= now, free)
@@ -154,6 +155,9 @@ class Dispatcher:
             file=self._blobs.path(first.sha256),
             size=first.size,
             sha256=first.sha256,
+            priority=first.priority or 0,
+            delivery=first.id,
+            answers=(first.document_id or "") if first.kind == Kind.STATUS.value else "",
         )
         fences = {row.id: row.fence + 1 for row in rows}
         return Lease(outgoing, endpoint, fences, max(row.attempts for row in rows) + 1)

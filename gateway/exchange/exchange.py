@@ -15,14 +15,17 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row
 
-from gateway.contract import Adapter
+from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
-from gateway.exchange import documents, health, ledger, mailbox
+from gateway.exchange import alerts, documents, drift, health, ledger, mailbox, watch
+from gateway.exchange.alerts import AlertView
 from gateway.exchange.arrivals import Arrivals
 from gateway.exchange.authoring import Author
+from gateway.exchange.clocks import ClockRules
 from gateway.exchange.collect import Collector
 from gateway.exchange.dispatch import Dispatcher, RetryPolicy, free_leases
+from gateway.exchange.drift import Drift
 from gateway.exchange.duties import Duties
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
 from gateway.exchange.intake import Intake, IntakeRules
@@ -41,6 +44,7 @@ from gateway.exchange.views import (
     SentItem,
     StoredFile,
 )
+from gateway.exchange.watch import Watch
 from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
@@ -83,6 +87,7 @@ class ExchangeSettings:
     """Bytes that stay free on the disk; below, nothing is taken in."""
     threads: int = 4
     """Packets read at the same time in one process."""
+    clocks: ClockRules = field(default_factory=ClockRules)
     background: bool = True
 
     @property
@@ -120,6 +125,8 @@ class Exchange:
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)
         self._signs = SignsOfLife(adapters)
+        self._drift = Drift(self._database, settings.clocks)
+        self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._dispatcher: Dispatcher | None = None
         self._arrivals: Arrivals | None = None
         self._collector: Collector | None = None
@@ -180,7 +187,15 @@ class Exchange:
             self._tasks.append(loop.create_task(self._rounds.run(one), name=one.name))
 
     def _background_rounds(self) -> list[Round]:
-        return [Round("months", 3600.0, self._make_months)]
+        return [
+            Round("months", 3600.0, self._make_months),
+            Round("clocks", watch.EVERY_SECONDS, self._watch.sweep),
+            # Each host looks at its own clock.
+            Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
+        ]
+
+    async def _watch_drift(self) -> None:
+        await self._drift.watch(await self._drift.offsets(await self._signs.all()))
 
     async def _make_months(self) -> None:
         today = datetime.now(UTC).date()
@@ -298,15 +313,15 @@ class Exchange:
         self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST
     ) -> list[InboxItem]:
         """Return what waits for these agencies, the oldest first, at most 1,000."""
-        return await self._database.read(lambda connection: mailbox.inbox(connection, receivers, kind, limit))
+        return await self._database.look(lambda connection: mailbox.inbox(connection, receivers, kind, limit))
 
     async def count_inbox(self, receivers: Collection[str], kind: Kind) -> int:
         """Return how many packets of a kind wait for these agencies."""
-        return await self._database.read(lambda connection: mailbox.count(connection, receivers, kind))
+        return await self._database.look(lambda connection: mailbox.count(connection, receivers, kind))
 
     async def fetch(self, delivery: str, caller: Caller, door: str) -> StoredFile:
         """Return the packet of a delivery to its receiver. Raises Refused ``delivery.unknown``."""
-        row = await self._database.read(lambda connection: mailbox.find(connection, delivery, caller))
+        row = await self._database.look(lambda connection: mailbox.find(connection, delivery, caller))
         if row.fetched_at is None:
             await self._database.write(
                 lambda connection: mailbox.note_fetch(connection, row.id, row.packet, row.receiver, caller.system)
@@ -319,7 +334,11 @@ class Exchange:
 
     async def sent(self, caller: Caller, document: str | None) -> list[SentItem]:
         """Return what became of a packet, or of all, at each receiver. Raises Refused ``document.unknown``."""
-        return await self._database.read(lambda connection: mailbox.sent(connection, caller, document))
+        return await self._database.look(lambda connection: mailbox.sent(connection, caller, document))
+
+    async def sent_by_digest(self, caller: Caller, sha256: str) -> list[SentItem]:
+        """Return what became of the packets with this digest that the caller's agencies sent; empty for none."""
+        return await self._database.read(lambda connection: mailbox.sent_by_digest(connection, caller, sha256))
 
     # Stored packets
 
@@ -375,7 +394,7 @@ class Exchange:
 
     async def agencies_of(self, system: str) -> frozenset[str]:
         """Return the ids of the active agencies that a connected system acts for."""
-        return await self._database.read(lambda connection: agencies.of_system(connection, system))
+        return await self._database.look(lambda connection: agencies.of_system(connection, system))
 
     async def register_agency(self, view: AgencyView, system: str) -> None:
         """Register an agency for a system. Raises Refused ``agency.closed``, ``agency.taken``, ``agency.invalid``."""
@@ -407,19 +426,35 @@ class Exchange:
         found = await self._database.read(lambda connection: keys.holder(connection, secret))
         return Caller(f"key:{found[0]}", found[1]) if found else None
 
+    # Alerts
+
+    async def alerts(self, ours: Collection[str]) -> list[AlertView]:
+        """Return the open alerts that concern these agencies, the oldest first, at most 1,000."""
+        return await self._database.read(lambda connection: alerts.concerning(connection, ours))
+
     # Health
 
     async def health(self) -> ExchangeHealth:
         """Look at store, disk, what waits, and the endpoints."""
         detail, number, oldest = await self._look()
+        endpoints = await self._signs.all()
+        offsets, raised = ({}, {}) if detail else await self._look_at_clocks(endpoints)
         return ExchangeHealth(
             store_ok=not detail,
             store_detail=detail,
             disk_free=self._blobs.free(),
             waiting=number,
             oldest_waiting=oldest,
-            endpoints=await self._signs.all(),
+            endpoints=endpoints,
+            clocks=offsets,
+            alerts=raised,
         )
+
+    async def _look_at_clocks(self, endpoints: Mapping[str, Health]) -> tuple[dict[str, float], dict[str, int]]:
+        try:
+            return await self._drift.offsets(endpoints), await self._database.read(alerts.counts)
+        except NotNow:
+            return {}, {}
 
     async def _look(self) -> tuple[str, int, datetime | None]:
         detail = await asyncio.to_thread(self._blobs.check)

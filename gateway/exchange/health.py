@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -24,7 +24,7 @@ FRESH_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class ExchangeHealth:
-    """Store, disk (bytes free), what waits to be sent on, and the endpoints."""
+    """Store, disk (bytes free), what waits to be sent on, the endpoints, other clocks (seconds ahead), open alerts."""
 
     store_ok: bool
     store_detail: str
@@ -32,6 +32,8 @@ class ExchangeHealth:
     waiting: int
     oldest_waiting: datetime | None
     endpoints: Mapping[str, Health]
+    clocks: Mapping[str, float] = field(default_factory=dict)
+    alerts: Mapping[str, int] = field(default_factory=dict)
 
 
 def waiting(connection: Connection) -> tuple[int, datetime | None]:

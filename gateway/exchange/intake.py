@@ -157,7 +157,7 @@ class Intake:
             errors = check_skeleton(examination.reading.skeleton, strict=True)
         if packet is None or errors:
             raise Refused(errors)
-        way = self._database.read_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
+        way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
         self._blobs.keep(staged.path, sha256)
         if isinstance(sink, BlobSink):
             sink.settle()

@@ -36,6 +36,8 @@ class Event(StrEnum):
     DEAD = "dead"
     STATUS = "status"
     ARRIVAL_NOT_REPORTED = "arrival-not-reported"
+    CLOCK_WARNING = "clock-warning"
+    CLOCK_BREACHED = "clock-breached"
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,33 +147,43 @@ def sent(connection: Connection, caller: Caller, packet: str | None) -> list[Sen
 
     Raises Refused ``document.unknown`` for a packet that the caller's agencies did not send.
     """
+    found = _sent(connection, caller, [packets.c.id == packet] if packet is not None else [])
+    if packet is not None and not found:
+        raise refuse("document.unknown", "docId")
+    return found
+
+
+def sent_by_digest(connection: Connection, caller: Caller, sha256: str) -> list[SentItem]:
+    """Return what became of the packets with this digest that the caller's agencies sent; empty for none."""
+    return _sent(connection, caller, [packets.c.sha256 == sha256])
+
+
+def _sent(connection: Connection, caller: Caller, which: list[ColumnElement[bool]]) -> list[SentItem]:
     query = (
         select(deliveries, *_PACKET_COLUMNS, packets.c.received_at)
         .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
         .join(agencies, packets.c.sender == agencies.c.id)
-        .where(packets.c.sender.in_(caller.agencies), packets.c.received_at >= agencies.c.held_since)
+        .where(packets.c.sender.in_(caller.agencies), packets.c.received_at >= agencies.c.held_since, *which)
+        .order_by(deliveries.c.id)
+        .limit(MOST)
     )
-    if packet is not None:
-        query = query.where(packets.c.id == packet)
-    rows = connection.execute(query.order_by(deliveries.c.id).limit(MOST)).all()
-    if packet is not None and not rows:
-        raise refuse("document.unknown", "docId")
-    return [
-        SentItem(
-            document=row.packet,
-            delivery=row.id,
-            kind=Kind(row.kind),
-            sender=row.sender,
-            receiver=row.receiver,
-            subject=row.subject,
-            code=row.code,
-            sent_at=row.received_at,
-            updated_at=row.updated_at,
-            state=DeliveryState(row.state),
-            error=row.error,
-        )
-        for row in rows
-    ]
+    return [_sent_item(row) for row in connection.execute(query)]
+
+
+def _sent_item(row: Row[Any]) -> SentItem:
+    return SentItem(
+        document=row.packet,
+        delivery=row.id,
+        kind=Kind(row.kind),
+        sender=row.sender,
+        receiver=row.receiver,
+        subject=row.subject,
+        code=row.code,
+        sent_at=row.received_at,
+        updated_at=row.updated_at,
+        state=DeliveryState(row.state),
+        error=row.error,
+    )
 
 
 def view(row: Row[Any], sender: str) -> DeliveryView:

@@ -32,8 +32,8 @@ def is_embedded(url: str) -> bool:
 class Backend(Protocol):
     """What runs the work."""
 
-    def read_now(self, work: Callable[[Connection], T]) -> T:
-        """Run reading work on one snapshot, blocking this thread."""
+    def read_now(self, work: Callable[[Connection], T], *, snapshot: bool = True) -> T:
+        """Run reading work, blocking this thread; without ``snapshot`` each statement sees the newest."""
 
     def hand_over(self, work: Callable[[Connection], T], *, alone: bool = False) -> Future[T]:
         """Run writing work in a transaction; the future is done only after the commit is on disk."""
@@ -66,6 +66,14 @@ class Database:
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Run reading work in this thread, on one snapshot."""
         return self._backend.read_now(work)
+
+    def look_now(self, work: Callable[[Connection], T]) -> T:
+        """Run reading work that is a single statement, in this thread: needs no snapshot and costs one way less."""
+        return self._backend.read_now(work, snapshot=False)
+
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """Run reading work that is a single statement, in a reader's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look_now, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run reading work in a reader's thread, on one snapshot."""

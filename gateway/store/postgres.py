@@ -32,7 +32,9 @@ that the other was quicker to write, which the work sees the second time."""
 AWAY: Final = ("08", "53", "57P", "25006")
 """Beginnings of SQL states that say: not there for us now (connection, resources, shutdown, read-only)."""
 
-ANSWER_SECONDS: Final = 30.0
+ANSWER_SECONDS: Final = 15.0
+"""How long one statement may take before the line counts as dead; migrations and backups have lines of their own."""
+
 CONNECT_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 30.0
 
@@ -72,6 +74,7 @@ class Served:
         self._reading: AsyncEngine = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._looking: AsyncEngine = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def _turn(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -89,27 +92,23 @@ class Served:
         finally:
             self._under_way.discard(task)
 
-    def read_now(self, work: Callable[[Connection], T]) -> T:
-        """Run reading work on one snapshot. Raises NotNow ``store.away``."""
-        return self._soon(self._read(work)).result()
+    def read_now(self, work: Callable[[Connection], T], *, snapshot: bool = True) -> T:
+        """Run reading work. Raises NotNow ``store.away``."""
+        return self._soon(self._read(work, self._reading if snapshot else self._looking)).result()
 
-    async def _read(self, work: Callable[[Connection], T]) -> T:
+    async def _read(self, work: Callable[[Connection], T], engine: AsyncEngine) -> T:
         try:
-            return await self._read_once(work)
+            return await _read_once(work, engine)
         except Exception as error:
             if not _is_away(error):
                 raise
         try:
             # A connection of the pool may have died since it was used last: once more on a new one.
-            return await self._read_once(work)
+            return await _read_once(work, engine)
         except Exception as error:
             if _is_away(error):
                 raise _away(error) from error
             raise
-
-    async def _read_once(self, work: Callable[[Connection], T]) -> T:
-        async with self._reading.connect() as connection:
-            return await connection.run_sync(work)
 
     def hand_over(self, work: Callable[[Connection], T], *, alone: bool = False) -> Future[T]:
         """Run writing work in a transaction of its own. The future raises NotNow ``store.away``."""
@@ -151,6 +150,11 @@ class Served:
         while self._under_way:
             await asyncio.wait(self._under_way)
         await self._writing.dispose()
+
+
+async def _read_once(work: Callable[[Connection], T], engine: AsyncEngine) -> T:
+    async with engine.connect() as connection:
+        return await connection.run_sync(work)
 
 
 def _state(error: BaseException) -> str:

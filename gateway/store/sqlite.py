@@ -90,8 +90,8 @@ class Embedded:
         self._writing.dispose()
         self._turn.close()
 
-    def read_now(self, work: Callable[[Connection], T]) -> T:
-        """Run reading work in this thread, on one snapshot."""
+    def read_now(self, work: Callable[[Connection], T], *, snapshot: bool = True) -> T:
+        """Run reading work in this thread; a snapshot costs nothing here, so there always is one."""
         with self._reading.connect() as connection:
             return work(connection)
 

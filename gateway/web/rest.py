@@ -14,6 +14,7 @@ from aiohttp import web
 
 from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
+from gateway.web.rest_alerts import alerts_json
 from gateway.web.rest_files import send_file
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json
 from gateway.web.rest_upload import MOST_JSON, receive
@@ -47,6 +48,7 @@ def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
         web.get(f"{document}/ledger", door.known(door.ledger)),
         web.post(f"{document}/statuses", door.known(door.report)),
         web.get(inbox, door.known(door.inbox)),
+        web.get(f"{BASE}/alerts", door.known(door.alerts)),
         web.post(f"{inbox}/{{delivery}}/ack", door.known(door.ack)),
     ]
 
@@ -157,6 +159,10 @@ class _Door:
         """GET what waits for the caller's agencies, the oldest first."""
         limit = _limit(request)
         return _json(inbox_json(await self._exchange.inbox(caller.agencies, limit=limit)))
+
+    async def alerts(self, _request: web.Request, caller: Caller) -> web.StreamResponse:
+        """GET the open alerts about the caller's agencies, the oldest first."""
+        return _json(alerts_json(await self._exchange.alerts(caller.agencies)))
 
     async def ack(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST that a delivery was taken; it leaves the inbox. Saying so again changes nothing."""

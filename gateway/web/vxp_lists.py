@@ -5,6 +5,7 @@ Only the caller's own agencies count. Parameters left over from the client's ear
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from gateway.exchange.views import DeliveryState, InboxItem, SentItem
@@ -21,6 +22,8 @@ MOST: Final = 1000
 """Items in one list, the oldest first."""
 
 _KINDS: Final = {word: kind for kind, word in KINDS.items()}
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 _MARKS: Final = {
     "processing": DeliveryState.PROCESSING,
@@ -53,10 +56,19 @@ def _received(item: InboxItem) -> Item:
 
 
 async def sent(call: Call) -> web.StreamResponse:
-    """``getSentEdocList``: what became of one sent packet, or of all, at each receiver."""
+    """``getSentEdocList``: what became of one sent packet, or of all, at each receiver.
+
+    An extension of ours: without ``docId``, a full ``hash-file`` asks for the packets with that digest, so that a
+    sender who got no answer learns whether its packet arrived. The bus's client writes digests without leading zeros
+    and may repeat an old one here (wire 2.1 and 3): such a one is left aside.
+    """
     document = call.parameters.optional("docId")
+    digest = "" if document else call.parameters.optional("hash-file").lower()
     call.parameters.settle()
-    items = await call.exchange.sent(call.caller, document or None)
+    if digest and _DIGEST.fullmatch(digest):
+        items = await call.exchange.sent_by_digest(call.caller, digest)
+    else:
+        items = await call.exchange.sent(call.caller, document or None)
     return vxp_replies.success(call.operation, data=[_sent(item) for item in items[:MOST]])
 
 

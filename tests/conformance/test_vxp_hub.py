@@ -125,6 +125,34 @@ async def test_all_that_was_sent_is_listed_without_docid(hub: Hub) -> None:
     assert len((await hub.client("he.gui").call("getSentEdocList")).json["data"]) == 2
 
 
+async def test_a_packet_is_found_by_its_digest_unless_a_docid_says_which(hub: Hub) -> None:
+    other = document_xml(SENDER, [RECEIVER], number="16")
+    documents = [(await hub.client("he.gui").send(packet)).json["DocId"] for packet in (PACKET, other)]
+    digest = hashlib.sha256(PACKET).hexdigest()
+    for parameters, expected in (({}, documents[0]), ({"docId": documents[1]}, documents[1])):
+        given = {**parameters, "hash-file": digest}
+        [item] = (await hub.client("he.gui").call("getSentEdocList", given)).json["data"]
+        assert item["senderDocId"] == expected
+
+
+async def test_a_digest_left_over_from_sending_does_not_shorten_the_list(hub: Hub) -> None:
+    client = hub.client("he.gui", piling=True)
+    for number in ("15", "16"):
+        packet = document_xml(SENDER, [RECEIVER], number=number, content=b"%PDF" + _leading_zero(number))
+        await client.send(packet)
+    assert len((await client.call("getSentEdocList")).json["data"]) == 2
+
+
+def _leading_zero(number: str) -> bytes:
+    """Return content that gives the packet a digest with a byte below 16, which the client then writes shorter."""
+    contents = (bytes([byte]) for byte in range(256))
+    digests = (
+        (found, hashlib.sha256(document_xml(SENDER, [RECEIVER], number=number, content=b"%PDF" + found)).digest())
+        for found in contents
+    )
+    return next(found for found, digest in digests if min(digest) < 16)
+
+
 @pytest.mark.parametrize("operation", ["getAgenciesList", "getAgenciesListQD20", "getSynchronizeUnit"])
 async def test_lists_of_agencies_hold_no_null_list_or_object(hub: Hub, operation: str) -> None:
     answer = await hub.client("he.gui").call(operation, {"level": "1"})

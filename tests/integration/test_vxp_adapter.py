@@ -148,3 +148,28 @@ async def test_items_for_other_agencies_are_left_alone(hub: Hub) -> None:
     await adapter.open()
     assert [item async for item in adapter.receive()] == []
     await adapter.close()
+
+
+async def test_a_hub_of_ours_tells_whether_a_packet_arrived(hub: Hub, tmp_path: Path) -> None:
+    adapter = VxpAdapter(settings(hub.port, "he.gui", ask=True))
+    await adapter.open()
+    packet = outgoing(tmp_path, document_xml(SENDER, [RECEIVER]))
+    before = await adapter.ask(packet)
+    sent = await adapter.send(packet)
+    after = await adapter.ask(packet)
+    await adapter.close()
+    assert before.result is Result.LATER
+    assert (after.result, after.receipt) == (Result.DELIVERED, sent.receipt)
+
+
+async def test_what_others_sent_is_not_told(hub: Hub, sender: VxpAdapter, tmp_path: Path) -> None:
+    packet = outgoing(tmp_path, document_xml(SENDER, [RECEIVER]))
+    await sender.send(packet)
+    stranger = VxpAdapter(settings(hub.port, "he.nhan", ask=True))
+    await stranger.open()
+    assert (await stranger.ask(packet)).result is Result.LATER
+    await stranger.close()
+
+
+async def test_another_bus_is_not_asked(sender: VxpAdapter, tmp_path: Path) -> None:
+    assert (await sender.ask(outgoing(tmp_path, document_xml(SENDER, [RECEIVER])))).result is Result.UNKNOWN

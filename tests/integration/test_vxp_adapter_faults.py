@@ -106,7 +106,7 @@ def outgoing(tmp_path: Path) -> Outgoing:
         (reply(ErrorCode="11", DocId="d-1"), "200 OK", Result.REFUSED),
         (reply(status="FAIL", ErrorCode="store.full", DocId=""), "200 OK", Result.LATER),
         (reply(status="FAIL", ErrorCode="9", DocId=""), "503 Unavailable", Result.LATER),
-        (reply(status="FAIL", ErrorCode="9", DocId=""), "429 Too Many", Result.LATER),
+        (reply(status="FAIL", ErrorCode="9", DocId=""), "429 Too Many", Result.THROTTLED),
         (reply(status="FAIL", ErrorCode="9", DocId=""), "401 Unauthorized", Result.LATER),
         (reply(status=None), "200 OK", Result.UNKNOWN),
         (reply(ErrorDesc=None), "200 OK", Result.UNKNOWN),
@@ -332,3 +332,36 @@ def test_wrong_settings_are_refused(wrong: dict[str, object]) -> None:
 
 def test_the_secret_is_not_shown() -> None:
     assert "bí-mật" not in repr(settings(80))
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "extra", "result", "pause"),
+    [
+        (reply(status="FAIL", ErrorCode="9", DocId=""), "429 Too Many", "Retry-After: 7\r\n", Result.THROTTLED, 7),
+        (b"<html>slow</html>", "429 Too Many", "Retry-After: 0\r\n", Result.THROTTLED, 0),
+        (b"<html>slow</html>", "503 Unavailable", "Retry-After: 999999999999\r\n", Result.THROTTLED, 86_400),
+        (b"<html>slow</html>", "503 Unavailable", "Retry-After: soon\r\n", Result.UNKNOWN, None),
+        (
+            b"<html>slow</html>",
+            "503 Unavailable",
+            "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\n",
+            Result.THROTTLED,
+            0,
+        ),
+        (reply(DocId="d-1"), "200 OK", "Retry-After: 7\r\n", Result.DELIVERED, None),
+    ],
+    ids=["429", "429-html", "503-for-years", "503-nonsense", "503-date", "ok"],
+)
+async def test_told_to_slow_down_is_throttled_for_as_long_as_asked(
+    stub: Stub,
+    adapter: VxpAdapter,
+    outgoing: Outgoing,
+    body: bytes,
+    status: str,
+    extra: str,
+    result: Result,
+    pause: float | None,
+) -> None:
+    stub.answer = whole(body, status, extra=extra)
+    outcome = await adapter.send(outgoing)
+    assert (outcome.result, outcome.retry_after) == (result, pause)

@@ -26,6 +26,8 @@ class ScriptedAdapter:
     """Answers with the outcomes of a script, then always delivered; yields what a test puts into it."""
 
     script: list[Outcome] = field(default_factory=list)
+    answers: list[Outcome] = field(default_factory=list)
+    """What it says when asked about a packet."""
     waiting: list[tuple[Kind, str, tuple[str, ...], bytes]] = field(default_factory=list)
     sent: list[Outgoing] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
@@ -41,6 +43,9 @@ class ScriptedAdapter:
     async def send(self, outgoing: Outgoing) -> Outcome:
         self.sent.append(outgoing)
         return self.script.pop(0) if self.script else Outcome(Result.DELIVERED, receipt=f"r{len(self.sent)}")
+
+    async def ask(self, outgoing: Outgoing) -> Outcome:
+        return self.answers.pop(0) if self.answers else Outcome(Result.UNKNOWN)
 
     async def receive(self) -> AsyncIterator[Incoming]:
         if self.down:
