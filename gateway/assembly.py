@@ -17,6 +17,7 @@ from gateway.exchange.calendar import WorkingCalendar
 from gateway.exchange.clocks import ClockRules
 from gateway.exchange.dispatch import RetryPolicy
 from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
@@ -143,6 +144,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         collect_seconds=delivery.poll_seconds,
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
+        upkeep=_upkeep(settings),
         background=background,
     )
 
@@ -161,6 +163,12 @@ def _clocks(settings: Settings, faults: _Faults) -> ClockRules:
         warn_before=timedelta(minutes=given.warn_before_minutes),
         drift=timedelta(seconds=given.drift_seconds),
     )
+
+
+def _upkeep(settings: Settings) -> UpkeepRules:
+    given = settings.ledger
+    anchor = settings.folder / given.anchor.expanduser() if given.anchor is not None else None
+    return UpkeepRules(given.seal_seconds, anchor)
 
 
 def _served(settings: Settings) -> tuple[AgencyView, ...]:

@@ -18,6 +18,7 @@ from gateway.clock_settings import ClockSettings
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.trust.verdict import Action, Policy
+from gateway.upkeep_settings import LedgerSettings
 from gateway.validation import Strict, fault, validated
 
 MOST_SETTINGS: Final = 1024 * 1024
@@ -262,6 +263,7 @@ class Settings(Strict):
     delivery: DeliverySettings = DeliverySettings()
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
+    ledger: LedgerSettings = LedgerSettings()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()

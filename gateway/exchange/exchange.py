@@ -32,6 +32,7 @@ from gateway.exchange.intake import Intake, IntakeRules
 from gateway.exchange.refusals import record
 from gateway.exchange.rounds import Round, Rounds
 from gateway.exchange.routing import Claim
+from gateway.exchange.upkeep import Upkeep, UpkeepRules
 from gateway.exchange.views import (
     AgencyView,
     Caller,
@@ -88,7 +89,13 @@ class ExchangeSettings:
     threads: int = 4
     """Packets read at the same time in one process."""
     clocks: ClockRules = field(default_factory=ClockRules)
+    upkeep: UpkeepRules = field(default_factory=UpkeepRules)
     background: bool = True
+
+    @property
+    def anchor_folder(self) -> Path:
+        """Where this host keeps its seals' log."""
+        return self.upkeep.anchor or self.data
 
     @property
     def database_url(self) -> str:
@@ -125,6 +132,7 @@ class Exchange:
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)
         self._signs = SignsOfLife(adapters)
+        self._upkeep = Upkeep(self._database, settings.data, settings.upkeep)
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._dispatcher: Dispatcher | None = None
@@ -192,6 +200,7 @@ class Exchange:
             Round("clocks", watch.EVERY_SECONDS, self._watch.sweep),
             # Each host looks at its own clock.
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
+            *self._upkeep.rounds(),
         ]
 
     async def _watch_drift(self) -> None:

@@ -1,4 +1,4 @@
-"""Seals: every minute one hash over all entries of the ledger written since, so that no packet's chain can be made anew.
+"""Seals: every minute one hash over all entries written since, so that nobody can make a packet's chain anew unseen.
 
 Numbers of entries are given before their transaction commits. So the mark up to which a seal reaches is fixed while no
 ledger writer is unfinished; entries up to it never change again and are hashed afterwards, while everybody writes on.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from gateway.exchange import audit
 from gateway.store.chain import GENESIS, digest, moment
@@ -112,6 +113,10 @@ _ENTRIES: Final = (
 )
 
 
+def _entries(connection: Connection, after: int, upto: int) -> list[Row[Any]]:
+    return list(connection.execute(_ENTRIES, {"after": after, "upto": upto}))
+
+
 class Sealer:
     """Seals what is new. Two sealers at once are harmless: the database takes the seal of the quicker one."""
 
@@ -139,8 +144,7 @@ class Sealer:
         root = Root()
         last, ended = before.last, False
         while not ended and root.entries < self._most:
-            wanted = {"after": last, "upto": mark.last}
-            rows = await self._database.read(lambda connection, wanted=wanted: connection.execute(_ENTRIES, wanted).all())  # type: ignore[misc]
+            rows = await self._database.read(partial(_entries, after=last, upto=mark.last))
             for row in rows:
                 root.add(row.number, row.hash)
             ended = len(rows) < BATCH

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,14 +18,19 @@ import orjson
 import structlog
 from sqlalchemy import Connection, select
 
-from gateway.exchange import seals
+from gateway.exchange import alerts, seals
+from gateway.exchange.alerts import Alert
 from gateway.exchange.seals import Seal
 from gateway.store.database import Database
+from gateway.store.schema import SYSTEM_LENGTH
 from gateway.store.schema import seals as table
 
 log = structlog.get_logger(__name__)
 
 NAME: Final = "seals.log"
+
+CONTRADICTS: Final = "ledger.log-contradicts"
+"""Kind of the alert about a seal that the database no longer has as the file does."""
 
 TAIL: Final = 4096
 """Bytes that surely hold the last line."""
@@ -44,24 +50,38 @@ class Witness:
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
         self._file = folder / NAME
+        self._alarmed = True
 
     async def keep_up(self) -> int:
-        """Append the seals that the file lacks; return how many, or -1 where file and database contradict each other."""
+        """Append the seals that the file lacks, and return how many; none where file and database contradict."""
         last = await self._database.read(seals.newest)
         known = last_line(self._file)
-        if known is not None:
-            found = await self._database.read(lambda connection: hash_of(connection, known.number))
-            if found != known.hash:
-                log.error("seal-contradicted", number=known.number, file=str(self._file), ours=known.hash, found=found)
-                return -1
+        if known is not None and not await self._agrees(known):
+            return 0
         after, added = known.number if known else 0, 0
-        while after < last.number:
-            new = await self._database.read(lambda connection, after=after: seals.page(connection, after))  # type: ignore[misc]
-            if not new:
-                break
+        while after < last.number and (new := await self._database.read(partial(seals.page, after=after))):
             append(self._file, new)
             after, added = new[-1].number, added + len(new)
         return added
+
+    async def _agrees(self, known: Seal) -> bool:
+        """Say whether the database has the seal that we saw last; raise or close the alert about it."""
+        found = await self._database.read(partial(hash_of, number=known.number))
+        if found == known.hash:
+            if self._alarmed:
+                await self._database.write(self._calm)
+                self._alarmed = False
+            return True
+        log.error("seal-contradicted", number=known.number, file=str(self._file), ours=known.hash, found=found)
+        facts: dict[str, str | int] = {"number": known.number, "file": str(self._file)}
+        alert = Alert(CONTRADICTS, self._file.as_posix()[-SYSTEM_LENGTH:], facts=facts)
+        await self._database.write(lambda connection: alerts.raise_new(connection, [alert], datetime.now(UTC)))
+        self._alarmed = True
+        return False
+
+    def _calm(self, connection: Connection) -> None:
+        ids = alerts.ids_of(connection, [CONTRADICTS], [self._file.as_posix()[-SYSTEM_LENGTH:]])
+        alerts.close(connection, ids, datetime.now(UTC))
 
 
 def hash_of(connection: Connection, number: int) -> str | None:
@@ -71,12 +91,14 @@ def hash_of(connection: Connection, number: int) -> str | None:
 
 def append(file: Path, new: list[Seal]) -> None:
     """Write seals behind the last whole line and make them durable."""
-    data = b"".join(orjson.dumps(seal.plain()) + b"\n" for seal in new)
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-    with os.fdopen(descriptor, "r+b") as stream:
-        stream.seek(_end(file))
-        stream.truncate()
-        stream.write(data)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    end = _end(file)
+    if file.exists() and file.stat().st_size > end:
+        os.truncate(file, end)
+    # Nothing but appending: the file may lie where nothing else is allowed.
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    with os.fdopen(descriptor, "ab") as stream:
+        stream.write(b"".join(orjson.dumps(seal.plain()) + b"\n" for seal in new))
         stream.flush()
         os.fsync(stream.fileno())
 
