@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Row
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
-from gateway.exchange import alerts, documents, drift, health, ledger, mailbox, watch
+from gateway.exchange import alerts, decisions, documents, drift, health, ledger, mailbox, watch
+from gateway.exchange.access import check_readable
 from gateway.exchange.alerts import AlertView
 from gateway.exchange.arrivals import Arrivals
 from gateway.exchange.authoring import Author
@@ -28,10 +29,14 @@ from gateway.exchange.dispatch import Dispatcher, RetryPolicy, free_leases
 from gateway.exchange.drift import Drift
 from gateway.exchange.duties import Duties
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
+from gateway.exchange.held import look_at_held
 from gateway.exchange.intake import Intake, IntakeRules
+from gateway.exchange.recalls import Destroyer
+from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.refusals import record
 from gateway.exchange.rounds import Round, Rounds
 from gateway.exchange.routing import Claim
+from gateway.exchange.takeback import TakeBacks, name_target
 from gateway.exchange.upkeep import Upkeep, UpkeepRules
 from gateway.exchange.views import (
     AgencyView,
@@ -42,6 +47,7 @@ from gateway.exchange.views import (
     LedgerEntry,
     OutgoingFile,
     Receipt,
+    Reported,
     SentItem,
     StoredFile,
 )
@@ -49,7 +55,7 @@ from gateway.exchange.watch import Watch
 from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
-from gateway.packet.names import Kind
+from gateway.packet.names import Kind, StatusCode
 from gateway.store.blobs import Blobs, Places, StagedBlob, instance
 from gateway.store.database import Database, database_url
 from gateway.store.partitions import ensure_months
@@ -91,6 +97,9 @@ class ExchangeSettings:
     clocks: ClockRules = field(default_factory=ClockRules)
     upkeep: UpkeepRules = field(default_factory=UpkeepRules)
     background: bool = True
+    states: StateRules = field(default_factory=StateRules)
+    held_hours: float = 24.0
+    """After so long a status whose document never came is reported."""
 
     @property
     def anchor_folder(self) -> Path:
@@ -128,9 +137,12 @@ class Exchange:
             policy=settings.policy,
             keep_attachments=settings.role == "gateway",
             report_arrival=settings.role == "gateway",
+            states=settings.states,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)
+        destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
+        self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
         self._upkeep = Upkeep(self._database, settings.data, settings.upkeep)
         self._drift = Drift(self._database, settings.clocks)
@@ -200,11 +212,17 @@ class Exchange:
             Round("clocks", watch.EVERY_SECONDS, self._watch.sweep),
             # Each host looks at its own clock.
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
+            Round("take-backs", 1.0, self._take_backs.settle_open),
+            Round("held-statuses", 60.0, self._look_at_held),
             *self._upkeep.rounds(),
         ]
 
     async def _watch_drift(self) -> None:
         await self._drift.watch(await self._drift.offsets(await self._signs.all()))
+
+    async def _look_at_held(self) -> None:
+        patience = timedelta(hours=self._settings.held_hours)
+        await look_at_held(self._database, self._settings.states, patience)
 
     async def _make_months(self) -> None:
         today = datetime.now(UTC).date()
@@ -303,34 +321,56 @@ class Exchange:
         reason: str | None = None,
         staff: StaffInfo | None = None,
         agency: str | None = None,
-    ) -> tuple[Receipt, ...]:
+    ) -> Reported:
         """Say a status about a document: one packet to its sender, or, for code 13, one to each receiver.
 
-        ``agency`` says for whom the caller speaks where that is not clear. Raises Refused.
+        15 to a take-back first destroys the receiver's content. ``agency`` says for whom the caller speaks where that
+        is not clear. Raises Refused.
         """
-        receipts = await asyncio.shield(
-            asyncio.get_running_loop().run_in_executor(
-                self._threads, lambda: self._author.statuses(document, caller, code, reason, staff, agency)
-            )
-        )
+
+        def say() -> Reported:
+            agreed = None
+            if code == StatusCode.AGREED:
+                agreed = self._take_backs.agree(document, caller, reason, staff, agency)
+            return agreed or self._author.statuses(document, caller, code, reason, staff, agency)
+
+        reported = await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, say))
         self._wake()
-        return receipts
+        return reported
+
+    async def name_target(self, revocation: str, target: str, caller: Caller) -> None:
+        """Say which document a revocation withdraws that does not say so clearly. Raises Refused."""
+        await self._database.write(
+            lambda connection: name_target(connection, revocation, target, caller, self._settings.states)
+        )
 
     # Mailboxes
 
     async def inbox(
-        self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST
+        self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST, marked: bool = False
     ) -> list[InboxItem]:
-        """Return what waits for these agencies, the oldest first, at most 1,000."""
-        return await self._database.look(lambda connection: mailbox.inbox(connection, receivers, kind, limit))
+        """Return what waits for these agencies, the oldest first, at most 1,000.
+
+        ``marked`` adds what a person has to decide, and what has been superseded.
+        """
+
+        def work(connection: Connection) -> list[InboxItem]:
+            items = mailbox.inbox(connection, receivers, kind, limit)
+            return decisions.mark(connection, items, Caller("", frozenset(receivers))) if marked else items
+
+        return await (self._database.read(work) if marked else self._database.look(work))
 
     async def count_inbox(self, receivers: Collection[str], kind: Kind) -> int:
         """Return how many packets of a kind wait for these agencies."""
         return await self._database.look(lambda connection: mailbox.count(connection, receivers, kind))
 
     async def fetch(self, delivery: str, caller: Caller, door: str) -> StoredFile:
-        """Return the packet of a delivery to its receiver. Raises Refused ``delivery.unknown``."""
+        """Return the packet of a delivery to its receiver.
+
+        Raises Refused ``delivery.unknown`` or ``document.recalled``.
+        """
         row = await self._database.look(lambda connection: mailbox.find(connection, delivery, caller))
+        mailbox.check_readable(row)
         if row.fetched_at is None:
             await self._database.write(
                 lambda connection: mailbox.note_fetch(connection, row.id, row.packet, row.receiver, caller.system)
@@ -365,14 +405,23 @@ class Exchange:
         return await self._database.read(work)
 
     async def packet_file(self, document: str, caller: Caller) -> StoredFile:
-        """Return the original bytes of a packet. Raises Refused ``document.unknown``."""
-        return self._stored(await self._database.read(lambda connection: documents.find(connection, document, caller)))
+        """Return the original bytes of a packet. Raises Refused ``document.unknown``, ``document.recalled``."""
+
+        def work(connection: Connection) -> Row[Any]:
+            row = documents.find(connection, document, caller)
+            check_readable(connection, row, caller)
+            return row
+
+        return self._stored(await self._database.read(work))
 
     async def attachment_file(self, document: str, number: int, caller: Caller) -> StoredFile:
-        """Return the bytes of an attachment. Raises Refused ``document.unknown`` or ``attachment.unknown``."""
+        """Return the bytes of an attachment.
+
+        Raises Refused ``document.unknown``, ``document.recalled`` or ``attachment.unknown``.
+        """
 
         def work(connection: Connection) -> StoredFile:
-            documents.find(connection, document, caller)
+            check_readable(connection, documents.find(connection, document, caller), caller)
             found = documents.attachment(connection, document, number)
             path = self._blobs.path(found.sha256)
             return StoredFile(path, found.size, found.sha256, found.name, found.content_type)

@@ -38,6 +38,16 @@ class Event(StrEnum):
     ARRIVAL_NOT_REPORTED = "arrival-not-reported"
     CLOCK_WARNING = "clock-warning"
     CLOCK_BREACHED = "clock-breached"
+    STATUS_HELD = "status-held"
+    STATUS_ORPHANED = "status-orphaned"
+    RELATED = "related"
+    TAKE_BACK_ASKED = "take-back-asked"
+    TAKE_BACK_IMPOSSIBLE = "take-back-impossible"
+    TAKE_BACK_AGREED = "take-back-agreed"
+    TAKE_BACK_DECLINED = "take-back-declined"
+    TAKE_BACK_NOT_REPORTED = "take-back-not-reported"
+    CONTENT_WITHHELD = "content-withheld"
+    CONTENT_DESTROYED = "content-destroyed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, TextClause, and_, func, s
 
 from gateway.exchange import ledger
 from gateway.exchange.ledger import Event, Note
+from gateway.exchange.receiver_state import Stage
 from gateway.exchange.views import MAILBOX, Caller, DeliveryState, DeliveryView, InboxItem, SentItem
 from gateway.findings import refuse
 from gateway.packet.names import Kind
@@ -61,11 +62,12 @@ def inbox(connection: Connection, receivers: Collection[str], kind: Kind | None,
 _PACKET_COLUMNS: Final = (
     packets.c.sender,
     packets.c.subject,
-    packets.c.code,
+    packets.c.code.label("notation"),  # a delivery has a code of its own, that of its last failure
     packets.c.status_code,
     packets.c.document_id,
     packets.c.size,
     packets.c.sha256,
+    packets.c.business_type,
 )
 
 
@@ -80,11 +82,13 @@ def _item(row: Row[Any]) -> InboxItem:
         created_at=row.created_at,
         updated_at=row.updated_at,
         subject=row.subject,
-        code=row.code,
+        code=row.notation,
         status_code=row.status_code,
         document_id=row.document_id,
         size=row.size,
         sha256=row.sha256,
+        business_type=row.business_type,
+        stage=row.stage,
     )
 
 
@@ -105,7 +109,7 @@ def find(connection: Connection, delivery: str, caller: Caller) -> Row[Any]:
     Raises Refused ``delivery.unknown`` in every other case, so that nobody learns what others receive.
     """
     query = (
-        select(deliveries, packets.c.sha256, packets.c.size)
+        select(deliveries, packets.c.sha256, packets.c.size, packets.c.destroyed_at)
         .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
         .join(agencies, deliveries.c.receiver == agencies.c.id)
         .where(_held(caller.agencies), deliveries.c.id == delivery)
@@ -114,6 +118,12 @@ def find(connection: Connection, delivery: str, caller: Caller) -> Row[Any]:
     if found is None:
         raise refuse("delivery.unknown", "docId")
     return found
+
+
+def check_readable(row: Row[Any]) -> None:
+    """Raise Refused ``document.recalled`` for a delivery whose receiver gave the document back."""
+    if row.stage == Stage.RECALLED.value or row.destroyed_at is not None:
+        raise refuse("document.recalled", "docId")
 
 
 def note_fetch(connection: Connection, delivery: str, packet: str, receiver: str, actor: str) -> None:
@@ -178,7 +188,7 @@ def _sent_item(row: Row[Any]) -> SentItem:
         sender=row.sender,
         receiver=row.receiver,
         subject=row.subject,
-        code=row.code,
+        code=row.notation,
         sent_at=row.received_at,
         updated_at=row.updated_at,
         state=DeliveryState(row.state),

@@ -199,17 +199,41 @@ class Blobs:
         return self._root / sha256[:2] / sha256
 
     def keep(self, file: Path, sha256: str) -> None:
-        """Make the file durable and move it to its place; afterwards it is there even if the power goes.
+        """Make the file durable under its digest; afterwards it is there even if the power goes.
 
-        Raises NotNow ``store.full`` when the disk refuses.
+        The staged name stays beside it until it is discarded, so that :meth:`restore` can bring the bytes back. Raises
+        NotNow ``store.full`` when the disk refuses.
         """
         try:
             _flush(file)
             place = self.path(sha256)
-            file.rename(place)
+            with suppress(FileExistsError):
+                place.hardlink_to(file)
             _flush_folder(place.parent)
         except OSError as error:
             raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
+
+    def restore(self, file: Path, sha256: str) -> None:
+        """Put kept bytes back where a take-back of other packets destroyed them meanwhile.
+
+        Called inside the transaction that writes down who needs them: from then on nobody destroys them. Raises NotNow.
+        """
+        if not self.path(sha256).exists():
+            self.keep(file, sha256)
+
+    def destroy(self, sha256: str) -> int:
+        """Remove stored bytes for good and return how many there were; 0 where they are gone already.
+
+        Only while no other write is in flight and nothing that is kept refers to them. Raises OSError.
+        """
+        place = self.path(sha256)
+        try:
+            size = place.stat().st_size
+            place.unlink()
+        except FileNotFoundError:
+            return 0
+        _flush_folder(place.parent)
+        return size
 
     def check(self) -> str:
         """Write, flush and remove a small file; return what is wrong, or nothing."""
@@ -226,7 +250,10 @@ class Blobs:
 
 
 class BlobSink:
-    """Takes the attachments of one packet while it is read; they become durable only on :meth:`settle`."""
+    """Takes the attachments of one packet while it is read; they become durable only on :meth:`settle`.
+
+    Their staged names stay until :meth:`drop`.
+    """
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
@@ -250,11 +277,16 @@ class BlobSink:
 
     def settle(self) -> None:
         """Make all kept files durable."""
-        while self._kept:
-            self._blobs.keep(*self._kept.pop())
+        for path, sha256 in self._kept:
+            self._blobs.keep(path, sha256)
+
+    def restore(self) -> None:
+        """Put back what was destroyed meanwhile; see :meth:`Blobs.restore`."""
+        for path, sha256 in self._kept:
+            self._blobs.restore(path, sha256)
 
     def drop(self) -> None:
-        """Remove all kept files that are not yet settled."""
+        """Remove the staged names of all kept files."""
         while self._kept:
             self._kept.pop()[0].unlink(missing_ok=True)
 

@@ -237,6 +237,25 @@ relations = Table(
     Index("ix_relations_open", "document_id", **_where("target IS NULL")),
 )
 
+recalls = Table(
+    # A receiver's agreement to a take-back: open until the content is destroyed here and, where owed, that is reported.
+    "recalls",
+    metadata,
+    Column("delivery", ForeignKey("deliveries.id"), primary_key=True),
+    Column("packet", String(ID_LENGTH), nullable=False, index=True),
+    Column("receiver", String(AGENCY_LENGTH), nullable=False),
+    Column("actor", String(SYSTEM_LENGTH), nullable=False),
+    # What the clerk wants to be said in the answer that is owed from here.
+    Column("owed", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("staff", JSON, nullable=False),
+    Column("agreed_at", Moment, nullable=False),
+    # Our id of the status packet that reported it.
+    Column("answer", String(ID_LENGTH)),
+    Column("done_at", Moment),
+    Index("ix_recalls_open", "owed", "delivery", **_where("done_at IS NULL")),
+)
+
 NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
 
 ledger = Table(

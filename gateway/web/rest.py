@@ -16,7 +16,7 @@ from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
 from gateway.web.rest_alerts import alerts_json
 from gateway.web.rest_files import send_file
-from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json
+from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
 from gateway.web.rest_upload import MOST_JSON, receive
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
         web.get(f"{document}/attachments/{{n}}", door.known(door.attachment)),
         web.get(f"{document}/ledger", door.known(door.ledger)),
         web.post(f"{document}/statuses", door.known(door.report)),
+        web.post(f"{document}/target", door.known(door.name_target)),
         web.get(inbox, door.known(door.inbox)),
         web.get(f"{BASE}/alerts", door.known(door.alerts)),
         web.post(f"{inbox}/{{delivery}}/ack", door.known(door.ack)),
@@ -141,7 +142,7 @@ class _Door:
         document = request.match_info["id"]
         try:
             given = parse(StatusIn, await _small_body(request), "")
-            receipts = await self._exchange.report(
+            reported = await self._exchange.report(
                 document,
                 caller,
                 code=given.code,
@@ -153,12 +154,21 @@ class _Door:
             raise
         except Refused as refused:
             raise await self._recorded(refused, caller) from None
-        return _json({"document": document, "statuses": [receipt_json(one, None) for one in receipts]}, 201)
+        return _json({"document": document, **reported_json(reported)}, 201)
+
+    async def name_target(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """POST which document a revocation withdraws that does not say so clearly."""
+        from gateway.web.rest_model import TargetIn, parse
+
+        revocation = request.match_info["id"]
+        given = parse(TargetIn, await _small_body(request), "")
+        await self._exchange.name_target(revocation, given.target, caller)
+        return _json(document_json(await self._exchange.document(revocation, caller)))
 
     async def inbox(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET what waits for the caller's agencies, the oldest first."""
         limit = _limit(request)
-        return _json(inbox_json(await self._exchange.inbox(caller.agencies, limit=limit)))
+        return _json(inbox_json(await self._exchange.inbox(caller.agencies, limit=limit, marked=True)))
 
     async def alerts(self, _request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the open alerts about the caller's agencies, the oldest first."""

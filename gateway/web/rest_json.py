@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gateway.packet.names import Kind
 from gateway.web.problems import finding_json
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         LedgerEntry,
         Receipt,
         ReceiverView,
+        Reported,
         StatusView,
     )
     from gateway.trust.verdict import SignatureReport
@@ -54,6 +56,14 @@ def receipt_json(receipt: Receipt, document: DocumentView | None) -> dict[str, A
     return found
 
 
+def reported_json(reported: Reported) -> dict[str, Any]:
+    """Return the answer to a status said here: its packets, and why some receivers could not be asked."""
+    return {
+        "statuses": [receipt_json(receipt, None) for receipt in reported.receipts],
+        "refused": [finding_json(finding) for finding in reported.refused],
+    }
+
+
 def document_json(document: DocumentView) -> dict[str, Any]:
     """Return everything about a stored packet."""
     return {
@@ -84,6 +94,42 @@ def document_json(document: DocumentView) -> dict[str, Any]:
             for attachment in document.attachments
         ],
         "conflicts": list(document.conflicts),
+        "destroyed_at": _time(document.destroyed_at),
+        **_links_json(document),
+    }
+
+
+def _links_json(document: DocumentView) -> dict[str, Any]:
+    """Return what a document has to do with others, and what has to be decided about it."""
+    return {
+        "relations": [
+            {
+                "kind": relation.kind.value,
+                "target": relation.target,
+                "document_id": relation.document_id,
+                "code": relation.code,
+                "promulgation_date": relation.promulgation_date,
+                "receivers": list(relation.receivers),
+            }
+            for relation in document.relations
+        ],
+        "answered_by": list(document.answered_by),
+        "superseded_by": document.superseded_by,
+        "versions": [
+            {
+                "id": version.id,
+                "document_id": version.document_id,
+                "code": version.code,
+                "business_type": version.business_type,
+                "received_at": _time(version.received_at),
+                "superseded_by": version.superseded_by,
+            }
+            for version in document.versions
+        ],
+        "needs_decision": [
+            {"kind": decision.kind.value, "agency": decision.agency, "stage": decision.stage}
+            for decision in document.decisions
+        ],
     }
 
 
@@ -93,6 +139,8 @@ def receiver_json(receiver: ReceiverView) -> dict[str, Any]:
         "agency": receiver.agency,
         "name": receiver.name,
         "delivery": _delivery_json(receiver.delivery) if receiver.delivery is not None else None,
+        "stage": receiver.stage,
+        "stage_before": receiver.stage_before,
         "status": receiver.status,
         "statuses": [_status_json(status) for status in receiver.statuses],
     }
@@ -122,6 +170,7 @@ def _status_json(status: StatusView) -> dict[str, Any]:
         "description": status.description,
         "staff": dict(status.staff),
         "timestamp": status.timestamp,
+        "outcome": status.outcome,
     }
 
 
@@ -144,6 +193,11 @@ def inbox_json(items: Sequence[InboxItem]) -> dict[str, Any]:
                 "document_id": item.document_id,
                 "size": item.size,
                 "sha256": item.sha256,
+                "business_type": item.business_type,
+                "about": item.about,
+                "stage": item.stage if item.kind is Kind.DOCUMENT else None,
+                "needs_decision": item.decision.value if item.decision is not None else None,
+                "superseded_by": item.superseded_by,
             }
             for item in items
         ]

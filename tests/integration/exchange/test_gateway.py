@@ -263,8 +263,8 @@ async def test_a_status_that_may_not_be_said_is_refused(
 
 async def test_a_take_back_goes_to_every_receiver(ministry: House, report: OutgoingFile) -> None:
     receipt = await ministry.exchange.compose(_draft(to=("G22", "G09")), [report], H41)
-    receipts = await ministry.exchange.report(receipt.document, H41, code="13", reason="gửi nhầm")
-    assert len(receipts) == 2
+    reported = await ministry.exchange.report(receipt.document, H41, code="13", reason="gửi nhầm")
+    assert (len(reported.receipts), reported.refused) == (2, ())
     view = await _at(ministry, receipt.document)
     assert [one.status for one in view.receivers] == ["13", "13"]
 

@@ -58,7 +58,7 @@ async def test_any_later_status_shows_that_a_clerk_has_acted(clockwork: Clockwor
 
 async def test_an_arrival_reported_is_not_yet_a_clerks_act(clockwork: Clockwork) -> None:
     document, delivery, began = await clockwork.receives()
-    [receipt] = await clockwork.house.exchange.report(document, H41, code="01")
+    [receipt] = (await clockwork.house.exchange.report(document, H41, code="01")).receipts
     told, _ = await clockwork.delivery(receipt.document)
     await clockwork.change(told, state="done")
     assert await clockwork.look(presented(began) + MINUTE) == {delivery: "clock.present-late"}

@@ -95,7 +95,7 @@ async def test_an_arrival_of_which_nobody_is_told_the_same_day(clockwork: Clockw
 
 async def test_a_status_01_that_does_not_get_through_the_same_day(clockwork: Clockwork) -> None:
     document, delivery, began = await clockwork.receives()
-    [receipt] = await clockwork.house.exchange.report(document, H41, code="01")
+    [receipt] = (await clockwork.house.exchange.report(document, H41, code="01")).receipts
     told, _ = await clockwork.delivery(receipt.document)
     found = await clockwork.look(acknowledge_by(began) + 2 * MINUTE)
     assert found == {told: "clock.arrival-late"}

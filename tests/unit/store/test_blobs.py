@@ -109,7 +109,28 @@ def test_attachments_are_durable_only_when_settled(blobs: Blobs) -> None:
     sink.settle()
     assert blobs.path(_sha(b"mot")).read_bytes() == b"mot"
     assert blobs.path(_sha(b"hai")).read_bytes() == b"hai"
+    sink.drop()
     assert list(blobs.staging.iterdir()) == []
+
+
+def test_what_was_destroyed_meanwhile_is_put_back_from_staging(blobs: Blobs) -> None:
+    path = blobs.staging / "one"
+    path.write_bytes(b"abc")
+    blobs.keep(path, _sha(b"abc"))
+    assert blobs.destroy(_sha(b"abc")) == 3
+    assert not blobs.path(_sha(b"abc")).exists()
+    blobs.restore(path, _sha(b"abc"))
+    assert blobs.path(_sha(b"abc")).read_bytes() == b"abc"
+
+
+def test_the_same_bytes_are_kept_twice_and_destroyed_once(blobs: Blobs) -> None:
+    for name in ("one", "two"):
+        path = blobs.staging / name
+        path.write_bytes(b"abc")
+        blobs.keep(path, _sha(b"abc"))
+        path.unlink()
+    assert blobs.path(_sha(b"abc")).read_bytes() == b"abc"
+    assert [blobs.destroy(_sha(b"abc")) for _ in range(2)] == [3, 0]
 
 
 def test_dropped_attachments_leave_nothing(blobs: Blobs) -> None:
