@@ -19,6 +19,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.settings_delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.trust.verdict import Action, Policy
+from gateway.upkeep_settings import LedgerSettings
 from gateway.validation import Strict, fault, validated
 
 MOST_SETTINGS: Final = 1024 * 1024
@@ -263,6 +264,7 @@ class Settings(Strict):
     statuses: StatusSettings = StatusSettings()
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
+    ledger: LedgerSettings = LedgerSettings()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()

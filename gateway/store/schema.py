@@ -287,7 +287,7 @@ schema_facts = Table(
 )
 
 seals = Table(
-    # Each covers all entries of the ledger that the seal before it did not.
+    # Each covers all entries of the ledger that the seal before it did not, and says how far the audit had come.
     "seals",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
@@ -296,6 +296,8 @@ seals = Table(
     Column("last", BigInteger, nullable=False),
     Column("entries", BigInteger, nullable=False),
     Column("root", String(DIGEST_LENGTH), nullable=False),
+    Column("audit", BigInteger, nullable=False),
+    Column("audit_hash", String(DIGEST_LENGTH), nullable=False),
     Column("previous", String(DIGEST_LENGTH), nullable=False),
     Column("hash", String(DIGEST_LENGTH), nullable=False),
 )
