@@ -47,6 +47,7 @@ def upgrade() -> None:
 def _deliveries() -> None:
     _columns(
         "deliveries",
+        sa.Column("address", sa.String(64)),
         sa.Column("priority", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("cause", sa.String(16), nullable=False, server_default=""),
         sa.Column("code", sa.String(100), nullable=False, server_default=""),
@@ -91,7 +92,9 @@ def _new_tables() -> None:
         sa.Column("first", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.Column("entries", sa.BigInteger(), nullable=False),
-        *(sa.Column(name, sa.String(64), nullable=False) for name in ("root", "previous", "hash")),
+        sa.Column("root", sa.String(64), nullable=False),
+        sa.Column("audit", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.String(64), nullable=False) for name in ("audit_hash", "previous", "hash")),
         sa.PrimaryKeyConstraint("number", name="pk_seals"),
     )
     op.create_table(
