@@ -52,7 +52,7 @@ endef
 export WORDS
 USE := eval "$$WORDS";
 
-.PHONY: help setup demo test check bench fuzz clean programs
+.PHONY: help setup demo test check bench fuzz bundle bundletest clean programs
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -95,6 +95,12 @@ bench: setup ## Documents a second, the floor beside it, memory up to 1 GB; ARGS
 
 fuzz: setup programs ## A long campaign of generated and hostile input; LIENTHONG_EXAMPLES=20000 makes it longer
 	@$(BIN)/python -m pytest -p tests.fuzzing tests/unit tests/conformance tests/faults $(ARGS)
+
+bundle: setup ## An installer for a network without internet: dist/lienthong-VERSION-bundle.tar.gz; ARGS=--no-debian is quick
+	@docker/bundle.sh $(ARGS)
+
+bundletest: setup ## Make a bundle, unpack it elsewhere and install it without any index
+	@$(BIN)/python -m pytest tests/acceptance/test_bundle.py -m bundle $(ARGS)
 
 clean: ## Remove .venv, var and all caches
 	@rm -rf $(VENV) var build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,6 +17,8 @@ from gateway.directory.routes import Route
 from gateway.exchange.calendar import WorkingCalendar
 from gateway.exchange.clocks import ClockRules
 from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.receiver_state import StateRules
+from gateway.exchange.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
@@ -141,8 +143,11 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         signers=_signers(settings.agencies, faults),
         rules=delivery_rules(settings, faults.found),
         collect_seconds=delivery.poll_seconds,
+        states=StateRules(settings.statuses.take_back_after_finish),
+        held_hours=settings.statuses.held_hours,
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
+        upkeep=_upkeep(settings),
         background=background,
     )
 
@@ -161,6 +166,12 @@ def _clocks(settings: Settings, faults: _Faults) -> ClockRules:
         warn_before=timedelta(minutes=given.warn_before_minutes),
         drift=timedelta(seconds=given.drift_seconds),
     )
+
+
+def _upkeep(settings: Settings) -> UpkeepRules:
+    given = settings.ledger
+    anchor = settings.folder / given.anchor.expanduser() if given.anchor is not None else None
+    return UpkeepRules(given.seal_seconds, anchor)
 
 
 def _served(settings: Settings) -> tuple[AgencyView, ...]:

@@ -41,6 +41,13 @@ examples:
   lienthong alerts --config gateway.toml
   lienthong alerts --data var/hub --json"""
 
+VERIFY: Final = """\
+Kiểm tra toàn bộ sổ giao nhận, dấu niêm và nhật ký quản trị. / Verify the whole ledger, its seals and the audit.
+
+Finds every entry that was altered, removed, added or moved, and names it. May run beside a working service.
+The seals' log of this host is compared too; --seals-log names those of other hosts instead.
+Ends with 0 if everything is as it was written, else with 1."""
+
 CHECK: Final = """\
 Kiểm tra gói tin edXML. / Check edXML packets.
 
@@ -63,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     _add_config(commands)
     _add_keys(commands)
     _add_alerts(commands)
+    _add_ledger(commands)
     _add_packet(commands)
     add_operations(commands)
     _add_rehearsals(commands)
@@ -150,6 +158,27 @@ def _add_alerts(commands: _Commands) -> None:
         "--lang", choices=("vi", "en"), default="vi", help="language of the table (default: %(default)s)"
     )
     alerts.set_defaults(run="gateway.commands.alerts:show")
+
+
+def _add_where(verb: argparse.ArgumentParser) -> None:
+    where = verb.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
+    where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+
+
+def _add_ledger(commands: _Commands) -> None:
+    ledger = commands.add_parser("ledger", help="verify the ledger")
+    verbs = ledger.add_subparsers(metavar="verify", required=True)
+    verify = verbs.add_parser(
+        "verify", help="was anything altered, removed or added?", description=VERIFY, formatter_class=_RAW
+    )
+    _add_where(verify)
+    verify.add_argument(
+        "--seals-log", action="append", default=[], type=Path, metavar="FILE", help="a seals' log; may be repeated"
+    )
+    verify.add_argument("--blobs", action="store_true", help="read every stored file too")
+    verify.add_argument("--json", action="store_true", help="one JSON line per fault, then the counts")
+    verify.set_defaults(run="gateway.commands.ledger:check")
 
 
 def _add_packet(commands: _Commands) -> None:

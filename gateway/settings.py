@@ -19,6 +19,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.settings_delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.trust.verdict import Action, Policy
+from gateway.upkeep_settings import LedgerSettings
 from gateway.validation import Strict, fault, validated
 
 MOST_SETTINGS: Final = 1024 * 1024
@@ -229,6 +230,15 @@ class DirectorySettings(Strict):
     """``open``: a free agency belongs to the first system that registers it."""
 
 
+class StatusSettings(Strict):
+    """What the rules of statuses leave to an agency."""
+
+    take_back_after_finish: bool = False
+    """Whether a document that its receiver has finished (06) may still be asked back."""
+    held_hours: Seconds = 24.0
+    """After so many hours a status whose document never came is written into the ledger as orphaned."""
+
+
 class HealthSettings(Strict):
     """When the service says that it is not ready."""
 
@@ -251,8 +261,10 @@ class Settings(Strict):
     blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
+    statuses: StatusSettings = StatusSettings()
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
+    ledger: LedgerSettings = LedgerSettings()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()

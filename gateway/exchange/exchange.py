@@ -32,8 +32,8 @@ from gateway.exchange.duties import Duties
 from gateway.exchange.embedded import Embedded
 from gateway.exchange.forecast import document_foretold
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
-from gateway.exchange.held import look_at_held
 from gateway.exchange.intake import Intake, IntakeRules
+from gateway.exchange.linking import look_at_waiting
 from gateway.exchange.operations import Operations
 from gateway.exchange.policy import Rules
 from gateway.exchange.recalls import Destroyer
@@ -42,6 +42,7 @@ from gateway.exchange.refusals import record
 from gateway.exchange.rounds import Round, Rounds
 from gateway.exchange.routing import Claim
 from gateway.exchange.takeback import TakeBacks, name_target
+from gateway.exchange.upkeep import Upkeep, UpkeepRules
 from gateway.exchange.views import (
     AgencyView,
     Caller,
@@ -100,10 +101,16 @@ class ExchangeSettings:
     threads: int = 4
     """Packets read at the same time in one process."""
     clocks: ClockRules = field(default_factory=ClockRules)
+    upkeep: UpkeepRules = field(default_factory=UpkeepRules)
     background: bool = True
     states: StateRules = field(default_factory=StateRules)
     held_hours: float = 24.0
     """After so long a status whose document never came is reported."""
+
+    @property
+    def anchor_folder(self) -> Path:
+        """Where this host keeps its seals' log."""
+        return self.upkeep.anchor or self.data
 
     @property
     def database_url(self) -> str:
@@ -149,6 +156,7 @@ class Exchange:
         self._distribution: Distribution = distribute(attempts)
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
+        self._upkeep = Upkeep(self._database, settings.data, settings.upkeep)
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
@@ -216,15 +224,16 @@ class Exchange:
             # Each host looks at its own clock.
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
             Round("take-backs", 1.0, self._take_backs.settle_open),
-            Round("held-statuses", 60.0, self._look_at_held),
+            Round("waiting-statuses", 60.0, self._look_at_waiting),
+            *self._upkeep.rounds(),
         ]
 
     async def _watch_drift(self) -> None:
         await self._drift.watch(await self._drift.offsets(await self._signs.all()))
 
-    async def _look_at_held(self) -> None:
+    async def _look_at_waiting(self) -> None:
         patience = timedelta(hours=self._settings.held_hours)
-        await look_at_held(self._database, self._settings.states, patience)
+        await look_at_waiting(self._database, self._settings.states, patience)
 
     async def _make_months(self) -> None:
         today = datetime.now(UTC).date()

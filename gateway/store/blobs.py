@@ -10,6 +10,7 @@ import hashlib
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -138,6 +139,11 @@ class Places:
         if shared is None:
             return Places(data / "blobs", data / "staging")
         return Places(shared / "blobs", shared / f"staging-{instance(data)}")
+
+
+def place_of(places: Places) -> Callable[[str], Path]:
+    """Return what says where the bytes with a digest of ours lie."""
+    return lambda sha256: places.root / sha256[:2] / sha256
 
 
 def instance(data: Path) -> str:

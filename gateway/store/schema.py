@@ -230,12 +230,13 @@ relations = Table(
     Column("number", Integer, primary_key=True),
     Column("kind", String(16), nullable=False),
     # The document meant; null while it is not known here, or not clear.
-    Column("target", String(ID_LENGTH), index=True),
+    Column("target", String(ID_LENGTH)),
     Column("document_id", Text),
     Column("reference", JSON, nullable=False),
     # The receivers concerned; empty for all.
     Column("receivers", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Index("ix_relations_target", "target", **_where("target IS NOT NULL")),
     Index("ix_relations_open", "document_id", **_where("target IS NULL")),
 )
 
@@ -286,7 +287,7 @@ schema_facts = Table(
 )
 
 seals = Table(
-    # Each covers all entries of the ledger that the seal before it did not.
+    # Each covers all entries of the ledger that the seal before it did not, and says how far the audit had come.
     "seals",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
@@ -295,6 +296,8 @@ seals = Table(
     Column("last", BigInteger, nullable=False),
     Column("entries", BigInteger, nullable=False),
     Column("root", String(DIGEST_LENGTH), nullable=False),
+    Column("audit", BigInteger, nullable=False),
+    Column("audit_hash", String(DIGEST_LENGTH), nullable=False),
     Column("previous", String(DIGEST_LENGTH), nullable=False),
     Column("hash", String(DIGEST_LENGTH), nullable=False),
 )

@@ -92,7 +92,9 @@ def _new_tables() -> None:
         sa.Column("first", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.Column("entries", sa.BigInteger(), nullable=False),
-        *(sa.Column(name, sa.String(64), nullable=False) for name in ("root", "previous", "hash")),
+        sa.Column("root", sa.String(64), nullable=False),
+        sa.Column("audit", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.String(64), nullable=False) for name in ("audit_hash", "previous", "hash")),
         sa.PrimaryKeyConstraint("number", name="pk_seals"),
     )
     op.create_table(
