@@ -17,7 +17,9 @@ from typing import Final
 
 import aio_pika
 import structlog
+from aio_pika.connection import make_url
 from aiormq import exceptions
+from pamqp.common import FieldTable
 
 from gateway.broker.access import Access, shown
 from gateway.broker.link import BrokerDown, Link, within
@@ -172,13 +174,15 @@ class BrokerConnection:
         access = self._access
         secure = url.startswith("amqps:")
         context = await asyncio.to_thread(access.context) if secure else None
-        return await aio_pika.connect(
-            url,
-            ssl_context=context,
-            timeout=access.connect_seconds,
-            client_properties={"connection_name": access.name},
-            heartbeat=access.heartbeat,
-        )
+        properties: FieldTable = {"connection_name": access.name}
+        whole = make_url(url, heartbeat=access.heartbeat)
+        connection = aio_pika.Connection(whole, ssl_context=context, client_properties=properties)
+        try:
+            await connection.connect(timeout=access.connect_seconds)
+        except BaseException:
+            await connection.close()  # else it would close itself some time, from wherever it is forgotten
+            raise
+        return connection
 
     def _failed(self, url: str, detail: str, fault: Refused | None) -> None:
         if detail != self._health.detail:
@@ -195,4 +199,6 @@ class BrokerConnection:
 def _words(error: BrokerDown) -> str:
     if isinstance(error.__cause__, exceptions.AuthenticationError | exceptions.ProbableAuthenticationError):
         return "the broker refuses user and password"
+    if isinstance(error.__cause__, exceptions.InvalidFrameError):
+        return "the broker refuses the vhost: it is not there, or not for this user"
     return str(error)
