@@ -14,13 +14,21 @@ DATA ?= var/demo
 # Interpreters to try, best known first; PYTHON=/path/to/python chooses another.
 PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
 
-# Programs that tests and tools call, each with the Debian package that brings it.
-TEST_PROGRAMS := xmlsec1:xmlsec1
+# Programs that tests and tools call, each with the Debian package that brings it; servers that an operator names by
+# environment variables (see CONTRIBUTING.md) need none here.
+TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy
+ifndef LIENTHONG_TEST_POSTGRES
+TEST_PROGRAMS += /usr/lib/postgresql/*/bin/initdb:postgresql
+endif
+ifndef LIENTHONG_TEST_AMQP
+TEST_PROGRAMS += /usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server:rabbitmq-server
+endif
 
 # Shell functions of the recipes: say a thing, find an interpreter, bring Debian packages or tell how.
 define WORDS
 say() { printf '==> %s\n' "$$*"; }
 die() { printf '\nmake: %s\n' "$$@" >&2; exit 1; }
+have() { command -v "$$1" >/dev/null || [ -x "/usr/sbin/$$1" ] || compgen -G "$$1" >/dev/null; }
 newest_enough() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 find_python() {
   local candidate
@@ -37,17 +45,14 @@ debian() {
     sudo -n true 2>/dev/null || die "missing here: $$*. Please type:  sudo apt-get install -y $$*"
     root=(sudo -n)
   fi
-  say "Installing the Debian packages $$* (apt-get)"
-  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$$@" >/dev/null 2>&1 && return
-  "$${root[@]}" apt-get update -qq
-  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$$@" >/dev/null \
-    || die "apt-get could not install: $$*"
+  say "Installing the Debian packages $$* (apt-get; no service is started, none that runs is touched)"
+  "$${root[@]}" bash tests/services/apt.sh "$$@" || die "apt-get could not install: $$*"
 }
 endef
 export WORDS
 USE := eval "$$WORDS";
 
-.PHONY: help setup demo test check bench fuzz clean programs
+.PHONY: help setup demo test check bench fuzz bundle bundletest clean programs
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -74,7 +79,7 @@ demo: setup ## Three processes, one signed directive, its statuses; ONCE=1 ends 
 
 programs:
 	@$(USE) missing=(); \
-	for pair in $(TEST_PROGRAMS); do command -v "$${pair%%:*}" >/dev/null || missing+=("$${pair##*:}"); done; \
+	for pair in $(TEST_PROGRAMS); do have "$${pair%%:*}" || missing+=("$${pair##*:}"); done; \
 	[ $${#missing[@]} -eq 0 ] || debian "$${missing[@]}"
 
 test: check programs ## Everything that must pass: check, then all tests
@@ -90,6 +95,12 @@ bench: setup ## Documents a second, the floor beside it, memory up to 1 GB; ARGS
 
 fuzz: setup programs ## A long campaign of generated and hostile input; LIENTHONG_EXAMPLES=20000 makes it longer
 	@$(BIN)/python -m pytest -p tests.fuzzing tests/unit tests/conformance tests/faults $(ARGS)
+
+bundle: setup ## An installer for a network without internet: dist/lienthong-VERSION-bundle.tar.gz; ARGS=--no-debian is quick
+	@docker/bundle.sh $(ARGS)
+
+bundletest: setup ## Make a bundle, unpack it elsewhere and install it without any index
+	@$(BIN)/python -m pytest tests/acceptance/test_bundle.py -m bundle $(ARGS)
 
 clean: ## Remove .venv, var and all caches
 	@rm -rf $(VENV) var build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -57,9 +58,9 @@ class BusAgency:
 class VxpAdapter:
     """A connection to one bus, as :class:`gateway.contract.Adapter`."""
 
-    def __init__(self, settings: VxpSettings) -> None:
+    def __init__(self, settings: VxpSettings, *, wall: Callable[[], float] = time.time) -> None:
         self._settings = settings
-        self._client = VxpClient(settings)
+        self._client = VxpClient(settings, wall=wall)
 
     async def open(self) -> None:
         """Prepare connections; nothing is contacted yet."""
@@ -96,10 +97,12 @@ class VxpAdapter:
         except Unreachable as error:
             return Outcome(Result.UNKNOWN, detail=str(error)[:500])
         receipts = [receipt for item in items if isinstance(receipt := item.get("senderDocId"), str) and receipt]
-        if receipts:
+        reached = {str(item.get("toCode") or "").strip().upper() for item in items}
+        if receipts and {receiver.strip().upper() for receiver in outgoing.receivers} <= reached:
             return Outcome(Result.DELIVERED, receipt=receipts[0][:200], code="0")
-        # A list without ids tells nothing; an empty one says that the packet never came.
-        return Outcome(Result.UNKNOWN if items else Result.LATER)
+        # A list without ids tells nothing; an empty one, or one without some receiver, that these were not reached:
+        # the hub may know the packet from an earlier transfer for others.
+        return Outcome(Result.UNKNOWN if items and not receipts else Result.LATER)
 
     async def _post(self, outgoing: Outgoing, upload: _Upload) -> Reply:
         parameters = {
@@ -183,7 +186,9 @@ class VxpAdapter:
                 reply = await self._client.call("getReceivedEdocList", {"servicetype": "eDoc", "messagetype": "edoc"})
         except Unreachable as error:
             return Health(ok=False, detail=str(error))
-        return Health(ok=reply.ok, detail="" if reply.ok else f"{reply.code}: {reply.detail}"[:500])
+        detail = "" if reply.ok else f"{reply.code}: {reply.detail}"[:500]
+        # Told also when the bus refuses us: it does so to whose clock is too far from its own.
+        return Health(ok=reply.ok, detail=detail, clock_offset=self._client.clock_offset)
 
     async def agencies(self) -> list[BusAgency]:
         """Return the bus's list of agencies. Raises Unreachable."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -145,12 +146,40 @@ async def read_reply(response: aiohttp.ClientResponse, most: int) -> Reply:
     return reply_of(http, parsed, pause)
 
 
+SLOWEST: Final = 2.0
+"""Seconds of a round trip above which it says nothing about the bus's clock."""
+
+
+def clock_offset(date: str, began: float, ended: float) -> float | None:
+    """Return by how many seconds the clock that wrote an HTTP ``Date`` is ahead of ours; ``None`` if it cannot be told.
+
+    The header names whole seconds, cut off, so the middle of its second is meant, to half a second.
+    """
+    if not 0 <= ended - began <= SLOWEST:
+        return None
+    try:
+        theirs = parsedate_to_datetime(date)
+    except (ValueError, OverflowError):
+        return None
+    if theirs.tzinfo is None:
+        return None
+    return theirs.timestamp() + 0.5 - (began + ended) / 2
+
+
 class VxpClient:
     """Signed calls on one pool of connections."""
 
-    def __init__(self, settings: VxpSettings, clock: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self,
+        settings: VxpSettings,
+        clock: Callable[[], datetime] = datetime.now,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self.settings = settings
+        self.clock_offset: float | None = None
+        """Seconds by which the bus's clock was ahead of ours at the last small call, where its answer told."""
         self._clock = clock
+        self._wall = wall
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
@@ -218,5 +247,7 @@ class VxpClient:
             raise Unreachable(f"{operation}: {type(error).__name__} {error}"[:500]) from error
 
     async def _call(self, operation: str, parameters: Mapping[str, str]) -> Reply:
+        began = self._wall()
         async with self.request(operation, parameters) as response:
+            self.clock_offset = clock_offset(response.headers.get("Date", ""), began, self._wall())
             return await read_reply(response, self.settings.most_list_bytes)

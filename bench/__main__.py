@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bench.hub import HubFailed
+from bench.hub import House, HubFailed
 from bench.memory import Passage, measure_memory
 from bench.packets import RECEIVER, SENDER, load_signer
 from bench.report import Results, leave, machine, markdown
@@ -74,7 +74,7 @@ def _measure(options: argparse.Namespace, folder: Path, say: Say) -> Results:
             anchor,
             documents=options.documents,
             concurrency=options.concurrency,
-            workers=options.workers,
+            house=House(options.workers),
             size=options.size * 1024,
             say=say,
         )

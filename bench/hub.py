@@ -89,31 +89,51 @@ class Hub:
                 return
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a measured hub stands on: processes, and the database's address, embedded where there is none."""
+
+    workers: int
+    database: str | None = None
+
+
 @contextlib.contextmanager
-def running_hub(folder: Path, systems: Sequence[System], anchor: Path, workers: int) -> Iterator[Hub]:
-    """Start ``lienthong hub`` with its data under ``folder``, wait until it is ready, and end it afterwards."""
+def running_hub(folder: Path, systems: Sequence[System], anchor: Path, house: House, more: str = "") -> Iterator[Hub]:
+    """Start a hub with its data under ``folder``, wait until it is ready, and end it afterwards.
+
+    ``more`` is further text of its settings file.
+    """
     port = _free_port()
-    command = [
-        str(Path(sys.executable).with_name("lienthong")),
-        "hub",
-        "--data",
-        str(folder / "hub"),
-        "--port",
-        str(port),
-    ]
-    for system in systems:
-        secret = folder / f"{system.id}.secret"
-        secret.touch(mode=0o600)
-        secret.write_text(system.secret, encoding="utf-8")
-        command += ["--system", f"{system.id}=@{secret}"]
-    command += ["--workers", str(workers), "--trust", str(anchor)]
+    settings = _settings(folder, systems, anchor, house, port) + more
+    (folder / "hub.toml").write_text(settings, encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("lienthong")), "gateway", "--config", str(folder / "hub.toml")]
+    environment = {**os.environ, **({"LIENTHONG_DATABASE": house.database} if house.database else {})}
     with (folder / "hub.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, env=environment
+        )
     try:
         _wait_until_ready(process, port, folder / "hub.log")
         yield Hub(process, port)
     finally:
         _end(process)
+
+
+def _settings(folder: Path, systems: Sequence[System], anchor: Path, house: House, port: int) -> str:
+    lines = [
+        'role = "hub"',
+        'data = "hub"',
+        f"[listen]\nport = {port}\nworkers = {house.workers}",
+        f'[trust]\nanchors = ["{anchor}"]',
+        '[directory]\nregistration = "open"',
+        *(['[database]\nurl_env = "LIENTHONG_DATABASE"'] if house.database else []),
+    ]
+    for system in systems:
+        secret = folder / f"{system.id}.secret"
+        secret.touch(mode=0o600)
+        secret.write_text(system.secret, encoding="utf-8")
+        lines.append(f'[[systems]]\nid = "{system.id}"\nsecret_file = "{secret.name}"')
+    return "\n".join(lines) + "\n"
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

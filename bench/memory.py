@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.hub import Hub, Memory, running_hub
+from bench.hub import House, Hub, Memory, running_hub
 from bench.packets import RECEIVER, SENDER, Made, Signer, make_packet
 from bench.throughput import GUI, NHAN, Say
 from bench.wire import Connection, DataOfReply, call, register, reply, request_head, send_head
@@ -32,7 +32,7 @@ def measure_memory(
 ) -> list[Passage]:
     """Send one packet of each size and fetch it twice, watching the hub's memory on each way."""
     passages: list[Passage] = []
-    with running_hub(folder, (GUI, NHAN), anchor, workers) as hub:
+    with running_hub(folder, (GUI, NHAN), anchor, House(workers)) as hub:
         register(hub.port, GUI, SENDER, "Văn phòng Chính phủ")
         register(hub.port, NHAN, RECEIVER, "Bộ Khoa học và Công nghệ")
         for number, size in enumerate(sizes, start=1):

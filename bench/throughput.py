@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.floor import Floor, measure_floor
-from bench.hub import Hub, running_hub
+from bench.hub import House, Hub, running_hub
 from bench.load import Plan, Shot, Volley
 from bench.packets import RECEIVER, SENDER, Made, Signer, make_packet
 from bench.wire import Connection, System, call, register, reply, request_head, send_head
@@ -61,26 +61,27 @@ class Throughput:
 
 
 def measure_throughput(
-    folder: Path, signer: Signer, anchor: Path, *, documents: int, concurrency: int, workers: int, size: int, say: Say
+    folder: Path, signer: Signer, anchor: Path, *, documents: int, concurrency: int, house: House, size: int, say: Say
 ) -> Throughput:
     """Make the packets, measure the floor, send everything, and look afterwards that all of it is there."""
-    packets = _make(folder / "packets", documents + WARM_UP, size, signer, say)
+    packets = make_packets(folder / "packets", documents + WARM_UP, size, signer, say)
     say(f"floor: the bare libraries on {min(_FLOOR, documents)} packets")
     floor = _floor(packets[:_FLOOR][:documents], anchor, folder)
-    say(f"hub with {workers} workers; {WARM_UP} packets to warm up, then {documents} over {concurrency} connections")
-    with running_hub(folder, (GUI, NHAN), anchor, workers) as hub:
+    kind = "PostgreSQL" if house.database else "embedded database"
+    say(f"hub with {house.workers} workers, {kind}; {WARM_UP} packets first, then {documents} over {concurrency}")
+    with running_hub(folder, (GUI, NHAN), anchor, house) as hub:
         register(hub.port, GUI, SENDER, "Văn phòng Chính phủ")
         register(hub.port, NHAN, RECEIVER, "Bộ Khoa học và Công nghệ")
-        warm = _fire(hub, folder, packets[:WARM_UP], concurrency)
+        warm = fire(hub, folder, packets[:WARM_UP], concurrency)
         before = hub.cpu()
-        volley = _fire(hub, folder, packets[WARM_UP:], concurrency)
+        volley = fire(hub, folder, packets[WARM_UP:], concurrency)
         cpu = hub.cpu() - before
         say("looking that every accepted document is there")
         missing = _missing(hub, packets, warm.accepted + volley.accepted)
-    return _figures(volley, floor, cpu, missing, size=size, workers=workers, concurrency=concurrency)
+    return _figures(volley, floor, cpu, missing, size=size, workers=house.workers, concurrency=concurrency)
 
 
-def _make(folder: Path, count: int, size: int, signer: Signer, say: Say) -> list[Made]:
+def make_packets(folder: Path, count: int, size: int, signer: Signer, say: Say) -> list[Made]:
     folder.mkdir(parents=True)
     packets = []
     for number in range(1, count + 1):
@@ -98,7 +99,7 @@ def _floor(packets: Sequence[Made], anchor: Path, folder: Path) -> Floor:
     return floor
 
 
-def _fire(hub: Hub, folder: Path, packets: Sequence[Made], concurrency: int) -> Volley:
+def fire(hub: Hub, folder: Path, packets: Sequence[Made], concurrency: int) -> Volley:
     shots = [
         Shot(base64.b64encode(send_head(GUI, SENDER, made.size, made.sha256)).decode(), str(made.file))
         for made in packets
@@ -159,8 +160,8 @@ def _figures(
         concurrency=concurrency,
         wall=volley.wall,
         per_second=count / volley.wall,
-        p50=_percentile(latencies, 50),
-        p99=_percentile(latencies, 99),
+        p50=percentile(latencies, 50),
+        p99=percentile(latencies, 99),
         hub_cpu=cpu / max(count, 1),
         generator_cpu=volley.cpu / max(count, 1),
         floor_cpu=floor.cpu,
@@ -172,5 +173,5 @@ def _figures(
     )
 
 
-def _percentile(ordered: Sequence[float], percent: int) -> float:
+def percentile(ordered: Sequence[float], percent: int) -> float:
     return ordered[max(math.ceil(len(ordered) * percent / 100) - 1, 0)] if ordered else math.nan

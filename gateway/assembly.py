@@ -6,13 +6,19 @@ Nothing is opened or written here, so that ``lienthong config check`` does exact
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from gateway.assembly_rules import delivery_rules
+from gateway.calendar_file import load_calendar
 from gateway.directory.routes import Route
-from gateway.exchange.dispatch import RetryPolicy
+from gateway.exchange.calendar import WorkingCalendar
+from gateway.exchange.clocks import ClockRules
 from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.receiver_state import StateRules
+from gateway.exchange.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
@@ -79,7 +85,9 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
         adapters=adapters,
         systems=secrets,
         listen=settings.listen,
-        ready=Readiness(settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds),
+        ready=Readiness(
+            settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
+        ),
     )
 
 
@@ -123,6 +131,9 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
     return ExchangeSettings(
         role=settings.role,
         data=settings.data,
+        url=faults.unless("database", settings.database.url, None),
+        connections=settings.database.connections,
+        shared=settings.blobs.folder,
         anchors=anchors,
         policy=settings.trust.actions.policy(),
         limits=settings.limits.limits(),
@@ -130,11 +141,37 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         served=_served(settings),
         routes=tuple(Route(endpoint.name, endpoint.serves) for endpoint in settings.endpoints),
         signers=_signers(settings.agencies, faults),
-        retry=RetryPolicy(delivery.first_seconds, delivery.factor, delivery.most_seconds, delivery.attempts),
+        rules=delivery_rules(settings, faults.found),
         collect_seconds=delivery.poll_seconds,
+        states=StateRules(settings.statuses.take_back_after_finish),
+        held_hours=settings.statuses.held_hours,
         min_free=settings.health.free_mib * MIB,
+        clocks=_clocks(settings, faults),
+        upkeep=_upkeep(settings),
         background=background,
     )
+
+
+def _clocks(settings: Settings, faults: _Faults) -> ClockRules:
+    given = settings.clocks
+    file = settings.folder / given.calendar if given.calendar else None
+    return ClockRules(
+        calendar=faults.unless("clocks.calendar", partial(load_calendar, file), WorkingCalendar()),
+        morning_ends=given.morning_ends,
+        day_ends=given.day_ends,
+        urgent=timedelta(minutes=given.urgent_minutes),
+        present_urgent=timedelta(minutes=given.present_urgent_minutes),
+        present_days=given.present_days,
+        take_back_days=given.take_back_days,
+        warn_before=timedelta(minutes=given.warn_before_minutes),
+        drift=timedelta(seconds=given.drift_seconds),
+    )
+
+
+def _upkeep(settings: Settings) -> UpkeepRules:
+    given = settings.ledger
+    anchor = settings.folder / given.anchor.expanduser() if given.anchor is not None else None
+    return UpkeepRules(given.seal_seconds, anchor)
 
 
 def _served(settings: Settings) -> tuple[AgencyView, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from gateway import __version__
+from gateway.cli_operations import add_operations
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
@@ -31,8 +32,21 @@ examples:
 KEYS_EXAMPLES: Final = """\
 examples:
   lienthong keys new --config gateway.toml --name "iOffice" --agency G22.09.01
+  lienthong keys new --config gateway.toml --name "Tổ vận hành" --operator
   lienthong keys list --data var/hub
   lienthong keys revoke --config gateway.toml KEY-ID"""
+
+ALERTS_EXAMPLES: Final = """\
+examples:
+  lienthong alerts --config gateway.toml
+  lienthong alerts --data var/hub --json"""
+
+VERIFY: Final = """\
+Kiểm tra toàn bộ sổ giao nhận, dấu niêm và nhật ký quản trị. / Verify the whole ledger, its seals and the audit.
+
+Finds every entry that was altered, removed, added or moved, and names it. May run beside a working service.
+The seals' log of this host is compared too; --seals-log names those of other hosts instead.
+Ends with 0 if everything is as it was written, else with 1."""
 
 CHECK: Final = """\
 Kiểm tra gói tin edXML. / Check edXML packets.
@@ -55,7 +69,10 @@ def parser() -> argparse.ArgumentParser:
     _add_gateway(commands)
     _add_config(commands)
     _add_keys(commands)
+    _add_alerts(commands)
+    _add_ledger(commands)
     _add_packet(commands)
+    add_operations(commands)
     _add_rehearsals(commands)
     return top
 
@@ -111,7 +128,10 @@ def _add_keys(commands: _Commands) -> None:
     new = verbs.add_parser("new", help="make a key, shown once")
     new.add_argument("--name", required=True, help="who will use it; for your own lists")
     new.add_argument(
-        "--agency", action="append", required=True, metavar="ID", help="agency it speaks for; may be repeated"
+        "--agency", action="append", default=[], metavar="ID", help="agency it speaks for; may be repeated"
+    )
+    new.add_argument(
+        "--operator", action="store_true", help="a key for people who look after deliveries of all; without agencies"
     )
     listing = verbs.add_parser("list", help="list all keys, never their secrets")
     revoke = verbs.add_parser("revoke", help="make a key worthless from now on")
@@ -121,6 +141,44 @@ def _add_keys(commands: _Commands) -> None:
         where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
         where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
         verb.set_defaults(run=f"gateway.commands.keys:{name}")
+
+
+def _add_alerts(commands: _Commands) -> None:
+    alerts = commands.add_parser(
+        "alerts",
+        help="show open alerts: legal clocks that run out, clocks that drift",
+        epilog=ALERTS_EXAMPLES,
+        formatter_class=_RAW,
+    )
+    where = alerts.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
+    where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+    alerts.add_argument("--json", action="store_true", help="one JSON object, as REST has it")
+    alerts.add_argument(
+        "--lang", choices=("vi", "en"), default="vi", help="language of the table (default: %(default)s)"
+    )
+    alerts.set_defaults(run="gateway.commands.alerts:show")
+
+
+def _add_where(verb: argparse.ArgumentParser) -> None:
+    where = verb.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
+    where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+
+
+def _add_ledger(commands: _Commands) -> None:
+    ledger = commands.add_parser("ledger", help="verify the ledger")
+    verbs = ledger.add_subparsers(metavar="verify", required=True)
+    verify = verbs.add_parser(
+        "verify", help="was anything altered, removed or added?", description=VERIFY, formatter_class=_RAW
+    )
+    _add_where(verify)
+    verify.add_argument(
+        "--seals-log", action="append", default=[], type=Path, metavar="FILE", help="a seals' log; may be repeated"
+    )
+    verify.add_argument("--blobs", action="store_true", help="read every stored file too")
+    verify.add_argument("--json", action="store_true", help="one JSON line per fault, then the counts")
+    verify.set_defaults(run="gateway.commands.ledger:check")
 
 
 def _add_packet(commands: _Commands) -> None:

@@ -87,10 +87,14 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the other side answers, and what it said."""
+    """Whether the other side answers, and what it said.
+
+    ``clock_offset`` tells by how many seconds its clock is ahead of ours, where its answer shows that.
+    """
 
     ok: bool
     detail: str = ""
+    clock_offset: float | None = None
 
 
 class Unreachable(Exception):

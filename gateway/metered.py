@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gateway.exchange.routing import Claim
-    from gateway.exchange.views import Caller, OutgoingFile, Receipt
+    from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported
     from gateway.findings import Finding
     from gateway.packet.model import DocumentPacket, StaffInfo
     from gateway.store.blobs import StagedBlob
@@ -62,16 +62,16 @@ class MeteredExchange(Exchange):
         reason: str | None = None,
         staff: StaffInfo | None = None,
         agency: str | None = None,
-    ) -> tuple[Receipt, ...]:
+    ) -> Reported:
         """Say a status, counting its packets."""
         try:
-            receipts = await super().report(document, caller, code=code, reason=reason, staff=staff, agency=agency)
+            reported = await super().report(document, caller, code=code, reason=reason, staff=staff, agency=agency)
         except Refused as refused:
             _count_if_recorded(refused)
             raise
-        for receipt in receipts:
+        for receipt in reported.receipts:
             count_accepted("rest", receipt.kind.value, duplicate=receipt.duplicate)
-        return receipts
+        return reported
 
 
 def _count_if_recorded(refused: Refused) -> None:

@@ -14,9 +14,12 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
+from gateway.clock_settings import ClockSettings
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
+from gateway.settings_delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.trust.verdict import Action, Policy
+from gateway.upkeep_settings import LedgerSettings
 from gateway.validation import Strict, fault, validated
 
 MOST_SETTINGS: Final = 1024 * 1024
@@ -166,7 +169,7 @@ class AgencySettings(Strict):
 class SystemSettings(Secret):
     """One document system that speaks the bus's wire to us."""
 
-    id: Name
+    id: Annotated[str, Field(min_length=1, max_length=100)]
     agencies: Names = ()
     """The agencies for which it may speak; on a hub with open registration it may claim more."""
 
@@ -174,12 +177,50 @@ class SystemSettings(Secret):
 class EndpointSettings(Strict):
     """One connected system that we call."""
 
-    name: Name
+    name: Annotated[str, Field(min_length=1, max_length=64)]
     adapter: Name = "vxp"
     serves: Names = ("*",)
     """Agencies reached through it; ``*`` for all that no other endpoint serves."""
+    delivery: EndpointDeliverySettings = EndpointDeliverySettings()
+    """How often and how fast this endpoint is tried, where that differs from ``[delivery]``."""
     settings: dict[str, object] = Field(default_factory=dict)
     """The adapter's own settings; in them ``secret_file`` or ``secret_env`` stands for the secret itself."""
+
+
+class DatabaseSettings(Strict):
+    """Where the ledger is kept: embedded in the data folder, or, with an address, on a PostgreSQL server."""
+
+    url_file: FilePath | None = None
+    """File that holds the address, ``postgresql+asyncpg://user:password@host/name``; others must not read it."""
+    url_env: Name | None = None
+    """Name of the environment variable that holds the address."""
+    connections: int = Field(default=8, ge=2, le=100)
+    """Connections of each worker process."""
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> DatabaseSettings:
+        if self.url_file is not None and self.url_env is not None:
+            raise fault("config.secret-place")
+        return self
+
+    def url(self) -> str | None:
+        """Return the address, or nothing for the embedded database. Raises :class:`Refused`."""
+        if self.url_file is None and self.url_env is None:
+            return None
+        place = Secret(secret_file=self.url_file, secret_env=self.url_env)
+        text = place.read("database").decode("utf-8", "replace")
+        if text.startswith(("postgresql://", "postgres://")):
+            text = f"postgresql+asyncpg://{text.partition('://')[2]}"
+        if not text.startswith("postgresql+asyncpg://"):
+            raise refuse("config.database-url", "database")
+        return text
+
+
+class BlobSettings(Strict):
+    """Where the bytes of packets are kept."""
+
+    folder: FilePath | None = None
+    """A folder that all hosts of one service share; without it the data folder, which belongs to one host."""
 
 
 class DirectorySettings(Strict):
@@ -189,16 +230,13 @@ class DirectorySettings(Strict):
     """``open``: a free agency belongs to the first system that registers it."""
 
 
-class DeliverySettings(Strict):
-    """How often and how long a delivery is tried."""
+class StatusSettings(Strict):
+    """What the rules of statuses leave to an agency."""
 
-    poll_seconds: Seconds = 5.0
-    """Pause between two looks at an endpoint for packets that wait there."""
-    first_seconds: Seconds = 2.0
-    factor: float = Field(default=2.0, ge=1)
-    most_seconds: Seconds = 300.0
-    attempts: Positive = 288
-    """After so many a delivery is a dead letter."""
+    take_back_after_finish: bool = False
+    """Whether a document that its receiver has finished (06) may still be asked back."""
+    held_hours: Seconds = 24.0
+    """After so many hours a status whose document never came is written into the ledger as orphaned."""
 
 
 class BrokerSettings(Strict):
@@ -245,10 +283,15 @@ class Settings(Strict):
     listen: Listen = Listen()
     limits: LimitSettings = LimitSettings()
     trust: TrustSettings = TrustSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
+    statuses: StatusSettings = StatusSettings()
     health: HealthSettings = HealthSettings()
     broker: BrokerSettings | None = None
+    clocks: ClockSettings = ClockSettings()
+    ledger: LedgerSettings = LedgerSettings()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()
@@ -270,7 +313,7 @@ def load(file: Path) -> Settings:
     Raises :class:`Refused` with every fault found; files that the settings name are looked at by
     :func:`gateway.assembly.assemble`.
     """
-    data = _parse(file)
+    data = read_toml(file)
     settings = validated(Settings, data, context={"folder": file.absolute().parent})
     faults = tuple(_contradictions(settings))
     if faults:
@@ -278,7 +321,8 @@ def load(file: Path) -> Settings:
     return settings
 
 
-def _parse(file: Path) -> dict[str, object]:
+def read_toml(file: Path) -> dict[str, object]:
+    """Return what a TOML file says. Raises :class:`Refused` for a file that cannot be read or is no TOML."""
     try:
         if not file.is_file():
             raise refuse("config.not-a-file", file=str(file))

@@ -23,14 +23,14 @@ _DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <edXML:TypeName>Thông báo</edXML:TypeName></edXML:DocumentType>
         <edXML:Subject>{subject}</edXML:Subject>
         <edXML:SignerInfo><edXML:FullName>Nguyễn Văn Thử</edXML:FullName></edXML:SignerInfo>
-        <edXML:OtherInfo><edXML:Priority>{priority}</edXML:Priority></edXML:OtherInfo>
+        <edXML:OtherInfo><edXML:Priority>{priority}</edXML:Priority></edXML:OtherInfo>{answers}
         <edXML:SteeringType>0</edXML:SteeringType>
       </edXML:MessageHeader>
       <edXML:TraceHeaderList>
-        <edXML:Bussiness><edXML:BussinessDocType>{business}</edXML:BussinessDocType>\
-<edXML:BussinessDocReason>Văn bản</edXML:BussinessDocReason><edXML:Paper>0</edXML:Paper></edXML:Bussiness>
+        <edXML:Bussiness>{target}<edXML:BussinessDocType>{business}</edXML:BussinessDocType>\
+<edXML:BussinessDocReason>Văn bản</edXML:BussinessDocReason><edXML:Paper>0</edXML:Paper>{replaced}</edXML:Bussiness>
         <edXML:TraceHeader><edXML:OrganId>{sender}</edXML:OrganId>\
-<edXML:Timestamp>2026/01/05 08:15:30</edXML:Timestamp></edXML:TraceHeader>
+<edXML:Timestamp>{stated}</edXML:Timestamp></edXML:TraceHeader>
       </edXML:TraceHeaderList>
     </edXML:edXMLHeader>
     <edXML:edXMLBody><edXML:edXMLManifest version="1.0"><edXML:Reference><edXML:ContentId>cid:tep-1</edXML:ContentId>\
@@ -78,8 +78,16 @@ def document_xml(
     business: int = 0,
     priority: int = 0,
     content: bytes = PDF,
+    answers: Sequence[str] = (),
+    target: str | None = None,
+    replaced: Sequence[str] = (),
+    stated: str = "2026/01/05 08:15:30",
 ) -> bytes:
-    """Return a document packet with one PDF."""
+    """Return a document packet with one PDF.
+
+    ``answers`` are made by :func:`response_for`, ``replaced`` by :func:`replacement`; ``target`` is the
+    ``Bussiness/DocumentId``, ``stated`` the sender's time.
+    """
     receivers = "\n".join(
         f"        <edXML:To><edXML:OrganId>{escape(agency)}</edXML:OrganId>"
         "<edXML:OrganName>Đơn vị nhận</edXML:OrganName></edXML:To>"
@@ -94,7 +102,27 @@ def document_xml(
         business=business,
         priority=priority,
         content=base64.b64encode(content).decode(),
+        answers="".join(answers),
+        target=f"<edXML:DocumentId>{escape(target)}</edXML:DocumentId>" if target else "",
+        replaced=f"<edXML:ReplacementInfoList>{''.join(replaced)}</edXML:ReplacementInfoList>" if replaced else "",
+        stated=stated,
     ).encode()
+
+
+def response_for(organ: str, document_id: str | None = None, *, code: str | None = None, day: str | None = None) -> str:
+    """Return a ``ResponseFor`` of a document."""
+    members = {"OrganId": organ, "Code": code, "DocumentId": document_id, "PromulgationDate": day}
+    inner = "".join(f"<edXML:{name}>{escape(text)}</edXML:{name}>" for name, text in members.items() if text)
+    return f"<edXML:ResponseFor>{inner}</edXML:ResponseFor>"
+
+
+def replacement(document_id: str, *organs: str) -> str:
+    """Return a ``ReplacementInfo``: one replaced document and the agencies concerned."""
+    listed = "".join(f"<edXML:OrganId>{escape(organ)}</edXML:OrganId>" for organ in organs)
+    return (
+        f"<edXML:ReplacementInfo><edXML:DocumentId>{escape(document_id)}</edXML:DocumentId>"
+        f"<edXML:OrganIdList>{listed}</edXML:OrganIdList></edXML:ReplacementInfo>"
+    )
 
 
 def status_xml(

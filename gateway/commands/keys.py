@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from gateway.commands.opened import opened
+from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.directory import keys
-from gateway.findings import Refused, refuse
-from gateway.store.database import Database, database_url
+from gateway.exchange import audit
+from gateway.findings import Refused
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
-    from pathlib import Path
+
+    from sqlalchemy import Connection
 
 
 def new(options: argparse.Namespace) -> int:
     """Make a key and write its secret, the only time, to standard output."""
     try:
-        with _database(options) as database:
-            secret = database.hand_over(
-                lambda connection: keys.new_key(connection, options.name, options.agency)
-            ).result()
+        with opened(options) as database:
+            secret = database.hand_over(lambda connection: _new(connection, options)).result()
     except Refused as refused:
         return _refused(refused)
     sys.stderr.write("Khoá chỉ hiện một lần, hãy cất giữ. / Shown once: keep it safe.\n")
@@ -35,57 +33,41 @@ def new(options: argparse.Namespace) -> int:
 def list_keys(options: argparse.Namespace) -> int:
     """Write one line per key: id, name, agencies, since when, revoked or not."""
     try:
-        with _database(options) as database:
+        with opened(options) as database:
             found = database.read_now(keys.all_keys)
     except Refused as refused:
         return _refused(refused)
     for row, agencies in found:
         state = f"revoked {row.revoked_at:%Y-%m-%d %H:%M}Z" if row.revoked_at else "valid"
-        sys.stdout.write(f"{row.id}  {row.name}  {','.join(agencies)}  {row.created_at:%Y-%m-%d %H:%M}Z  {state}\n")
+        speaks_for = ",".join(agencies) or row.role
+        sys.stdout.write(f"{row.id}  {row.name}  {speaks_for}  {row.created_at:%Y-%m-%d %H:%M}Z  {state}\n")
     return 0
 
 
 def revoke(options: argparse.Namespace) -> int:
     """Make a key worthless."""
     try:
-        with _database(options) as database:
-            database.hand_over(lambda connection: keys.revoke(connection, options.key)).result()
+        with opened(options) as database:
+            database.hand_over(lambda connection: _revoke(connection, options.key)).result()
     except Refused as refused:
         return _refused(refused)
     sys.stdout.write(f"{options.key} revoked\n")
     return 0
 
 
+def _new(connection: Connection, options: argparse.Namespace) -> str:
+    secret = keys.new_key(connection, options.name, options.agency, operator=options.operator)
+    made = keys.holder(connection, secret) or keys.Holder("", frozenset())
+    facts = {"name": options.name, "agencies": sorted(made.agencies)} | ({"operator": True} if made.operator else {})
+    audit.write(connection, operator(), "key.new", made.id, facts)
+    return secret
+
+
+def _revoke(connection: Connection, key: str) -> None:
+    keys.revoke(connection, key)
+    audit.write(connection, operator(), "key.revoke", key, {})
+
+
 def _refused(refused: Refused) -> int:
     tell(refused.findings)
     return 1
-
-
-@contextmanager
-def _database(options: argparse.Namespace) -> Iterator[Database]:
-    data = options.data if options.config is None else _configured(options.config)
-    if not (data / "ledger.sqlite").is_file():
-        raise refuse("cli.no-data", "--data", file=str(data))
-    database = Database(database_url(data), readers=1)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-def _configured(file: Path) -> Path:
-    """Return the data folder of a settings file, made ready unless a running service has done so."""
-    from gateway.assembly import assemble
-    from gateway.exchange.exchange import DataInUse, Exchange
-    from gateway.settings import load
-
-    settings = load(file)
-    try:
-        os.close(Exchange.prepare(assemble(settings).exchange))
-    except DataInUse:
-        pass  # a running service has put the same agencies there
-    except OSError as error:
-        raise refuse(
-            "config.data-unwritable", "data", file=str(settings.data), reason=error.strerror or str(error)
-        ) from None
-    return settings.data

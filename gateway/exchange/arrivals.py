@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection, Row, select, update
 
 from gateway.exchange import ledger
+from gateway.exchange.duties import Duties
 from gateway.exchange.ledger import Event, Note
 from gateway.findings import NotNow, Refused
 from gateway.packet.names import StatusCode
@@ -29,8 +30,9 @@ Say = Callable[[Row[Any], Callable[[Connection, str], None]], None]
 class Arrivals:
     """Reports each arrival once: the mark that it is due goes in the transaction that writes the status."""
 
-    def __init__(self, database: Database, say: Say, *, idle: float = 1.0) -> None:
+    def __init__(self, database: Database, duties: Duties, say: Say, *, idle: float = 1.0) -> None:
         self._database = database
+        self._duties = duties
         self._say = say
         self._idle = idle
         self._awake = asyncio.Event()
@@ -50,7 +52,7 @@ class Arrivals:
         while not self._stopping:
             self._awake.clear()
             try:
-                busy = await self._round()
+                busy = await self._duties.mine("arrivals") and await self._round()
             except Exception:
                 log.exception("arrivals-broken")
                 busy = False
@@ -70,6 +72,8 @@ class Arrivals:
     def _report(self, row: Row[Any]) -> None:
         try:
             self._say(row, lambda connection, _packet: _done(connection, row.id))
+        except _ReportedAlready:
+            log.info("arrival-reported-already", delivery=row.id)
         except NotNow:
             log.exception("store-in-trouble", delivery=row.id)
         except Refused as refused:
@@ -91,8 +95,14 @@ def _due(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+class _ReportedAlready(Exception):
+    """Another process was quicker to report this arrival; whatever was about to be written is not."""
+
+
 def _done(connection: Connection, delivery: str) -> None:
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(arrival_due=False))
+    due = (deliveries.c.id == delivery) & deliveries.c.arrival_due
+    if not connection.execute(update(deliveries).where(due).values(arrival_due=False)).rowcount:
+        raise _ReportedAlready
 
 
 def _give_up(connection: Connection, row: Row[Any], codes: list[str]) -> None:

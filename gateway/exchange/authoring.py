@@ -16,21 +16,22 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.directory import agencies
 from gateway.directory.names import fold
-from gateway.exchange import documents
+from gateway.exchange import documents, revocations
 from gateway.exchange.arrivals import ARRIVED
 from gateway.exchange.compose import build_document, build_status, complete, status_about
 from gateway.exchange.intake import Also, Intake
 from gateway.exchange.routing import Claim
-from gateway.exchange.views import Caller, OutgoingFile, Receipt
-from gateway.findings import refuse
+from gateway.exchange.statuses import Said
+from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported
+from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.packet.model import DocumentPacket, Party, StaffInfo, StatusPacket
-from gateway.packet.names import Kind, StatusCode
+from gateway.packet.names import BusinessType, Kind, StatusCode
 from gateway.store.blobs import Blobs, BuiltBlob
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, requests
 from gateway.trust.keys import Signer
 
-REASON_NEEDED: Final = (StatusCode.REFUSED, StatusCode.TAKE_BACK_REQUESTED)
+REASON_NEEDED: Final = (StatusCode.REFUSED, StatusCode.TAKE_BACK_REQUESTED, StatusCode.DISAGREED)
 """Codes that say why (domain 1.6)."""
 
 CODES: Final = frozenset(code.value for code in StatusCode)
@@ -77,23 +78,55 @@ class Author:
         reason: str | None,
         staff: StaffInfo | None,
         agency: str | None,
-    ) -> tuple[Receipt, ...]:
-        """Make and take in the packets that say one status. Raises Refused with all reasons at once."""
-        row, receivers = self._database.read_now(lambda connection: _document(connection, document, caller))
-        if code not in CODES:
-            raise refuse("status.code-unknown", "code", status=code[:16])
-        if code in REASON_NEEDED and not reason:
-            raise refuse("status.reason-needed", "reason", status=code)
+    ) -> Reported:
+        """Make and take in the packets that say one status, as far as the receivers' stages allow it.
+
+        13 goes to each receiver that may still be asked; why the others may not is in the answer. 15 and 16 to a
+        revocation are about the document that it withdraws. Raises Refused with all reasons at once.
+        """
+        row, receivers = self._database.read_now(lambda connection: meant(connection, document, caller, code))
+        check(code, reason)
         if code == StatusCode.TAKE_BACK_REQUESTED:
-            speaker, told = _one_of([row.sender], caller, agency), receivers
-        else:
-            speaker, told = _one_of(receivers, caller, agency), [row.sender]
-        return tuple(self._say(row, caller, speaker, one, code, reason, staff) for one in told)
+            return self._ask_back(row, receivers, caller, one_of([row.sender], caller, agency), reason, staff)
+        speaker = one_of(receivers, caller, agency)
+        said = Said(row.id)
+        return Reported((self._say(row, caller, speaker, row.sender, code, reason, staff, said),))
+
+    def _ask_back(
+        self,
+        row: Row[Any],
+        receivers: list[str],
+        caller: Caller,
+        speaker: str,
+        reason: str | None,
+        staff: StaffInfo | None,
+    ) -> Reported:
+        receipts: list[Receipt] = []
+        refused: list[Finding] = []
+        for receiver in receivers:
+            try:
+                code = StatusCode.TAKE_BACK_REQUESTED.value
+                receipts.append(self._say(row, caller, speaker, receiver, code, reason, staff, Said(row.id)))
+            except NotNow:
+                raise
+            except Refused as reasons:
+                refused += reasons.findings
+        if not receipts:
+            raise Refused(refused)
+        return Reported(tuple(receipts), tuple(refused))
+
+    def say_agreed(
+        self, row: Row[Any], caller: Caller, speaker: str, reason: str | None, staff: StaffInfo | None, also: Also
+    ) -> Receipt:
+        """Say 15 for a receiver that has given a document back: its stage stands already."""
+        said = Said(row.id, tolerant=True)
+        return self._say(row, caller, speaker, row.sender, StatusCode.AGREED, reason, staff, said, also)
 
     def say_arrived(self, row: Row[Any], also: Also) -> None:
         """Say 01 for a delivery to an agency served here. Raises Refused where its sender cannot be reached."""
         caller = Caller("gateway", frozenset([row.receiver]))
-        self._say(row, caller, row.receiver, row.sender, StatusCode.ARRIVED, ARRIVED, None, also)
+        said = Said(row.packet, tolerant=True)
+        self._say(row, caller, row.receiver, row.sender, StatusCode.ARRIVED, ARRIVED, None, said, also)
 
     def _say(
         self,
@@ -104,11 +137,12 @@ class Author:
         code: str,
         reason: str | None,
         staff: StaffInfo | None,
+        said: Said,
         also: Also | None = None,
     ) -> Receipt:
         status = self._status(document, speaker, told, code, reason, staff)
         path = build_status(status, self._blobs.staging, self._signer(speaker))
-        return self._take(path, caller, also=also)
+        return self._take(path, caller, also=also, said=said)
 
     def _status(
         self, document: Row[Any], speaker: str, told: str, code: str, reason: str | None, staff: StaffInfo | None
@@ -123,20 +157,47 @@ class Author:
     def _signer(self, agency: str) -> Signer | None:
         return self._signers.get(fold(agency))
 
-    def _take(self, path: Path, caller: Caller, *, also: Also | None = None, strict: bool = False) -> Receipt:
+    def _take(
+        self,
+        path: Path,
+        caller: Caller,
+        *,
+        also: Also | None = None,
+        strict: bool = False,
+        said: Said | None = None,
+    ) -> Receipt:
         built = BuiltBlob(path)
-        return self._intake.take(built, caller, Claim(), door="author", also=also, strict=strict)
+        return self._intake.take(built, caller, Claim(), door="author", also=also, strict=strict, said=said)
 
 
-def _document(connection: Connection, document: str, caller: Caller) -> tuple[Row[Any], list[str]]:
+def check(code: str, reason: str | None) -> None:
+    """Raise Refused for a code that does not exist, or that needs a reason and has none."""
+    if code not in CODES:
+        raise refuse("status.code-unknown", "code", status=code[:16])
+    if code in REASON_NEEDED and not (reason or "").strip():
+        raise refuse("status.reason-needed", "reason", status=code)
+
+
+def meant(connection: Connection, document: str, caller: Caller, code: str) -> tuple[Row[Any], list[str]]:
+    """Return the document that a status said here is about, and its receivers.
+
+    An answer to a revocation is about the document that it withdraws. Raises Refused ``document.unknown``,
+    ``status.not-a-document`` or, for agreement to a revocation that is not clear, ``take-back.target-unclear``.
+    """
     row = documents.find(connection, document, caller)
     if row.kind != Kind.DOCUMENT.value:
         raise refuse("status.not-a-document", "id")
-    query = select(deliveries.c.receiver).where(deliveries.c.packet == document).order_by(deliveries.c.id)
+    if row.business_type == BusinessType.REVOKE and code in (StatusCode.AGREED, StatusCode.DISAGREED):
+        target = revocations.target_of(connection, document)
+        if target is None and code == StatusCode.AGREED:
+            raise refuse("take-back.target-unclear", "id")
+        if target is not None:
+            row = documents.find(connection, target, caller)
+    query = select(deliveries.c.receiver).where(deliveries.c.packet == row.id).order_by(deliveries.c.id)
     return row, list(connection.execute(query).scalars())
 
 
-def _one_of(possible: Sequence[str], caller: Caller, agency: str | None) -> str:
+def one_of(possible: Sequence[str], caller: Caller, agency: str | None) -> str:
     """Return the one agency for which the caller speaks here."""
     mine = [one for one in possible if one in caller.agencies]
     if agency is not None:

@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from gateway.contract import Adapter, Incoming, Unreachable
+from gateway.exchange.duties import Duties
 from gateway.exchange.routing import Claim
 from gateway.exchange.views import Caller, Receipt
 from gateway.findings import NotNow, Refused
@@ -28,9 +29,10 @@ class Door(Protocol):
 class Collector:
     """Polls every endpoint; one that is down only delays itself."""
 
-    def __init__(self, door: Door, adapters: Mapping[str, Adapter], *, seconds: float) -> None:
+    def __init__(self, door: Door, adapters: Mapping[str, Adapter], duties: Duties, *, seconds: float) -> None:
         self._door = door
         self._adapters = adapters
+        self._duties = duties
         self._seconds = seconds
         self._stopping = asyncio.Event()
 
@@ -42,7 +44,9 @@ class Collector:
         """Poll one endpoint until told to stop."""
         while not self._stopping.is_set():
             try:
-                await self._round(endpoint)
+                # One process of all asks: two would fetch the same packets, which is harmless but twice the work.
+                if await self._duties.mine(f"collect {endpoint}"):
+                    await self._round(endpoint)
             except Unreachable as reason:
                 log.warning("endpoint-unreachable", endpoint=endpoint, reason=str(reason))
             except NotNow as refused:
@@ -56,7 +60,7 @@ class Collector:
 
     async def _round(self, endpoint: str) -> None:
         async for incoming in self._adapters[endpoint].receive():
-            if self._stopping.is_set():
+            if self._stopping.is_set() or not await self._duties.mine(f"collect {endpoint}"):
                 return
             try:
                 await self._one(endpoint, incoming)

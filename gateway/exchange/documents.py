@@ -7,8 +7,17 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, select
 
-from gateway.exchange import mailbox, statuses
-from gateway.exchange.views import AttachmentView, Caller, DocumentView, ReceiverView, StatusView
+from gateway.exchange import chains, decisions, mailbox, relations, standings, statuses
+from gateway.exchange.access import visible
+from gateway.exchange.views import (
+    AttachmentView,
+    Caller,
+    DocumentView,
+    ReceiverView,
+    RelationKind,
+    RelationView,
+    StatusView,
+)
 from gateway.findings import Finding, refuse
 from gateway.packet.names import Kind
 from gateway.store.schema import agencies, attachments, deliveries, packets
@@ -25,22 +34,7 @@ def find(connection: Connection, packet: str, caller: Caller) -> PacketRow:
     row = connection.execute(select(packets).where(packets.c.id == packet)).one_or_none()
     if row is None:
         raise refuse("document.unknown", "id")
-    # An agency that changed hands: what was exchanged before belongs to its holder before.
-    sent = select(agencies.c.id).where(
-        agencies.c.id == row.sender,
-        agencies.c.id.in_(caller.agencies),
-        agencies.c.held_since <= row.received_at,
-    )
-    received = (
-        select(agencies.c.id)
-        .join(deliveries, deliveries.c.receiver == agencies.c.id)
-        .where(
-            deliveries.c.packet == packet,
-            agencies.c.id.in_(caller.agencies),
-            agencies.c.held_since <= deliveries.c.created_at,
-        )
-    )
-    if connection.execute(sent.union(received)).first() is None:
+    if not visible(connection, [packet], caller):
         raise refuse("document.unknown", "id")
     return row
 
@@ -50,6 +44,7 @@ def view(connection: Connection, packet: str, caller: Caller) -> DocumentView:
     row = find(connection, packet, caller)
     header = dict(row.header)
     header.pop("attachments", None)
+    rows = _deliveries(connection, packet)
     return DocumentView(
         id=row.id,
         kind=Kind(row.kind),
@@ -66,9 +61,15 @@ def view(connection: Connection, packet: str, caller: Caller) -> DocumentView:
         signature=SignatureReport(Verdict(row.verdict), _findings(row.reasons), row.signer, row.certificate),
         header=header,
         warnings=_findings(row.warnings),
-        receivers=tuple(_receivers(connection, row)),
+        receivers=tuple(_receivers(connection, row, rows)),
         attachments=tuple(_attachments(connection, packet)),
         conflicts=tuple(_conflicts(connection, row)),
+        destroyed_at=row.destroyed_at,
+        relations=tuple(_relations(connection, packet, caller)),
+        answered_by=chains.answered_by(connection, packet, caller),
+        versions=chains.versions(connection, packet, caller),
+        superseded_by=chains.superseded(connection, [packet], caller).get(packet),
+        decisions=decisions.of_document(connection, row, rows, caller),
     )
 
 
@@ -76,33 +77,53 @@ def _findings(rows: Iterable[dict[str, Any]]) -> tuple[Finding, ...]:
     return tuple(Finding(row["code"], row["path"], row["facts"]) for row in rows)
 
 
-def _receivers(connection: Connection, row: PacketRow) -> list[ReceiverView]:
+def _deliveries(connection: Connection, packet: str) -> list[Row[Any]]:
     query = (
         select(deliveries, agencies.c.name)
         .join_from(deliveries, agencies, deliveries.c.receiver == agencies.c.id, isouter=True)
-        .where(deliveries.c.packet == row.id)
+        .where(deliveries.c.packet == packet)
         .order_by(deliveries.c.id)
     )
+    return list(connection.execute(query))
+
+
+def _receivers(connection: Connection, row: PacketRow, rows: list[Row[Any]]) -> list[ReceiverView]:
     said: dict[str, list[StatusView]] = {}
     for status in statuses.of_document(connection, row.id):
         other = status.receiver if status.sender == row.sender else status.sender
         said.setdefault(other, []).append(status)
     names = {party["organ_id"]: party["organ_name"] for party in row.header.get("receivers", [])}
-    found = [
-        ReceiverView(
-            agency=delivery.receiver,
-            name=delivery.name or names.get(delivery.receiver),
-            delivery=mailbox.view(delivery, row.sender),
-            status=statuses.reached([status.code for status in said.get(delivery.receiver, [])]),
-            statuses=tuple(said.pop(delivery.receiver, [])),
+    found = []
+    for delivery in rows:
+        standing = standings.of_row(delivery)
+        found.append(
+            ReceiverView(
+                agency=delivery.receiver,
+                name=delivery.name or names.get(delivery.receiver),
+                delivery=mailbox.view(delivery, row.sender),
+                status=standing.code,
+                statuses=tuple(said.pop(delivery.receiver, [])),
+                stage=standing.stage.value,
+                stage_before=standing.before.value if standing.before else None,
+            )
         )
-        for delivery in connection.execute(query)
+    return found + [ReceiverView(agency, names.get(agency), None, None, tuple(rest)) for agency, rest in said.items()]
+
+
+def _relations(connection: Connection, packet: str, caller: Caller) -> list[RelationView]:
+    rows = relations.of_packet(connection, packet)
+    seen = visible(connection, {row.target for row in rows if row.target}, caller)
+    return [
+        RelationView(
+            kind=RelationKind(row.kind),
+            target=row.target if row.target in seen else None,
+            document_id=row.document_id,
+            code=row.reference.get("code"),
+            promulgation_date=row.reference.get("promulgation_date"),
+            receivers=tuple(row.receivers),
+        )
+        for row in rows
     ]
-    found += [
-        ReceiverView(agency, names.get(agency), None, statuses.reached([one.code for one in rest]), tuple(rest))
-        for agency, rest in said.items()
-    ]
-    return found
 
 
 def _attachments(connection: Connection, packet: str) -> list[AttachmentView]:

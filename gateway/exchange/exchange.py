@@ -7,25 +7,42 @@ import fcntl
 import os
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row
 
-from gateway.contract import Adapter
+from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
-from gateway.exchange import documents, health, ledger, mailbox
+from gateway.exchange import alerts, decisions, documents, drift, health, ledger, mailbox, watch
+from gateway.exchange.access import check_readable
+from gateway.exchange.alerts import AlertView
 from gateway.exchange.arrivals import Arrivals
+from gateway.exchange.attempt import Attempts, free_leases
 from gateway.exchange.authoring import Author
+from gateway.exchange.clocks import ClockRules
 from gateway.exchange.collect import Collector
-from gateway.exchange.dispatch import Dispatcher, RetryPolicy, free_leases
+from gateway.exchange.distribution import Distribute, Distribution
+from gateway.exchange.drift import Drift
+from gateway.exchange.duties import Duties
+from gateway.exchange.embedded import Embedded
+from gateway.exchange.forecast import document_foretold
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
 from gateway.exchange.intake import Intake, IntakeRules
+from gateway.exchange.linking import look_at_waiting
+from gateway.exchange.operations import Operations
+from gateway.exchange.policy import Rules
+from gateway.exchange.recalls import Destroyer
+from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.refusals import record
+from gateway.exchange.rounds import Round, Rounds
 from gateway.exchange.routing import Claim
+from gateway.exchange.takeback import TakeBacks, name_target
+from gateway.exchange.upkeep import Upkeep, UpkeepRules
 from gateway.exchange.views import (
     AgencyView,
     Caller,
@@ -35,15 +52,18 @@ from gateway.exchange.views import (
     LedgerEntry,
     OutgoingFile,
     Receipt,
+    Reported,
     SentItem,
     StoredFile,
 )
-from gateway.findings import Finding, LienThongError, refuse
+from gateway.exchange.watch import Watch
+from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
-from gateway.packet.names import Kind
-from gateway.store.blobs import Blobs, StagedBlob
+from gateway.packet.names import Kind, StatusCode
+from gateway.store.blobs import Blobs, Places, StagedBlob, instance
 from gateway.store.database import Database, database_url
+from gateway.store.partitions import ensure_months
 from gateway.trust.anchors import Anchors
 from gateway.trust.keys import Signer
 from gateway.trust.verdict import Policy
@@ -63,18 +83,39 @@ class ExchangeSettings:
     policy: Policy = field(default_factory=Policy)
     limits: Limits = field(default_factory=Limits)
     url: str | None = None
+    """Address of the PostgreSQL server; without it the database is embedded in the data folder."""
+    connections: int = 8
+    """Connections of one process to that server."""
+    shared: Path | None = None
+    """Folder of bytes that several hosts share; without it they are kept in the data folder."""
     closed: bool = True
     served: tuple[AgencyView, ...] = ()
     routes: tuple[Route, ...] = ()
     signers: Mapping[str, Signer] = field(default_factory=dict)
     """Signing keys by agency id."""
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    rules: Rules = field(default_factory=Rules)
+    """How often and how fast each endpoint is tried."""
     collect_seconds: float = 5.0
     min_free: int = 1 * GIB
     """Bytes that stay free on the disk; below, nothing is taken in."""
     threads: int = 4
     """Packets read at the same time in one process."""
+    clocks: ClockRules = field(default_factory=ClockRules)
+    upkeep: UpkeepRules = field(default_factory=UpkeepRules)
     background: bool = True
+    states: StateRules = field(default_factory=StateRules)
+    held_hours: float = 24.0
+    """After so long a status whose document never came is reported."""
+
+    @property
+    def anchor_folder(self) -> Path:
+        """Where this host keeps its seals' log."""
+        return self.upkeep.anchor or self.data
+
+    @property
+    def database_url(self) -> str:
+        """Address of the database, whichever it is."""
+        return self.url or database_url(self.data)
 
 
 class DataInUse(LienThongError):
@@ -84,14 +125,19 @@ class DataInUse(LienThongError):
 class Exchange:
     """Takes packets in, keeps them, hands them on; every public method may be called from the event loop."""
 
-    def __init__(self, settings: ExchangeSettings, adapters: Mapping[str, Adapter]) -> None:
+    def __init__(
+        self, settings: ExchangeSettings, adapters: Mapping[str, Adapter], distribute: Distribute = Embedded
+    ) -> None:
         self._settings = settings
         self._adapters = adapters
         self._threads = ThreadPoolExecutor(settings.threads, "intake")
         self._files = ThreadPoolExecutor(2, "files")
-        self._database = Database(settings.url or database_url(settings.data))
+        self._database = Database(settings.database_url, connections=settings.connections)
         self._blobs = Blobs(
-            settings.data, limit=settings.limits.packet + 2, min_free=settings.min_free, threads=self._files
+            Places.of(settings.data, settings.shared),
+            limit=settings.limits.packet + 2,
+            min_free=settings.min_free,
+            threads=self._files,
         )
         rules = IntakeRules(
             limits=settings.limits,
@@ -99,13 +145,24 @@ class Exchange:
             policy=settings.policy,
             keep_attachments=settings.role == "gateway",
             report_arrival=settings.role == "gateway",
+            states=settings.states,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)
+        destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
+        self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
-        self._dispatcher: Dispatcher | None = None
+        attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
+        self._distribution: Distribution = distribute(attempts)
+        self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
+        """What operators may ask."""
+        self._upkeep = Upkeep(self._database, settings.data, settings.upkeep)
+        self._drift = Drift(self._database, settings.clocks)
+        self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
         self._collector: Collector | None = None
+        self._duties: Duties | None = None
+        self._rounds: Rounds | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @staticmethod
@@ -124,12 +181,14 @@ class Exchange:
         except OSError:
             os.close(lock)
             raise DataInUse(f"{settings.data} is in use by another running service") from None
-        Blobs.prepare(settings.data)
-        url = settings.url or database_url(settings.data)
-        migrate(url)
-        database = Database(url, readers=1)
+        Blobs.prepare(Places.of(settings.data, settings.shared))
+        migrate(settings.database_url)
+        database = Database(settings.database_url, readers=1, connections=2)
         try:
-            database.hand_over(free_leases).result()
+            database.hand_over(lambda connection: ensure_months(connection, datetime.now(UTC).date())).result()
+            if database.embedded:
+                # Nobody else works on an embedded database while the folder's lock is ours.
+                database.hand_over(free_leases).result()
             served = [(view.id, view.name, view.system) for view in settings.served]
             database.hand_over(
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)
@@ -139,24 +198,50 @@ class Exchange:
         return lock
 
     async def start(self) -> None:
-        """Open the adapters and, in the background process, begin to send and to collect."""
+        """Open the adapters and begin to send; in the background process, to collect as well."""
         for adapter in self._adapters.values():
             await adapter.open()
-        if not self._settings.background:
-            return
-        self._dispatcher = Dispatcher(self._database, self._blobs, self._adapters, self._settings.retry)
-        self._collector = Collector(self, self._adapters, seconds=self._settings.collect_seconds)
+        lead = self._settings.background
         loop = asyncio.get_running_loop()
+        self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
+        if not lead:
+            return
+        duties = self._duties = Duties(self._database, f"{instance(self._settings.data)}")
+        self._collector = Collector(self, self._adapters, duties, seconds=self._settings.collect_seconds)
+        self._rounds = Rounds(duties)
         for name in self._adapters:
-            self._tasks.append(loop.create_task(self._dispatcher.run(name), name=f"dispatch {name}"))
             self._tasks.append(loop.create_task(self._collector.run(name), name=f"collect {name}"))
         if self._settings.role == "gateway":
-            self._arrivals = Arrivals(self._database, self._author.say_arrived)
+            self._arrivals = Arrivals(self._database, duties, self._author.say_arrived)
             self._tasks.append(loop.create_task(self._arrivals.run(), name="arrivals"))
+        for one in self._background_rounds():
+            self._tasks.append(loop.create_task(self._rounds.run(one), name=one.name))
+
+    def _background_rounds(self) -> list[Round]:
+        return [
+            Round("months", 3600.0, self._make_months),
+            Round("clocks", watch.EVERY_SECONDS, self._watch.sweep),
+            # Each host looks at its own clock.
+            Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
+            Round("take-backs", 1.0, self._take_backs.settle_open),
+            Round("waiting-statuses", 60.0, self._look_at_waiting),
+            *self._upkeep.rounds(),
+        ]
+
+    async def _watch_drift(self) -> None:
+        await self._drift.watch(await self._drift.offsets(await self._signs.all()))
+
+    async def _look_at_waiting(self) -> None:
+        patience = timedelta(hours=self._settings.held_hours)
+        await look_at_waiting(self._database, self._settings.states, patience)
+
+    async def _make_months(self) -> None:
+        today = datetime.now(UTC).date()
+        await self._database.write(lambda connection: ensure_months(connection, today))
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (self._dispatcher, self._collector, self._arrivals):
+        for worker in (self._distribution, self._collector, self._arrivals, self._rounds):
             if worker is not None:
                 worker.stop()
         if self._tasks:
@@ -164,6 +249,9 @@ class Exchange:
             for task in late:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._duties is not None:
+            with suppress(NotNow):
+                await self._duties.let_go()
         for adapter in self._adapters.values():
             await adapter.close()
         await asyncio.to_thread(self._close)
@@ -174,8 +262,7 @@ class Exchange:
         self._database.close()
 
     def _wake(self) -> None:
-        if self._dispatcher is not None:
-            self._dispatcher.wake()
+        self._distribution.wake()
         if self._arrivals is not None:
             self._arrivals.wake()
 
@@ -244,34 +331,56 @@ class Exchange:
         reason: str | None = None,
         staff: StaffInfo | None = None,
         agency: str | None = None,
-    ) -> tuple[Receipt, ...]:
+    ) -> Reported:
         """Say a status about a document: one packet to its sender, or, for code 13, one to each receiver.
 
-        ``agency`` says for whom the caller speaks where that is not clear. Raises Refused.
+        15 to a take-back first destroys the receiver's content. ``agency`` says for whom the caller speaks where that
+        is not clear. Raises Refused.
         """
-        receipts = await asyncio.shield(
-            asyncio.get_running_loop().run_in_executor(
-                self._threads, lambda: self._author.statuses(document, caller, code, reason, staff, agency)
-            )
-        )
+
+        def say() -> Reported:
+            agreed = None
+            if code == StatusCode.AGREED:
+                agreed = self._take_backs.agree(document, caller, reason, staff, agency)
+            return agreed or self._author.statuses(document, caller, code, reason, staff, agency)
+
+        reported = await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, say))
         self._wake()
-        return receipts
+        return reported
+
+    async def name_target(self, revocation: str, target: str, caller: Caller) -> None:
+        """Say which document a revocation withdraws that does not say so clearly. Raises Refused."""
+        await self._database.write(
+            lambda connection: name_target(connection, revocation, target, caller, self._settings.states)
+        )
 
     # Mailboxes
 
     async def inbox(
-        self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST
+        self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST, marked: bool = False
     ) -> list[InboxItem]:
-        """Return what waits for these agencies, the oldest first, at most 1,000."""
-        return await self._database.read(lambda connection: mailbox.inbox(connection, receivers, kind, limit))
+        """Return what waits for these agencies, the oldest first, at most 1,000.
+
+        ``marked`` adds what a person has to decide, and what has been superseded.
+        """
+
+        def work(connection: Connection) -> list[InboxItem]:
+            items = mailbox.inbox(connection, receivers, kind, limit)
+            return decisions.mark(connection, items, Caller("", frozenset(receivers))) if marked else items
+
+        return await (self._database.read(work) if marked else self._database.look(work))
 
     async def count_inbox(self, receivers: Collection[str], kind: Kind) -> int:
         """Return how many packets of a kind wait for these agencies."""
-        return await self._database.read(lambda connection: mailbox.count(connection, receivers, kind))
+        return await self._database.look(lambda connection: mailbox.count(connection, receivers, kind))
 
     async def fetch(self, delivery: str, caller: Caller, door: str) -> StoredFile:
-        """Return the packet of a delivery to its receiver. Raises Refused ``delivery.unknown``."""
-        row = await self._database.read(lambda connection: mailbox.find(connection, delivery, caller))
+        """Return the packet of a delivery to its receiver.
+
+        Raises Refused ``delivery.unknown`` or ``document.recalled``.
+        """
+        row = await self._database.look(lambda connection: mailbox.find(connection, delivery, caller))
+        mailbox.check_readable(row)
         if row.fetched_at is None:
             await self._database.write(
                 lambda connection: mailbox.note_fetch(connection, row.id, row.packet, row.receiver, caller.system)
@@ -284,7 +393,7 @@ class Exchange:
 
     async def sent(self, caller: Caller, document: str | None) -> list[SentItem]:
         """Return what became of a packet, or of all, at each receiver. Raises Refused ``document.unknown``."""
-        return await self._database.read(lambda connection: mailbox.sent(connection, caller, document))
+        return await self._database.look(lambda connection: mailbox.sent(connection, caller, document))
 
     async def sent_by_digest(self, caller: Caller, sha256: str) -> list[SentItem]:
         """Return what became of the packets with this digest that the caller's agencies sent; empty for none."""
@@ -294,7 +403,12 @@ class Exchange:
 
     async def document(self, document: str, caller: Caller) -> DocumentView:
         """Return everything about a packet. Raises Refused ``document.unknown``."""
-        return await self._database.read(lambda connection: documents.view(connection, document, caller))
+
+        def work(connection: Connection) -> DocumentView:
+            found = documents.view(connection, document, caller)
+            return document_foretold(connection, found, self._settings.rules, datetime.now(UTC))
+
+        return await self._database.read(work)
 
     async def ledger(self, document: str, caller: Caller) -> list[LedgerEntry]:
         """Return the history of a packet, oldest first. Raises Refused ``document.unknown``."""
@@ -306,14 +420,23 @@ class Exchange:
         return await self._database.read(work)
 
     async def packet_file(self, document: str, caller: Caller) -> StoredFile:
-        """Return the original bytes of a packet. Raises Refused ``document.unknown``."""
-        return self._stored(await self._database.read(lambda connection: documents.find(connection, document, caller)))
+        """Return the original bytes of a packet. Raises Refused ``document.unknown``, ``document.recalled``."""
+
+        def work(connection: Connection) -> Row[Any]:
+            row = documents.find(connection, document, caller)
+            check_readable(connection, row, caller)
+            return row
+
+        return self._stored(await self._database.read(work))
 
     async def attachment_file(self, document: str, number: int, caller: Caller) -> StoredFile:
-        """Return the bytes of an attachment. Raises Refused ``document.unknown`` or ``attachment.unknown``."""
+        """Return the bytes of an attachment.
+
+        Raises Refused ``document.unknown``, ``document.recalled`` or ``attachment.unknown``.
+        """
 
         def work(connection: Connection) -> StoredFile:
-            documents.find(connection, document, caller)
+            check_readable(connection, documents.find(connection, document, caller), caller)
             found = documents.attachment(connection, document, number)
             path = self._blobs.path(found.sha256)
             return StoredFile(path, found.size, found.sha256, found.name, found.content_type)
@@ -344,7 +467,7 @@ class Exchange:
 
     async def agencies_of(self, system: str) -> frozenset[str]:
         """Return the ids of the active agencies that a connected system acts for."""
-        return await self._database.read(lambda connection: agencies.of_system(connection, system))
+        return await self._database.look(lambda connection: agencies.of_system(connection, system))
 
     async def register_agency(self, view: AgencyView, system: str) -> None:
         """Register an agency for a system. Raises Refused ``agency.closed``, ``agency.taken``, ``agency.invalid``."""
@@ -374,21 +497,37 @@ class Exchange:
     async def key_caller(self, secret: str) -> Caller | None:
         """Return who holds a key, or nothing."""
         found = await self._database.read(lambda connection: keys.holder(connection, secret))
-        return Caller(f"key:{found[0]}", found[1]) if found else None
+        return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
+
+    # Alerts
+
+    async def alerts(self, ours: Collection[str]) -> list[AlertView]:
+        """Return the open alerts that concern these agencies, the oldest first, at most 1,000."""
+        return await self._database.read(lambda connection: alerts.concerning(connection, ours))
 
     # Health
 
     async def health(self) -> ExchangeHealth:
         """Look at store, disk, what waits, and the endpoints."""
         detail, number, oldest = await self._look()
+        endpoints = await self._signs.all()
+        offsets, raised = ({}, {}) if detail else await self._look_at_clocks(endpoints)
         return ExchangeHealth(
             store_ok=not detail,
             store_detail=detail,
             disk_free=self._blobs.free(),
             waiting=number,
             oldest_waiting=oldest,
-            endpoints=await self._signs.all(),
+            endpoints=endpoints,
+            clocks=offsets,
+            alerts=raised,
         )
+
+    async def _look_at_clocks(self, endpoints: Mapping[str, Health]) -> tuple[dict[str, float], dict[str, int]]:
+        try:
+            return await self._drift.offsets(endpoints), await self._database.read(alerts.counts)
+        except NotNow:
+            return {}, {}
 
     async def _look(self) -> tuple[str, int, datetime | None]:
         detail = await asyncio.to_thread(self._blobs.check)

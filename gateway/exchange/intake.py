@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,16 +16,20 @@ from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import OperationalError
 
 from gateway.directory.routes import Routes
-from gateway.exchange import ledger, statuses
+from gateway.exchange import ledger, linking, statuses
 from gateway.exchange.examination import Examination, examine
 from gateway.exchange.ledger import Event, Note
+from gateway.exchange.recalls import sweep_again
+from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.refusals import record
 from gateway.exchange.routing import Claim, Leg, Plan, plan
+from gateway.exchange.statuses import Report, Said
 from gateway.exchange.views import Caller, DeliveryState, Receipt
-from gateway.findings import Finding, NotNow, Refused
+from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.ids import new_id
 from gateway.packet.limits import Limits
 from gateway.packet.model import DocumentPacket, Packet, StatusPacket
+from gateway.packet.names import Priority, StatusCode
 from gateway.packet.reading import AttachmentSink
 from gateway.packet.schema import check_skeleton
 from gateway.packet.sinks import ScratchSink
@@ -45,6 +49,7 @@ class IntakeRules:
 
     ``keep_attachments`` stores each attachment as a file of its own: a gateway's document systems ask for them, a hub
     only carries packets. ``report_arrival`` makes the automatic status 01 due for receivers that are served here.
+    ``states`` is what is left open by the rules of receivers' stages.
     """
 
     limits: Limits
@@ -52,6 +57,7 @@ class IntakeRules:
     policy: Policy
     keep_attachments: bool
     report_arrival: bool
+    states: StateRules = field(default_factory=StateRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,10 @@ class _Entry:
     sha256: str
     size: int
     at: datetime
+    restore: Callable[[], None]
+    """Puts its files back where they were destroyed for others since they were kept."""
+    strict: bool = False
+    said: Said | None = None
 
 
 MOST_CONFLICTS: Final = 20
@@ -108,16 +118,18 @@ class Intake:
         door: str,
         also: Also | None = None,
         strict: bool = False,
+        said: Said | None = None,
     ) -> Receipt:
         """Take over a staged packet and return the receipt after the commit.
 
-        ``strict`` demands of it what the standard demands of a sender, for packets that are made here. Raises Refused
-        with all reasons, recorded, or NotNow where the store is the trouble.
+        ``strict`` demands of it what the standard demands of a sender, for packets that are made here; ``said`` is the
+        document of a status that is made here. Raises Refused with all reasons, recorded, or NotNow where the store is
+        the trouble.
         """
         sha256 = staged.finish()
         sink: AttachmentSink = BlobSink(self._blobs) if self._rules.keep_attachments else self._scratch()
         try:
-            return self._take(staged, sha256, sink, caller, claim, also, strict)
+            return self._take(staged, sha256, sink, caller, claim, also, strict, said)
         except OSError as error:
             raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
         except OperationalError as error:
@@ -145,6 +157,7 @@ class Intake:
         claim: Claim,
         also: Also | None,
         strict: bool,
+        said: Said | None,
     ) -> Receipt:
         rules = self._rules
         examination = examine(
@@ -156,19 +169,29 @@ class Intake:
             errors = check_skeleton(examination.reading.skeleton, strict=True)
         if packet is None or errors:
             raise Refused(errors)
-        way = self._database.read_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
+        way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
         self._blobs.keep(staged.path, sha256)
         if isinstance(sink, BlobSink):
             sink.settle()
-        entry = _Entry(new_id(), packet, examination, way, caller, sha256, staged.size, datetime.now(UTC))
+
+        def restore() -> None:
+            self._blobs.restore(staged.path, sha256)
+            if isinstance(sink, BlobSink):
+                sink.restore()
+
+        at = datetime.now(UTC)
+        entry = _Entry(
+            new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict=strict, said=said
+        )
         return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
 
     def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
         key = duplicate_key(entry.packet, entry.sha256)
         known = connection.execute(_KNOWN, {"wanted": key}).scalar_one_or_none()
+        warnings = entry.examination.warnings
         if known is None:
             connection.execute(_ADD_KEY, {"key": key, "packet": entry.id})
-            self._write_packet(connection, entry)
+            warnings += self._write_packet(connection, entry)
         else:
             self._write_repeat(connection, entry, known)
         if also is not None:
@@ -177,11 +200,12 @@ class Intake:
             document=known or entry.id,
             kind=entry.packet.kind,
             duplicate=known is not None,
-            warnings=entry.examination.warnings,
+            warnings=warnings,
             signature=entry.examination.signature,
         )
 
-    def _write_packet(self, connection: Connection, entry: _Entry) -> None:
+    def _write_packet(self, connection: Connection, entry: _Entry) -> tuple[Finding, ...]:
+        """Write all about a new packet and return the warnings that its place among others gave rise to."""
         notes = [
             Note(entry.id, Event.RECEIVED, entry.caller.system, entry.plan.sender, {"sha256": entry.sha256}),
             Note(
@@ -195,27 +219,56 @@ class Intake:
         others = _conflicts(connection, entry)
         if others:
             notes.append(Note(entry.id, Event.CONFLICT, entry.caller.system, None, {"with": others}))
-        connection.execute(_ADD_PACKET, _packet_row(entry))
+        report = _report(entry, entry.packet) if isinstance(entry.packet, StatusPacket) else None
+        heard = statuses.hear(connection, report, self._rules.states, entry.said) if report else None
+        connection.execute(_ADD_PACKET, _packet_row(entry, heard.warnings if heard else ()))
         if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
             connection.execute(_ADD_ATTACHMENT, _attachment_rows(entry.id, entry.packet))
         notes += self._write_legs(connection, entry, entry.id, entry.plan.legs)
-        if isinstance(entry.packet, StatusPacket):
-            notes += statuses.link(connection, entry.id, entry.packet, entry.plan.sender, entry.caller.system, entry.at)
-        ledger.write(connection, notes, entry.at)
+        if report and heard and isinstance(entry.packet, StatusPacket):
+            statuses.write(connection, report, entry.packet, heard)
+            notes += heard.notes
+        elif isinstance(entry.packet, DocumentPacket):
+            notes += self._connect(connection, entry, entry.packet)
+        ledger.write(connection, notes, entry.at, new=entry.id)
+        # Only now, when the ledger holds it: from here on nobody can destroy what this packet needs.
+        entry.restore()
+        return heard.warnings if heard else ()
+
+    def _connect(self, connection: Connection, entry: _Entry, document: DocumentPacket) -> list[Note]:
+        return linking.arrived(
+            connection,
+            entry.id,
+            document,
+            entry.plan.sender,
+            actor=entry.caller.system,
+            at=entry.at,
+            rules=self._rules.states,
+            strict=entry.strict,
+        )
 
     def _write_repeat(self, connection: Connection, entry: _Entry, known: str) -> None:
         """The same bytes again: the same receipt, and legs only for receivers that had none yet."""
+        ledger.take_turn(connection, known)
         query = select(deliveries.c.receiver).where(deliveries.c.packet == known)
         served = set(connection.execute(query).scalars())
         new = tuple(leg for leg in entry.plan.legs if leg.receiver not in served)
         notes = [Note(known, Event.REPEATED, entry.caller.system, entry.plan.sender)]
+        gone = sweep_again(connection, known)
+        if gone and new:
+            raise refuse("document.recalled", "MessageHeader/DocumentId")
         notes += self._write_legs(connection, entry, known, new)
+        if new and isinstance(entry.packet, DocumentPacket):
+            notes += linking.reached(
+                connection, known, entry.packet, actor=entry.caller.system, at=entry.at, rules=self._rules.states
+            )
         ledger.write(connection, notes, entry.at)
 
     def _write_legs(self, connection: Connection, entry: _Entry, packet: str, legs: tuple[Leg, ...]) -> list[Note]:
         if not legs:
             return []
         due = self._rules.report_arrival and isinstance(entry.packet, DocumentPacket)
+        priority = urgency(entry.packet)
         rows = [
             {
                 "id": new_id(),
@@ -223,6 +276,7 @@ class Intake:
                 "kind": entry.packet.kind.value,
                 "receiver": leg.receiver,
                 "endpoint": leg.endpoint,
+                "priority": priority,
                 "state": DeliveryState.WAITING.value,
                 "attempts": 0,
                 "created_at": entry.at,
@@ -246,6 +300,13 @@ class Intake:
             )
             for row in rows
         ]
+
+
+def urgency(packet: Packet) -> int:
+    """Return how urgent a packet is, 0 to 4; a status is never urgent."""
+    if isinstance(packet, DocumentPacket) and packet.other is not None:
+        return min(max(packet.other.priority or 0, Priority.NORMAL), Priority.EXPRESS_TIMED)
+    return Priority.NORMAL
 
 
 def duplicate_key(packet: Packet, sha256: str) -> str:
@@ -272,7 +333,14 @@ def _conflicts(connection: Connection, entry: _Entry) -> list[str]:
     return list(connection.execute(_SAME_ID, same).scalars())
 
 
-def _packet_row(entry: _Entry) -> dict[str, Any]:
+def _report(entry: _Entry, packet: StatusPacket) -> Report:
+    legs, about = entry.plan.legs, packet.response_for
+    told = legs[0].receiver if legs else about.organ_id or ""
+    actor = entry.caller.system
+    return Report(entry.id, StatusCode(packet.code), entry.plan.sender, told, about, actor, entry.at)
+
+
+def _packet_row(entry: _Entry, more: tuple[Finding, ...]) -> dict[str, Any]:
     signature = entry.examination.signature
     return {
         "id": entry.id,
@@ -286,7 +354,7 @@ def _packet_row(entry: _Entry) -> dict[str, Any]:
         "reasons": [plain(reason) for reason in signature.reasons],
         "signer": signature.signer,
         "certificate": signature.certificate,
-        "warnings": [plain(warning) for warning in entry.examination.warnings],
+        "warnings": [plain(warning) for warning in (*entry.examination.warnings, *more)],
         **_said(entry.packet),
     }
 

@@ -24,6 +24,8 @@ class Caller:
     system: str
     agencies: frozenset[str]
     carrier: bool = False
+    operator: bool = False
+    """Looks after deliveries and dead letters of all, and speaks for no agency."""
 
 
 class DeliveryState(StrEnum):
@@ -34,6 +36,8 @@ class DeliveryState(StrEnum):
     DONE = "done"
     DEAD = "dead"
     """Refused for good, reported as failed, or out of attempts: kept as a dead letter."""
+    DISCARDED = "discarded"
+    """A dead letter that an operator has put away for good, with a reason."""
 
 
 MAILBOX = "mailbox"
@@ -52,6 +56,17 @@ class Receipt:
     duplicate: bool = False
     warnings: tuple[Finding, ...] = ()
     signature: SignatureReport | None = None
+
+
+class DecisionKind(StrEnum):
+    """What waits for a person at a receiver."""
+
+    TAKE_BACK = "take-back"
+    """The sender asks for the document: answer 15 or 16."""
+    TARGET = "target"
+    """A revocation that does not say clearly which document it means: name it, or answer 16."""
+    UPDATE = "update"
+    """An update or replacement: answer 15 or 16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,13 @@ class InboxItem:
     """``DocumentId`` of the packet, or of the document answered by a status."""
     size: int = 0
     sha256: str = ""
+    business_type: int | None = None
+    about: str | None = None
+    """Our id of the document that a status is about."""
+    stage: str = "sent"
+    decision: DecisionKind | None = None
+    """What a person has to decide; said by the document, and by the status that asks for it back."""
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,8 @@ class StatusView:
     staff: Mapping[str, str] = field(default_factory=dict)
     timestamp: str | None = None
     """The time that the packet itself states."""
+    outcome: str = ""
+    """What the rules made of it: an effect of ``receiver_state``, ``held``, ``orphaned`` or ``elsewhere``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +132,35 @@ class DeliveryView:
     created_at: datetime
     updated_at: datetime
     next_at: datetime | None = None
+    """When it is tried next, as far as is known: neither endpoint nor quota lets it go earlier."""
     receipt: str = ""
     error: str = ""
+    cause: str = ""
+    """Class of the last failure: permanent, transient, throttled, unknown or poison."""
+    code: str = ""
+    """The code that the other side gave with it."""
+    failing_since: datetime | None = None
+    most_attempts: int = 0
+    """After so many it is a dead letter; 0 where nothing is tried, as in a mailbox."""
+    deadline: datetime | None = None
+    """When it is tried for the last time, if there is a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiverView:
-    """One receiver of a document: its delivery and what it reported. ``status`` is the highest code reached."""
+    """One receiver of a document: its delivery and what it reported.
+
+    ``stage`` is where it stands (domain 2.2), ``status`` the code that tells it; while a take-back is asked for,
+    ``stage_before`` is where a refusal of it returns.
+    """
 
     agency: str
     name: str | None
     delivery: DeliveryView | None
     status: str | None
     statuses: tuple[StatusView, ...] = ()
+    stage: str = "sent"
+    stage_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +172,49 @@ class AttachmentView:
     content_type: str | None
     size: int
     sha256: str
+
+
+class RelationKind(StrEnum):
+    """What one document says about another (domain 2.3)."""
+
+    UPDATES = "updates"
+    REPLACES = "replaces"
+    REVOKES = "revokes"
+    ANSWERS = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """One earlier document that a document names; ``target`` is our id of it, if it is known and the caller's."""
+
+    kind: RelationKind
+    target: str | None
+    document_id: str | None
+    code: str | None = None
+    promulgation_date: str | None = None
+    receivers: tuple[str, ...] = ()
+    """The receivers concerned; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version of a document in the chain of its updates and replacements."""
+
+    id: str
+    document_id: str | None
+    code: str | None
+    business_type: int | None
+    received_at: datetime
+    superseded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """One decision that a receiver of the caller has to take. ``stage`` is where it stood when it was asked."""
+
+    kind: DecisionKind
+    agency: str
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +240,15 @@ class DocumentView:
     attachments: tuple[AttachmentView, ...] = ()
     conflicts: tuple[str, ...] = ()
     """Ids of other packets with the same sender, DocumentId and kind but other content."""
+    destroyed_at: datetime | None = None
+    """Since when the content is gone because its receivers gave it back; metadata, digests and proof stay."""
+    relations: tuple[RelationView, ...] = ()
+    answered_by: tuple[str, ...] = ()
+    """Ids of documents that answer this one."""
+    versions: tuple[VersionView, ...] = ()
+    """The chain of updates and replacements that it belongs to, oldest first; empty without any."""
+    superseded_by: str | None = None
+    decisions: tuple[DecisionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +290,14 @@ class StoredFile:
     sha256: str
     name: str = ""
     content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The answer to a status said here: a receipt for each packet, and why some receivers could not be asked."""
+
+    receipts: tuple[Receipt, ...]
+    refused: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

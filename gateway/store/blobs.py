@@ -8,9 +8,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import secrets
 import shutil
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -123,26 +126,58 @@ class BuiltBlob:
         self.path.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where bytes are kept for good, and where they are staged: on the same disk, the latter of one service alone."""
+
+    root: Path
+    staging: Path
+
+    @staticmethod
+    def of(data: Path, shared: Path | None = None) -> Places:
+        """Return the places of a service with this data folder; ``shared`` is a folder that several hosts share."""
+        if shared is None:
+            return Places(data / "blobs", data / "staging")
+        return Places(shared / "blobs", shared / f"staging-{instance(data)}")
+
+
+def place_of(places: Places) -> Callable[[str], Path]:
+    """Return what says where the bytes with a digest of ours lie."""
+    return lambda sha256: places.root / sha256[:2] / sha256
+
+
+def instance(data: Path) -> str:
+    """Return the name of the service whose data folder this is: made once, random, kept in the folder."""
+    file = data / "instance"
+    if not file.exists():
+        new = data / f"instance-{new_id()}"
+        new.write_text(secrets.token_hex(8), encoding="ascii")
+        with suppress(FileExistsError):
+            os.link(new, file)
+        new.unlink()
+    return file.read_text(encoding="ascii").strip()
+
+
 class Blobs:
     """The folder of all stored bytes; ``staging`` beside it is emptied at each start."""
 
-    def __init__(self, data: Path, *, limit: int, min_free: int, threads: Executor) -> None:
-        self._root = data / "blobs"
-        self._staging = data / "staging"
+    def __init__(self, places: Places, *, limit: int, min_free: int, threads: Executor) -> None:
+        self._root = places.root
+        self._staging = places.staging
         self._limit = limit
         self._min_free = min_free
         self._threads = threads
 
     @staticmethod
-    def prepare(data: Path) -> None:
-        """Make the folders and clear what a killed process left half-written; only while no process runs."""
-        root, staging = data / "blobs", data / "staging"
+    def prepare(places: Places) -> None:
+        """Make the folders and clear what a killed process of this service left half-written; only while none runs."""
+        root, staging = places.root, places.staging
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
         for number in range(256):
             (root / f"{number:02x}").mkdir(parents=True, exist_ok=True)
         _flush_folder(root)
-        _flush_folder(data)
+        _flush_folder(root.parent)
 
     def stage(self) -> StagedBlob:
         """Return a new file to receive bytes. Raises NotNow ``store.full`` below the head-room."""
@@ -164,17 +199,41 @@ class Blobs:
         return self._root / sha256[:2] / sha256
 
     def keep(self, file: Path, sha256: str) -> None:
-        """Make the file durable and move it to its place; afterwards it is there even if the power goes.
+        """Make the file durable under its digest; afterwards it is there even if the power goes.
 
-        Raises NotNow ``store.full`` when the disk refuses.
+        The staged name stays beside it until it is discarded, so that :meth:`restore` can bring the bytes back. Raises
+        NotNow ``store.full`` when the disk refuses.
         """
         try:
             _flush(file)
             place = self.path(sha256)
-            file.rename(place)
+            with suppress(FileExistsError):
+                place.hardlink_to(file)
             _flush_folder(place.parent)
         except OSError as error:
             raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
+
+    def restore(self, file: Path, sha256: str) -> None:
+        """Put kept bytes back where a take-back of other packets destroyed them meanwhile.
+
+        Called inside the transaction that writes down who needs them: from then on nobody destroys them. Raises NotNow.
+        """
+        if not self.path(sha256).exists():
+            self.keep(file, sha256)
+
+    def destroy(self, sha256: str) -> int:
+        """Remove stored bytes for good and return how many there were; 0 where they are gone already.
+
+        Only while no other write is in flight and nothing that is kept refers to them. Raises OSError.
+        """
+        place = self.path(sha256)
+        try:
+            size = place.stat().st_size
+            place.unlink()
+        except FileNotFoundError:
+            return 0
+        _flush_folder(place.parent)
+        return size
 
     def check(self) -> str:
         """Write, flush and remove a small file; return what is wrong, or nothing."""
@@ -191,7 +250,10 @@ class Blobs:
 
 
 class BlobSink:
-    """Takes the attachments of one packet while it is read; they become durable only on :meth:`settle`."""
+    """Takes the attachments of one packet while it is read; they become durable only on :meth:`settle`.
+
+    Their staged names stay until :meth:`drop`.
+    """
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
@@ -215,11 +277,16 @@ class BlobSink:
 
     def settle(self) -> None:
         """Make all kept files durable."""
-        while self._kept:
-            self._blobs.keep(*self._kept.pop())
+        for path, sha256 in self._kept:
+            self._blobs.keep(path, sha256)
+
+    def restore(self) -> None:
+        """Put back what was destroyed meanwhile; see :meth:`Blobs.restore`."""
+        for path, sha256 in self._kept:
+            self._blobs.restore(path, sha256)
 
     def drop(self) -> None:
-        """Remove all kept files that are not yet settled."""
+        """Remove the staged names of all kept files."""
         while self._kept:
             self._kept.pop()[0].unlink(missing_ok=True)
 

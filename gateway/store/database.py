@@ -1,32 +1,22 @@
-"""The database: one engine for reading and one writer, whose transactions take in all work that waits.
+"""The database as the other rooms see it: work is handed over as functions of a connection, whatever runs below.
 
-Group commit: whatever was handed to the writer while the last transaction was being made durable goes into the next
-one, so that many intakes share one flush to disk. Each piece of work has a savepoint of its own and fails alone.
+One URL chooses: SQLite, embedded, or PostgreSQL, when there is more than one host. The same work runs on both.
 """
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
-import queue
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Protocol, TypeVar
 
-import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 T = TypeVar("T")
 
-GROUP: Final = 32
-"""Pieces of work at most in one transaction."""
-
-BUSY_MILLISECONDS: Final = 30_000
-"""How long one process waits for another's transaction on SQLite."""
+Work = Callable[[Connection], Any]
 
 
 def database_url(data: Path) -> str:
@@ -34,79 +24,56 @@ def database_url(data: Path) -> str:
     return f"sqlite:///{data / 'ledger.sqlite'}"
 
 
-def _dump(value: object) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+def is_embedded(url: str) -> bool:
+    """Tell whether the URL names the embedded database, which belongs to one host."""
+    return make_url(url).get_backend_name() == "sqlite"
 
 
-def _engine(url: str, *, begin: str, threads: int) -> Engine:
-    options: dict[str, Any] = {"json_serializer": _dump, "json_deserializer": orjson.loads, "hide_parameters": True}
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=threads, max_overflow=4, pool_pre_ping=True, **options)
-    engine = create_engine(
-        url, pool_size=threads, max_overflow=4, connect_args={"check_same_thread": False, "timeout": 30}, **options
-    )
+class Backend(Protocol):
+    """What runs the work."""
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # transactions are ours, not the driver's
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+    def read_now(self, work: Callable[[Connection], T], *, snapshot: bool = True) -> T:
+        """Run reading work, blocking this thread; without ``snapshot`` each statement sees the newest."""
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-class _Turn:
-    """The turn to write among the processes of one machine.
-
-    SQLite makes a second writer sleep and look again; waiting for a file lock instead ends the moment it is free.
-    """
-
-    def __init__(self, url: str) -> None:
-        path = make_url(url).database if make_url(url).get_backend_name() == "sqlite" else None
-        self._file = os.open(f"{path}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600) if path else None
-
-    def __enter__(self) -> None:
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+    def hand_over(self, work: Callable[[Connection], T], *, alone: bool = False) -> Future[T]:
+        """Run writing work in a transaction; the future is done only after the commit is on disk."""
 
     def close(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
+        """Finish what was handed over, then let go of all connections."""
 
 
 class Database:
-    """Reads in a few threads, writes in one; both from the event loop and from other threads."""
+    """Reads and writes, both from the event loop and from other threads.
 
-    def __init__(self, url: str, *, readers: int = 4) -> None:
-        self._reading = _engine(url, begin="BEGIN", threads=readers)
-        self._writing = _engine(url, begin="BEGIN IMMEDIATE", threads=1)
-        self._turn = _Turn(url)
+    Raises NotNow ``store.away`` where the database cannot be reached.
+    """
+
+    def __init__(self, url: str, *, readers: int = 4, connections: int = 8) -> None:
+        self.url = url
+        self._backend = _backend(url, readers, connections)
         self._readers = ThreadPoolExecutor(readers, "reader")
-        self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
-        self._writer = threading.Thread(target=self._write_on, name="writer", daemon=True)
-        self._writer.start()
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this is the embedded database."""
+        return is_embedded(self.url)
 
     def close(self) -> None:
         """Finish the work handed over so far, then let go of all connections."""
-        self._work.put(None)
-        self._writer.join()
         self._readers.shutdown()
-        self._reading.dispose()
-        self._writing.dispose()
-        self._turn.close()
+        self._backend.close()
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Run reading work in this thread, on one snapshot."""
-        with self._reading.connect() as connection:
-            return work(connection)
+        return self._backend.read_now(work)
+
+    def look_now(self, work: Callable[[Connection], T]) -> T:
+        """Run reading work that is a single statement, in this thread: needs no snapshot and costs one way less."""
+        return self._backend.read_now(work, snapshot=False)
+
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """Run reading work that is a single statement, in a reader's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look_now, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run reading work in a reader's thread, on one snapshot."""
@@ -114,48 +81,31 @@ class Database:
 
     def hand_over(self, work: Callable[[Connection], T]) -> Future[T]:
         """Queue writing work; the future is done only after the commit is on disk."""
-        future: Future[T] = Future()
-        self._work.put((work, future))
-        return future
+        return self._backend.hand_over(work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run writing work in the next transaction and wait for its commit.
+        """Run writing work in a transaction and wait for its commit.
 
-        The work may run twice or be rolled back, so it must do nothing but talk to the database.
+        The work may run twice or be rolled back, so it must do nothing but talk to the database. What it reads and then
+        changes it must read ``with_for_update``: other transactions run at the same time, on other hosts too.
         """
         # The work is committed or not whatever becomes of the waiting task, hence the shield.
         return await asyncio.shield(asyncio.wrap_future(self.hand_over(work)))
 
-    def _write_on(self) -> None:
-        while (first := self._work.get()) is not None:
-            group = [first]
-            ended = False
-            while len(group) < GROUP and not self._work.empty():
-                item = self._work.get()
-                if item is None:
-                    ended = True
-                    break
-                group.append(item)
-            self._commit(group)
-            if ended:
-                return
+    def hand_over_alone(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Queue writing work that runs while no transaction that has written to the ledger is unfinished anywhere."""
+        return self._backend.hand_over(work, alone=True)
 
-    def _commit(self, handed_over: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
-        group = [(work, future) for work, future in handed_over if future.set_running_or_notify_cancel()]
-        done: list[tuple[Future[Any], Any]] = []
-        failed: list[tuple[Future[Any], BaseException]] = []
-        try:
-            with self._turn, self._writing.begin() as connection:
-                for work, future in group:
-                    try:
-                        with connection.begin_nested():
-                            done.append((future, work(connection)))
-                    except Exception as error:  # noqa: BLE001 - whatever failed belongs to who handed it over
-                        failed.append((future, error))
-        except Exception as error:  # noqa: BLE001 - the commit failed: nothing of the group is on disk
-            failed = [(future, error) for _, future in group]
-            done = []
-        for future, result in done:
-            future.set_result(result)
-        for future, reason in failed:
-            future.set_exception(reason)
+    async def alone(self, work: Callable[[Connection], T]) -> T:
+        """Run writing work as :meth:`hand_over_alone` does. All other writers wait meanwhile, so it must be short."""
+        return await asyncio.shield(asyncio.wrap_future(self.hand_over_alone(work)))
+
+
+def _backend(url: str, readers: int, connections: int) -> Backend:
+    if is_embedded(url):
+        from gateway.store.sqlite import Embedded
+
+        return Embedded(url, readers)
+    from gateway.store.postgres import Served  # its drivers cost memory that an embedded service need not spend
+
+    return Served(url, connections)

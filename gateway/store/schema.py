@@ -6,7 +6,7 @@ Ids are the texts of :func:`gateway.ids.new_id`, so that ordering by id is order
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -30,6 +32,7 @@ ID_LENGTH: Final = 32
 AGENCY_LENGTH: Final = 64
 SYSTEM_LENGTH: Final = 128
 DIGEST_LENGTH: Final = 64
+ENDPOINT_LENGTH: Final = 64
 
 
 class Moment(TypeDecorator[datetime]):
@@ -56,6 +59,14 @@ metadata = MetaData(
     }
 )
 
+OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Return the words that make an index partial, for both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 agencies = Table(
     "agencies",
     metadata,
@@ -79,6 +90,8 @@ api_keys = Table(
     Column("id", String(ID_LENGTH), primary_key=True),
     Column("name", Text, nullable=False),
     Column("digest", String(DIGEST_LENGTH), nullable=False, unique=True),
+    # "system" speaks for its agencies; "operator" looks after deliveries and dead letters of all.
+    Column("role", String(16), nullable=False, server_default="system"),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
 )
@@ -114,8 +127,12 @@ packets = Table(
     Column("certificate", String(DIGEST_LENGTH)),
     Column("warnings", JSON, nullable=False),
     Column("header", JSON, nullable=False),
+    # Since when the content is gone, lawfully; metadata, digests and proof stay.
+    Column("destroyed_at", Moment),
+    Column("archived_at", Moment),
     Index(None, "sender", "document_id", "kind"),
     Index(None, "document_id"),
+    Index(None, "sha256"),
 )
 
 packet_keys = Table(
@@ -143,6 +160,7 @@ attachments = Table(
     Column("content_type", Text),
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(DIGEST_LENGTH), nullable=False),
+    Index(None, "sha256"),
 )
 
 deliveries = Table(
@@ -152,7 +170,10 @@ deliveries = Table(
     Column("packet", ForeignKey("packets.id"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("receiver", String(AGENCY_LENGTH), nullable=False),
-    Column("endpoint", String(64), nullable=False),
+    # The code under which transport knows the receiver, where an operator mended it.
+    Column("address", String(AGENCY_LENGTH)),
+    Column("endpoint", String(ENDPOINT_LENGTH), nullable=False),
+    Column("priority", Integer, nullable=False, server_default="0"),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -166,10 +187,21 @@ deliveries = Table(
     Column("arrival_due", Boolean, nullable=False),
     Column("receipt", Text, nullable=False),
     Column("error", Text, nullable=False),
+    # Of the last failure: its class (permanent, transient, throttled, unknown, poison) and the code given.
+    Column("cause", String(16), nullable=False, server_default=""),
+    Column("code", String(100), nullable=False, server_default=""),
+    Column("failing_since", Moment),
+    # How far this receiver has come with the document (domain 2.2), and where it stood before a take-back was asked.
+    Column("stage", String(16), nullable=False, server_default="sent"),
+    Column("stage_before", String(16)),
+    Column("stage_at", Moment),
     UniqueConstraint("packet", "receiver"),
-    Index(None, "receiver", "state", "id"),
-    Index(None, "endpoint", "state", "next_at"),
-    Index(None, "arrival_due", "id"),
+    Index("ix_deliveries_open", "receiver", "id", **_where(OPEN_DELIVERY)),
+    Index("ix_deliveries_due", "endpoint", "priority", "next_at", **_where("state = 'waiting'")),
+    Index("ix_deliveries_dead", "endpoint", "cause", "id", **_where("state = 'dead'")),
+    Index("ix_deliveries_arrival_due", "id", **_where("arrival_due")),
+    Index("ix_deliveries_asked", "id", **_where("stage = 'asked'")),
+    Index("ix_deliveries_leased", "lease_until", **_where("lease_until IS NOT NULL")),
 )
 
 statuses = Table(
@@ -185,19 +217,142 @@ statuses = Table(
     Column("staff", JSON, nullable=False),
     Column("stated_at", String(32)),
     Column("recorded_at", Moment, nullable=False),
+    # What the rules made of it: applied, repeat, late, held and so on.
+    Column("outcome", String(16), nullable=False, server_default=""),
+    Index("ix_statuses_held", "packet", **_where("document IS NULL")),
 )
 
+relations = Table(
+    # What one document says about another: updates, replaces, revokes, answers.
+    "relations",
+    metadata,
+    Column("packet", ForeignKey("packets.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    # The document meant; null while it is not known here, or not clear.
+    Column("target", String(ID_LENGTH)),
+    Column("document_id", Text),
+    Column("reference", JSON, nullable=False),
+    # The receivers concerned; empty for all.
+    Column("receivers", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_relations_target", "target", **_where("target IS NOT NULL")),
+    Index("ix_relations_open", "document_id", **_where("target IS NULL")),
+)
+
+recalls = Table(
+    # A receiver's agreement to a take-back: open until the content is destroyed here and, where owed, that is reported.
+    "recalls",
+    metadata,
+    Column("delivery", ForeignKey("deliveries.id"), primary_key=True),
+    Column("packet", String(ID_LENGTH), nullable=False, index=True),
+    Column("receiver", String(AGENCY_LENGTH), nullable=False),
+    Column("actor", String(SYSTEM_LENGTH), nullable=False),
+    # What the clerk wants to be said in the answer that is owed from here.
+    Column("owed", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("staff", JSON, nullable=False),
+    Column("agreed_at", Moment, nullable=False),
+    # Our id of the status packet that reported it.
+    Column("answer", String(ID_LENGTH)),
+    Column("done_at", Moment),
+    Index("ix_recalls_open", "owed", "delivery", **_where("done_at IS NULL")),
+)
+
+NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
+
 ledger = Table(
+    # On PostgreSQL cut into months by ``at``, which its primary key there includes.
     "ledger",
     metadata,
-    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
     Column("packet", String(ID_LENGTH), nullable=False),
+    # Counts the entries of the packet from 1; each holds the hash of the one before.
+    Column("position", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     Column("event", String(32), nullable=False),
     Column("actor", String(SYSTEM_LENGTH), nullable=False),
     Column("agency", String(AGENCY_LENGTH)),
     Column("facts", JSON, nullable=False),
-    Index(None, "packet", "number"),
+    Column("previous", String(DIGEST_LENGTH), nullable=False),
+    Column("hash", String(DIGEST_LENGTH), nullable=False),
+    Index(None, "packet", "position"),
+)
+
+schema_facts = Table(
+    # One row: the oldest release, named by its newest migration, that still works on this database.
+    "schema_facts",
+    metadata,
+    Column("oldest", String(32), primary_key=True),
+)
+
+seals = Table(
+    # Each covers all entries of the ledger that the seal before it did not, and says how far the audit had come.
+    "seals",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("root", String(DIGEST_LENGTH), nullable=False),
+    Column("audit", BigInteger, nullable=False),
+    Column("audit_hash", String(DIGEST_LENGTH), nullable=False),
+    Column("previous", String(DIGEST_LENGTH), nullable=False),
+    Column("hash", String(DIGEST_LENGTH), nullable=False),
+)
+
+audit = Table(
+    # Acts of administration, one chain for all.
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(SYSTEM_LENGTH), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("object", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("previous", String(DIGEST_LENGTH), nullable=False),
+    Column("hash", String(DIGEST_LENGTH), nullable=False),
+)
+
+endpoint_states = Table(
+    # What all processes have to know together about an endpoint: its circuit, its rate and quota.
+    "endpoint_states",
+    metadata,
+    Column("endpoint", String(ENDPOINT_LENGTH), primary_key=True),
+    Column("circuit", String(16), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("probe_at", Moment),
+    Column("tokens", Float, nullable=False),
+    Column("tokens_at", Moment, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("day_count", Integer, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+duties = Table(
+    # What only one process at a time should do, and which one does.
+    "duties",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("holder", String(SYSTEM_LENGTH), nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(ID_LENGTH), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(SYSTEM_LENGTH), nullable=False),
+    Column("agency", String(AGENCY_LENGTH)),
+    Column("due_at", Moment),
+    Column("raised_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("facts", JSON, nullable=False),
+    Index("ux_alerts_open", "kind", "subject", unique=True, **_where("closed_at IS NULL")),
 )
 
 refusals = Table(

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Bounds within which the service calls itself ready: bytes free on the disk, age of the oldest delivery."""
+    """Bounds within which the service calls itself ready: bytes free, age of the oldest delivery, drift of clocks."""
 
     min_free: int
     oldest_seconds: float
+    drift_seconds: float = 5.0
 
 
 def health_routes(exchange: Exchange, bounds: Readiness) -> list[web.RouteDef]:
@@ -58,4 +59,10 @@ def checks_of(health: ExchangeHealth, bounds: Readiness, now: datetime) -> dict[
     }
     for name, sign in health.endpoints.items():
         checks[f"endpoint:{name}"] = {"ok": sign.ok, "detail": sign.detail}
+    for name, offset in health.clocks.items():
+        checks[f"clock:{name}"] = {
+            "ok": abs(offset) <= bounds.drift_seconds,
+            "offset_seconds": round(offset, 3),
+            "most": bounds.drift_seconds,
+        }
     return checks

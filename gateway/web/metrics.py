@@ -92,6 +92,16 @@ class _Waiting:
         for name, sign in health.endpoints.items():
             up.add_metric([name], float(sign.ok))
         yield up
+        drift = GaugeMetricFamily(
+            "lienthong_clock_offset_seconds", "How far another clock is ahead of this machine's", labels=["clock"]
+        )
+        for name, offset in health.clocks.items():
+            drift.add_metric([name], offset)
+        yield drift
+        raised = GaugeMetricFamily("lienthong_alerts", "Open alerts", labels=["kind"])
+        for kind, number in health.alerts.items():
+            raised.add_metric([kind], float(number))
+        yield raised
 
 
 def seconds_since(moment: datetime | None) -> float:

@@ -191,6 +191,12 @@ class DocumentIn(Strict):
     business: BusinessIn = BusinessIn()
 
 
+class TargetIn(Strict):
+    """Our id of the document that a revocation withdraws."""
+
+    target: Needed
+
+
 class StatusIn(Strict):
     """The body of a status report; ``agency`` says who speaks where a key has several."""
 

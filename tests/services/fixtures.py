@@ -5,7 +5,7 @@ A test that kills a server leaves it running again, or takes one of its own (`ow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
@@ -71,6 +71,21 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     url = databases.create_database()
     yield url
     databases.drop_database(url)
+
+
+@pytest.fixture
+def more_databases(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Makes further empty databases beside that of `database_url`."""
+    databases = existing_databases() or request.getfixturevalue("postgres")
+    made: list[str] = []
+
+    def another() -> str:
+        made.append(databases.create_database())
+        return made[-1]
+
+    yield another
+    for url in made:
+        databases.drop_database(url)
 
 
 @pytest.fixture

@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
-from alembic import context
-from sqlalchemy import create_engine
+import asyncio
 
+from alembic import context
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from gateway.store.database import is_embedded
+from gateway.store.engines import OPTIONS
 from gateway.store.schema import metadata
 
-engine = create_engine(context.config.attributes["url"])
-with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+LOCK = 7_310_584
+"""Number of the lock that lets one host migrate at a time."""
+
+LOCK_SECONDS = 5
+
+
+def run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        # A statement that waits for a lock makes all others wait behind it: rather give up, to be started again.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+    context.configure(
+        connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite"
+    )
     with context.begin_transaction():
         context.run_migrations()
-engine.dispose()
+
+
+async def served(url: str) -> None:
+    engine = create_async_engine(url, **OPTIONS)
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+url: str = context.config.attributes["url"]
+if is_embedded(url):
+    engine = create_engine(url, **OPTIONS)
+    with engine.connect() as connection:
+        run(connection)
+    engine.dispose()
+else:
+    asyncio.run(served(url))

@@ -17,8 +17,9 @@ from tests.contract.amqp_bed import Ministry
 from tests.contract.harness import THEM
 from tests.contract.packing import all_of, bytes_of, document, outgoing, theirs
 from tests.pki import END, Holder, issue, key_usage, root, rsa_key, stranger
+from tests.services.node import Tls
 from tests.services.process import Missing, missing
-from tests.services.rabbitmq import RabbitCluster, Tls
+from tests.services.rabbitmq import RabbitCluster
 from tests.waiting import until
 
 OURS = r"^lienthong\.bo\..*"

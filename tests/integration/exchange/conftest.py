@@ -12,13 +12,14 @@ import pytest
 
 from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
 from gateway.directory.routes import Route
-from gateway.exchange.dispatch import RetryPolicy
 from gateway.exchange.exchange import Exchange, ExchangeSettings
+from gateway.exchange.policy import EndpointRules, Policy, Rule, Rules
 from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
 
-QUICK = RetryPolicy(first=0.01, factor=1.0, most=0.02, attempts=5)
+_OFTEN = Rule(first=0.01, factor=1.0, most=0.02, attempts=5)
+QUICK = Rules(EndpointRules(policy=Policy(transient=_OFTEN, throttled=_OFTEN, unknown=_OFTEN)))
 
 
 @dataclass
@@ -100,10 +101,26 @@ async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 
 Open = Callable[..., Awaitable[House]]
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served_url(request: pytest.FixtureRequest) -> str | None:
+    """The address of an empty PostgreSQL database, or nothing for the embedded one: every test runs on both."""
+    return str(request.getfixturevalue("database_url")) if request.param == "postgresql" else None
+
+
 @pytest.fixture
-async def open_house(tmp_path: Path) -> AsyncIterator[Open]:
-    """Opens exchanges; ``served`` are the agencies in the directory, all others are reached by the endpoint."""
+async def open_house(tmp_path: Path, served_url: str | None, request: pytest.FixtureRequest) -> AsyncIterator[Open]:
+    """Opens exchanges; ``served`` are the agencies in the directory, all others are reached by the endpoint.
+
+    Houses of one name share their data; on PostgreSQL every other name has a database of its own.
+    """
     houses: list[House] = []
+    urls: dict[str, str | None] = {}
+
+    def url_of(name: str) -> str | None:
+        if name not in urls:
+            again = urls and served_url is not None
+            urls[name] = request.getfixturevalue("more_databases")() if again else served_url
+        return urls[name]
 
     async def opened(
         role: str,
@@ -118,12 +135,14 @@ async def open_house(tmp_path: Path) -> AsyncIterator[Open]:
         settings = ExchangeSettings(
             role=role,  # type: ignore[arg-type]
             data=tmp_path / name,
+            url=url_of(name),
+            connections=4,
             anchors=Anchors.none(),
             closed=closed,
             background=background,
             served=tuple(AgencyView(agency, f"Đơn vị {agency}") for agency in served),
             routes=(Route("bus", ("*",)),) if routed else (),
-            retry=QUICK,
+            rules=QUICK,
             collect_seconds=0.05,
             min_free=0,
         )

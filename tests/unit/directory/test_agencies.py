@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, create_engine, select
 
 from gateway.directory import agencies, keys
 from gateway.directory.names import fold
 from gateway.directory.routes import Route, Routes
 from gateway.findings import Refused
-from gateway.store.database import Database, database_url
+from gateway.store.database import database_url
 from gateway.store.migrate import migrate
 from gateway.store.schema import agencies as table
 from gateway.store.schema import api_keys
@@ -22,11 +22,10 @@ from gateway.store.schema import api_keys
 def connection(tmp_path: Path) -> Iterator[Connection]:
     url = database_url(tmp_path)
     migrate(url)
-    database = Database(url)
-    engine = database._writing
+    engine = create_engine(url)
     with engine.begin() as opened:
         yield opened
-    database.close()
+    engine.dispose()
 
 
 def test_a_free_agency_goes_to_whoever_asks_first(connection: Connection) -> None:
@@ -87,8 +86,8 @@ def test_a_key_opens_only_its_agencies_until_it_is_revoked(connection: Connectio
     secret = keys.new_key(connection, "QLVB", ["g22"])
     found = keys.holder(connection, secret)
     assert found is not None
-    assert found[1] == {"G22"}
-    keys.revoke(connection, found[0])
+    assert found.agencies == {"G22"}
+    keys.revoke(connection, found.id)
     assert keys.holder(connection, secret) is None
 
 
@@ -111,7 +110,7 @@ def test_a_key_dies_with_its_agency(connection: Connection) -> None:
     agencies.configure(connection, [("H41", "x", None)], only_these=True)
     found = keys.holder(connection, secret)
     assert found is not None
-    assert found[1] == {"H41"}
+    assert found.agencies == {"H41"}
 
 
 def test_ids_are_compared_trimmed_in_nfc_and_upper_case() -> None:

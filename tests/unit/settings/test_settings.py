@@ -25,7 +25,7 @@ def faults(file: Path) -> list[Finding]:
     return list(refused.value.findings)
 
 
-@pytest.mark.parametrize("name", ["gateway.example.toml", "hub.example.toml"])
+@pytest.mark.parametrize("name", ["gateway.example.toml", "hub.example.toml", "cluster.example.toml"])
 def test_the_examples_are_valid(name: str) -> None:
     assert load(ROOT / "config" / name).data.is_absolute()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.findings import NotNow, Refused
-from gateway.store.blobs import FLUSH, Blobs, BlobSink, BuiltBlob
+from gateway.store.blobs import FLUSH, Blobs, BlobSink, BuiltBlob, Places
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 @pytest.fixture
 def blobs(tmp_path: Path, threads: ThreadPoolExecutor) -> Blobs:
-    Blobs.prepare(tmp_path)
-    return Blobs(tmp_path, limit=4 * FLUSH, min_free=0, threads=threads)
+    Blobs.prepare(Places.of(tmp_path))
+    return Blobs(Places.of(tmp_path), limit=4 * FLUSH, min_free=0, threads=threads)
 
 
 def _sha(data: bytes) -> str:
@@ -80,20 +80,20 @@ async def test_more_than_the_limit_is_refused(blobs: Blobs) -> None:
 
 
 def test_below_the_head_room_nothing_is_taken_in(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
-    Blobs.prepare(tmp_path)
-    blobs = Blobs(tmp_path, limit=1, min_free=1 << 62, threads=threads)
+    Blobs.prepare(Places.of(tmp_path))
+    blobs = Blobs(Places.of(tmp_path), limit=1, min_free=1 << 62, threads=threads)
     with pytest.raises(NotNow) as caught:
         blobs.stage()
     assert caught.value.findings[0].code == "store.full"
 
 
 def test_a_new_start_clears_half_written_files_and_keeps_the_rest(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
-    Blobs.prepare(tmp_path)
-    blobs = Blobs(tmp_path, limit=1, min_free=0, threads=threads)
+    Blobs.prepare(Places.of(tmp_path))
+    blobs = Blobs(Places.of(tmp_path), limit=1, min_free=0, threads=threads)
     (blobs.staging / "half").write_bytes(b"h")
     kept = blobs.path("ab" * 32)
     kept.write_bytes(b"k")
-    Blobs.prepare(tmp_path)
+    Blobs.prepare(Places.of(tmp_path))
     assert list(blobs.staging.iterdir()) == []
     assert kept.read_bytes() == b"k"
 
@@ -109,7 +109,28 @@ def test_attachments_are_durable_only_when_settled(blobs: Blobs) -> None:
     sink.settle()
     assert blobs.path(_sha(b"mot")).read_bytes() == b"mot"
     assert blobs.path(_sha(b"hai")).read_bytes() == b"hai"
+    sink.drop()
     assert list(blobs.staging.iterdir()) == []
+
+
+def test_what_was_destroyed_meanwhile_is_put_back_from_staging(blobs: Blobs) -> None:
+    path = blobs.staging / "one"
+    path.write_bytes(b"abc")
+    blobs.keep(path, _sha(b"abc"))
+    assert blobs.destroy(_sha(b"abc")) == 3
+    assert not blobs.path(_sha(b"abc")).exists()
+    blobs.restore(path, _sha(b"abc"))
+    assert blobs.path(_sha(b"abc")).read_bytes() == b"abc"
+
+
+def test_the_same_bytes_are_kept_twice_and_destroyed_once(blobs: Blobs) -> None:
+    for name in ("one", "two"):
+        path = blobs.staging / name
+        path.write_bytes(b"abc")
+        blobs.keep(path, _sha(b"abc"))
+        path.unlink()
+    assert blobs.path(_sha(b"abc")).read_bytes() == b"abc"
+    assert [blobs.destroy(_sha(b"abc")) for _ in range(2)] == [3, 0]
 
 
 def test_dropped_attachments_leave_nothing(blobs: Blobs) -> None:

@@ -1,0 +1,83 @@
+"""``lienthong ledger verify``: is everything in ledger, seals and audit as it was written?"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from gateway.catalogue import message
+from gateway.commands.opening import opened, places_of, settings_of
+from gateway.commands.progress import Progress
+from gateway.commands.words import tell
+from gateway.exchange.verify import Wanted, verify
+from gateway.exchange.verifying import Tally
+from gateway.exchange.witness import NAME
+from gateway.findings import Finding, Refused
+from gateway.store.blobs import place_of
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from gateway.exchange.exchange import ExchangeSettings
+    from gateway.store.database import Database
+
+
+def check(options: argparse.Namespace) -> int:
+    """Verify, tell every fault on standard output as it is found, then the counts; return 1 if there are faults."""
+    show = _as_json if options.json else _as_words
+    try:
+        settings = settings_of(options)
+        with opened(settings) as database:
+            tally, faults = run(database, _wanted(options, settings), show)
+    except Refused as refused:
+        tell(refused.findings)
+        return 1
+    if options.json:
+        sys.stdout.buffer.write(orjson.dumps({"ok": not faults, "faults": faults, **tally.counts}) + b"\n")
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(summary(tally, faults))
+    return 1 if faults else 0
+
+
+def run(database: Database, wanted: Wanted, show: Callable[[Finding], None]) -> tuple[Tally, int]:
+    """Verify with progress on standard error; return what was counted, and how many faults there are."""
+    progress = Progress()
+    tally = Tally(progress.tell)
+    number = 0
+    try:
+        for fault in verify(database, tally, wanted):
+            progress.done()
+            show(fault)
+            number += 1
+    except OSError as error:
+        facts = {"file": str(error.filename), "reason": error.strerror or ""}
+        raise Refused([Finding("ledger.log-unreadable", "--seals-log", facts)]) from None
+    finally:
+        progress.done()
+    return tally, number
+
+
+def summary(tally: Tally, faults: int) -> str:
+    """Return the counts in one line, and the verdict before them."""
+    verdict = f"LỖI / FAULTS: {faults}" if faults else "OK"
+    return f"{verdict}  " + ", ".join(f"{what} {number}" for what, number in tally.counts.items()) + "\n"
+
+
+def _wanted(options: argparse.Namespace, settings: ExchangeSettings) -> Wanted:
+    own = settings.anchor_folder / NAME
+    logs = options.seals_log or ([own] if own.is_file() else [])
+    return Wanted(logs, place_of(places_of(settings)) if options.blobs else None)
+
+
+def _as_json(fault: Finding) -> None:
+    words = message(fault)
+    line: dict[str, Any] = {"code": fault.code, "path": fault.path, "facts": dict(fault.facts), "message": words.en}
+    sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
+
+
+def _as_words(fault: Finding) -> None:
+    tell([fault], sys.stdout)

@@ -1,0 +1,63 @@
+"""Rounds: background work that is done again and again, by one process of all that share a database.
+
+A round that fails is logged and done again at its next turn; nothing that it has to do is remembered anywhere but in
+the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from gateway.exchange.duties import Duties
+from gateway.findings import NotNow
+
+log = structlog.get_logger(__name__)
+
+LOOK_AGAIN_SECONDS: Final = 5.0
+"""How soon a process whose turn it is not looks again whether it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One kind of work: its name, which is that of its duty, the pause between two turns, and what is done."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[None]]
+
+
+class Rounds:
+    """Does rounds until told to stop."""
+
+    def __init__(self, duties: Duties) -> None:
+        self._duties = duties
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let nothing new begin."""
+        self._stopping.set()
+
+    async def run(self, one: Round) -> None:
+        """Do one kind of work in turns until told to stop."""
+        while not self._stopping.is_set():
+            pause = one.seconds if await self._turn(one) else min(one.seconds, LOOK_AGAIN_SECONDS)
+            try:
+                await asyncio.wait_for(self._stopping.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def _turn(self, one: Round) -> bool:
+        try:
+            if not await self._duties.mine(one.name):
+                return False
+            await one.work()
+        except NotNow as away:
+            log.warning("round-put-off", round=one.name, reason=str(away))
+        except Exception:
+            log.exception("round-broken", round=one.name)
+        return True

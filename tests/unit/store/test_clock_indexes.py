@@ -1,0 +1,61 @@
+"""The looks of the legal clocks read small indexes or ranges of ids, never a whole table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, create_engine, event
+
+from gateway.exchange import watched
+from gateway.exchange.clocks import ClockRules
+from gateway.exchange.watched import id_at
+from gateway.store.database import database_url
+from gateway.store.migrate import migrate
+
+NOW = datetime(2026, 3, 9, tzinfo=UTC)
+RANGE = (id_at(datetime(2026, 3, 1, tzinfo=UTC)), id_at(NOW))
+RULES = ClockRules()
+
+
+def due(moment: datetime) -> datetime:
+    return moment
+
+
+LOOKS: dict[str, Callable[[Connection], object]] = {
+    "unsent": partial(watched.unsent, rules=RULES, endpoints=["bus"], now=NOW, after="", dead=False),
+    "dead": partial(watched.unsent, rules=RULES, endpoints=["bus"], now=NOW, after="", dead=True),
+    "unsaid": partial(watched.unsaid, now=NOW, after=""),
+    "unsaid on the way": partial(watched.unsaid_on_the_way, endpoints=["bus"], now=NOW, after=""),
+    "unpresented": lambda connection: watched.unpresented(connection, *RANGE, urgent=False, due=due),
+    "unpresented, urgent": lambda connection: watched.unpresented(connection, *RANGE, urgent=True, due=due),
+    "presented since": lambda connection: watched.presented_since(connection, RANGE[0]),
+    "requests": lambda connection: watched.unanswered_requests(connection, *RANGE, due),
+    "revocations": lambda connection: watched.unanswered_revocations(connection, *RANGE, due),
+    "still unanswered": lambda connection: watched.still_unanswered(connection, {("a", "b")}),
+    "still unpresented": lambda connection: watched.still_unpresented(connection, ["a"]),
+    "newest": watched.newest_status,
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_look_scans_no_table(name: str, tmp_path: Path) -> None:
+    url = database_url(tmp_path)
+    migrate(url)
+    engine = create_engine(url)
+    plans: list[str] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _explain(connection: Connection, _cursor: object, sql: str, given: object, *_: object) -> None:
+        if not sql.startswith("EXPLAIN"):
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given)  # type: ignore[arg-type]
+            plans.extend(str(row[3]) for row in rows)
+
+    with engine.connect() as connection:
+        LOOKS[name](connection)
+    engine.dispose()
+    assert plans
+    assert [step for step in plans if step.startswith("SCAN") and "INDEX" not in step and "CONSTANT" not in step] == []
