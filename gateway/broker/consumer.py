@@ -99,7 +99,15 @@ class Consumer:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Consume until told to stop."""
+        """Consume until told to stop; cancelled, it drops what is in hand, which the broker gives to others."""
+        try:
+            await self._keep_attaching()
+        except asyncio.CancelledError:
+            for task in self._handling:
+                task.cancel()
+            raise
+
+    async def _keep_attaching(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
             before = self.health.attachments

@@ -7,7 +7,7 @@ and quota. The most urgent go first, then the oldest. An endpoint that may not b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -67,13 +67,15 @@ class Held:
 class Lease:
     """Deliveries of one packet through one endpoint, held until they run out or somebody takes them over.
 
-    ``ask_first`` where an earlier attempt may have arrived: its outcome was unknown, or its worker died.
+    ``ask_first`` where an earlier attempt may have arrived: its outcome was unknown, or its worker died. ``steady``
+    where the endpoint showed no failure when the lease was given, so that success says nothing new about it.
     """
 
     endpoint: str
     outgoing: Outgoing
     held: tuple[Held, ...]
     ask_first: bool
+    steady: bool = False
 
     @property
     def ticket(self) -> Ticket:
@@ -157,16 +159,19 @@ def take(
     state = before.at(now, rules)
     if (room_at := state.room_at(now, rules)) is not None:
         return Taken(again_at=room_at, blocked=True)
-    most = rules.circuit.probes if state.circuit is Circuit.HALF_OPEN else rules.parallel
-    found = _candidates(connection, endpoint, now, most * AHEAD)
-    if not found:
-        return Taken(again_at=_next(connection, endpoint, now))
     outstanding = connection.execute(_UNDER_WAY, {"endpoint": endpoint, "now": now}).scalar_one()
-    chosen = found[: state.room(rules, outstanding)]
-    leases = _lease(connection, endpoint, chosen, files, now, hold) if chosen else ()
-    if leases or state.circuit is not before.circuit:
+    room = state.room(rules, outstanding)
+    if not room:
+        return Taken()
+    chosen = _candidates(connection, endpoint, now, room * AHEAD)[:room]
+    if not chosen:
+        return Taken(again_at=_next(connection, endpoint, now))
+    leases = _lease(connection, endpoint, chosen, files, now, hold)
+    bounded = bool(leases) and bool(rules.per_second or rules.per_day)
+    if bounded or state.circuit is not before.circuit:
         keep(connection, endpoint, state.spent(rules, len(leases)), now)
-    return Taken(leases)
+    steady = state.circuit is Circuit.CLOSED and not state.failures
+    return Taken(tuple(replace(lease, steady=steady) for lease in leases))
 
 
 def locked(connection: Connection, endpoint: str, rules: EndpointRules, now: datetime) -> EndpointState:
