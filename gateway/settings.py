@@ -267,32 +267,6 @@ class StatusSettings(Strict):
     """After so many hours a status whose document never came is written into the ledger as orphaned."""
 
 
-class BrokerSettings(Strict):
-    """RabbitMQ for the distribution of work over several processes and hosts; without it each service works alone."""
-
-    url_file: FilePath | None = None
-    """File with the broker's address, its password included; those of several nodes apart by spaces or commas."""
-    url_env: Name | None = None
-    """Name of the environment variable that holds it."""
-    ca_file: FilePath | None = None
-    """PEM file of the authorities to trust for amqps, instead of the machine's own."""
-    prefix: Annotated[str, Field(min_length=1, max_length=60)] = "lienthong"
-    """First part of the names of all queues for work."""
-    prefetch: int = Field(default=8, ge=1, le=1000)
-    """Deliveries that one process has in hand at the same time."""
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> BrokerSettings:
-        if (self.url_file is None) == (self.url_env is None):
-            raise fault("broker.url-place")
-        return self
-
-    def read(self, path: str) -> str:
-        """Return the address; raise :class:`Refused` naming ``path`` if it cannot be had safely."""
-        secret = Secret(secret_file=self.url_file, secret_env=self.url_env)
-        return secret.read(path).decode("utf-8", "replace")
-
-
 class HealthSettings(Strict):
     """When the service says that it is not ready."""
 
@@ -318,7 +292,6 @@ class Settings(Strict):
     delivery: DeliverySettings = DeliverySettings()
     statuses: StatusSettings = StatusSettings()
     health: HealthSettings = HealthSettings()
-    broker: BrokerSettings | None = None
     clocks: ClockSettings = ClockSettings()
     ledger: LedgerSettings = LedgerSettings()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
