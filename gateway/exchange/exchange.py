@@ -34,6 +34,7 @@ from gateway.exchange.intake import Intake, IntakeRules
 from gateway.exchange.recalls import Destroyer
 from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.refusals import record
+from gateway.exchange.restoring import MARK as RESTORING
 from gateway.exchange.rounds import Round, Rounds
 from gateway.exchange.routing import Claim
 from gateway.exchange.takeback import TakeBacks, name_target
@@ -170,6 +171,9 @@ class Exchange:
         except OSError:
             os.close(lock)
             raise DataInUse(f"{settings.data} is in use by another running service") from None
+        if (settings.data / RESTORING).exists():
+            os.close(lock)
+            raise refuse("restore.unfinished", "data", file=str(settings.data))
         Blobs.prepare(Places.of(settings.data, settings.shared))
         migrate(settings.database_url)
         database = Database(settings.database_url, readers=1, connections=2)
