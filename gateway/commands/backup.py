@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gateway import __version__
 from gateway.commands import ledger
 from gateway.commands.opening import opened, places_of, settings_of
 from gateway.commands.progress import Progress
@@ -38,7 +39,7 @@ def save(options: argparse.Namespace) -> int:
         folder = BackupFolder(options.folder)
         with opened(settings) as database:
             place = place_of(places_of(settings))
-            made = back_up(database, place, folder, tell=progress.tell, say=progress.say)
+            made = back_up(database, place, folder, release=__version__, tell=progress.tell, say=progress.say)
         gone = folder.forget(folder.names()[: -options.keep]) if options.keep else 0
     except Refused as refused:
         tell(refused.findings)

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, select, text
 
-from gateway import __version__
 from gateway.exchange.backup_folder import FILES, BackupFolder, sha256_of
 from gateway.exchange.kept import KeptFile, kept_files, still_kept
 from gateway.exchange.seals import newest
@@ -56,6 +55,7 @@ def back_up(
     place: Callable[[str], Path],
     folder: BackupFolder,
     *,
+    release: str,
     tell: Callable[[str, int], None],
     say: Callable[[str], None],
 ) -> Made:
@@ -73,7 +73,7 @@ def back_up(
         copied = _copy_files(database, place, folder, partial_folder, tell)
         manifest: dict[str, Any] = facts | {
             "kind": "sqlite" if database.embedded else "postgresql",
-            "release": __version__,
+            "release": release,
             "began_at": began.isoformat(),
             "dump": {"file": file.name, "size": file.stat().st_size, "sha256": sha256_of(file)},
             "files": {"number": copied.files, "bytes": copied.bytes, "sha256": sha256_of(partial_folder / FILES)},
