@@ -97,10 +97,12 @@ class VxpAdapter:
         except Unreachable as error:
             return Outcome(Result.UNKNOWN, detail=str(error)[:500])
         receipts = [receipt for item in items if isinstance(receipt := item.get("senderDocId"), str) and receipt]
-        if receipts:
+        reached = {str(item.get("toCode") or "").strip().upper() for item in items}
+        if receipts and {receiver.strip().upper() for receiver in outgoing.receivers} <= reached:
             return Outcome(Result.DELIVERED, receipt=receipts[0][:200], code="0")
-        # A list without ids tells nothing; an empty one says that the packet never came.
-        return Outcome(Result.UNKNOWN if items else Result.LATER)
+        # A list without ids tells nothing; an empty one, or one without some receiver, that these were not reached:
+        # the hub may know the packet from an earlier transfer for others.
+        return Outcome(Result.UNKNOWN if items and not receipts else Result.LATER)
 
     async def _post(self, outgoing: Outgoing, upload: _Upload) -> Reply:
         parameters = {

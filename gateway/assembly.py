@@ -11,12 +11,13 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from gateway.assembly_rules import delivery_rules
 from gateway.calendar_file import load_calendar
 from gateway.directory.routes import Route
 from gateway.exchange.calendar import WorkingCalendar
 from gateway.exchange.clocks import ClockRules
-from gateway.exchange.dispatch import RetryPolicy
 from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
@@ -140,8 +141,10 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         served=_served(settings),
         routes=tuple(Route(endpoint.name, endpoint.serves) for endpoint in settings.endpoints),
         signers=_signers(settings.agencies, faults),
-        retry=RetryPolicy(delivery.first_seconds, delivery.factor, delivery.most_seconds, delivery.attempts),
+        rules=delivery_rules(settings, faults.found),
         collect_seconds=delivery.poll_seconds,
+        states=StateRules(settings.statuses.take_back_after_finish),
+        held_hours=settings.statuses.held_hours,
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
         upkeep=_upkeep(settings),

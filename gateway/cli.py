@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from gateway import __version__
+from gateway.cli_operations import add_operations
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
@@ -31,6 +32,7 @@ examples:
 KEYS_EXAMPLES: Final = """\
 examples:
   lienthong keys new --config gateway.toml --name "iOffice" --agency G22.09.01
+  lienthong keys new --config gateway.toml --name "Tổ vận hành" --operator
   lienthong keys list --data var/hub
   lienthong keys revoke --config gateway.toml KEY-ID"""
 
@@ -82,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     _add_ledger(commands)
     _add_backup(commands)
     _add_packet(commands)
+    add_operations(commands)
     _add_rehearsals(commands)
     return top
 
@@ -137,7 +140,10 @@ def _add_keys(commands: _Commands) -> None:
     new = verbs.add_parser("new", help="make a key, shown once")
     new.add_argument("--name", required=True, help="who will use it; for your own lists")
     new.add_argument(
-        "--agency", action="append", required=True, metavar="ID", help="agency it speaks for; may be repeated"
+        "--agency", action="append", default=[], metavar="ID", help="agency it speaks for; may be repeated"
+    )
+    new.add_argument(
+        "--operator", action="store_true", help="a key for people who look after deliveries of all; without agencies"
     )
     listing = verbs.add_parser("list", help="list all keys, never their secrets")
     revoke = verbs.add_parser("revoke", help="make a key worthless from now on")

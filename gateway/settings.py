@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_v
 from gateway.clock_settings import ClockSettings
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
+from gateway.settings_delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.trust.verdict import Action, Policy
 from gateway.upkeep_settings import LedgerSettings
 from gateway.validation import Strict, fault, validated
@@ -180,6 +181,8 @@ class EndpointSettings(Strict):
     adapter: Name = "vxp"
     serves: Names = ("*",)
     """Agencies reached through it; ``*`` for all that no other endpoint serves."""
+    delivery: EndpointDeliverySettings = EndpointDeliverySettings()
+    """How often and how fast this endpoint is tried, where that differs from ``[delivery]``."""
     settings: dict[str, object] = Field(default_factory=dict)
     """The adapter's own settings; in them ``secret_file`` or ``secret_env`` stands for the secret itself."""
 
@@ -227,16 +230,13 @@ class DirectorySettings(Strict):
     """``open``: a free agency belongs to the first system that registers it."""
 
 
-class DeliverySettings(Strict):
-    """How often and how long a delivery is tried."""
+class StatusSettings(Strict):
+    """What the rules of statuses leave to an agency."""
 
-    poll_seconds: Seconds = 5.0
-    """Pause between two looks at an endpoint for packets that wait there."""
-    first_seconds: Seconds = 2.0
-    factor: float = Field(default=2.0, ge=1)
-    most_seconds: Seconds = 300.0
-    attempts: Positive = 288
-    """After so many a delivery is a dead letter."""
+    take_back_after_finish: bool = False
+    """Whether a document that its receiver has finished (06) may still be asked back."""
+    held_hours: Seconds = 24.0
+    """After so many hours a status whose document never came is written into the ledger as orphaned."""
 
 
 class HealthSettings(Strict):
@@ -261,6 +261,7 @@ class Settings(Strict):
     blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
+    statuses: StatusSettings = StatusSettings()
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
     ledger: LedgerSettings = LedgerSettings()

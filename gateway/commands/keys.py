@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-
+from gateway.commands.opened import opened
 from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.directory import keys
 from gateway.exchange import audit
-from gateway.findings import Refused, refuse
-from gateway.store.database import Database, database_url, is_embedded
+from gateway.findings import Refused
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
@@ -27,8 +21,8 @@ if TYPE_CHECKING:
 def new(options: argparse.Namespace) -> int:
     """Make a key and write its secret, the only time, to standard output."""
     try:
-        with _database(options) as database:
-            secret = database.hand_over(lambda connection: _new(connection, options.name, options.agency)).result()
+        with opened(options) as database:
+            secret = database.hand_over(lambda connection: _new(connection, options)).result()
     except Refused as refused:
         return _refused(refused)
     sys.stderr.write("Khoá chỉ hiện một lần, hãy cất giữ. / Shown once: keep it safe.\n")
@@ -39,20 +33,21 @@ def new(options: argparse.Namespace) -> int:
 def list_keys(options: argparse.Namespace) -> int:
     """Write one line per key: id, name, agencies, since when, revoked or not."""
     try:
-        with _database(options) as database:
+        with opened(options) as database:
             found = database.read_now(keys.all_keys)
     except Refused as refused:
         return _refused(refused)
     for row, agencies in found:
         state = f"revoked {row.revoked_at:%Y-%m-%d %H:%M}Z" if row.revoked_at else "valid"
-        sys.stdout.write(f"{row.id}  {row.name}  {','.join(agencies)}  {row.created_at:%Y-%m-%d %H:%M}Z  {state}\n")
+        speaks_for = ",".join(agencies) or row.role
+        sys.stdout.write(f"{row.id}  {row.name}  {speaks_for}  {row.created_at:%Y-%m-%d %H:%M}Z  {state}\n")
     return 0
 
 
 def revoke(options: argparse.Namespace) -> int:
     """Make a key worthless."""
     try:
-        with _database(options) as database:
+        with opened(options) as database:
             database.hand_over(lambda connection: _revoke(connection, options.key)).result()
     except Refused as refused:
         return _refused(refused)
@@ -60,10 +55,11 @@ def revoke(options: argparse.Namespace) -> int:
     return 0
 
 
-def _new(connection: Connection, name: str, agencies: list[str]) -> str:
-    secret = keys.new_key(connection, name, agencies)
-    made, bound = keys.holder(connection, secret) or ("", frozenset())
-    audit.write(connection, operator(), "key.new", made, {"name": name, "agencies": sorted(bound)})
+def _new(connection: Connection, options: argparse.Namespace) -> str:
+    secret = keys.new_key(connection, options.name, options.agency, operator=options.operator)
+    made = keys.holder(connection, secret) or keys.Holder("", frozenset())
+    facts = {"name": options.name, "agencies": sorted(made.agencies)} | ({"operator": True} if made.operator else {})
+    audit.write(connection, operator(), "key.new", made.id, facts)
     return secret
 
 
@@ -75,34 +71,3 @@ def _revoke(connection: Connection, key: str) -> None:
 def _refused(refused: Refused) -> int:
     tell(refused.findings)
     return 1
-
-
-@contextmanager
-def _database(options: argparse.Namespace) -> Iterator[Database]:
-    url = database_url(options.data) if options.config is None else _configured(options.config)
-    if is_embedded(url) and not Path(str(make_url(url).database)).is_file():
-        raise refuse("cli.no-data", "--data", file=str(options.data or url))
-    database = Database(url, readers=1, connections=2)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-def _configured(file: Path) -> str:
-    """Return the address of the database of a settings file, made ready unless a running service has done so."""
-    from gateway.assembly import assemble
-    from gateway.exchange.exchange import DataInUse, Exchange
-    from gateway.settings import load
-
-    settings = load(file)
-    exchange = assemble(settings).exchange
-    try:
-        os.close(Exchange.prepare(exchange))
-    except DataInUse:
-        pass  # a running service has put the same agencies there
-    except OSError as error:
-        raise refuse(
-            "config.data-unwritable", "data", file=str(settings.data), reason=error.strerror or str(error)
-        ) from None
-    return exchange.database_url

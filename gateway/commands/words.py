@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from gateway.findings import Finding
 
 
+def said(finding: Finding) -> str:
+    """Return what is no fault, only said, as two lines: Vietnamese and English."""
+    words = message(finding)
+    return f"    {words.vi}\n    {words.en}\n"
+
+
 def tell(findings: Iterable[Finding], stream: TextIO | None = None) -> None:
     """Write each finding in Vietnamese and English, to standard error unless told otherwise."""
     out = stream or sys.stderr

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -22,12 +23,28 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def new_key(connection: Connection, name: str, agencies: Sequence[str]) -> str:
+OPERATOR: Final = "operator"
+"""Role of a key that looks after deliveries of all and speaks for no agency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a key stands for: its id, the agencies it speaks for, and whether it is an operator's."""
+
+    id: str
+    agencies: frozenset[str]
+    operator: bool = False
+
+
+def new_key(connection: Connection, name: str, agencies: Sequence[str], *, operator: bool = False) -> str:
     """Make a key for a document system that acts for these agencies, and return its secret: it is never seen again.
 
-    Raises Refused ``key.no-agency`` or ``agency.unknown`` for each id that the directory does not hold.
+    An ``operator`` key has no agencies. Raises Refused ``key.no-agency``, ``key.operator-with-agency``, or
+    ``agency.unknown`` for each id that the directory does not hold.
     """
-    if not agencies:
+    if operator and agencies:
+        raise refuse("key.operator-with-agency", "agency")
+    if not agencies and not operator:
         raise refuse("key.no-agency", "agency")
     known = by_ids(connection, agencies)
     unknown = [agency for agency in agencies if fold(agency) not in known]
@@ -36,23 +53,25 @@ def new_key(connection: Connection, name: str, agencies: Sequence[str]) -> str:
     secret = f"lt_{secrets.token_urlsafe(32)}"
     key = new_id()
     now = datetime.now(UTC)
-    connection.execute(insert(api_keys).values(id=key, name=name, digest=_digest(secret), created_at=now))
+    role = {"role": OPERATOR} if operator else {}
+    connection.execute(insert(api_keys).values(id=key, name=name, digest=_digest(secret), created_at=now, **role))
     rows = [{"api_key": key, "agency": row.id} for row in known.values()]
-    connection.execute(insert(api_key_agencies), rows)
+    if rows:
+        connection.execute(insert(api_key_agencies), rows)
     return secret
 
 
-def holder(connection: Connection, secret: str) -> tuple[str, frozenset[str]] | None:
-    """Return the id of a valid key and its agencies, or nothing."""
+def holder(connection: Connection, secret: str) -> Holder | None:
+    """Return whom a valid key stands for, or nothing."""
     keys = api_keys.c
-    found = connection.execute(
-        select(keys.id).where(keys.digest == _digest(secret), keys.revoked_at.is_(None))
-    ).scalar_one_or_none()
+    valid = (keys.digest == _digest(secret)) & keys.revoked_at.is_(None)
+    found = connection.execute(select(keys.id, keys.role).where(valid)).one_or_none()
     if found is None:
         return None
-    bound = select(api_key_agencies.c.agency).where(api_key_agencies.c.api_key == found)
+    bound = select(api_key_agencies.c.agency).where(api_key_agencies.c.api_key == found.id)
     ids = connection.execute(bound).scalars().all()
-    return found, frozenset(str(row.id) for row in by_ids(connection, ids).values())
+    agencies = frozenset(str(row.id) for row in by_ids(connection, ids).values())
+    return Holder(found.id, agencies, found.role == OPERATOR)
 
 
 def all_keys(connection: Connection) -> list[tuple[Row[Any], tuple[str, ...]]]:

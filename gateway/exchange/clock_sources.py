@@ -159,13 +159,9 @@ def _by_subject(still: Callable[[Connection, Collection[str]], set[str]]) -> Cal
 
 
 def _unanswered(connection: Connection, alerts: Sequence[AlertView]) -> set[str]:
-    return {
-        alert.id
-        for alert in alerts
-        if not watched.is_answered(
-            connection, str(alert.facts["document"]), str(alert.facts["request"]), alert.agency or ""
-        )
-    }
+    requests = {alert.id: (str(alert.facts["request"]), alert.subject) for alert in alerts}
+    waiting = watched.still_unanswered(connection, set(requests.values()))
+    return {alert for alert, request in requests.items() if request in waiting}
 
 
 def _nothing(_connection: Connection, _alerts: Sequence[AlertView]) -> set[str]:

@@ -22,15 +22,20 @@ from gateway.exchange import alerts, decisions, documents, drift, health, ledger
 from gateway.exchange.access import check_readable
 from gateway.exchange.alerts import AlertView
 from gateway.exchange.arrivals import Arrivals
+from gateway.exchange.attempt import Attempts, free_leases
 from gateway.exchange.authoring import Author
 from gateway.exchange.clocks import ClockRules
 from gateway.exchange.collect import Collector
-from gateway.exchange.dispatch import Dispatcher, RetryPolicy, free_leases
+from gateway.exchange.distribution import Distribute, Distribution
 from gateway.exchange.drift import Drift
 from gateway.exchange.duties import Duties
+from gateway.exchange.embedded import Embedded
+from gateway.exchange.forecast import document_foretold
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
-from gateway.exchange.held import look_at_held
 from gateway.exchange.intake import Intake, IntakeRules
+from gateway.exchange.linking import look_at_waiting
+from gateway.exchange.operations import Operations
+from gateway.exchange.policy import Rules
 from gateway.exchange.recalls import Destroyer
 from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.refusals import record
@@ -89,7 +94,8 @@ class ExchangeSettings:
     routes: tuple[Route, ...] = ()
     signers: Mapping[str, Signer] = field(default_factory=dict)
     """Signing keys by agency id."""
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    rules: Rules = field(default_factory=Rules)
+    """How often and how fast each endpoint is tried."""
     collect_seconds: float = 5.0
     min_free: int = 1 * GIB
     """Bytes that stay free on the disk; below, nothing is taken in."""
@@ -120,7 +126,9 @@ class DataInUse(LienThongError):
 class Exchange:
     """Takes packets in, keeps them, hands them on; every public method may be called from the event loop."""
 
-    def __init__(self, settings: ExchangeSettings, adapters: Mapping[str, Adapter]) -> None:
+    def __init__(
+        self, settings: ExchangeSettings, adapters: Mapping[str, Adapter], distribute: Distribute = Embedded
+    ) -> None:
         self._settings = settings
         self._adapters = adapters
         self._threads = ThreadPoolExecutor(settings.threads, "intake")
@@ -145,10 +153,13 @@ class Exchange:
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
+        attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
+        self._distribution: Distribution = distribute(attempts)
+        self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
+        """What operators may ask."""
         self._upkeep = Upkeep(self._database, settings.data, settings.upkeep)
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
-        self._dispatcher: Dispatcher | None = None
         self._arrivals: Arrivals | None = None
         self._collector: Collector | None = None
         self._duties: Duties | None = None
@@ -191,18 +202,18 @@ class Exchange:
         return lock
 
     async def start(self) -> None:
-        """Open the adapters and, in the background process, begin to send and to collect."""
+        """Open the adapters and begin to send; in the background process, to collect as well."""
         for adapter in self._adapters.values():
             await adapter.open()
-        if not self._settings.background:
+        lead = self._settings.background
+        loop = asyncio.get_running_loop()
+        self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
+        if not lead:
             return
-        self._dispatcher = Dispatcher(self._database, self._blobs, self._adapters, self._settings.retry)
         duties = self._duties = Duties(self._database, f"{instance(self._settings.data)}")
         self._collector = Collector(self, self._adapters, duties, seconds=self._settings.collect_seconds)
         self._rounds = Rounds(duties)
-        loop = asyncio.get_running_loop()
         for name in self._adapters:
-            self._tasks.append(loop.create_task(self._dispatcher.run(name), name=f"dispatch {name}"))
             self._tasks.append(loop.create_task(self._collector.run(name), name=f"collect {name}"))
         if self._settings.role == "gateway":
             self._arrivals = Arrivals(self._database, duties, self._author.say_arrived)
@@ -217,16 +228,16 @@ class Exchange:
             # Each host looks at its own clock.
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
             Round("take-backs", 1.0, self._take_backs.settle_open),
-            Round("held-statuses", 60.0, self._look_at_held),
+            Round("waiting-statuses", 60.0, self._look_at_waiting),
             *self._upkeep.rounds(),
         ]
 
     async def _watch_drift(self) -> None:
         await self._drift.watch(await self._drift.offsets(await self._signs.all()))
 
-    async def _look_at_held(self) -> None:
+    async def _look_at_waiting(self) -> None:
         patience = timedelta(hours=self._settings.held_hours)
-        await look_at_held(self._database, self._settings.states, patience)
+        await look_at_waiting(self._database, self._settings.states, patience)
 
     async def _make_months(self) -> None:
         today = datetime.now(UTC).date()
@@ -234,7 +245,7 @@ class Exchange:
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (self._dispatcher, self._collector, self._arrivals, self._rounds):
+        for worker in (self._distribution, self._collector, self._arrivals, self._rounds):
             if worker is not None:
                 worker.stop()
         if self._tasks:
@@ -255,8 +266,7 @@ class Exchange:
         self._database.close()
 
     def _wake(self) -> None:
-        if self._dispatcher is not None:
-            self._dispatcher.wake()
+        self._distribution.wake()
         if self._arrivals is not None:
             self._arrivals.wake()
 
@@ -397,7 +407,12 @@ class Exchange:
 
     async def document(self, document: str, caller: Caller) -> DocumentView:
         """Return everything about a packet. Raises Refused ``document.unknown``."""
-        return await self._database.read(lambda connection: documents.view(connection, document, caller))
+
+        def work(connection: Connection) -> DocumentView:
+            found = documents.view(connection, document, caller)
+            return document_foretold(connection, found, self._settings.rules, datetime.now(UTC))
+
+        return await self._database.read(work)
 
     async def ledger(self, document: str, caller: Caller) -> list[LedgerEntry]:
         """Return the history of a packet, oldest first. Raises Refused ``document.unknown``."""
@@ -486,7 +501,7 @@ class Exchange:
     async def key_caller(self, secret: str) -> Caller | None:
         """Return who holds a key, or nothing."""
         found = await self._database.read(lambda connection: keys.holder(connection, secret))
-        return Caller(f"key:{found[0]}", found[1]) if found else None
+        return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
 
     # Alerts
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-import structlog
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, select, update
 
 from gateway.exchange import ledger, named, standings
 from gateway.exchange import statuses as said
@@ -14,18 +13,12 @@ from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receiver_state import Effect, StateRules
 from gateway.packet.model import ResponseFor
 from gateway.packet.names import Kind, StatusCode
-from gateway.store.database import Database
 from gateway.store.schema import packets, statuses
-
-log = structlog.get_logger(__name__)
 
 MOST: Final = 200
 """Held statuses that one arrival or one round looks at."""
 
 ACTOR: Final = "gateway"
-
-CROSSING: Final = timedelta(minutes=10)
-"""How long after its coming a held status is looked at again: its document may have been written at the same moment."""
 
 
 def adopt(
@@ -38,31 +31,48 @@ def adopt(
     rules: StateRules,
 ) -> list[Note]:
     """Apply the held statuses that mean a document of ``sender`` that has just been stored with its deliveries."""
-    by_id = packets.c.document_id == reference.document_id
-    by_code = and_(
-        packets.c.document_id.is_(None),
-        packets.c.code == reference.code,
-        packets.c.promulgation_date == reference.promulgation_date,
-    )
-    asks = statuses.c.code == StatusCode.TAKE_BACK_REQUESTED.value
-    of_sender = or_(and_(asks, statuses.c.sender == sender), and_(~asks, statuses.c.receiver == sender))
     notes: list[Note] = []
-    for row in _held(connection, packets.c.kind == Kind.STATUS.value, or_(by_id, by_code), of_sender):
+    meant = {"called": reference.document_id, "as": reference.code, "on": reference.promulgation_date}
+    held = _ALL.where(statuses.c.packet.in_(ABOUT), _of(sender))
+    for row in connection.execute(held, meant).all():
         notes += _apply(connection, row, [document], actor, at, rules)
     return notes
 
 
-def _held(connection: Connection, *wanted: ColumnElement[bool]) -> list[Row[Any]]:
-    columns = packets.c
-    query = (
-        select(statuses, columns.document_id, columns.code.label("answered"), columns.promulgation_date)
-        .join_from(statuses, packets, statuses.c.packet == columns.id)
-        .where(statuses.c.document.is_(None), *wanted)
-        .order_by(statuses.c.packet)
-        .limit(MOST)
-        .with_for_update(of=statuses)
-    )
-    return list(connection.execute(query))
+_ALL: Final = (
+    select(statuses, packets.c.document_id, packets.c.code.label("answered"), packets.c.promulgation_date)
+    .join_from(statuses, packets, statuses.c.packet == packets.c.id)
+    .where(statuses.c.document.is_(None))
+    .order_by(statuses.c.packet)
+    .limit(MOST)
+    .with_for_update(of=statuses)
+)
+
+ABOUT: Final = select(packets.c.id).where(
+    packets.c.kind == Kind.STATUS.value,
+    or_(
+        packets.c.document_id == bindparam("called"),
+        and_(
+            packets.c.document_id.is_(None),
+            packets.c.code == bindparam("as"),
+            packets.c.promulgation_date == bindparam("on"),
+        ),
+    ),
+)
+
+
+"""Statuses about documents of this id, or without one of this code and date; by an index, however many are held."""
+
+
+def _of(sender: str) -> ColumnElement[bool]:
+    """Statuses about a document of this sender: its own requests, and what it is told."""
+    asks = statuses.c.code == StatusCode.TAKE_BACK_REQUESTED.value
+    return or_(and_(asks, statuses.c.sender == sender), and_(~asks, statuses.c.receiver == sender))
+
+
+def _held(connection: Connection, wanted: ColumnElement[bool]) -> list[Row[Any]]:
+    """Return the statuses that are held and not yet reported as orphaned, among these."""
+    return list(connection.execute(_ALL.where(wanted, statuses.c.outcome == said.HELD)))
 
 
 def _report(row: Row[Any], actor: str, at: datetime) -> said.Report:
@@ -86,18 +96,15 @@ def _apply(
     return heard.notes
 
 
-def look_again(connection: Connection, at: datetime, rules: StateRules) -> int:
-    """Apply held statuses whose document was written at the same moment, unseen; return how many."""
+def look_again(connection: Connection, since: datetime, at: datetime, rules: StateRules) -> list[Note]:
+    """Apply held statuses whose document was written at the same moment, unseen."""
     notes: list[Note] = []
-    found = 0
-    for row in _held(connection, statuses.c.recorded_at > at - CROSSING, statuses.c.outcome == said.HELD):
+    for row in _held(connection, statuses.c.recorded_at > since):
         report = _report(row, ACTOR, at)
         documents = named.documents(connection, report.about, report.issuer)
         if documents:
             notes += _apply(connection, row, documents[:1], ACTOR, at, rules)
-            found += 1
-    ledger.write(connection, notes, at)
-    return found
+    return notes
 
 
 def report_orphans(connection: Connection, at: datetime, patience: timedelta) -> list[str]:
@@ -105,7 +112,7 @@ def report_orphans(connection: Connection, at: datetime, patience: timedelta) ->
 
     They are kept, and still applied if their document comes.
     """
-    late = _held(connection, statuses.c.recorded_at < at - patience, statuses.c.outcome == said.HELD)
+    late = _held(connection, statuses.c.recorded_at < at - patience)
     ids = [row.packet for row in late]
     if ids:
         connection.execute(update(statuses).where(statuses.c.packet.in_(ids)).values(outcome=said.ORPHANED))
@@ -115,12 +122,3 @@ def report_orphans(connection: Connection, at: datetime, patience: timedelta) ->
     ]
     ledger.write(connection, notes, at)
     return ids
-
-
-async def look_at_held(database: Database, rules: StateRules, patience: timedelta) -> None:
-    """Look at all held statuses once: apply those whose document is there after all, report those that waited long."""
-    now = datetime.now(UTC)
-    applied = await database.write(lambda connection: look_again(connection, now, rules))
-    orphans = await database.write(lambda connection: report_orphans(connection, now, patience))
-    if applied or orphans:
-        log.warning("held-statuses", applied=applied, orphaned=orphans)

@@ -6,13 +6,13 @@ different packets never wait for each other. Seals over all chains are made apar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from gateway.exchange.views import LedgerEntry
 from gateway.store.chain import GENESIS, entry_hash
@@ -36,6 +36,9 @@ class Event(StrEnum):
     DEAD = "dead"
     STATUS = "status"
     ARRIVAL_NOT_REPORTED = "arrival-not-reported"
+    MENDED = "mended"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
     CLOCK_WARNING = "clock-warning"
     CLOCK_BREACHED = "clock-breached"
     STATUS_HELD = "status-held"
@@ -70,12 +73,35 @@ _LAST: Final = (
     .limit(1)
 )
 
+MANY: Final = 1000
+"""Packets looked at in one statement."""
+
+_LOCK_MANY: Final = (
+    select(packets.c.id)
+    .where(packets.c.id.in_(bindparam("wanted", expanding=True)))
+    .order_by(packets.c.id)
+    .with_for_update()
+)
+_NEWEST: Final = (
+    select(table.c.packet, func.max(table.c.position).label("position"))
+    .where(table.c.packet.in_(bindparam("wanted", expanding=True)))
+    .group_by(table.c.packet)
+    .subquery()
+)
+_LAST_OF_MANY: Final = select(table.c.packet, table.c.position, table.c.hash).join(
+    _NEWEST, (table.c.packet == _NEWEST.c.packet) & (table.c.position == _NEWEST.c.position)
+)
+
 
 def write(connection: Connection, notes: Iterable[Note], at: datetime, *, new: str | None = None) -> None:
     """Append entries, in this order, at this moment. ``new`` is a packet that this very transaction has written."""
     heads: dict[str, tuple[int, str]] = {} if new is None else {new: (0, GENESIS)}
     rows = []
-    for note in notes:
+    told = list(notes)
+    several = sorted({note.packet for note in told} - heads.keys())
+    if len(several) > 1:
+        heads |= _heads(connection, several)
+    for note in told:
         position, previous = heads.get(note.packet) or _head(connection, note.packet)
         entry: dict[str, Any] = {
             "packet": note.packet,
@@ -103,6 +129,16 @@ def _head(connection: Connection, packet: str) -> tuple[int, str]:
     take_turn(connection, packet)
     last = connection.execute(_LAST, {"wanted": packet}).one_or_none()
     return (last.position, last.hash) if last is not None else (0, GENESIS)
+
+
+def _heads(connection: Connection, wanted: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Lock many packets, always in the same order, and return the last position and hash of each."""
+    found: dict[str, tuple[int, str]] = dict.fromkeys(wanted, (0, GENESIS))
+    for start in range(0, len(wanted), MANY):
+        some = {"wanted": wanted[start : start + MANY]}
+        connection.execute(_LOCK_MANY, some)
+        found |= {row.packet: (row.position, row.hash) for row in connection.execute(_LAST_OF_MANY, some)}
+    return found
 
 
 def note(connection: Connection, entry: Note) -> None:

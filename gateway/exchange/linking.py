@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Connection
+import structlog
+from sqlalchemy import Connection, Row, select, union_all
 
-from gateway.exchange import held, relations, revocations
+from gateway.exchange import held, ledger, relations, revocations
 from gateway.exchange.ledger import Note
 from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.views import RelationKind
 from gateway.findings import Refused
 from gateway.packet.model import DocumentPacket, ResponseFor
 from gateway.packet.names import BusinessType
+from gateway.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+
+# Built once, as every document that arrives asks this.
+_ANYTHING: Final = union_all(*(select(some.limit(1).subquery().c[0]) for some in (held.ABOUT, *relations.OPEN)))
 
 
 def arrived(
@@ -31,9 +40,14 @@ def arrived(
     Raises Refused for a revocation made here (``strict``) that no receiver can be asked for any more.
     """
     code, day = str(document.code), document.promulgation.date[:32]
-    waiting = relations.waiting_for(connection, packet, document.document_id, code, day)
-    about = ResponseFor(sender, code, document.document_id, day)
-    notes = held.adopt(connection, packet, about, sender, actor, at, rules)
+    # Hardly ever anything: a document is usually quicker than what is said about it.
+    if connection.execute(_ANYTHING, {"called": document.document_id, "as": code, "on": day}).first() is None:
+        waiting: list[Row[Any]] = []
+        notes: list[Note] = []
+    else:
+        waiting = relations.waiting_for(connection, packet, document.document_id, code, day)
+        about = ResponseFor(sender, code, document.document_id, day)
+        notes = held.adopt(connection, packet, about, sender, actor, at, rules)
     notes += relations.note_down(connection, packet, document, sender, actor, at)
     notes += relations.resolve(connection, waiting, packet, document, sender, actor)
     if document.business.type is BusinessType.REVOKE:
@@ -56,3 +70,32 @@ def reached(
         return []
     target = revocations.target_of(connection, packet)
     return revocations.ask(connection, packet, target, actor, at, rules).notes if target else []
+
+
+CROSSING: Final = timedelta(minutes=10)
+"""How long after its coming something that waits is looked at again.
+
+Two transactions at the same moment do not see each other: what waits, and the document that it waits for.
+"""
+
+
+def look_again(connection: Connection, at: datetime, rules: StateRules) -> int:
+    """Connect what crossed its document on the way into the database; return how many entries the ledger got."""
+    since = at - CROSSING
+    notes = held.look_again(connection, since, at, rules)
+    found, unclear = relations.look_again(connection, since, held.ACTOR)
+    notes += found
+    for revocation in unclear:
+        asked = revocations.settle(connection, revocation, held.ACTOR, at, rules)
+        notes += asked.notes if asked else []
+    ledger.write(connection, notes, at)
+    return len(notes)
+
+
+async def look_at_waiting(database: Database, rules: StateRules, patience: timedelta) -> None:
+    """Look once at all that waits for a document: connect what can be, report statuses that waited long."""
+    now = datetime.now(UTC)
+    connected = await database.write(lambda connection: look_again(connection, now, rules))
+    orphans = await database.write(lambda connection: held.report_orphans(connection, now, patience))
+    if connected or orphans:
+        log.warning("waiting-statuses", connected=connected, orphaned=orphans)

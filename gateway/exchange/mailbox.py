@@ -213,4 +213,7 @@ def view(row: Row[Any], sender: str) -> DeliveryView:
         next_at=row.next_at if waits else None,
         receipt=row.receipt,
         error=row.error,
+        cause=row.cause,
+        code=row.code,
+        failing_since=row.failing_since,
     )

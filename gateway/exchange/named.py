@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, tuple_
 
 from gateway.directory.names import fold
 from gateway.exchange.views import RelationKind
@@ -24,13 +24,32 @@ def documents(connection: Connection, reference: ResponseFor, issuer: str | None
     """
     columns = packets.c
     if reference.document_id:
-        found = _ids(connection, issuer, columns.document_id == reference.document_id)
+        found = _called(connection, reference.document_id, issuer)
         if found:
             return found
     if reference.code and reference.promulgation_date:
         same = and_(columns.code == reference.code, columns.promulgation_date == reference.promulgation_date)
         return _ids(connection, issuer, same) if issuer else []
     return []
+
+
+def _called(connection: Connection, document_id: str, issuer: str | None) -> list[str]:
+    if issuer is None:
+        return _ids(connection, None, packets.c.document_id == document_id)
+    return list(connection.execute(_CALLED, {"by": issuer, "called": document_id}).scalars())
+
+
+# Built once, as every status that comes in asks this.
+_CALLED: Final = (
+    select(packets.c.id)
+    .where(
+        packets.c.sender == bindparam("by"),
+        packets.c.document_id == bindparam("called"),
+        packets.c.kind == Kind.DOCUMENT.value,
+    )
+    .order_by(packets.c.id.desc())
+    .limit(MOST)
+)
 
 
 def of_any_sender(connection: Connection, reference: ResponseFor) -> list[str]:

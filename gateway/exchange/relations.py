@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, union_all, update
 
 from gateway.directory.names import fold
 from gateway.exchange import named
@@ -132,28 +132,39 @@ def _suits(kind: RelationKind, business_type: int | None, *, same_id: bool) -> b
     return kind is RelationKind.ANSWERS or not same_id or business_type in (None, BusinessType.NEW)
 
 
+MOST_WAITING: Final = 500
+"""Relations that one arrival resolves at most."""
+
+_WAITS: Final = select(relations.c.packet, relations.c.number).where(relations.c.target.is_(None))
+
+OPEN: Final = (
+    _WAITS.where(relations.c.document_id == bindparam("called")),
+    _WAITS.where(
+        relations.c.document_id.is_(None),
+        relations.c.reference["code"].as_string() == bindparam("as"),
+        relations.c.reference["promulgation_date"].as_string() == bindparam("on"),
+    ),
+)
+
+
+"""Relations that wait for a document of this id, or without one of this code and date; each by an index."""
+
+
 def waiting_for(
     connection: Connection, packet: str, document_id: str | None, code: str | None, day: str | None
 ) -> list[Row[Any]]:
     """Return the relations that wait for this document or one like it, with the sender of the packet that says so."""
-    columns = relations.c
-    by_code = (
-        columns.document_id.is_(None)
-        & (columns.reference["code"].as_string() == code)
-        & (columns.reference["promulgation_date"].as_string() == day)
-    )
+    rows = connection.execute(union_all(*OPEN), {"called": document_id, "as": code, "on": day}).all()
+    found = [(row.packet, row.number) for row in rows if row.packet != packet]
+    if not found:
+        return []
     query = (
         select(relations, packets.c.sender, packets.c.document_id.label("own"))
-        .join_from(relations, packets, columns.packet == packets.c.id)
-        .where(columns.target.is_(None), or_(columns.document_id == document_id, by_code), columns.packet != packet)
-        .order_by(columns.packet, columns.number)
-        .limit(MOST_WAITING)
+        .join_from(relations, packets, relations.c.packet == packets.c.id)
+        .where(tuple_(relations.c.packet, relations.c.number).in_(sorted(found)[:MOST_WAITING]))
+        .order_by(relations.c.packet, relations.c.number)
     )
     return list(connection.execute(query))
-
-
-MOST_WAITING: Final = 1000
-"""Relations that one arrival resolves at most."""
 
 
 def resolve(
@@ -169,6 +180,34 @@ def resolve(
             point(connection, row.packet, packet, number=row.number)
             notes.append(_note(row.packet, actor, kind, packet))
     return notes
+
+
+def look_again(connection: Connection, since: datetime, actor: str) -> tuple[list[Note], list[str]]:
+    """Resolve relations whose document was written at the same moment, unseen.
+
+    Return what the ledger says of it, and the revocations that may be clear now.
+    """
+    columns = relations.c
+    query = (
+        select(relations, packets.c.document_id.label("own"))
+        .join_from(relations, packets, columns.packet == packets.c.id)
+        .where(columns.target.is_(None), columns.created_at > since)
+        .order_by(columns.packet, columns.number)
+        .limit(MOST_WAITING)
+        .with_for_update(of=relations)
+    )
+    notes, revocations = [], []
+    for row in connection.execute(query).all():
+        kind, said = RelationKind(row.kind), row.reference
+        if kind is RelationKind.REVOKES:
+            revocations.append(row.packet)
+            continue
+        meant = ResponseFor(said.get("organ_id"), said.get("code"), row.document_id, said.get("promulgation_date"))
+        target = _target(connection, Mention(kind, meant.organ_id, meant), row.packet, row.own)
+        if target is not None:
+            point(connection, row.packet, target, number=row.number)
+            notes.append(_note(row.packet, actor, kind, target))
+    return notes, list(dict.fromkeys(revocations))
 
 
 def point(connection: Connection, packet: str, target: str, *, number: int | None = None) -> None:

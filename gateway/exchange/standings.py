@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receiver_state import Effect, Stage, Standing, StateVerdict
@@ -28,19 +28,19 @@ ANSWERABLE: Final = (*CHANGES, BusinessType.REVOKE)
 
 OPEN: Final = (DeliveryState.WAITING.value, DeliveryState.PROCESSING.value)
 
-_COLUMNS: Final = (packets.c.sender, packets.c.business_type, packets.c.document_id)
+
+_LOCK: Final = (
+    select(deliveries, packets.c.sender, packets.c.business_type, packets.c.document_id)
+    .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
+    .where(deliveries.c.packet.in_(bindparam("wanted", expanding=True)), deliveries.c.receiver == bindparam("by"))
+    .order_by(deliveries.c.packet.desc())
+    .with_for_update(of=deliveries)
+)
 
 
 def lock(connection: Connection, documents: Collection[str], receiver: str) -> list[ReceiverRow]:
     """Return the deliveries of these documents to a receiver, the newest document first, locked until the commit."""
-    query = (
-        select(deliveries, *_COLUMNS)
-        .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
-        .where(deliveries.c.packet.in_(documents), deliveries.c.receiver == receiver)
-        .order_by(deliveries.c.packet.desc())
-        .with_for_update(of=deliveries)
-    )
-    return list(connection.execute(query))
+    return list(connection.execute(_LOCK, {"wanted": list(documents), "by": receiver}))
 
 
 def of_row(row: Row[Any]) -> Standing:
@@ -66,18 +66,31 @@ def write(
     """Write the standing after an event, and return what the ledger has to say of it beside the event itself."""
     if verdict.standing == of_row(row):
         return []
-    values: dict[str, Any] = {
-        "stage": verdict.standing.stage.value,
-        "stage_before": verdict.standing.before.value if verdict.standing.before else None,
-        "stage_at": at,
+    values = {
+        "delivery": row.id,
+        "new_stage": verdict.standing.stage.value,
+        "new_before": verdict.standing.before.value if verdict.standing.before else None,
+        "moved_at": at,
     }
+    connection.execute(_MOVE, values)
     if verdict.standing.stage is Stage.RECALLED and row.state in OPEN:
-        # Whoever agreed has it, and can no more fetch it: nothing waits for this receiver.
-        values |= {"state": DeliveryState.DONE.value, "updated_at": at, "lease_until": None, "error": "recalled"}
-    connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
+        _close(connection, row, at)
     if verdict.effect is not Effect.APPLIED or code not in _EVENTS:
         return []
     return [Note(row.packet, _EVENTS[code], actor, row.receiver, facts)]
+
+
+_MOVE: Final = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("delivery"))
+    .values(stage=bindparam("new_stage"), stage_before=bindparam("new_before"), stage_at=bindparam("moved_at"))
+)
+
+
+def _close(connection: Connection, row: ReceiverRow, at: datetime) -> None:
+    """Whoever agreed has the document, and can no more fetch it: nothing waits for this receiver."""
+    values = {"state": DeliveryState.DONE.value, "updated_at": at, "lease_until": None, "error": "recalled"}
+    connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
 
 
 _EVENTS: Final = {

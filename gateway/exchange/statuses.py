@@ -222,23 +222,25 @@ def _asked_in_vain(connection: Connection, row: ReceiverRow) -> bool:
     return last is not None and last.code == StatusCode.TAKE_BACK_REQUESTED and last.outcome == Effect.NOT_ALLOWED
 
 
+_ADD: Final = insert(statuses)
+
+
 def write(connection: Connection, report: Report, status: StatusPacket, heard: Heard) -> None:
     """Write a status down with what became of it; its packet is already written."""
     staff = status.staff or StaffInfo()
-    connection.execute(
-        insert(statuses).values(
-            packet=report.packet,
-            document=heard.document,
-            sender=report.speaker,
-            receiver=report.told,
-            code=status.code,
-            description=status.description,
-            staff={name: value for name in StaffInfo.__slots__ if (value := getattr(staff, name))},
-            stated_at=(status.timestamp or "")[:32] or None,
-            recorded_at=report.at,
-            outcome=heard.outcome,
-        )
-    )
+    row = {
+        "packet": report.packet,
+        "document": heard.document,
+        "sender": report.speaker,
+        "receiver": report.told,
+        "code": status.code,
+        "description": status.description,
+        "staff": {name: value for name in StaffInfo.__slots__ if (value := getattr(staff, name))},
+        "stated_at": (status.timestamp or "")[:32] or None,
+        "recorded_at": report.at,
+        "outcome": heard.outcome,
+    }
+    connection.execute(_ADD, row)
 
 
 def of_document(connection: Connection, document: str) -> list[StatusView]:

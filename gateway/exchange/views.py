@@ -24,6 +24,8 @@ class Caller:
     system: str
     agencies: frozenset[str]
     carrier: bool = False
+    operator: bool = False
+    """Looks after deliveries and dead letters of all, and speaks for no agency."""
 
 
 class DeliveryState(StrEnum):
@@ -34,6 +36,8 @@ class DeliveryState(StrEnum):
     DONE = "done"
     DEAD = "dead"
     """Refused for good, reported as failed, or out of attempts: kept as a dead letter."""
+    DISCARDED = "discarded"
+    """A dead letter that an operator has put away for good, with a reason."""
 
 
 MAILBOX = "mailbox"
@@ -128,8 +132,18 @@ class DeliveryView:
     created_at: datetime
     updated_at: datetime
     next_at: datetime | None = None
+    """When it is tried next, as far as is known: neither endpoint nor quota lets it go earlier."""
     receipt: str = ""
     error: str = ""
+    cause: str = ""
+    """Class of the last failure: permanent, transient, throttled, unknown or poison."""
+    code: str = ""
+    """The code that the other side gave with it."""
+    failing_since: datetime | None = None
+    most_attempts: int = 0
+    """After so many it is a dead letter; 0 where nothing is tried, as in a mailbox."""
+    deadline: datetime | None = None
+    """When it is tried for the last time, if there is a deadline."""
 
 
 @dataclass(frozen=True, slots=True)

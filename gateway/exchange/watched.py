@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Exists, Row, Select, and_, exists, func, or_, select, text
 
 from gateway.exchange.clocks import ClockRules, acknowledge_by, hand_on_by
-from gateway.exchange.views import MAILBOX
+from gateway.exchange.receiver_state import Stage
+from gateway.exchange.views import MAILBOX, RelationKind
 from gateway.packet.dates import parse_date
 from gateway.packet.names import BusinessType, Kind, StatusCode
 from gateway.store.schema import deliveries, packets, relations, statuses
@@ -155,8 +156,10 @@ def still_unsaid(connection: Connection, subjects: Collection[str]) -> set[str]:
 
 # Documents on which no clerk has acted (NĐ30 Art. 23)
 
-_PRESENTED: Final = exists().where(
-    statuses.c.document == _D.packet, statuses.c.sender == _D.receiver, statuses.c.code.in_(ACTED)
+_PRESENTED: Final = or_(
+    # While its sender wants a document back, and once he has it, nobody can accept it.
+    _D.stage.in_((Stage.ASKED.value, Stage.RECALLED.value)),
+    exists().where(statuses.c.document == _D.packet, statuses.c.sender == _D.receiver, statuses.c.code.in_(ACTED)),
 )
 
 
@@ -200,23 +203,21 @@ def presented_since(connection: Connection, since: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-# Take-back requests that wait for an answer (QĐ28 Art. 9)
+# Take-back requests that wait for an answer (QĐ28 Art. 9); those that come too late to be answered do not
+
+
+_TARGET: Final = deliveries.alias("target")
 
 
 def unanswered_requests(connection: Connection, begin: str, end: str, due: Callable[[datetime], Any]) -> Page:
     """Return requests by status 13, in a range of ids, about documents that agencies served here have received."""
-    asked, answer = statuses.alias("asked"), statuses.alias("answer")
-    answered = exists().where(
-        answer.c.document == asked.c.document,
-        answer.c.sender == asked.c.receiver,
-        answer.c.code.in_(ANSWERED),
-        answer.c.packet > asked.c.packet,
-    )
+    asked = statuses.alias("asked")
     query = (
         select(_D.id, asked.c.packet, asked.c.document, asked.c.receiver, asked.c.recorded_at)
         .join_from(asked, deliveries, and_(_D.packet == asked.c.document, _D.receiver == asked.c.receiver))
         .where(asked.c.packet > begin, asked.c.packet < end, asked.c.code == StatusCode.TAKE_BACK_REQUESTED.value)
-        .where(_D.endpoint == MAILBOX, ~answered)
+        .where(_D.endpoint == MAILBOX, _D.stage == Stage.ASKED.value)
+        .where(~_answered(asked.c.document, asked.c.receiver, asked.c.packet).correlate(asked))
         .order_by(asked.c.packet)
     )
 
@@ -228,12 +229,15 @@ def unanswered_requests(connection: Connection, begin: str, end: str, due: Calla
 
 
 def unanswered_revocations(connection: Connection, begin: str, end: str, due: Callable[[datetime], Any]) -> Page:
-    """Return revoking documents that arrived in a range of ids at agencies served here and were not answered."""
+    """Return revoking documents that arrived in a range of ids at agencies served here and were not answered.
+
+    One whose meaning is not clear yet waits for the clerk as well, who names the document or refuses.
+    """
     query = (
         select(_D.id, _D.packet, _D.receiver, _D.created_at)
         .join_from(deliveries, packets, _D.packet == packets.c.id)
         .where(_D.id > begin, _D.id < end, _D.endpoint == MAILBOX, _D.kind == Kind.DOCUMENT.value)
-        .where(packets.c.business_type == BusinessType.REVOKE.value, ~_answered(_D.packet, _D.receiver))
+        .where(packets.c.business_type == BusinessType.REVOKE.value, _WAITS_FOR_AN_ANSWER)
         .order_by(_D.id)
     )
 
@@ -244,27 +248,45 @@ def unanswered_revocations(connection: Connection, begin: str, end: str, due: Ca
     return _page(connection, query, "id", watch)
 
 
-def _answered(request: Any, agency: Any) -> ColumnElement[bool]:
-    """An answer may name the revoking document, or the one that it takes back."""
-    named = relations.c.packet == request, relations.c.target.is_not(None)
-    targets = select(relations.c.target).where(*named).correlate(deliveries)
+def _answered(document: Any, agency: Any, request: Any) -> Exists:
     return exists().where(
-        or_(statuses.c.document == request, statuses.c.document.in_(targets)),
-        statuses.c.sender == agency,
-        statuses.c.code.in_(ANSWERED),
-        statuses.c.packet > request,
-    )
-
-
-def is_answered(connection: Connection, document: str, request: str, agency: str) -> bool:
-    """Say whether an agency has answered a take-back request about a document."""
-    own = exists().where(
         statuses.c.document == document,
         statuses.c.sender == agency,
         statuses.c.code.in_(ANSWERED),
         statuses.c.packet > request,
     )
-    return bool(connection.execute(select(or_(own, _answered(request, agency)))).scalar())
+
+
+_NAMED: Final = exists().where(
+    relations.c.packet == _D.packet, relations.c.kind == RelationKind.REVOKES.value, relations.c.target.is_not(None)
+)
+"""The document that a revoking one withdraws is known."""
+
+_ASKED: Final = (
+    exists()
+    .where(relations.c.packet == _D.packet, relations.c.kind == RelationKind.REVOKES.value)
+    .where(_TARGET.c.packet == relations.c.target, _TARGET.c.receiver == _D.receiver)
+    .where(_TARGET.c.stage == Stage.ASKED.value)
+    .correlate(deliveries)
+)
+"""The receiver of a revoking document has not decided yet about the document that it withdraws."""
+
+_WAITS_FOR_AN_ANSWER: Final = or_(_ASKED, and_(~_NAMED, ~_answered(_D.packet, _D.receiver, _D.packet)))
+
+
+def still_unanswered(connection: Connection, requests: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these requests, each with the delivery that it is about, are not answered yet."""
+    by_status = {(request, delivery) for request, delivery in requests if _is_asked(connection, request, delivery)}
+    query = select(_D.packet, _D.id).where(_D.id.in_([delivery for _, delivery in requests]), _WAITS_FOR_AN_ANSWER)
+    revoking = query.join(packets, _D.packet == packets.c.id).where(
+        packets.c.business_type == BusinessType.REVOKE.value
+    )
+    return by_status | {(row.packet, row.id) for row in connection.execute(revoking)}
+
+
+def _is_asked(connection: Connection, request: str, delivery: str) -> bool:
+    query = select(_D.id).where(_D.id == delivery, _D.packet != request, _D.stage == Stage.ASKED.value)
+    return connection.execute(query.where(~_answered(_D.packet, _D.receiver, request))).first() is not None
 
 
 def ripe(found: Iterable[Watched], rules: ClockRules, now: datetime) -> list[Watched]:

@@ -170,6 +170,8 @@ deliveries = Table(
     Column("packet", ForeignKey("packets.id"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("receiver", String(AGENCY_LENGTH), nullable=False),
+    # The code under which transport knows the receiver, where an operator mended it.
+    Column("address", String(AGENCY_LENGTH)),
     Column("endpoint", String(ENDPOINT_LENGTH), nullable=False),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("state", String(16), nullable=False),
@@ -228,12 +230,13 @@ relations = Table(
     Column("number", Integer, primary_key=True),
     Column("kind", String(16), nullable=False),
     # The document meant; null while it is not known here, or not clear.
-    Column("target", String(ID_LENGTH), index=True),
+    Column("target", String(ID_LENGTH)),
     Column("document_id", Text),
     Column("reference", JSON, nullable=False),
     # The receivers concerned; empty for all.
     Column("receivers", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Index("ix_relations_target", "target", **_where("target IS NOT NULL")),
     Index("ix_relations_open", "document_id", **_where("target IS NULL")),
 )
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import orjson
 from aiohttp import web
 
 from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
 from gateway.web.rest_alerts import alerts_json
+from gateway.web.rest_answers import answer, limit_of, small_body
+from gateway.web.rest_desk import desk_routes
 from gateway.web.rest_files import send_file
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
-from gateway.web.rest_upload import MOST_JSON, receive
+from gateway.web.rest_upload import receive
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 BASE: Final = "/api/v1"
 DOOR: Final = "rest"
-MOST_ITEMS: Final = 1_000
 MOST_KEY: Final = 200
 """Characters of an ``Idempotency-Key``."""
 
@@ -51,6 +51,7 @@ def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
         web.get(inbox, door.known(door.inbox)),
         web.get(f"{BASE}/alerts", door.known(door.alerts)),
         web.post(f"{inbox}/{{delivery}}/ack", door.known(door.ack)),
+        *desk_routes(BASE, exchange.operations, door.known),
     ]
 
 
@@ -91,7 +92,7 @@ class _Door:
             raise await self._recorded(refused, caller) from None
         view = await self._exchange.document(receipt.document, caller)
         headers = {"Location": f"{BASE}/documents/{receipt.document}"}
-        return _json(receipt_json(receipt, view), 200 if receipt.duplicate else 201, headers)
+        return answer(receipt_json(receipt, view), 200 if receipt.duplicate else 201, headers)
 
     async def _compose(self, request: web.Request, caller: Caller) -> Any:
         upload = await receive(request, self._exchange, self._limits)
@@ -115,7 +116,7 @@ class _Door:
 
     async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET a document: header, signature verdict, receivers and their states."""
-        return _json(document_json(await self._exchange.document(request.match_info["id"], caller)))
+        return answer(document_json(await self._exchange.document(request.match_info["id"], caller)))
 
     async def packet(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the packet's original bytes."""
@@ -133,7 +134,7 @@ class _Door:
 
     async def ledger(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET everything that happened to a document."""
-        return _json(ledger_json(await self._exchange.ledger(request.match_info["id"], caller)))
+        return answer(ledger_json(await self._exchange.ledger(request.match_info["id"], caller)))
 
     async def report(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST a status about a document."""
@@ -141,7 +142,7 @@ class _Door:
 
         document = request.match_info["id"]
         try:
-            given = parse(StatusIn, await _small_body(request), "")
+            given = parse(StatusIn, await small_body(request), "")
             reported = await self._exchange.report(
                 document,
                 caller,
@@ -154,25 +155,25 @@ class _Door:
             raise
         except Refused as refused:
             raise await self._recorded(refused, caller) from None
-        return _json({"document": document, **reported_json(reported)}, 201)
+        return answer({"document": document, **reported_json(reported)}, 201)
 
     async def name_target(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST which document a revocation withdraws that does not say so clearly."""
         from gateway.web.rest_model import TargetIn, parse
 
         revocation = request.match_info["id"]
-        given = parse(TargetIn, await _small_body(request), "")
+        given = parse(TargetIn, await small_body(request), "")
         await self._exchange.name_target(revocation, given.target, caller)
-        return _json(document_json(await self._exchange.document(revocation, caller)))
+        return answer(document_json(await self._exchange.document(revocation, caller)))
 
     async def inbox(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET what waits for the caller's agencies, the oldest first."""
-        limit = _limit(request)
-        return _json(inbox_json(await self._exchange.inbox(caller.agencies, limit=limit, marked=True)))
+        limit = limit_of(request)
+        return answer(inbox_json(await self._exchange.inbox(caller.agencies, limit=limit, marked=True)))
 
     async def alerts(self, _request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the open alerts about the caller's agencies, the oldest first."""
-        return _json(alerts_json(await self._exchange.alerts(caller.agencies)))
+        return answer(alerts_json(await self._exchange.alerts(caller.agencies)))
 
     async def ack(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST that a delivery was taken; it leaves the inbox. Saying so again changes nothing."""
@@ -187,26 +188,3 @@ def _sender(given: DocumentIn, caller: Caller) -> str:
         return next(iter(caller.agencies))
     facts = {"agencies": ", ".join(sorted(caller.agencies)[:20]), "field": "from"}
     raise refuse("rest.sender-choose", "from", **facts)
-
-
-def _limit(request: web.Request) -> int:
-    given = request.query.get("limit", str(MOST_ITEMS))
-    if not re.fullmatch("[0-9]{1,6}", given) or not 1 <= int(given) <= MOST_ITEMS:
-        raise refuse("rest.query-wrong", "limit", name="limit", least=1, most=MOST_ITEMS)
-    return int(given)
-
-
-async def _small_body(request: web.Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > MOST_JSON:
-            raise refuse("rest.too-large", "", limit=MOST_JSON)
-    return bytes(body)
-
-
-def _json(data: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    common = {"Cache-Control": "no-store", **(headers or {})}
-    return web.Response(
-        body=orjson.dumps(data), status=status, content_type="application/json", charset="utf-8", headers=common
-    )

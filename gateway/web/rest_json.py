@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from gateway.catalogue import message
+from gateway.exchange.forecast import words
 from gateway.packet.names import Kind
 from gateway.web.problems import finding_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from gateway.exchange.views import (
         DeliveryView,
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from gateway.trust.verdict import SignatureReport
 
 
-def _time(moment: datetime | None) -> str | None:
+def moment_json(moment: datetime | None) -> str | None:
+    """Return a moment in UTC, to the millisecond."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment is not None else None
 
 
@@ -75,7 +78,7 @@ def document_json(document: DocumentView) -> dict[str, Any]:
         "subject": document.subject,
         "code": document.code,
         "promulgation_date": document.promulgation_date,
-        "received_at": _time(document.received_at),
+        "received_at": moment_json(document.received_at),
         "via": document.via,
         "size": document.size,
         "sha256": document.sha256,
@@ -94,7 +97,7 @@ def document_json(document: DocumentView) -> dict[str, Any]:
             for attachment in document.attachments
         ],
         "conflicts": list(document.conflicts),
-        "destroyed_at": _time(document.destroyed_at),
+        "destroyed_at": moment_json(document.destroyed_at),
         **_links_json(document),
     }
 
@@ -121,7 +124,7 @@ def _links_json(document: DocumentView) -> dict[str, Any]:
                 "document_id": version.document_id,
                 "code": version.code,
                 "business_type": version.business_type,
-                "received_at": _time(version.received_at),
+                "received_at": moment_json(version.received_at),
                 "superseded_by": version.superseded_by,
             }
             for version in document.versions
@@ -138,7 +141,7 @@ def receiver_json(receiver: ReceiverView) -> dict[str, Any]:
     return {
         "agency": receiver.agency,
         "name": receiver.name,
-        "delivery": _delivery_json(receiver.delivery) if receiver.delivery is not None else None,
+        "delivery": delivery_json(receiver.delivery) if receiver.delivery is not None else None,
         "stage": receiver.stage,
         "stage_before": receiver.stage_before,
         "status": receiver.status,
@@ -146,17 +149,25 @@ def receiver_json(receiver: ReceiverView) -> dict[str, Any]:
     }
 
 
-def _delivery_json(delivery: DeliveryView) -> dict[str, Any]:
+def delivery_json(delivery: DeliveryView) -> dict[str, Any]:
+    """Return how far a delivery came and what comes next."""
+    told = message(words(delivery, datetime.now(UTC)))
     return {
         "id": delivery.id,
         "endpoint": delivery.endpoint,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
-        "created_at": _time(delivery.created_at),
-        "updated_at": _time(delivery.updated_at),
-        "next_at": _time(delivery.next_at),
+        "created_at": moment_json(delivery.created_at),
+        "updated_at": moment_json(delivery.updated_at),
+        "next_at": moment_json(delivery.next_at),
         "receipt": delivery.receipt,
         "error": delivery.error,
+        "cause": delivery.cause or None,
+        "code": delivery.code,
+        "failing_since": moment_json(delivery.failing_since),
+        "most_attempts": delivery.most_attempts or None,
+        "deadline": moment_json(delivery.deadline),
+        "forecast": {"code": told.code, "message": told.vi, "message_en": told.en},
     }
 
 
@@ -165,7 +176,7 @@ def _status_json(status: StatusView) -> dict[str, Any]:
         "code": status.code,
         "from": status.sender,
         "to": status.receiver,
-        "at": _time(status.at),
+        "at": moment_json(status.at),
         "packet": status.packet,
         "description": status.description,
         "staff": dict(status.staff),
@@ -185,8 +196,8 @@ def inbox_json(items: Sequence[InboxItem]) -> dict[str, Any]:
                 "from": item.sender,
                 "to": item.receiver,
                 "state": item.state.value,
-                "created_at": _time(item.created_at),
-                "updated_at": _time(item.updated_at),
+                "created_at": moment_json(item.created_at),
+                "updated_at": moment_json(item.updated_at),
                 "subject": item.subject,
                 "code": item.code,
                 "status_code": item.status_code,
@@ -211,7 +222,7 @@ def ledger_json(entries: Sequence[LedgerEntry]) -> dict[str, Any]:
             {
                 "number": entry.number,
                 "document": entry.document,
-                "at": _time(entry.at),
+                "at": moment_json(entry.at),
                 "event": entry.event,
                 "actor": entry.actor,
                 "agency": entry.agency,

@@ -39,6 +39,7 @@ STATES: Final = {
     DeliveryState.PROCESSING: "processing",
     DeliveryState.DONE: "done",
     DeliveryState.DEAD: "fail",
+    DeliveryState.DISCARDED: "fail",
 }
 """``status`` of the wire."""
 

@@ -53,7 +53,7 @@ class Ministry:
         return packet
 
     async def put(
-        self, packet: bytes, kind: Kind, sender: str, *, name: str = "normal", claim: bool = False, **headers: object
+        self, packet: bytes, kind: Kind, sender: str, /, *, name: str = "normal", claim: bool = False, **headers: object
     ) -> None:
         """Publish a packet for us, as docs/amqp.md says; headers given as ``None`` are left out."""
         digest = hashlib.sha256(packet).hexdigest()

@@ -171,5 +171,18 @@ async def test_what_others_sent_is_not_told(hub: Hub, sender: VxpAdapter, tmp_pa
     await stranger.close()
 
 
+async def test_a_packet_that_reached_only_others_has_not_arrived(hub: Hub, tmp_path: Path) -> None:
+    await hub.client("he.nhan").register(OTHER)
+    adapter = VxpAdapter(settings(hub.port, "he.gui", ask=True))
+    await adapter.open()
+    for_both = replace(outgoing(tmp_path, document_xml(SENDER, [RECEIVER, OTHER])), receivers=(RECEIVER, OTHER))
+    await adapter.send(replace(for_both, receivers=(RECEIVER,), whole=False))
+    asked = await adapter.ask(for_both)
+    await adapter.send(for_both)
+    again = await adapter.ask(for_both)
+    await adapter.close()
+    assert (asked.result, again.result) == (Result.LATER, Result.DELIVERED)
+
+
 async def test_another_bus_is_not_asked(sender: VxpAdapter, tmp_path: Path) -> None:
     assert (await sender.ask(outgoing(tmp_path, document_xml(SENDER, [RECEIVER])))).result is Result.UNKNOWN

@@ -53,11 +53,18 @@ ALLOWED = {
     },
     "gateway/validation.py": {"gateway.findings"},
     "gateway/clock_settings.py": {"gateway.validation"},
+    "gateway/settings_delivery.py": {"gateway.validation"},
     "gateway/upkeep_settings.py": {"gateway.validation"},
-    "gateway/settings.py": {"gateway.clock_settings", "gateway.upkeep_settings", "gateway.validation", *PLAIN},
+    "gateway/settings.py": {
+        "gateway.clock_settings",
+        "gateway.settings_delivery",
+        "gateway.upkeep_settings",
+        "gateway.validation",
+        *PLAIN,
+    },
     "gateway/calendar_file.py": {"gateway.exchange.calendar", "gateway.settings", "gateway.validation", *PLAIN},
     "gateway/supervisor.py": set[str](),
-    "adapters": {"adapters", "gateway.contract", "gateway.packet", "gateway.findings", "gateway.broker"},
+    "adapters": {"adapters", "gateway.contract", "gateway.packet", "gateway.findings", "gateway.ids", "gateway.broker"},
     "schemas": {"schemas"},
 }
 """What a room may import of ours, itself included; a name stands for all below it."""

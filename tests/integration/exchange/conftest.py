@@ -12,13 +12,14 @@ import pytest
 
 from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
 from gateway.directory.routes import Route
-from gateway.exchange.dispatch import RetryPolicy
 from gateway.exchange.exchange import Exchange, ExchangeSettings
+from gateway.exchange.policy import EndpointRules, Policy, Rule, Rules
 from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
 
-QUICK = RetryPolicy(first=0.01, factor=1.0, most=0.02, attempts=5)
+_OFTEN = Rule(first=0.01, factor=1.0, most=0.02, attempts=5)
+QUICK = Rules(EndpointRules(policy=Policy(transient=_OFTEN, throttled=_OFTEN, unknown=_OFTEN)))
 
 
 @dataclass
@@ -141,7 +142,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             background=background,
             served=tuple(AgencyView(agency, f"Đơn vị {agency}") for agency in served),
             routes=(Route("bus", ("*",)),) if routed else (),
-            retry=QUICK,
+            rules=QUICK,
             collect_seconds=0.05,
             min_free=0,
         )

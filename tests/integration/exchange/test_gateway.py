@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from gateway.contract import Outcome, Result
-from gateway.exchange.dispatch import Dispatcher, free_leases
+from gateway.exchange.attempt import Attempts, free_leases
+from gateway.exchange.settling import settle
 from gateway.exchange.views import Caller, DeliveryState, DocumentView, OutgoingFile
 from gateway.findings import Refused
 from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo
@@ -139,13 +141,16 @@ async def test_who_holds_an_older_lease_cannot_write_its_outcome(open_house: Ope
     house = await open_house("gateway", ["H41"], background=False)
     receipt = await house.exchange.compose(_draft(), [report], H41)
     database = house.exchange._database
-    dispatcher = Dispatcher(database, house.exchange._blobs, {"bus": house.bus}, house.settings.retry)
-    [older] = await dispatcher._lease("bus")
+    rules = house.settings.rules
+    attempts = Attempts(database, house.exchange._blobs, {"bus": house.bus}, rules)
+    [older] = (await attempts.take("bus")).leases
     await database.write(free_leases)
-    [newer] = await dispatcher._lease("bus")
-    await database.write(lambda connection: dispatcher._settle(connection, older, Outcome(Result.REFUSED)))
+    [newer] = (await attempts.take("bus")).leases
+    now = datetime.now(UTC)
+    refused, delivered = Outcome(Result.REFUSED), Outcome(Result.DELIVERED)
+    await database.write(lambda connection: settle(connection, older, refused, rules.of("bus"), now))
     assert await _state(house, receipt.document) is DeliveryState.WAITING
-    await database.write(lambda connection: dispatcher._settle(connection, newer, Outcome(Result.DELIVERED)))
+    await database.write(lambda connection: settle(connection, newer, delivered, rules.of("bus"), now))
     assert await _state(house, receipt.document) is DeliveryState.DONE
     events = [entry.event for entry in await house.exchange.ledger(receipt.document, H41)]
     assert events[-2:] == ["routed", "delivered"]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import sqlalchemy as sa
+
+from gateway.exchange.linking import look_at_waiting
 from gateway.exchange.views import Caller, DecisionKind, DocumentView
+from gateway.store.schema import deliveries, relations
 from tests.integration.exchange.conftest import House, Open
 from tests.packets import document_xml, replacement, response_for, status_xml
 
@@ -103,6 +108,23 @@ async def test_a_reply_before_what_it_answers_is_linked_when_that_comes(hub: Hou
     first = (await hub.send(document_xml(), G22)).document
     assert [one.target for one in (await _view(hub, reply)).relations] == [first, first]
     assert (await _view(hub, first, G22)).answered_by == (reply,)
+
+
+async def test_what_crossed_its_document_on_the_way_into_the_database_is_linked_later(hub: House) -> None:
+    first = (await hub.send(document_xml(), G22)).document
+    update = (await hub.send(document_xml(business=2, document_id="u", target=FIRST), G22)).document
+    revoking = (await hub.send(document_xml(business=1, document_id="r", target=FIRST), G22)).document
+    database = hub.exchange._database
+    await database.write(
+        lambda connection: [
+            connection.execute(sa.update(relations).values(target=None)),
+            connection.execute(sa.update(deliveries).values(stage="sent", stage_before=None)),
+        ]
+    )
+    await look_at_waiting(database, hub.settings.states, timedelta(hours=24))
+    view = await _view(hub, first)
+    assert (view.superseded_by, view.receivers[0].stage) == (update, "asked")
+    assert {one.target for one in (await _view(hub, revoking)).relations} == {first}
 
 
 async def test_a_reply_to_another_agencys_id_is_not_linked(hub: House) -> None:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
-from gateway.exchange.views import Caller, DecisionKind, DocumentView
+from gateway.exchange.views import Caller, DecisionKind, DocumentView, OutgoingFile
 from gateway.findings import Refused
+from gateway.packet.model import (
+    Business,
+    Code,
+    DocumentPacket,
+    DocumentType,
+    OtherInfo,
+    Party,
+    PromulgationInfo,
+    SignerInfo,
+)
+from gateway.packet.names import BusinessType
 from tests.integration.exchange.conftest import House, Open
-from tests.packets import document_xml, response_for
+from tests.packets import PDF, document_xml, response_for
 
 H41 = Caller("key:h41", frozenset(["H41"]))
 BUS = Caller("endpoint:bus", frozenset(), carrier=True)
@@ -137,12 +149,46 @@ async def test_all_versions_under_one_id_are_taken_back_together(ministry: House
     assert all(view.destroyed_at is not None for view in views)
 
 
-async def test_a_revocation_made_here_that_comes_too_late_is_refused(open_house: Open) -> None:
+async def test_a_revocation_that_comes_too_late_is_kept_and_asks_nobody(ministry: House) -> None:
+    document = await _send(ministry, document_xml())
+    await ministry.exchange.report(document, H41, code="02", reason="sai thẩm quyền")
+    late = await _send(ministry, document_xml(business=1))
+    entries = [entry for entry in await ministry.exchange.ledger(document, H41) if entry.event.startswith("take-back")]
+    assert [(entry.event, entry.facts) for entry in entries] == [
+        ("take-back-impossible", {"packet": late, "stage": "02"})
+    ]
+    assert await _stage(ministry, document) == "02"
+
+
+async def test_a_revocation_made_here_that_nobody_can_be_asked_for_is_refused(open_house: Open, tmp_path: Path) -> None:
     hub = await open_house("hub", ["G22", "H41"], routed=False)
     sender = Caller("key:g22", frozenset(["G22"]))
     document = (await hub.send(document_xml(), sender)).document
-    await hub.exchange.report(document, H41, code="02", reason="sai thẩm quyền")
-    late = await hub.send(document_xml(business=1), sender)
-    entries = await hub.exchange.ledger(document, sender)
-    assert entries[-1].event == "take-back-impossible"
-    assert entries[-1].facts == {"packet": late.document, "stage": "02"}
+    await hub.exchange.report(document, H41, code="06")
+    (tmp_path / "a.pdf").write_bytes(PDF)
+    draft = DocumentPacket(
+        sender=Party("G22", organ_name="Đơn vị gửi"),
+        receivers=(Party("H41", organ_name="Đơn vị nhận"),),
+        document_id="",
+        code=Code("17", "TB-ST"),
+        promulgation=PromulgationInfo("2026/01/06", "Hà Nội"),
+        document_type=DocumentType(2, 0, "Thông báo"),
+        subject="Thu hồi",
+        signer=SignerInfo("Trần Thị Thử"),
+        other=OtherInfo(priority=0),
+        business=Business(BusinessType.REVOKE, "sai nội dung", FIRST),
+    )
+    with pytest.raises(Refused) as caught:
+        await hub.exchange.compose(draft, [OutgoingFile("a.pdf", None, tmp_path / "a.pdf")], sender)
+    assert [finding.code for finding in caught.value.findings] == ["status.not-allowed"]
+    assert [item.document for item in await hub.exchange.inbox(["H41"])] == [document]
+
+
+async def test_a_revocation_that_reaches_more_receivers_asks_these_too(open_house: Open) -> None:
+    hub = await open_house("hub", ["G22", "H41", "H14"], routed=False)
+    sender = Caller("key:g22", frozenset(["G22"]))
+    document = (await hub.send(document_xml(to=["H41", "H14"]), sender)).document
+    for agency, stages in (("H41", ["asked", "sent"]), ("H14", ["asked", "asked"])):
+        await hub.send(document_xml(to=["H41", "H14"], business=1), sender, only=[agency])
+        view = await hub.exchange.document(document, sender)
+        assert [one.stage for one in view.receivers] == stages

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.exchange import held
+from gateway.exchange.linking import look_at_waiting
 from gateway.exchange.views import Caller, Receipt, ReceiverView
 from gateway.findings import Refused
 from gateway.packet.names import Kind
@@ -17,6 +18,11 @@ G22 = Caller("vxp:g22", frozenset(["G22"]))
 H41 = Caller("vxp:h41", frozenset(["H41"]))
 H14 = Caller("vxp:h14", frozenset(["H14"]))
 T99 = Caller("vxp:t99", frozenset(["T99"]))
+
+
+@pytest.fixture
+def served_url() -> None:
+    """The embedded database: ``test_links_served`` and ``test_take_back`` go the same ways on PostgreSQL."""
 
 
 @pytest.fixture
@@ -113,7 +119,7 @@ async def test_a_held_status_is_looked_at_again(hub: House) -> None:
     await database.write(
         lambda connection: connection.exec_driver_sql("UPDATE packets SET document_id = 'G22,2026/01/05,15/TB-ST'")
     )
-    assert await database.write(lambda connection: held.look_again(connection, datetime.now(UTC), rules)) == 1
+    await look_at_waiting(database, rules, timedelta(hours=24))
     receiver = await _receiver(hub, document.document)
     assert (receiver.stage, receiver.statuses[0].packet) == ("03", status.document)
 

@@ -130,28 +130,42 @@ async def test_an_answer_given_in_time_is_never_warned_of(clockwork: Clockwork) 
     assert await clockwork.look(answered(asked) + MINUTE) == {}
 
 
-async def test_a_revoking_document_is_a_request_and_needs_no_acceptance(clockwork: Clockwork) -> None:
-    receipt = await clockwork.house.send(document_xml("G22", ["H41"], business=1), BUS)
+async def test_a_request_that_comes_too_late_to_be_answered_is_not_waited_for(clockwork: Clockwork) -> None:
+    document, _, _ = await clockwork.receives()
+    await clockwork.says(document, "06")
+    _, asked = await clockwork.delivery(await clockwork.is_told("13"))
+    assert await clockwork.look(answered(asked) + MINUTE) == {}
+
+
+async def test_a_document_that_is_asked_back_is_not_to_be_presented_meanwhile(clockwork: Clockwork) -> None:
+    _, delivery, began = await clockwork.receives()
+    await clockwork.is_told("13")
+    assert await clockwork.look(presented(began) + MINUTE) == {delivery: "clock.answer-late"}
+
+
+async def revoked(clockwork: Clockwork, document_id: str) -> tuple[str, str, datetime]:
+    receipt = await clockwork.house.send(document_xml("G22", ["H41"], business=1, document_id=document_id), BUS)
     delivery, began = await clockwork.delivery(receipt.document)
     await clockwork.change(delivery, arrival_due=False)
-    late = max(answered(began), presented(began)) + MINUTE
+    return receipt.document, delivery, began
+
+
+async def test_a_revoking_document_whose_meaning_is_not_clear_is_a_request(clockwork: Clockwork) -> None:
+    revocation, delivery, began = await revoked(clockwork, "G22,2026/01/07,9/TB-ST")
+    late = answered(began) + MINUTE
     assert await clockwork.look(late) == {delivery: "clock.answer-late"}
-    await clockwork.says(receipt.document, "15")
+    await clockwork.says(revocation, "16")
     assert await clockwork.look(late + MINUTE) == {}
 
 
-async def test_an_answer_may_name_the_document_that_is_revoked(clockwork: Clockwork) -> None:
+@pytest.mark.parametrize("code", ["15", "16"])
+async def test_a_revoking_document_is_answered_with_what_it_withdraws(clockwork: Clockwork, code: str) -> None:
     document, _, _ = await clockwork.receives()
     await clockwork.says(document, "03")
-    revoking = document_xml("G22", ["H41"], business=1, document_id="G22,2026/01/07,9/TB-ST", number="9")
-    receipt = await clockwork.house.send(revoking, BUS)
-    delivery, began = await clockwork.delivery(receipt.document)
-    await clockwork.change(delivery, arrival_due=False)
-    await clockwork.relate(receipt.document, document)
+    _, delivery, began = await revoked(clockwork, "G22,2026/01/05,15/TB-ST")
     late = answered(began) + MINUTE
     assert await clockwork.look(late) == {delivery: "clock.answer-late"}
-    await clockwork.is_told("13")
-    await clockwork.says(document, "15")
+    await clockwork.says(document, code)
     assert await clockwork.look(late + MINUTE) == {}
     clockwork.watch = clockwork.another()
     assert await clockwork.look(late + 2 * MINUTE) == {}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from gateway.calendar_file import load_calendar
 from gateway.exchange import alerts
 from gateway.exchange.clocks import ClockRules
 from gateway.exchange.views import Caller
 from gateway.exchange.watch import Watch
-from gateway.store.schema import deliveries, relations
+from gateway.store.schema import deliveries
 from tests.integration.exchange.conftest import House, Open
 from tests.packets import document_xml, status_xml
 
@@ -80,12 +80,6 @@ class Clockwork:
     async def change(self, delivery: str, **values: object) -> None:
         """Change a delivery as other parts of the exchange would."""
         query = update(deliveries).where(deliveries.c.id == delivery).values(**values)
-        await self.house.exchange._database.write(lambda connection: connection.execute(query).rowcount)
-
-    async def relate(self, packet: str, target: str) -> None:
-        """Write down which document a revoking one takes back."""
-        values = {"packet": packet, "number": 1, "kind": "revokes", "target": target, "reference": {}, "receivers": []}
-        query = insert(relations).values(created_at=datetime.now(UTC), **values)
         await self.house.exchange._database.write(lambda connection: connection.execute(query).rowcount)
 
     async def noted(self, document: str) -> list[str]:

@@ -86,8 +86,8 @@ def test_a_key_opens_only_its_agencies_until_it_is_revoked(connection: Connectio
     secret = keys.new_key(connection, "QLVB", ["g22"])
     found = keys.holder(connection, secret)
     assert found is not None
-    assert found[1] == {"G22"}
-    keys.revoke(connection, found[0])
+    assert found.agencies == {"G22"}
+    keys.revoke(connection, found.id)
     assert keys.holder(connection, secret) is None
 
 
@@ -110,7 +110,7 @@ def test_a_key_dies_with_its_agency(connection: Connection) -> None:
     agencies.configure(connection, [("H41", "x", None)], only_these=True)
     found = keys.holder(connection, secret)
     assert found is not None
-    assert found[1] == {"H41"}
+    assert found.agencies == {"H41"}
 
 
 def test_ids_are_compared_trimmed_in_nfc_and_upper_case() -> None:

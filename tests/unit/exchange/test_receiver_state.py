@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gateway.exchange.receiver_state import (
@@ -174,3 +176,14 @@ def test_only_what_has_an_effect_or_repeats_is_said_here() -> None:
 def test_where_a_receiver_stands_after_these_codes(codes: str, stands: Stage, tells: str | None) -> None:
     standing = replay((StatusCode(code), list(Role)) for code in codes.split())
     assert (standing.stage, standing.code) == (stands, tells)
+
+
+def test_the_page_shows_the_table_as_it_is() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "take-back.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+    head, shown = rows[0], [row for row in rows[1:] if row[0].startswith("`")]
+    assert len(shown) == len(Stage)
+    for row in shown:
+        for code, word in zip(head[1:], row[1:], strict=True):
+            move = MOVES[Stage(row[0].split("`")[1]), StatusCode(code)]
+            assert word == ("the stage before" if move is None else move.value)

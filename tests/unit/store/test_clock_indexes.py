@@ -35,7 +35,8 @@ LOOKS: dict[str, Callable[[Connection], object]] = {
     "presented since": lambda connection: watched.presented_since(connection, RANGE[0]),
     "requests": lambda connection: watched.unanswered_requests(connection, *RANGE, due),
     "revocations": lambda connection: watched.unanswered_revocations(connection, *RANGE, due),
-    "answered": lambda connection: watched.is_answered(connection, "a", "b", "c"),
+    "still unanswered": lambda connection: watched.still_unanswered(connection, {("a", "b")}),
+    "still unpresented": lambda connection: watched.still_unpresented(connection, ["a"]),
     "newest": watched.newest_status,
 }
 

@@ -47,6 +47,7 @@ def upgrade() -> None:
 def _deliveries() -> None:
     _columns(
         "deliveries",
+        sa.Column("address", sa.String(64)),
         sa.Column("priority", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("cause", sa.String(16), nullable=False, server_default=""),
         sa.Column("code", sa.String(100), nullable=False, server_default=""),

@@ -36,6 +36,10 @@ def upgrade() -> None:
     op.create_index("ix_recalls_packet", "recalls", ["packet"])
     where = sa.text("done_at IS NULL")
     op.create_index("ix_recalls_open", "recalls", ["owed", "delivery"], sqlite_where=where, postgresql_where=where)
+    # With the rows that wait for their document in it, this index would be taken for the one that finds those.
+    op.drop_index("ix_relations_target", "relations")
+    where = sa.text("target IS NOT NULL")
+    op.create_index("ix_relations_target", "relations", ["target"], sqlite_where=where, postgresql_where=where)
     _stages(op.get_bind())
 
 
@@ -63,3 +67,5 @@ def _stage(codes: list[str]) -> tuple[str, str | None]:
 
 def downgrade() -> None:
     op.drop_table("recalls")
+    op.drop_index("ix_relations_target", "relations")
+    op.create_index("ix_relations_target", "relations", ["target"])

@@ -1,0 +1,85 @@
+"""The operators' words of the command line: ``endpoints``, ``delivery`` and ``dead``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final, TypeAlias
+
+_RAW: Final = argparse.RawDescriptionHelpFormatter
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse gives it no public name
+
+DEAD: Final = """\
+Bàn xử lý lượt chuyển lỗi: xem, gộp theo nguyên nhân, sửa định tuyến, cho chạy lại, bỏ. / The dead-letter desk.
+
+Content and signatures are never changed: what is replayed are the same bytes under the same ids. Every act is written
+into the document's ledger and into the audit. Works beside a running service and without one."""
+
+DEAD_EXAMPLES: Final = """\
+examples:
+  lienthong dead groups --config gateway.toml
+  lienthong dead list --config gateway.toml --endpoint bus --cause permanent
+  lienthong dead mend --config gateway.toml DELIVERY --endpoint axis-2
+  lienthong dead replay --config gateway.toml --group 0f3c9a1b22d47e60 --per-second 20
+  lienthong dead discard --config gateway.toml DELIVERY --reason "gửi nhầm, đã gửi lại bằng giấy" """
+
+
+def add_operations(commands: _Commands) -> None:
+    """Add the commands of operators."""
+    endpoints = commands.add_parser("endpoints", help="how each endpoint fares: circuit, what waits, quota, next probe")
+    _where(endpoints, "delivery:endpoints")
+    delivery = commands.add_parser("delivery", help="where a delivery stands, and when it is tried next")
+    verbs = delivery.add_subparsers(metavar="show", required=True)
+    show = verbs.add_parser("show", help="state, attempts, last failure, forecast")
+    show.add_argument("delivery", metavar="ID", help="id of the delivery, as GET /documents and the ledger name it")
+    _where(show, "delivery:show")
+    _add_dead(commands)
+
+
+def _add_dead(commands: _Commands) -> None:
+    dead = commands.add_parser(
+        "dead", help="the dead-letter desk", description=DEAD, epilog=DEAD_EXAMPLES, formatter_class=_RAW
+    )
+    verbs = dead.add_subparsers(metavar="list|groups|show|mend|replay|discard", required=True)
+    listing = verbs.add_parser("list", help="dead letters, by endpoint, cause and age")
+    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most so many (default: %(default)s)")
+    listing.add_argument("--after", metavar="CURSOR", help="go on behind the page before")
+    groups = verbs.add_parser("groups", help="similar causes together, with numbers")
+    show = verbs.add_parser("show", help="one of them: packet, cause, whole history")
+    mend = verbs.add_parser("mend", help="change the way of one, never its content")
+    mend.add_argument("--endpoint", metavar="NAME", help="send it through this endpoint; mailbox for an agency of ours")
+    mend.add_argument("--address", metavar="CODE", help="name the receiver so in transport; empty to undo")
+    replay = verbs.add_parser("replay", help="let one or many out again")
+    replay.add_argument("--per-second", type=_rate, default=50.0, metavar="N", help="packets (default: %(default)s)")
+    discard = verbs.add_parser("discard", help="put one away for good")
+    discard.add_argument("--reason", required=True, help="why; kept in the ledger")
+    for verb in (show, mend, discard):
+        verb.add_argument("delivery", metavar="ID")
+    replay.add_argument("deliveries", nargs="*", metavar="ID")
+    for verb in (listing, groups, replay):
+        _filters(verb)
+    named = {"listing": listing, "groups": groups, "show": show, "mend": mend, "replay": replay, "discard": discard}
+    for name, verb in named.items():
+        _where(verb, f"dead:{name}")
+
+
+def _filters(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--endpoint", default="", metavar="NAME")
+    verb.add_argument("--cause", default="", metavar="CLASS", help="permanent, transient, throttled, unknown or poison")
+    verb.add_argument("--code", default="", help="code given by the other side")
+    verb.add_argument("--receiver", default="", metavar="AGENCY")
+    verb.add_argument("--document", default="", metavar="ID")
+    verb.add_argument("--group", default="", metavar="GROUP", help="as `dead groups` shows it")
+
+
+def _where(verb: argparse.ArgumentParser, run: str) -> None:
+    verb.add_argument("--config", type=Path, required=True, metavar="FILE.toml", help="settings of the service")
+    verb.set_defaults(run=f"gateway.commands.{run}")
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 < rate <= 100_000:
+        raise argparse.ArgumentTypeError("a number above 0")
+    return rate

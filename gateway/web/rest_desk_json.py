@@ -1,0 +1,67 @@
+"""Endpoints and dead letters as the JSON of REST answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gateway.web.rest_json import delivery_json, ledger_json, moment_json
+
+if TYPE_CHECKING:
+    from gateway.exchange.desk_views import DeadGroup, DeadLetter, EndpointView, Replayed
+
+
+def endpoint_json(endpoint: EndpointView) -> dict[str, Any]:
+    """Return how an endpoint fares."""
+    return {
+        "name": endpoint.name,
+        "circuit": endpoint.circuit,
+        "failures": endpoint.failures,
+        "again_at": moment_json(endpoint.again_at),
+        "waiting": endpoint.waiting,
+        "oldest_waiting": moment_json(endpoint.oldest),
+        "under_way": endpoint.under_way,
+        "parallel": endpoint.parallel,
+        "per_second": endpoint.per_second or None,
+        "used_today": endpoint.used_today,
+        "per_day": endpoint.per_day or None,
+        "dead": endpoint.dead,
+    }
+
+
+def letter_json(letter: DeadLetter, *, history: bool = False) -> dict[str, Any]:
+    """Return a dead letter; ``history`` with all entries of its packet's ledger."""
+    found = {
+        **delivery_json(letter.delivery),
+        "document": letter.delivery.document,
+        "kind": letter.delivery.kind.value,
+        "from": letter.delivery.sender,
+        "to": letter.delivery.receiver,
+        "address": letter.address,
+        "subject": letter.subject,
+        "document_code": letter.code,
+        "document_id": letter.document_id,
+        "size": letter.size,
+        "sha256": letter.sha256,
+        "group": letter.group,
+    }
+    return {**found, "history": ledger_json(letter.history)["entries"]} if history else found
+
+
+def group_json(group: DeadGroup) -> dict[str, Any]:
+    """Return a group of dead letters of one cause."""
+    return {
+        "id": group.id,
+        "endpoint": group.endpoint,
+        "cause": group.cause,
+        "code": group.code,
+        "error": group.error,
+        "count": group.count,
+        "first": moment_json(group.first),
+        "last": moment_json(group.last),
+        "example": group.example,
+    }
+
+
+def replayed_json(done: Replayed) -> dict[str, Any]:
+    """Return how many dead letters were let out again, and between which moments they are tried."""
+    return {"replayed": done.count, "first": moment_json(done.first), "last": moment_json(done.last)}
