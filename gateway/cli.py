@@ -83,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     _add_alerts(commands)
     _add_ledger(commands)
     _add_backup(commands)
+    _add_retention(commands)
     _add_packet(commands)
     add_operations(commands)
     _add_rehearsals(commands)
@@ -207,6 +208,24 @@ def _add_backup(commands: _Commands) -> None:
     for verb, name in ((backup, "save"), (restore, "bring_back")):
         _add_where(verb)
         verb.set_defaults(run=f"gateway.commands.backup:{name}")
+
+
+def _add_retention(commands: _Commands) -> None:
+    retention = commands.add_parser("retention", help="purge content that is past its time")
+    verbs = retention.add_subparsers(metavar="plan|run", required=True)
+    plan = verbs.add_parser("plan", help="what a run would purge, by rule; changes nothing")
+    run = verbs.add_parser("run", help="archive and purge now what the daily round would")
+    for verb, name in ((plan, "plan"), (run, "run")):
+        verb.add_argument("--config", type=Path, required=True, metavar="FILE.toml", help="settings of the gateway")
+        verb.set_defaults(run=f"gateway.commands.retention:{name}")
+    blobs = commands.add_parser("blobs", help="look after the stored files")
+    sweep = blobs.add_subparsers(metavar="sweep", required=True).add_parser(
+        "sweep", help="remove files older than a day that belong to no packet"
+    )
+    _add_where(sweep)
+    sweep.add_argument("--dry", action="store_true", help="only count them")
+    sweep.add_argument("--force", action="store_true", help="even if most files look left over")
+    sweep.set_defaults(run="gateway.commands.retention:sweep")
 
 
 def _add_packet(commands: _Commands) -> None:

@@ -12,7 +12,8 @@ from gateway.exchange import backup as backup_module
 from gateway.exchange.backup_folder import BackupFolder
 from gateway.store.database import Database, database_url
 from gateway.store.schema import deliveries, packets
-from tests.integration.backup.conftest import Store, lienthong
+from tests.integration.backup.conftest import lienthong
+from tests.integration.store_with_files import Store
 
 
 def test_a_second_backup_copies_only_what_is_new(

@@ -13,7 +13,8 @@ from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.findings import Refused
 from gateway.store.chain import digest
 from gateway.trust.anchors import Anchors
-from tests.integration.backup.conftest import Store, lienthong
+from tests.integration.backup.conftest import lienthong
+from tests.integration.store_with_files import Store
 
 
 @pytest.fixture
