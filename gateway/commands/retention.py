@@ -63,8 +63,10 @@ def run(options: argparse.Namespace) -> int:
         progress.done()
     for file in done.archives:
         sys.stdout.write(f"{file}\n")
+    for packet in done.lacking:
+        tell([Finding("retention.lacking", packet, {"packet": packet})])
     sys.stdout.write(f"packets {done.packets}, files {done.files}, {done.bytes / MIB:.1f} MiB\n")
-    return 0
+    return 1 if done.lacking else 0
 
 
 def sweep(options: argparse.Namespace) -> int:

@@ -17,15 +17,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-import structlog
 from sqlalchemy import Connection, Row, Table, select
 
 from gateway.exchange.backup_folder import flush, sha256_of
 from gateway.findings import LienThongError
 from gateway.store.database import Database
 from gateway.store.schema import attachments, deliveries, ledger, packets, statuses
-
-log = structlog.get_logger(__name__)
 
 RECORDS: Final[dict[str, Table]] = {
     "attachments": attachments, "deliveries": deliveries, "statuses": statuses, "ledger": ledger,
@@ -41,24 +38,29 @@ class ArchiveDamaged(LienThongError):
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """One archive: its file, its digest, and which packets it holds."""
+    """One archive: its file, its digest, which packets it holds, and which were left out."""
 
-    file: Path
+    file: Path | None
     sha256: str
     packets: tuple[str, ...]
+    lacking: tuple[str, ...]
+    """Packets of whose content a file is not where it should be."""
 
 
 def archive(
     database: Database, place: Callable[[str], Path], folder: Path, ids: Sequence[str], now: datetime
-) -> Archived | None:
+) -> Archived:
     """Put packets into a new archive below ``folder``; return once it is durable and has been read back.
 
-    A packet whose content is not where it should be is left out, and told in the log; with none left there is no
-    archive. Raises OSError and ArchiveDamaged.
+    A packet whose content is not where it should be is left out; with none left there is no file. Raises OSError and
+    ArchiveDamaged.
     """
-    records = [one for one in database.read_now(partial(_records, ids=ids)) if _is_whole(one, place)]
+    found = database.read_now(partial(_records, ids=ids))
+    records = [one for one in found if all(place(sha256).is_file() for sha256 in _files(one))]
+    whole = tuple(one["packet"]["id"] for one in records)
+    lacking = tuple(packet for packet in ids if packet not in whole)
     if not records:
-        return None
+        return Archived(None, "", (), lacking)
     day = folder / f"{now:%Y-%m-%d}"
     day.mkdir(parents=True, exist_ok=True)
     file = day / f"lienthong-{now:%Y%m%dT%H%M%SZ}-{ids[0]}.tar"
@@ -73,14 +75,7 @@ def archive(
     partial_file.replace(file)
     for one in (day, folder):
         flush(one)
-    return Archived(file, sha256, tuple(record["packet"]["id"] for record in records))
-
-
-def _is_whole(record: dict[str, Any], place: Callable[[str], Path]) -> bool:
-    lacking = [sha256 for sha256 in _files(record) if not place(sha256).is_file()]
-    if lacking:
-        log.error("archive-lacks", packet=record["packet"]["id"], files=lacking)
-    return not lacking
+    return Archived(file, sha256, whole, lacking)
 
 
 def _files(record: dict[str, Any]) -> dict[str, int]:

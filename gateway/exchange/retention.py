@@ -14,7 +14,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import Connection, Row, select, update
 
 from gateway.exchange import audit, ledger
@@ -26,8 +25,6 @@ from gateway.exchange.retention_rules import RetentionRules
 from gateway.store.blobs import Blobs
 from gateway.store.database import Database
 from gateway.store.schema import packets
-
-log = structlog.get_logger(__name__)
 
 BATCH: Final = 20
 """Packets purged at a time while nobody else writes."""
@@ -41,6 +38,8 @@ class Done:
     bytes: int = 0
     files: int = 0
     archives: list[Path] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    """Packets that were left alone, since of their content a file is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,6 @@ class Retention:
                         return done
                     self._purge_batch(group[start : start + BATCH], moment, done)
                     tell("packets", done.packets)
-        if done.packets:
-            log.info("purged", packets=done.packets, files=done.files, bytes=done.bytes, archives=len(done.archives))
         return done
 
     def _archive(self, group: Sequence[Due], now: datetime, done: Done) -> None:
@@ -101,8 +98,10 @@ class Retention:
         if folder is None or not new or self._stopping:
             return
         made = archive(self._database, self._blobs.path, folder, new, now)
-        if made is not None:
-            note = partial(_note_archived, made=made, folder=folder, actor=self._actor, at=now)
+        done.lacking += made.lacking
+        if made.file is not None:
+            name = str(made.file.relative_to(folder))
+            note = partial(_note_archived, made=made, name=name, actor=self._actor, at=now)
             self._database.hand_over(note).result()
             done.archives.append(made.file)
 
@@ -143,13 +142,13 @@ def _groups(page: Sequence[Due]) -> list[list[Due]]:
     return [list(group) for _, group in groupby(ordered, lambda one: one.rule)]
 
 
-def _note_archived(connection: Connection, made: Archived, folder: Path, actor: str, at: datetime) -> None:
-    facts = {"file": str(made.file.relative_to(folder)), "sha256": made.sha256}
+def _note_archived(connection: Connection, made: Archived, name: str, actor: str, at: datetime) -> None:
+    facts = {"file": name, "sha256": made.sha256}
     for packet in made.packets:
         here = (packets.c.id == packet) & packets.c.archived_at.is_(None)
         if connection.execute(update(packets).where(here).values(archived_at=at)).rowcount:
             ledger.write(connection, [Note(packet, Event.ARCHIVED, actor, None, facts)], at)
-    audit.write(connection, actor, "retention.archive", facts["file"], {**facts, "packets": len(made.packets)})
+    audit.write(connection, actor, "retention.archive", name, {**facts, "packets": len(made.packets)})
 
 
 def _still_due(connection: Connection, ids: Sequence[str], *, archived: bool) -> Sequence[Row[Any]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from gateway.exchange.quota import QuotaRules, QuotaWatch
 from gateway.exchange.retention import Retention
 from gateway.exchange.retention_rules import RetentionRules
@@ -15,6 +17,8 @@ from gateway.exchange.seals import Sealer
 from gateway.exchange.witness import Witness
 from gateway.store.blobs import Blobs, instance
 from gateway.store.database import Database
+
+log = structlog.get_logger(__name__)
 
 DAY_SECONDS: Final = 24 * 3600.0
 
@@ -69,5 +73,8 @@ class Upkeep:
         await self._witness.keep_up()
 
     async def _purge(self) -> None:
-        await asyncio.to_thread(self._retention.run)
+        done = await asyncio.to_thread(self._retention.run)
+        log.info("purged", packets=done.packets, files=done.files, bytes=done.bytes, archives=len(done.archives))
+        if done.lacking:
+            log.error("archive-lacks-files", packets=done.lacking[:100])
         self._quota.usage.forget()

@@ -65,7 +65,8 @@ def test_a_packet_whose_file_is_lost_is_left_out_and_does_not_hold_up_others(sto
     lost = store.receive(b"lost packet", at=OLD)
     store.receive(b"other packet", at=OLD)
     store.file(b"lost packet").unlink()
-    assert purge(store, rule(365, archive=tmp_path / "archive")).packets == 1
+    done = purge(store, rule(365, archive=tmp_path / "archive"))
+    assert (done.packets, done.lacking) == (1, [lost])
     assert events(store, lost) == ["received"]
 
 
