@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly_rules import delivery_rules
+from gateway.assembly_upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
 from gateway.directory.routes import Route
@@ -20,7 +21,6 @@ from gateway.exchange.clocks import ClockRules
 from gateway.exchange.distribution import BrokerRules
 from gateway.exchange.exchange import ExchangeSettings
 from gateway.exchange.receiver_state import StateRules
-from gateway.exchange.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
@@ -162,7 +162,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         held_hours=settings.statuses.held_hours,
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
-        upkeep=_upkeep(settings),
+        upkeep=upkeep_rules(settings),
         background=background,
     )
 
@@ -181,12 +181,6 @@ def _clocks(settings: Settings, faults: _Faults) -> ClockRules:
         warn_before=timedelta(minutes=given.warn_before_minutes),
         drift=timedelta(seconds=given.drift_seconds),
     )
-
-
-def _upkeep(settings: Settings) -> UpkeepRules:
-    given = settings.ledger
-    anchor = settings.folder / given.anchor.expanduser() if given.anchor is not None else None
-    return UpkeepRules(given.seal_seconds, anchor)
 
 
 def _served(settings: Settings) -> tuple[AgencyView, ...]:

@@ -19,7 +19,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.settings_delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.trust.verdict import Action, Policy
-from gateway.upkeep_settings import LedgerSettings
+from gateway.upkeep_settings import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.validation import Strict, fault, validated
 
 MOST_SETTINGS: Final = 1024 * 1024
@@ -294,6 +294,8 @@ class Settings(Strict):
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
     ledger: LedgerSettings = LedgerSettings()
+    quota: QuotaSettings = QuotaSettings()
+    retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()
@@ -344,6 +346,8 @@ def _contradictions(settings: Settings) -> list[Finding]:
     lists = {
         "agencies": [agency.id for agency in settings.agencies],
         "systems": [system.id for system in settings.systems],
+        "retention": [f"{one.kind} {one.agency}" for one in settings.retention],
+        "quota.agencies": [one.id for one in settings.quota.agencies],
         "endpoints": [endpoint.name for endpoint in settings.endpoints],
         "endpoints.serves": [agency for endpoint in settings.endpoints for agency in endpoint.serves],
         "systems.agencies": [agency for system in settings.systems for agency in system.agencies],
