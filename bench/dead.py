@@ -11,6 +11,7 @@ import http.client
 import json
 import math
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +27,11 @@ DEAD: Final = "900.00.00.X01"
 SIZE: Final = 8 * 1024
 CONCURRENCY: Final = 8
 PART: Final = 1000
+NOTICED: Final = 5.0
+"""Seconds after each change until it has been noticed, and what was in hand has come to rest."""
 OWN: Final = 1_000_000
 """From here on the documents for the dead endpoint are numbered, away from the others."""
-PER_SECOND: Final = 20.0
+PER_SECOND: Final = 10.0
 """Packets a second to the living endpoint; a pace at which nothing waits, so that latency is not a queue's length."""
 
 _SETTINGS: Final = f"""
@@ -75,6 +78,7 @@ def measure_dead(
             proxy.switch(fault)
             if isinstance(fault, Refuse):
                 _fill(ministry.hub, folder, signer, waiting, say)
+            time.sleep(NOTICED)
             say(f"dead: {documents} packets to the living endpoint at {PER_SECOND:.0f} a second; {phase}")
             part = packets[WARM_UP:][number * documents :][:documents]
             crossed = ministry.cross(part, CONCURRENCY, per_second=PER_SECOND)

@@ -25,6 +25,8 @@ from tests.services.postgres import PostgresServer
 from tests.services.rabbitmq import RabbitCluster
 
 PREFIX: Final = "ministry"
+PARALLEL: Final = 32
+"""Packets under way to the ministry at the same time; its queue takes many at once."""
 
 _SETTINGS: Final = f"""
 [broker]
@@ -36,6 +38,8 @@ serves = ["{RECEIVER}"]
 [endpoints.settings]
 secret_file = "broker.url"
 prefix = "{PREFIX}"
+[endpoints.delivery]
+parallel = {PARALLEL}
 """
 
 
