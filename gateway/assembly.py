@@ -12,13 +12,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly_rules import delivery_rules
+from gateway.assembly_upkeep import upkeep_rules
+from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
 from gateway.directory.routes import Route
 from gateway.exchange.calendar import WorkingCalendar
 from gateway.exchange.clocks import ClockRules
+from gateway.exchange.distribution import BrokerRules
 from gateway.exchange.exchange import ExchangeSettings
 from gateway.exchange.receiver_state import StateRules
-from gateway.exchange.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
@@ -55,6 +57,8 @@ class Service:
     systems: Mapping[str, bytes]
     listen: Listen
     ready: Readiness
+    broker: BrokerRules | None = None
+    """Where work is handed out through RabbitMQ."""
 
     @property
     def patience(self) -> Patience:
@@ -78,6 +82,7 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
     secrets = {**(systems or {}), **_secrets(settings, faults)}
     exchange = _exchange(settings, faults, background=background)
     adapters = _adapters(settings, faults)
+    broker = faults.unless("broker", partial(_broker, settings), None)
     if faults.found:
         raise Refused(faults.found)
     return Service(
@@ -88,7 +93,17 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
         ready=Readiness(
             settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
         ),
+        broker=broker,
     )
+
+
+def _broker(settings: Settings) -> BrokerRules | None:
+    broker = settings.broker
+    addresses = broker.addresses()
+    if addresses is None:
+        return None
+    access = Access(read_urls(addresses, "broker"), "lienthong work", broker.ca_file)
+    return BrokerRules(access, broker.prefix, broker.prefetch)
 
 
 class _Faults:
@@ -147,7 +162,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         held_hours=settings.statuses.held_hours,
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
-        upkeep=_upkeep(settings),
+        upkeep=upkeep_rules(settings),
         background=background,
     )
 
@@ -166,12 +181,6 @@ def _clocks(settings: Settings, faults: _Faults) -> ClockRules:
         warn_before=timedelta(minutes=given.warn_before_minutes),
         drift=timedelta(seconds=given.drift_seconds),
     )
-
-
-def _upkeep(settings: Settings) -> UpkeepRules:
-    given = settings.ledger
-    anchor = settings.folder / given.anchor.expanduser() if given.anchor is not None else None
-    return UpkeepRules(given.seal_seconds, anchor)
 
 
 def _served(settings: Settings) -> tuple[AgencyView, ...]:

@@ -41,6 +41,17 @@ examples:
   lienthong alerts --config gateway.toml
   lienthong alerts --data var/hub --json"""
 
+BACKUP: Final = """\
+Sao lưu cơ sở dữ liệu và mọi tệp, cả khi dịch vụ đang chạy. / Back up database and files, also while the service works.
+
+DIR holds one folder for each backup and all files of packets once; only new files are copied.
+Settings, keys and secrets are not in it: keep them apart."""
+
+RESTORE: Final = """\
+Khôi phục vào nơi trống, rồi kiểm tra. / Restore into an empty data folder and database, then verify.
+
+The newest backup in DIR unless --backup names another. Ends with 0 if ledger and files are whole."""
+
 VERIFY: Final = """\
 Kiểm tra toàn bộ sổ giao nhận, dấu niêm và nhật ký quản trị. / Verify the whole ledger, its seals and the audit.
 
@@ -71,6 +82,8 @@ def parser() -> argparse.ArgumentParser:
     _add_keys(commands)
     _add_alerts(commands)
     _add_ledger(commands)
+    _add_backup(commands)
+    _add_retention(commands)
     _add_packet(commands)
     add_operations(commands)
     _add_rehearsals(commands)
@@ -179,6 +192,40 @@ def _add_ledger(commands: _Commands) -> None:
     verify.add_argument("--blobs", action="store_true", help="read every stored file too")
     verify.add_argument("--json", action="store_true", help="one JSON line per fault, then the counts")
     verify.set_defaults(run="gateway.commands.ledger:check")
+
+
+def _add_backup(commands: _Commands) -> None:
+    backup = commands.add_parser(
+        "backup", help="save everything, also while the service works", description=BACKUP, formatter_class=_RAW
+    )
+    backup.add_argument("folder", type=Path, metavar="DIR", help="folder of backups; made if missing")
+    backup.add_argument(
+        "--keep", type=int, choices=range(1, 1000), metavar="N", help="afterwards forget all but the newest N"
+    )
+    restore = commands.add_parser("restore", help="bring a backup back", description=RESTORE, formatter_class=_RAW)
+    restore.add_argument("folder", type=Path, metavar="DIR", help="folder of backups")
+    restore.add_argument("--backup", metavar="NAME", help="name of one backup in it (default: the newest)")
+    for verb, name in ((backup, "save"), (restore, "bring_back")):
+        _add_where(verb)
+        verb.set_defaults(run=f"gateway.commands.backup:{name}")
+
+
+def _add_retention(commands: _Commands) -> None:
+    retention = commands.add_parser("retention", help="purge content that is past its time")
+    verbs = retention.add_subparsers(metavar="plan|run", required=True)
+    plan = verbs.add_parser("plan", help="what a run would purge, by rule; changes nothing")
+    run = verbs.add_parser("run", help="archive and purge now what the daily round would")
+    for verb, name in ((plan, "plan"), (run, "run")):
+        verb.add_argument("--config", type=Path, required=True, metavar="FILE.toml", help="settings of the gateway")
+        verb.set_defaults(run=f"gateway.commands.retention:{name}")
+    blobs = commands.add_parser("blobs", help="look after the stored files")
+    sweep = blobs.add_subparsers(metavar="sweep", required=True).add_parser(
+        "sweep", help="remove files older than a day that belong to no packet"
+    )
+    _add_where(sweep)
+    sweep.add_argument("--dry", action="store_true", help="only count them")
+    sweep.add_argument("--force", action="store_true", help="even if most files look left over")
+    sweep.set_defaults(run="gateway.commands.retention:sweep")
 
 
 def _add_packet(commands: _Commands) -> None:

@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 
 
 def _ids() -> Iterator[str]:
@@ -20,6 +21,11 @@ def _ids() -> Iterator[str]:
 
 _lock = threading.Lock()
 _stream = _ids()
+
+
+def first_id_at(moment: datetime) -> str:
+    """Return what every id given before this moment is less than, and every later one is not."""
+    return f"{int(moment.timestamp() * 1_000_000) * 1000:016x}"
 
 
 def new_id() -> str:

@@ -19,7 +19,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.settings_delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.trust.verdict import Action, Policy
-from gateway.upkeep_settings import LedgerSettings
+from gateway.upkeep_settings import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.validation import Strict, fault, validated
 
 MOST_SETTINGS: Final = 1024 * 1024
@@ -216,6 +216,34 @@ class DatabaseSettings(Strict):
         return text
 
 
+class BrokerSettings(Strict):
+    """Where work is handed out through RabbitMQ; without an address every host finds it in the ledger itself."""
+
+    url_file: FilePath | None = None
+    """File with ``amqp://user:password@host:5672/vhost``, one for each node of a cluster; others must not read it."""
+    url_env: Name | None = None
+    """Name of the environment variable that holds the addresses."""
+    ca_file: FilePath | None = None
+    """PEM file of the authorities to trust for ``amqps``, instead of the machine's own."""
+    prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")] = "lienthong"
+    """Beginning of the names of all queues, so that several services can share one virtual host."""
+    prefetch: int = Field(default=8, ge=1, le=1000)
+    """Tickets of one queue that a process holds at a time."""
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> BrokerSettings:
+        if self.url_file is not None and self.url_env is not None:
+            raise fault("config.secret-place")
+        return self
+
+    def addresses(self) -> str | None:
+        """Return the addresses, or nothing where there is no broker. Raises :class:`Refused`."""
+        if self.url_file is None and self.url_env is None:
+            return None
+        place = Secret(secret_file=self.url_file, secret_env=self.url_env)
+        return place.read("broker").decode("utf-8", "replace")
+
+
 class BlobSettings(Strict):
     """Where the bytes of packets are kept."""
 
@@ -258,6 +286,7 @@ class Settings(Strict):
     limits: LimitSettings = LimitSettings()
     trust: TrustSettings = TrustSettings()
     database: DatabaseSettings = DatabaseSettings()
+    broker: BrokerSettings = BrokerSettings()
     blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
@@ -265,6 +294,8 @@ class Settings(Strict):
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
     ledger: LedgerSettings = LedgerSettings()
+    quota: QuotaSettings = QuotaSettings()
+    retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()
@@ -315,6 +346,8 @@ def _contradictions(settings: Settings) -> list[Finding]:
     lists = {
         "agencies": [agency.id for agency in settings.agencies],
         "systems": [system.id for system in settings.systems],
+        "retention": [f"{one.kind} {one.agency}" for one in settings.retention],
+        "quota.agencies": [one.id for one in settings.quota.agencies],
         "endpoints": [endpoint.name for endpoint in settings.endpoints],
         "endpoints.serves": [agency for endpoint in settings.endpoints for agency in endpoint.serves],
         "systems.agencies": [agency for system in settings.systems for agency in system.agencies],

@@ -111,7 +111,12 @@ class Consumer:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
             before = self.health.attachments
-            await self._attach()
+            try:
+                await self._attach()
+            except Exception as error:
+                # Whatever the client library comes up with: without this loop the consumer never comes back.
+                log.exception("consumer-broken", queue=self._queue)
+                self._detached(type(error).__name__)
             pause = FIRST_PAUSE if self.health.attachments > before else min(MOST_PAUSE, pause * 2)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from gateway.exchange.destruction import why_gone
 from gateway.exchange.receiver_state import Stage
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
@@ -36,9 +37,12 @@ def visible(connection: Connection, ids: Collection[str], caller: Caller) -> set
 
 
 def check_readable(connection: Connection, row: Row[Any], caller: Caller) -> None:
-    """Raise Refused ``document.recalled`` for content that is gone, or that all the caller's agencies gave back."""
+    """Raise Refused for content that is gone, or that all the caller's agencies gave back.
+
+    The codes are ``document.recalled`` and ``document.purged``.
+    """
     if row.destroyed_at is not None:
-        raise refuse("document.recalled", "id")
+        raise refuse(why_gone(connection, row.id), "id")
     if row.sender in caller.agencies:
         return
     held = select(deliveries.c.id).where(

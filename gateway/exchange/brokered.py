@@ -19,13 +19,12 @@ import orjson
 import structlog
 from aio_pika.abc import AbstractIncomingMessage
 
-from gateway.broker.access import Access
 from gateway.broker.connection import BrokerConnection
 from gateway.broker.consumer import Consumer, Settle
 from gateway.broker.link import BrokerDown
 from gateway.broker.publisher import Fate, Publisher
 from gateway.broker.topology import Binding, Exchange, Queue, Topology
-from gateway.exchange.distribution import Ticket, Work
+from gateway.exchange.distribution import BrokerRules, Ticket, Work
 from gateway.exchange.due import Taken
 from gateway.findings import Refused
 
@@ -44,15 +43,6 @@ LINK_SECONDS: Final = 2.0
 
 READY_SECONDS: Final = 15.0
 """How long after its start a process may be without its consumers before it says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerRules:
-    """Which broker, under what names, and how many tickets of one queue a process holds at a time."""
-
-    access: Access
-    prefix: str = "lienthong"
-    prefetch: int = 8
 
 
 @dataclass(frozen=True, slots=True)

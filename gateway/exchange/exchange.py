@@ -36,9 +36,11 @@ from gateway.exchange.intake import Intake, IntakeRules
 from gateway.exchange.linking import look_at_waiting
 from gateway.exchange.operations import Operations
 from gateway.exchange.policy import Rules
+from gateway.exchange.quota import QuotaGate
 from gateway.exchange.recalls import Destroyer
 from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.refusals import record
+from gateway.exchange.restoring import MARK as RESTORING
 from gateway.exchange.rounds import Round, Rounds
 from gateway.exchange.routing import Claim
 from gateway.exchange.takeback import TakeBacks, name_target
@@ -146,6 +148,7 @@ class Exchange:
             keep_attachments=settings.role == "gateway",
             report_arrival=settings.role == "gateway",
             states=settings.states,
+            admit=QuotaGate(self._database, settings.upkeep.quota).check,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)
@@ -156,7 +159,7 @@ class Exchange:
         self._distribution: Distribution = distribute(attempts)
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
-        self._upkeep = Upkeep(self._database, settings.data, settings.upkeep)
+        self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
@@ -181,6 +184,9 @@ class Exchange:
         except OSError:
             os.close(lock)
             raise DataInUse(f"{settings.data} is in use by another running service") from None
+        if (settings.data / RESTORING).exists():
+            os.close(lock)
+            raise refuse("restore.unfinished", "data", file=str(settings.data))
         Blobs.prepare(Places.of(settings.data, settings.shared))
         migrate(settings.database_url)
         database = Database(settings.database_url, readers=1, connections=2)
@@ -241,7 +247,7 @@ class Exchange:
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (self._distribution, self._collector, self._arrivals, self._rounds):
+        for worker in (self._distribution, self._collector, self._arrivals, self._rounds, self._upkeep):
             if worker is not None:
                 worker.stop()
         if self._tasks:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from gateway.directory.routes import Routes
 from gateway.exchange import ledger, linking, statuses
+from gateway.exchange.destruction import why_gone
 from gateway.exchange.examination import Examination, examine
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.recalls import sweep_again
@@ -49,7 +50,8 @@ class IntakeRules:
 
     ``keep_attachments`` stores each attachment as a file of its own: a gateway's document systems ask for them, a hub
     only carries packets. ``report_arrival`` makes the automatic status 01 due for receivers that are served here.
-    ``states`` is what is left open by the rules of receivers' stages.
+    ``states`` is what is left open by the rules of receivers' stages. ``admit`` raises NotNow for a sender whose quota
+    is used up; statuses always pass, since duties hang on them.
     """
 
     limits: Limits
@@ -58,6 +60,7 @@ class IntakeRules:
     keep_attachments: bool
     report_arrival: bool
     states: StateRules = field(default_factory=StateRules)
+    admit: Callable[[str], None] = lambda _sender: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,8 @@ class Intake:
         if packet is None or errors:
             raise Refused(errors)
         way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
+        if isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
+            rules.admit(way.sender)
         self._blobs.keep(staged.path, sha256)
         if isinstance(sink, BlobSink):
             sink.settle()
@@ -184,6 +189,10 @@ class Intake:
             new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict=strict, said=said
         )
         return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
+
+    def _is_known(self, packet: Packet, sha256: str) -> bool:
+        known = {"wanted": duplicate_key(packet, sha256)}
+        return self._database.look_now(lambda connection: connection.execute(_KNOWN, known).first()) is not None
 
     def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
         key = duplicate_key(entry.packet, entry.sha256)
@@ -256,7 +265,7 @@ class Intake:
         notes = [Note(known, Event.REPEATED, entry.caller.system, entry.plan.sender)]
         gone = sweep_again(connection, known)
         if gone and new:
-            raise refuse("document.recalled", "MessageHeader/DocumentId")
+            raise refuse(why_gone(connection, known), "MessageHeader/DocumentId")
         notes += self._write_legs(connection, entry, known, new)
         if new and isinstance(entry.packet, DocumentPacket):
             notes += linking.reached(

@@ -51,6 +51,8 @@ class Event(StrEnum):
     TAKE_BACK_NOT_REPORTED = "take-back-not-reported"
     CONTENT_WITHHELD = "content-withheld"
     CONTENT_DESTROYED = "content-destroyed"
+    ARCHIVED = "archived"
+    PURGED = "purged"
 
 
 @dataclass(frozen=True, slots=True)

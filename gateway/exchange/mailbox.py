@@ -121,9 +121,11 @@ def find(connection: Connection, delivery: str, caller: Caller) -> Row[Any]:
 
 
 def check_readable(row: Row[Any]) -> None:
-    """Raise Refused ``document.recalled`` for a delivery whose receiver gave the document back."""
-    if row.stage == Stage.RECALLED.value or row.destroyed_at is not None:
+    """Raise Refused ``document.recalled`` for what its receiver gave back, ``document.purged`` past its time."""
+    if row.stage == Stage.RECALLED.value:
         raise refuse("document.recalled", "docId")
+    if row.destroyed_at is not None:
+        raise refuse("document.purged", "docId")
 
 
 def note_fetch(connection: Connection, delivery: str, packet: str, receiver: str, actor: str) -> None:

@@ -13,11 +13,12 @@ import structlog
 from sqlalchemy import Connection, Row, exists, func, select, update
 
 from gateway.exchange import ledger
+from gateway.exchange.destruction import mark_destroyed
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receiver_state import Stage
 from gateway.store.blobs import Blobs
 from gateway.store.database import Database
-from gateway.store.schema import agencies, attachments, deliveries, packets, recalls
+from gateway.store.schema import agencies, deliveries, packets, recalls
 
 log = structlog.get_logger(__name__)
 
@@ -75,17 +76,12 @@ class Destroyer:
         if holders:
             ledger.note(connection, Note(packet, Event.CONTENT_WITHHELD, "gateway", receiver, {"holders": holders}))
             return
-        sizes = _sizes(connection, row)
-        needed = {digest for digest in sizes if _needed(connection, digest, packet)}
-        for digest in sizes.keys() - needed:
-            self._blobs.destroy(digest)
-        if row.destroyed_at is not None:
-            return
         now = datetime.now(UTC)
-        connection.execute(update(packets).where(packets.c.id == packet).values(destroyed_at=now))
-        gone = [{"sha256": digest, "size": size} for digest, size in sizes.items() if digest not in needed]
-        facts = {"files": gone, "needed_by_others": sorted(needed)}
-        ledger.note(connection, Note(packet, Event.CONTENT_DESTROYED, "gateway", receiver, facts))
+        files = mark_destroyed(connection, row, now)
+        if row.destroyed_at is None:
+            ledger.note(connection, Note(packet, Event.CONTENT_DESTROYED, "gateway", receiver, files.facts()))
+        for digest in files.gone:
+            self._blobs.destroy(digest)
 
     def _holders(self, connection: Connection, row: Row[Any]) -> int:
         """Return how many agencies here may still read the packet: its sender, and receivers that have not agreed."""
@@ -95,21 +91,6 @@ class Destroyer:
             own = exists().where(agencies.c.id == row.sender)
             found += int(bool(connection.execute(select(own)).scalar_one()))
         return int(found)
-
-
-def _sizes(connection: Connection, row: Row[Any]) -> dict[str, int]:
-    """Return the bytes of a packet and of its attachments, by digest."""
-    columns = attachments.c
-    query = select(columns.sha256, columns.size).where(columns.packet == row.id).order_by(columns.number)
-    return {row.sha256: row.size} | {part.sha256: part.size for part in connection.execute(query)}
-
-
-def _needed(connection: Connection, digest: str, packet: str) -> bool:
-    """Say whether another packet that is kept has the same bytes, as a whole or as an attachment."""
-    kept = (packets.c.id != packet) & packets.c.destroyed_at.is_(None)
-    whole = exists().where(packets.c.sha256 == digest, kept)
-    part = exists().where(attachments.c.sha256 == digest, attachments.c.packet == packets.c.id, kept)
-    return bool(connection.execute(select(whole)).scalar_one() or connection.execute(select(part)).scalar_one())
 
 
 def settle(connection: Connection, delivery: str, answer: str | None) -> bool:

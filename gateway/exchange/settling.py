@@ -59,7 +59,7 @@ _FIELDS: Final = (
 _WRITE: Final = (
     update(deliveries)
     .where(_STILL_OURS)
-    .values(lease_until=None, **{name: bindparam(f"new_{name}") for name in _FIELDS})
+    .values(lease_until=None, begun=0, **{name: bindparam(f"new_{name}") for name in _FIELDS})
 )
 
 

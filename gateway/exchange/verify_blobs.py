@@ -20,7 +20,7 @@ def check_files(database: Database, tally: Tally, place: Callable[[str], Path]) 
         for file in files:
             fault = _fault(file, place(file.sha256))
             # Content may have been destroyed, lawfully, since the page was read.
-            if fault is not None and database.read_now(partial(still_kept, packet=file.packet)):
+            if fault is not None and database.look_now(partial(still_kept, packet=file.packet)):
                 yield fault
         tally.add("files", len(files))
 

@@ -49,7 +49,7 @@ def pages(
     ordered = query.order_by(*keys).limit(PAGE)
     while True:
         wanted = ordered if last is None else ordered.where(_behind(keys, last))
-        rows = database.read_now(lambda connection, wanted=wanted: connection.execute(wanted).all())  # type: ignore[misc]
+        rows = database.look_now(lambda connection, wanted=wanted: connection.execute(wanted).all())  # type: ignore[misc]
         if rows:
             yield rows
         if len(rows) < PAGE:

@@ -6,6 +6,7 @@ a share that only takes appends. A host that finds another seal in the database 
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,17 +91,21 @@ def hash_of(connection: Connection, number: int) -> str | None:
 
 
 def append(file: Path, new: list[Seal]) -> None:
-    """Write seals behind the last whole line and make them durable."""
+    """Write those of the seals that the file does not have yet behind its last whole line, and make them durable."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    end = _end(file)
-    if file.exists() and file.stat().st_size > end:
-        os.truncate(file, end)
     # Nothing but appending: the file may lie where nothing else is allowed.
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
     with os.fdopen(descriptor, "ab") as stream:
-        stream.write(b"".join(orjson.dumps(seal.plain()) + b"\n" for seal in new))
+        # Another round, process or host may be writing the same seals into it.
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        end = _end(file)
+        if file.stat().st_size > end:
+            os.truncate(file, end)
+        last = last_line(file)
+        known = last.number if last is not None else 0
+        stream.write(b"".join(orjson.dumps(seal.plain()) + b"\n" for seal in new if seal.number > known))
         stream.flush()
-        os.fsync(stream.fileno())
+        os.fsync(descriptor)
 
 
 def last_line(file: Path) -> Seal | None:

@@ -221,7 +221,7 @@ class Blobs:
         if not self.path(sha256).exists():
             self.keep(file, sha256)
 
-    def destroy(self, sha256: str) -> int:
+    def destroy(self, sha256: str, *, durably: bool = True) -> int:
         """Remove stored bytes for good and return how many there were; 0 where they are gone already.
 
         Only while no other write is in flight and nothing that is kept refers to them. Raises OSError.
@@ -232,7 +232,8 @@ class Blobs:
             place.unlink()
         except FileNotFoundError:
             return 0
-        _flush_folder(place.parent)
+        if durably:
+            _flush_folder(place.parent)
         return size
 
     def check(self) -> str:

@@ -42,6 +42,13 @@ def migrate(url: str, *, to: str = "head", scripts: Path = SCRIPTS) -> None:
         _in_a_thread(lambda: command.upgrade(config, to))
 
 
+def newest_revision() -> str:
+    """Return the newest migration that this release has."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return ScriptDirectory.from_config(config).get_current_head() or ""
+
+
 def _ahead_of_us(url: str, config: Config) -> bool:
     """Tell whether a newer release has been here; raise Refused where it left no room for ours."""
     script = ScriptDirectory.from_config(config)

@@ -17,8 +17,8 @@ import pytest
 from gateway.broker.access import Access
 from gateway.contract import Outcome, Result
 from gateway.exchange.attempt import Attempts
-from gateway.exchange.brokered import Brokered, BrokerRules
-from gateway.exchange.distribution import LEASE, Distribute, Distribution
+from gateway.exchange.brokered import Brokered
+from gateway.exchange.distribution import LEASE, BrokerRules, Distribute, Distribution
 from gateway.exchange.embedded import Embedded
 from gateway.exchange.policy import CircuitRule, EndpointRules, Rules
 from gateway.store.database import Database

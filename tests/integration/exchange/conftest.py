@@ -14,6 +14,7 @@ from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreac
 from gateway.directory.routes import Route
 from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.exchange.policy import EndpointRules, Policy, Rule, Rules
+from gateway.exchange.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
@@ -130,6 +131,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
         routed: bool = True,
         closed: bool = True,
         background: bool = True,
+        upkeep: UpkeepRules | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -145,6 +147,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             rules=QUICK,
             collect_seconds=0.05,
             min_free=0,
+            upkeep=upkeep or UpkeepRules(),
         )
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})

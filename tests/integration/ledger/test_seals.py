@@ -78,6 +78,12 @@ async def test_every_host_writes_all_seals_into_its_log(store: Database, tmp_pat
     assert last == await store.read(seals.newest)
 
 
+async def test_rounds_that_write_one_log_at_the_same_time_write_each_seal_once(store: Database, tmp_path: Path) -> None:
+    await fill(store)
+    await asyncio.gather(*(Witness(store, tmp_path).keep_up() for _ in range(8)))
+    assert [line.seal.number for line in lines(tmp_path / NAME) if line.seal] == [1, 2]
+
+
 async def test_a_line_that_a_crash_cut_off_is_written_again(store: Database, tmp_path: Path) -> None:
     await fill(store)
     witness = Witness(store, tmp_path)
