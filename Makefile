@@ -16,7 +16,7 @@ PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
 
 # Programs that tests and tools call, each with the Debian package that brings it; servers that an operator names by
 # environment variables (see CONTRIBUTING.md) need none here.
-TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy
+TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy curl:curl
 ifndef LIENTHONG_TEST_POSTGRES
 TEST_PROGRAMS += /usr/lib/postgresql/*/bin/initdb:postgresql
 endif
@@ -52,7 +52,7 @@ endef
 export WORDS
 USE := eval "$$WORDS";
 
-.PHONY: help setup demo test check bench fuzz bundle bundletest clean programs
+.PHONY: help setup demo cluster test check bench fuzz bundle bundletest clean programs
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -76,6 +76,9 @@ $(STAMP): pyproject.toml
 
 demo: setup ## Three processes, one signed directive, its statuses; ONCE=1 ends by itself
 	@exec $(BIN)/lienthong demo --data $(DATA) $(if $(filter-out 0 no,$(ONCE)),--once)
+
+cluster: setup programs ## A bus on two hosts, PostgreSQL, three RabbitMQ nodes, a balancer; ARGS="--help" shows the options
+	@exec $(BIN)/python -m tests.services.cluster $(ARGS)
 
 programs:
 	@$(USE) missing=(); \

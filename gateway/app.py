@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvloop
 
+from gateway.exchange.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
 from gateway.web.health import health_routes
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from gateway.assembly import Service
+    from gateway.exchange.distribution import Distribute
     from gateway.exchange.exchange import Exchange
 
 LOG: Final = logger("app")
@@ -73,7 +75,7 @@ def _take_all_file_handles() -> None:
 
 async def _serve(service: Service, sock: socket.socket, parent: int | None) -> None:
     stop = _stop_signal(parent)
-    exchange = MeteredExchange(service.exchange, service.adapters)
+    exchange = MeteredExchange(service.exchange, service.adapters, _distribute(service))
     frame = Frame(application(routes(service, exchange), measure), sock, service.patience)
     await exchange.start()
     await frame.start()
@@ -84,6 +86,15 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     await frame.stop()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())
+
+
+def _distribute(service: Service) -> Distribute:
+    if service.broker is None:
+        return Embedded
+    # Imported late: the broker's client costs memory that a single host need not spend.
+    from gateway.exchange.brokered import brokered
+
+    return brokered(service.broker)
 
 
 def _stop_signal(parent: int | None) -> asyncio.Event:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly_rules import delivery_rules
 from gateway.assembly_upkeep import upkeep_rules
+from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
 from gateway.directory.routes import Route
 from gateway.exchange.calendar import WorkingCalendar
 from gateway.exchange.clocks import ClockRules
+from gateway.exchange.distribution import BrokerRules
 from gateway.exchange.exchange import ExchangeSettings
 from gateway.exchange.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
@@ -55,6 +57,8 @@ class Service:
     systems: Mapping[str, bytes]
     listen: Listen
     ready: Readiness
+    broker: BrokerRules | None = None
+    """Where work is handed out through RabbitMQ."""
 
     @property
     def patience(self) -> Patience:
@@ -78,6 +82,7 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
     secrets = {**(systems or {}), **_secrets(settings, faults)}
     exchange = _exchange(settings, faults, background=background)
     adapters = _adapters(settings, faults)
+    broker = faults.unless("broker", partial(_broker, settings), None)
     if faults.found:
         raise Refused(faults.found)
     return Service(
@@ -88,7 +93,17 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
         ready=Readiness(
             settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
         ),
+        broker=broker,
     )
+
+
+def _broker(settings: Settings) -> BrokerRules | None:
+    broker = settings.broker
+    addresses = broker.addresses()
+    if addresses is None:
+        return None
+    access = Access(read_urls(addresses, "broker"), "lienthong work", broker.ca_file)
+    return BrokerRules(access, broker.prefix, broker.prefetch)
 
 
 class _Faults:

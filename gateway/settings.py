@@ -216,6 +216,34 @@ class DatabaseSettings(Strict):
         return text
 
 
+class BrokerSettings(Strict):
+    """Where work is handed out through RabbitMQ; without an address every host finds it in the ledger itself."""
+
+    url_file: FilePath | None = None
+    """File with ``amqp://user:password@host:5672/vhost``, one for each node of a cluster; others must not read it."""
+    url_env: Name | None = None
+    """Name of the environment variable that holds the addresses."""
+    ca_file: FilePath | None = None
+    """PEM file of the authorities to trust for ``amqps``, instead of the machine's own."""
+    prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")] = "lienthong"
+    """Beginning of the names of all queues, so that several services can share one virtual host."""
+    prefetch: int = Field(default=8, ge=1, le=1000)
+    """Tickets of one queue that a process holds at a time."""
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> BrokerSettings:
+        if self.url_file is not None and self.url_env is not None:
+            raise fault("config.secret-place")
+        return self
+
+    def addresses(self) -> str | None:
+        """Return the addresses, or nothing where there is no broker. Raises :class:`Refused`."""
+        if self.url_file is None and self.url_env is None:
+            return None
+        place = Secret(secret_file=self.url_file, secret_env=self.url_env)
+        return place.read("broker").decode("utf-8", "replace")
+
+
 class BlobSettings(Strict):
     """Where the bytes of packets are kept."""
 
@@ -258,6 +286,7 @@ class Settings(Strict):
     limits: LimitSettings = LimitSettings()
     trust: TrustSettings = TrustSettings()
     database: DatabaseSettings = DatabaseSettings()
+    broker: BrokerSettings = BrokerSettings()
     blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()

@@ -17,10 +17,12 @@ from typing import Final
 
 import aio_pika
 import structlog
+from aio_pika.connection import make_url
 from aiormq import exceptions
+from pamqp.common import FieldTable
 
 from gateway.broker.access import Access, shown
-from gateway.broker.link import BrokerDown, Link, within
+from gateway.broker.link import BrokerDown, Link, Socket, within
 from gateway.findings import Refused
 
 log = structlog.get_logger(__name__)
@@ -63,6 +65,7 @@ class BrokerConnection:
         self._fault: Refused | None = None
         self._health = LinkHealth(False, detail="not opened")
         self._links = 0
+        self._open: set[Link] = set()
 
     @property
     def health(self) -> LinkHealth:
@@ -83,6 +86,8 @@ class BrokerConnection:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        for link in list(self._open):
+            await self._end(link)
         self._health = LinkHealth(False, links=self._links, detail="closed")
         self._wake()
 
@@ -119,8 +124,13 @@ class BrokerConnection:
         start = random.randrange(len(self._access.urls))  # noqa: S311 - spreads clients over the nodes
         urls = islice(cycle(self._access.urls), start, None)
         while True:
-            link = await self._attempt(next(urls))
-            lived = await self._serve(link) if link else 0.0
+            try:
+                link = await self._attempt(next(urls))
+                lived = await self._serve(link) if link else 0.0
+            except Exception:
+                # Whatever the client library comes up with: without this loop nothing ever comes back.
+                log.exception("broker-connection-broken", name=self._access.name)
+                lived = 0.0
             failures = 0 if lived > STEADY_SECONDS else failures + 1
             await asyncio.sleep(self._pause(failures))
 
@@ -146,39 +156,44 @@ class BrokerConnection:
             self._health = LinkHealth(False, link.node, links=self._links, detail="the connection was lost")
         finally:
             self._link = None
-            await link.close()
+        await self._end(link)
         return loop.time() - began
 
     async def _attempt(self, url: str) -> Link | None:
         link: Link | None = None
         try:
-            link = Link(await within(self._access.connect_seconds * 2, self._connect(url)), shown(url))
+            link = await within(self._access.connect_seconds * 2, self._connect(url))
             await self._prepare(link)
         except Refused as refused:
             self._failed(url, str(refused), refused)
         except BrokerDown as error:
             self._failed(url, _words(error), None)
-        except BaseException:
-            if link is not None:
-                await link.close()
-            raise
         else:
             return link
         if link is not None:
-            await link.close()
+            await self._end(link)
         return None
 
-    async def _connect(self, url: str) -> aio_pika.abc.AbstractConnection:
+    async def _end(self, link: Link) -> None:
+        await link.close()
+        self._open.discard(link)
+
+    async def _connect(self, url: str) -> Link:
         access = self._access
         secure = url.startswith("amqps:")
         context = await asyncio.to_thread(access.context) if secure else None
-        return await aio_pika.connect(
-            url,
-            ssl_context=context,
-            timeout=access.connect_seconds,
-            client_properties={"connection_name": access.name},
-            heartbeat=access.heartbeat,
-        )
+        properties: FieldTable = {"connection_name": access.name}
+        whole = make_url(url, heartbeat=access.heartbeat)
+        connection = aio_pika.Connection(whole, ssl_context=context, client_properties=properties)
+        socket = connection.kwargs["transport_factory"] = Socket()
+        try:
+            await connection.connect(timeout=access.connect_seconds)
+        except BaseException:
+            await connection.close()  # else it would close itself some time, from wherever it is forgotten
+            raise
+        link = Link(connection, shown(url), socket)
+        self._open.add(link)
+        return link
 
     def _failed(self, url: str, detail: str, fault: Refused | None) -> None:
         if detail != self._health.detail:
@@ -195,4 +210,6 @@ class BrokerConnection:
 def _words(error: BrokerDown) -> str:
     if isinstance(error.__cause__, exceptions.AuthenticationError | exceptions.ProbableAuthenticationError):
         return "the broker refuses user and password"
+    if isinstance(error.__cause__, exceptions.InvalidFrameError):
+        return "the broker refuses the vhost: it is not there, or not for this user"
     return str(error)

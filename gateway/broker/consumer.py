@@ -99,11 +99,24 @@ class Consumer:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Consume until told to stop."""
+        """Consume until told to stop; cancelled, it drops what is in hand, which the broker gives to others."""
+        try:
+            await self._keep_attaching()
+        except asyncio.CancelledError:
+            for task in self._handling:
+                task.cancel()
+            raise
+
+    async def _keep_attaching(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
             before = self.health.attachments
-            await self._attach()
+            try:
+                await self._attach()
+            except Exception as error:
+                # Whatever the client library comes up with: without this loop the consumer never comes back.
+                log.exception("consumer-broken", queue=self._queue)
+                self._detached(type(error).__name__)
             pause = FIRST_PAUSE if self.health.attachments > before else min(MOST_PAUSE, pause * 2)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)

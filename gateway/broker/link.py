@@ -12,6 +12,8 @@ from typing import Any, Final, TypeVar
 
 from aio_pika.abc import AbstractChannel, AbstractConnection
 from aiormq import exceptions
+from aiormq.connection import TCPTransportFactory, TLSTransportFactory, TransportFactory
+from yarl import URL
 
 T = TypeVar("T")
 
@@ -59,14 +61,36 @@ async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
+class Socket(TransportFactory):
+    """Makes the connection's transport and remembers it, so that it can be broken off when politeness does not help.
+
+    A cancelled ``close`` of the client library never ends; breaking the transport lets it end by itself.
+    """
+
+    def __init__(self) -> None:
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def create(self, url: URL, **options: Any) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        factory = TLSTransportFactory() if url.scheme == "amqps" else TCPTransportFactory()
+        reader, self._writer = await factory.create(url, **options)
+        return reader, self._writer
+
+    def abort(self) -> None:
+        """Break the transport off; what was not sent is lost."""
+        if self._writer is not None:
+            self._writer.transport.abort()
+
+
 class Link:
     """One connection that was live when it was given out; ``lost`` is set when it is not any more."""
 
-    def __init__(self, connection: AbstractConnection, node: str) -> None:
+    def __init__(self, connection: AbstractConnection, node: str, socket: Socket) -> None:
         self.node = node
         """Host, port and vhost."""
         self.lost = asyncio.Event()
         self._connection = connection
+        self._socket = socket
+        self._closing: asyncio.Future[None] | None = None
         connection.close_callbacks.add(self._on_close)
 
     def _on_close(self, *_: object) -> None:
@@ -95,14 +119,22 @@ class Link:
         await within(seconds, _ready(transport))
 
     async def close(self) -> None:
-        """End the connection; harmless when it is lost already."""
+        """End the connection, politely if it goes quickly; harmless when it is lost or closed already."""
         self.lost.set()
-        closing = asyncio.ensure_future(self._connection.close())
-        await asyncio.wait({closing}, timeout=CLOSE_SECONDS)
-        if not closing.done():
-            closing.cancel()
-        elif not closing.cancelled():
-            closing.exception()
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._connection.close())
+            self._closing.add_done_callback(_seen)
+        try:
+            await asyncio.wait({self._closing}, timeout=CLOSE_SECONDS)
+        finally:
+            if not self._closing.done():
+                self._socket.abort()
+        await asyncio.wait({self._closing}, timeout=CLOSE_SECONDS)
+
+
+def _seen(done: asyncio.Future[None]) -> None:
+    if not done.cancelled():
+        done.exception()
 
 
 async def _ready(transport: Any) -> None:

@@ -33,12 +33,12 @@ def endpoints(options: argparse.Namespace) -> int:
 
 def _endpoint(endpoint: EndpointView, now: datetime) -> str:
     oldest = f", since {clock(endpoint.oldest, now)}" if endpoint.oldest is not None else ""
-    quota = f"/{endpoint.per_day}" if endpoint.per_day else ""
+    quota = f"{endpoint.used_today}/{endpoint.per_day}" if endpoint.per_day else "-"
     rate = f"{endpoint.per_second:g}/s" if endpoint.per_second else "-"
     line = (
         f"{endpoint.name}  {endpoint.circuit}  waiting: {endpoint.waiting}{oldest}"
         f"  under way: {endpoint.under_way}/{endpoint.parallel}  rate: {rate}"
-        f"  today: {endpoint.used_today}{quota}  dead: {endpoint.dead}\n"
+        f"  today: {quota}  dead: {endpoint.dead}\n"
     )
     if endpoint.again_at is None:
         return line

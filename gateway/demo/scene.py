@@ -98,12 +98,12 @@ class Scene:
 
 
 @contextmanager
-def own_folder(root: Path) -> Iterator[None]:
-    """Hold the folder, emptied if an earlier rehearsal left something there.
+def own_folder(root: Path, mark_name: str = MARK) -> Iterator[None]:
+    """Hold the folder, emptied if an earlier rehearsal left something there; ``mark_name`` tells what kind it was.
 
     Raises SceneError if it holds anything else, or if another rehearsal runs in it.
     """
-    mark = root / MARK
+    mark = root / mark_name
     if root.exists() and not mark.exists() and any(root.iterdir()):
         raise SceneError(f"{root} holds something else than a rehearsal; name another folder with --data")
     root.mkdir(parents=True, exist_ok=True)

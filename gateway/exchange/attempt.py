@@ -15,11 +15,11 @@ import structlog
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from gateway.contract import Adapter, Outcome, Outgoing, Result
-from gateway.exchange import ledger
 from gateway.exchange.distribution import LEASE, Ticket
-from gateway.exchange.due import Files, Lease, Taken, leases_of, take
-from gateway.exchange.ledger import Event, Note
-from gateway.exchange.policy import Cause, Rules
+from gateway.exchange.due import Files, Lease, Taken, Term, leases_of, take
+from gateway.exchange.poison import DETAIL as POISON_DETAIL
+from gateway.exchange.poison import bury, is_poison
+from gateway.exchange.policy import Rules
 from gateway.exchange.settling import DETAIL, settle
 from gateway.exchange.views import DeliveryState
 from gateway.store.database import Database
@@ -62,10 +62,11 @@ class Attempts:
         return self._rules.of(endpoint).parallel
 
     async def take(self, endpoint: str, hold: timedelta | None = None) -> Taken:
-        """Lease what may go now, within all bounds of the endpoint."""
+        """Lease what may go now, within all bounds of the endpoint; with ``hold`` for a queue, else for an attempt."""
         rules = self._rules.of(endpoint)
+        term = Term(hold or self._hold, begins=hold is None)
         return await self._database.write(
-            lambda connection: take(connection, endpoint, rules, self._files, datetime.now(UTC), hold or self._hold)
+            lambda connection: take(connection, endpoint, rules, self._files, datetime.now(UTC), term)
         )
 
     async def take_over(self, ticket: Ticket) -> Lease | None:
@@ -82,10 +83,13 @@ class Attempts:
             .order_by(columns.id)
             .with_for_update(of=deliveries)
         )
-        rows = connection.execute(query).all()
+        now = datetime.now(UTC)
+        found = connection.execute(query).all()
+        bury(connection, ticket.endpoint, [row for row in found if is_poison(row)], POISON_DETAIL, now)
+        rows = [row for row in found if not is_poison(row)]
         if not rows:
             return None
-        values = {"lease_until": datetime.now(UTC) + self._hold, "fence": columns.fence + 1}
+        values = {"lease_until": now + self._hold, "fence": columns.fence + 1, "begun": columns.begun + 1}
         connection.execute(update(deliveries).where(columns.id.in_([row.id for row in rows])).values(values))
         [lease] = leases_of(connection, ticket.endpoint, [rows], self._files)
         return lease
@@ -141,10 +145,10 @@ class Attempts:
             except Exception:
                 log.exception("lease-not-renewed", document=lease.outgoing.document, endpoint=lease.endpoint)
 
-    async def give_back(self, tickets: Sequence[Ticket]) -> None:
-        """Let go of leases whose attempts did not begin, so that another worker need not wait for their end."""
+    async def give_back(self, tickets: Sequence[Ticket], *, begun: bool = False) -> None:
+        """Let go of leases whose attempts did not begin after all, so that another need not wait for their end."""
         if tickets:
-            await self._database.write(lambda connection: _let_go(connection, tickets))
+            await self._database.write(lambda connection: _let_go(connection, tickets, begun))
 
     async def bury(self, ticket: Ticket, detail: str) -> int:
         """Make dead letters, with the cause ``poison``, of the deliveries that a ticket still holds."""
@@ -173,33 +177,18 @@ def _extend(connection: Connection, ticket: Ticket, hold: timedelta) -> None:
     connection.execute(update(deliveries).where(held).values(lease_until=datetime.now(UTC) + hold))
 
 
-def _let_go(connection: Connection, tickets: Sequence[Ticket]) -> None:
+def _let_go(connection: Connection, tickets: Sequence[Ticket], begun: bool) -> None:
     for ticket in tickets:
         # A new fence number: whoever still has the ticket, in a queue or elsewhere, cannot use it any more.
-        values = {"lease_until": None, "fence": deliveries.c.fence + 1}
+        values: dict[str, Any] = {"lease_until": None, "fence": deliveries.c.fence + 1}
+        values |= {"begun": deliveries.c.begun - 1} if begun else {}
         connection.execute(update(deliveries).where(_of(ticket)).values(values))
 
 
 def _bury(connection: Connection, ticket: Ticket, detail: str) -> int:
-    now = datetime.now(UTC)
-    columns = deliveries.c
-    held = and_(_of(ticket), columns.state == DeliveryState.WAITING.value)
-    rows = connection.execute(select(deliveries).where(held).order_by(columns.id).with_for_update()).all()
-    values: dict[str, Any] = {
-        "state": DeliveryState.DEAD.value,
-        "cause": Cause.POISON.value,
-        "code": "poison",
-        "error": detail[:DETAIL],
-        "lease_until": None,
-        "updated_at": now,
-        "fence": columns.fence + 1,
-    }
-    connection.execute(update(deliveries).where(columns.id.in_([row.id for row in rows])).values(values))
-    facts = {"endpoint": ticket.endpoint, "cause": Cause.POISON.value}
-    actor = f"endpoint:{ticket.endpoint}"
-    notes = [Note(row.packet, Event.DEAD, actor, row.receiver, {"delivery": row.id, **facts}) for row in rows]
-    ledger.write(connection, notes, now)
-    return len(rows)
+    held = and_(_of(ticket), deliveries.c.state == DeliveryState.WAITING.value)
+    query = select(deliveries).where(held).order_by(deliveries.c.id).with_for_update()
+    return bury(connection, ticket.endpoint, connection.execute(query).all(), detail[:DETAIL], datetime.now(UTC))
 
 
 def free_leases(connection: Connection) -> None:

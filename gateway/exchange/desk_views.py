@@ -25,6 +25,7 @@ class EndpointView:
     parallel: int
     per_second: float
     used_today: int
+    """Packets of today's quota that are used up; counted only where there is a quota."""
     per_day: int
     dead: int
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from gateway.broker.access import Access
 from gateway.contract import Result
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 LEASE: Final = timedelta(seconds=60)
 """How long a lease is believed without being renewed: so long after its worker's death a delivery is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerRules:
+    """Which broker hands out work, the beginning of its queues' names, and the tickets that a process holds of each."""
+
+    access: Access
+    prefix: str = "lienthong"
+    prefetch: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +69,11 @@ class Work(Protocol):
     def parallel(self, endpoint: str) -> int:
         """Return how many packets may be under way through the endpoint at the same time."""
 
-    async def take(self, endpoint: str, hold: timedelta = LEASE) -> Taken:
-        """Lease what may go now, within all bounds of the endpoint. A relay holds as long as a queue may be."""
+    async def take(self, endpoint: str, hold: timedelta | None = None) -> Taken:
+        """Lease what may go now, within all bounds of the endpoint.
+
+        Without ``hold`` an attempt begins with the lease; a relay holds as long as a ticket may wait in a queue.
+        """
 
     async def take_over(self, ticket: Ticket) -> Lease | None:
         """Turn a ticket into a lease of this worker, under the next fence number; nothing, if the ticket is void.
@@ -75,8 +88,11 @@ class Work(Protocol):
         out, and the next attempt asks first.
         """
 
-    async def give_back(self, tickets: Sequence[Ticket]) -> None:
-        """Let go of leases whose attempts did not begin, so that another worker need not wait for their end."""
+    async def give_back(self, tickets: Sequence[Ticket], *, begun: bool = False) -> None:
+        """Let go of leases whose attempts did not begin after all, so that another need not wait for their end.
+
+        ``begun`` where the lease was taken for an attempt, not for a queue.
+        """
 
     async def bury(self, ticket: Ticket, detail: str) -> int:
         """Make dead letters, with the cause ``poison``, of the deliveries that a ticket still holds; return how many.

@@ -7,7 +7,7 @@ and quota. The most urgent go first, then the oldest. An endpoint that may not b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -32,6 +32,7 @@ from gateway.contract import Outgoing
 from gateway.directory.names import fold
 from gateway.exchange.circuit import Circuit, EndpointState
 from gateway.exchange.distribution import Ticket
+from gateway.exchange.poison import DETAIL, bury, is_poison
 from gateway.exchange.policy import Cause, EndpointRules
 from gateway.exchange.views import DeliveryState
 from gateway.packet.names import Kind, Priority
@@ -67,19 +68,29 @@ class Held:
 class Lease:
     """Deliveries of one packet through one endpoint, held until they run out or somebody takes them over.
 
-    ``ask_first`` where an earlier attempt may have arrived: its outcome was unknown, or its worker died.
+    ``ask_first`` where an earlier attempt may have arrived: its outcome was unknown, or its worker died. ``steady``
+    where the endpoint showed no failure when the lease was given, so that success says nothing new about it.
     """
 
     endpoint: str
     outgoing: Outgoing
     held: tuple[Held, ...]
     ask_first: bool
+    steady: bool = False
 
     @property
     def ticket(self) -> Ticket:
         """The same as plain data, to be handed to a worker elsewhere."""
         fences = {one.delivery: one.fence for one in self.held}
         return Ticket(self.endpoint, self.outgoing.document, self.outgoing.priority, fences)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """For how long a lease is given, and whether an attempt begins with it or only a wait in a queue."""
+
+    hold: timedelta
+    begins: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +152,14 @@ _ROWS: Final = (
 _HOLD: Final = (
     update(deliveries)
     .where(deliveries.c.id.in_(bindparam("which", expanding=True)))
-    .values(lease_until=bindparam("until"), fence=deliveries.c.fence + 1)
+    .values(
+        lease_until=bindparam("until"), fence=deliveries.c.fence + 1, begun=deliveries.c.begun + bindparam("begins")
+    )
 )
 _HEADERS: Final = select(packets.c.id, packets.c.header).where(packets.c.id.in_(bindparam("which", expanding=True)))
 
 
-def take(
-    connection: Connection, endpoint: str, rules: EndpointRules, files: Files, now: datetime, hold: timedelta
-) -> Taken:
+def take(connection: Connection, endpoint: str, rules: EndpointRules, files: Files, now: datetime, term: Term) -> Taken:
     """Lease what may go through the endpoint now, for so long."""
     before = locked(connection, endpoint, rules, now)
     closed_until = before.closed_until(now)
@@ -157,16 +168,19 @@ def take(
     state = before.at(now, rules)
     if (room_at := state.room_at(now, rules)) is not None:
         return Taken(again_at=room_at, blocked=True)
-    most = rules.circuit.probes if state.circuit is Circuit.HALF_OPEN else rules.parallel
-    found = _candidates(connection, endpoint, now, most * AHEAD)
-    if not found:
-        return Taken(again_at=_next(connection, endpoint, now))
     outstanding = connection.execute(_UNDER_WAY, {"endpoint": endpoint, "now": now}).scalar_one()
-    chosen = found[: state.room(rules, outstanding)]
-    leases = _lease(connection, endpoint, chosen, files, now, hold) if chosen else ()
-    if leases or state.circuit is not before.circuit:
+    room = state.room(rules, outstanding)
+    if not room:
+        return Taken()
+    chosen = _candidates(connection, endpoint, now, room * AHEAD)[:room]
+    if not chosen:
+        return Taken(again_at=_next(connection, endpoint, now))
+    leases = _lease(connection, endpoint, chosen, files, now, term)
+    bounded = bool(leases) and bool(rules.per_second or rules.per_day)
+    if bounded or state.circuit is not before.circuit:
         keep(connection, endpoint, state.spent(rules, len(leases)), now)
-    return Taken(leases)
+    steady = state.circuit is Circuit.CLOSED and not state.failures
+    return Taken(tuple(replace(lease, steady=steady) for lease in leases))
 
 
 def locked(connection: Connection, endpoint: str, rules: EndpointRules, now: datetime) -> EndpointState:
@@ -217,15 +231,17 @@ def _next(connection: Connection, endpoint: str, now: datetime) -> datetime | No
 
 
 def _lease(
-    connection: Connection, endpoint: str, chosen: Sequence[str], files: Files, now: datetime, hold: timedelta
+    connection: Connection, endpoint: str, chosen: Sequence[str], files: Files, now: datetime, term: Term
 ) -> tuple[Lease, ...]:
     wanted = {"endpoint": endpoint, "now": now, "which": chosen, "waiting": DeliveryState.WAITING.value}
-    rows = connection.execute(_ROWS, wanted).all()
+    found = connection.execute(_ROWS, wanted).all()
+    bury(connection, endpoint, [row for row in found if is_poison(row)], DETAIL, now)
+    rows = [row for row in found if not is_poison(row)]
     groups = {packet: list(group)[:TOGETHER] for packet, group in groupby(rows, lambda row: row.packet)}
     held = [row.id for group in groups.values() for row in group]
     if not held:
         return ()
-    connection.execute(_HOLD, {"which": held, "until": now + hold})
+    connection.execute(_HOLD, {"which": held, "until": now + term.hold, "begins": int(term.begins)})
     ordered = [groups[packet] for packet in chosen if packet in groups]
     return leases_of(connection, endpoint, ordered, files)
 
@@ -255,7 +271,7 @@ def _lease_of(endpoint: str, rows: Sequence[Row[Any]], addressed: Mapping[str, i
         delivery=first.id,
         answers=(first.document_id or "") if first.kind == Kind.STATUS.value else "",
     )
-    unclear = any(row.lease_until is not None or row.cause == Cause.UNKNOWN.value for row in rows)
+    unclear = any(row.begun > 0 or row.cause == Cause.UNKNOWN.value for row in rows)
     return Lease(endpoint, outgoing, held, ask_first=unclear)
 
 

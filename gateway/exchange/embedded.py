@@ -79,7 +79,7 @@ class Embedded:
 
     async def _give_back(self, taken: Taken) -> None:
         try:
-            await self._work.give_back([lease.ticket for lease in taken.leases])
+            await self._work.give_back([lease.ticket for lease in taken.leases], begun=True)
         except Exception:
             log.exception("leases-not-given-back")
 

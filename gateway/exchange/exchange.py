@@ -527,6 +527,7 @@ class Exchange:
             endpoints=endpoints,
             clocks=offsets,
             alerts=raised,
+            distribution=self._distribution.faults(),
         )
 
     async def _look_at_clocks(self, endpoints: Mapping[str, Health]) -> tuple[dict[str, float], dict[str, int]]:

@@ -34,6 +34,8 @@ class ExchangeHealth:
     endpoints: Mapping[str, Health]
     clocks: Mapping[str, float] = field(default_factory=dict)
     alerts: Mapping[str, int] = field(default_factory=dict)
+    distribution: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with the distribution of work, by the part concerned."""
 
 
 def waiting(connection: Connection) -> tuple[int, datetime | None]:

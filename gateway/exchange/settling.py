@@ -17,7 +17,7 @@ from gateway.exchange import ledger
 from gateway.exchange.circuit import Circuit
 from gateway.exchange.due import Held, Lease, keep, locked
 from gateway.exchange.ledger import Event, Note
-from gateway.exchange.policy import CAUSES, Cause, Decision, EndpointRules
+from gateway.exchange.policy import CAUSES, Cause, EndpointRules
 from gateway.exchange.views import DeliveryState
 from gateway.store.schema import deliveries, endpoint_states
 
@@ -30,7 +30,7 @@ CODE: Final = 100
 TELLING: Final = frozenset({Cause.TRANSIENT, Cause.UNKNOWN})
 """Failures that may say that the endpoint is dead; a refusal shows that it lives."""
 
-# A healthy endpoint's row is neither written nor locked.
+# Only where the endpoint had failed before the lease: of a healthy one the row is neither written nor looked at.
 _LIVES: Final = (
     update(endpoint_states)
     .where(endpoint_states.c.endpoint == bindparam("which"))
@@ -43,6 +43,23 @@ _STILL_OURS: Final = and_(
     deliveries.c.fence == bindparam("held_fence"),
     # So that the same outcome brought twice, because nobody knows whether the first commit went through, counts once.
     deliveries.c.lease_until.is_not(None),
+)
+_FIELDS: Final = (
+    "state",
+    "attempts",
+    "updated_at",
+    "next_at",
+    "receipt",
+    "error",
+    "cause",
+    "code",
+    "failing_since",
+)
+# Built once: every attempt runs it, and building costs more than running.
+_WRITE: Final = (
+    update(deliveries)
+    .where(_STILL_OURS)
+    .values(lease_until=None, begun=0, **{name: bindparam(f"new_{name}") for name in _FIELDS})
 )
 
 
@@ -61,8 +78,8 @@ def settle(connection: Connection, lease: Lease, outcome: Outcome, rules: Endpoi
     notes = []
     for one in lease.held:
         end = _end(one, outcome, cause, rules, now, chance)
-        statement = update(deliveries).where(_STILL_OURS).values(**end.values)
-        if connection.execute(statement, {"which": one.delivery, "held_fence": one.fence}).rowcount:
+        new = {f"new_{name}": end.values[name] for name in _FIELDS}
+        if connection.execute(_WRITE, {"which": one.delivery, "held_fence": one.fence, **new}).rowcount:
             notes.append(_note(lease, one, outcome, cause, end.event))
     ledger.write(connection, notes, now)
     if notes:
@@ -71,20 +88,26 @@ def settle(connection: Connection, lease: Lease, outcome: Outcome, rules: Endpoi
 
 
 def _end(one: Held, outcome: Outcome, cause: Cause | None, rules: EndpointRules, now: datetime, chance: float) -> _End:
-    attempts = one.attempts + 1
-    values: dict[str, Any] = {"attempts": attempts, "updated_at": now, "lease_until": None}
+    values: dict[str, Any] = {
+        "state": DeliveryState.DONE.value,
+        "attempts": one.attempts + 1,
+        "updated_at": now,
+        "next_at": now,
+        "receipt": outcome.receipt,
+        "error": "",
+        "cause": "",
+        "code": "",
+        "failing_since": None,
+    }
     if cause is None:
-        cleared = {"error": "", "cause": "", "code": "", "failing_since": None}
-        return _End(values | cleared | {"state": DeliveryState.DONE.value, "receipt": outcome.receipt}, Event.DELIVERED)
+        return _End(values, Event.DELIVERED)
     since = one.failing_since or now
-    decision = rules.policy.after(cause, attempts, since, now, outcome.retry_after, chance=lambda: chance)
+    decision = rules.policy.after(cause, one.attempts + 1, since, now, outcome.retry_after, chance=lambda: chance)
     error = ": ".join(part for part in (outcome.code, outcome.detail) if part)[:DETAIL]
     values |= {"error": error, "cause": cause.value, "code": outcome.code[:CODE], "failing_since": since}
-    return _End(values | _next(decision), Event.DEAD if decision.dead else Event.ATTEMPT_FAILED)
-
-
-def _next(decision: Decision) -> dict[str, Any]:
-    return {"state": DeliveryState.DEAD.value} if decision.dead else {"next_at": decision.next_at}
+    values |= {"state": (DeliveryState.DEAD if decision.dead else DeliveryState.WAITING).value, "receipt": ""}
+    values |= {"next_at": decision.next_at or now}
+    return _End(values, Event.DEAD if decision.dead else Event.ATTEMPT_FAILED)
 
 
 def _note(lease: Lease, one: Held, outcome: Outcome, cause: Cause | None, event: Event) -> Note:
@@ -113,5 +136,5 @@ def _tell_circuit(
         until = decision.next_at or now
         state = locked(connection, lease.endpoint, rules, now)
         keep(connection, lease.endpoint, state.paused(until), now)
-    else:
+    elif not lease.steady:
         connection.execute(_LIVES, {"which": lease.endpoint})

@@ -191,6 +191,8 @@ deliveries = Table(
     Column("cause", String(16), nullable=False, server_default=""),
     Column("code", String(100), nullable=False, server_default=""),
     Column("failing_since", Moment),
+    # Attempts that began since the last outcome: whoever made them died, or could not write what came of them.
+    Column("begun", Integer, nullable=False, server_default="0"),
     # How far this receiver has come with the document (domain 2.2), and where it stood before a take-back was asked.
     Column("stage", String(16), nullable=False, server_default="sent"),
     Column("stage_before", String(16)),

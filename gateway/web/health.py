@@ -59,6 +59,8 @@ def checks_of(health: ExchangeHealth, bounds: Readiness, now: datetime) -> dict[
     }
     for name, sign in health.endpoints.items():
         checks[f"endpoint:{name}"] = {"ok": sign.ok, "detail": sign.detail}
+    for name, fault in health.distribution.items():
+        checks[f"distribution:{name}"] = {"ok": False, "detail": fault}
     for name, offset in health.clocks.items():
         checks[f"clock:{name}"] = {
             "ok": abs(offset) <= bounds.drift_seconds,

@@ -22,7 +22,7 @@ def endpoint_json(endpoint: EndpointView) -> dict[str, Any]:
         "under_way": endpoint.under_way,
         "parallel": endpoint.parallel,
         "per_second": endpoint.per_second or None,
-        "used_today": endpoint.used_today,
+        "used_today": endpoint.used_today if endpoint.per_day else None,
         "per_day": endpoint.per_day or None,
         "dead": endpoint.dead,
     }

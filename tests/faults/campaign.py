@@ -61,7 +61,7 @@ class Traffic:
                     SENDER, (MAILBOX, QUEUE, REMOTE), number=str(self._number), priority=urgent,
                     content=os.urandom(8_000),
                 )  # fmt: skip
-            if not self.one(data, chance.choice(self.nation.bus).port):
+            if not self.one(data, chance.choice(self.nation.doors)):
                 time.sleep(0.05)
 
     def one(self, data: bytes, port: int) -> bool:

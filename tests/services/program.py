@@ -24,6 +24,8 @@ class Program:
     settings: str
     environment: Mapping[str, str]
     workers: int = 1
+    source: Path = ROOT
+    """The checkout or copy whose program runs: another release in tests of upgrades."""
     port: int = field(default_factory=free_port)
     process: Process | None = None
 
@@ -37,6 +39,10 @@ class Program:
         return self.folder / f"{self.name}.toml"
 
     @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.running
+
+    @property
     def log(self) -> Path:
         return self.folder / f"{self.name}.log"
 
@@ -47,7 +53,8 @@ class Program:
         listen = f"[listen]\nport = {self.port}\nworkers = {self.workers}\n[health]\nfree_mib = 0\n"
         self.file.write_text(head + self.settings.replace("[listen]\n", listen, 1), encoding="utf-8")
         command = [sys.executable, "-m", "gateway.cli", "gateway", "--config", str(self.file)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), **self.environment}
+        # Nothing but this very source: the folder in which we happen to be would come first otherwise.
+        environment = {**os.environ, "PYTHONPATH": str(self.source), "PYTHONSAFEPATH": "1", **self.environment}
         self.process = Process(command, self.log, environment, None)
         if wait:
             self.process.wait_until(self.answers, self.name)

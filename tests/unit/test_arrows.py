@@ -38,6 +38,7 @@ ALLOWED = {
         "gateway.store",
         "gateway.contract",
         *PLAIN,
+        "gateway.broker",
     },
     "gateway/broker": {"gateway.broker", *PLAIN},
     "gateway/catalogue": {"gateway.catalogue", "gateway.findings"},

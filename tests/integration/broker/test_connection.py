@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from gateway.broker.access import read_urls, shown
 from gateway.broker.link import BrokerDown
 from gateway.broker.topology import Queue, Topology, look
 from gateway.findings import Refused
-from tests.integration.broker.conftest import Connect, Through
+from tests.integration.broker.conftest import TOPOLOGY, Connect, Through
 from tests.services.process import free_port
 from tests.waiting import until
 
@@ -78,6 +80,33 @@ async def test_a_silent_line_is_given_up(connect: Connect, broker_url: str, thro
     await first.lost.wait()
     proxy.speak()
     assert await connection.link(20) is not first
+
+
+@pytest.mark.parametrize("moment", ["connecting", "linked", "cut", "mute", "fault"])
+async def test_closed_at_any_moment_nothing_is_left_running(
+    connect: Connect, broker_url: str, through: Through, moment: str
+) -> None:
+    url, proxy = await through(broker_url)
+    await (await connect(broker_url)).link(20)
+    before = asyncio.all_tasks()
+    topology = Topology(queues=(Queue("lt.small", most=2),)) if moment == "fault" else TOPOLOGY
+    connection = await connect(url, topology=topology)
+    if moment == "fault":
+        await until(lambda: connection.health.detail.startswith("broker.differs"))
+    elif moment != "connecting":
+        await connection.link(20)
+    if moment == "mute":
+        proxy.silence()
+    elif moment == "cut":
+        proxy.cut()
+    await connection.close()
+    await until(lambda: not [task for task in asyncio.all_tasks() - before if _room(task)])
+
+
+def _room(task: asyncio.Task[object]) -> str:
+    code = getattr(task.get_coro(), "cr_code", None)
+    name = code.co_filename if code else ""
+    return next((room for room in ("aio_pika", "aiormq", "gateway/broker") if f"/{room}/" in name), "")
 
 
 @pytest.mark.parametrize(

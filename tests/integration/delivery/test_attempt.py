@@ -183,7 +183,7 @@ async def test_leases_given_back_are_free_at_once_and_their_tickets_void(
 ) -> None:
     await database.write(stock_one)
     lease = await next_lease(attempts)
-    await attempts.give_back([lease.ticket])
+    await attempts.give_back([lease.ticket], begun=True)
     again = await next_lease(attempts)
     assert not again.ask_first  # it never began
     assert await attempts.take_over(lease.ticket) is None

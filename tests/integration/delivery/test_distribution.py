@@ -14,9 +14,11 @@ from datetime import timedelta
 
 import pytest
 
+from gateway.broker.access import Access
 from gateway.contract import Outcome, Result
 from gateway.exchange.attempt import Attempts
-from gateway.exchange.distribution import LEASE, Distribute, Distribution
+from gateway.exchange.brokered import Brokered
+from gateway.exchange.distribution import LEASE, BrokerRules, Distribute, Distribution
 from gateway.exchange.embedded import Embedded
 from gateway.exchange.policy import CircuitRule, EndpointRules, Rules
 from gateway.store.database import Database
@@ -41,9 +43,12 @@ class Worker:
 Start = Callable[..., Awaitable[Worker]]
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=["embedded", "brokered"])
 def distribute(request: pytest.FixtureRequest) -> Distribute:
-    return Embedded
+    if request.param == "embedded":
+        return Embedded
+    access = Access((request.getfixturevalue("broker_url"),), first_pause=0.05)
+    return lambda work: Brokered(work, BrokerRules(access), idle=0.1, watch=0.5)
 
 
 @pytest.fixture

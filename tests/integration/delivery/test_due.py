@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select, text, update
 
 from gateway.exchange.circuit import Circuit
-from gateway.exchange.due import Taken, keep, locked, take
+from gateway.exchange.due import Taken, Term, keep, locked, take
 from gateway.exchange.policy import CircuitRule, EndpointRules
 from gateway.store.database import Database
 from gateway.store.schema import deliveries
 from tests.integration.delivery.conftest import NOON, Files, rows_of, statements, stock
 
-HOLD = timedelta(seconds=60)
+HOLD = Term(timedelta(seconds=60))
 LATER = NOON + timedelta(hours=1)
 
 
@@ -34,7 +34,7 @@ async def finish(database: Database, *packets: str) -> None:
 
 async def test_the_most_urgent_go_first_then_the_oldest(database: Database) -> None:
     slow = await database.write(lambda connection: stock(connection, "bus", 2, priority=0))
-    urgent = await database.write(lambda connection: stock(connection, "bus", 2, priority=3, at=NOON + HOLD))
+    urgent = await database.write(lambda connection: stock(connection, "bus", 2, priority=3, at=NOON + HOLD.hold))
     first = await taken(database, EndpointRules(parallel=3))
     assert documents(first) == [*urgent, slow[0]]
     assert [lease.outgoing.priority for lease in first.leases] == [3, 3, 0]
@@ -42,7 +42,7 @@ async def test_the_most_urgent_go_first_then_the_oldest(database: Database) -> N
 
 async def test_receivers_of_one_packet_go_together_and_count_as_one(database: Database) -> None:
     [many] = await database.write(lambda connection: stock(connection, "bus", 1, receivers=5))
-    [one] = await database.write(lambda connection: stock(connection, "bus", 1, at=NOON + HOLD))
+    [one] = await database.write(lambda connection: stock(connection, "bus", 1, at=NOON + HOLD.hold))
     found = await taken(database, EndpointRules(parallel=2))
     assert documents(found) == [many, one]
     assert (found.leases[0].outgoing.receivers, found.leases[0].outgoing.whole) == (
@@ -56,7 +56,7 @@ async def test_packets_under_way_anywhere_count_until_their_leases_run_out(datab
     rules = EndpointRules(parallel=4)
     assert len((await taken(database, rules)).leases) == 4
     assert len((await taken(database, rules)).leases) == 0
-    again = await taken(database, rules, at=LATER + HOLD + timedelta(seconds=1))
+    again = await taken(database, rules, at=LATER + HOLD.hold + timedelta(seconds=1))
     assert len(again.leases) == 4
     assert all(lease.ask_first for lease in again.leases)  # their first attempt may have arrived
 
@@ -147,7 +147,7 @@ async def test_a_mended_address_is_said_to_transport_and_restricts_the_transfer(
 
 async def test_ten_thousand_that_wait_and_many_that_are_done_cost_no_more_statements(database: Database) -> None:
     await database.write(lambda connection: stock(connection, "bus", 2000, state="done"))
-    await database.write(lambda connection: stock(connection, "bus", 5000, at=LATER + HOLD))
+    await database.write(lambda connection: stock(connection, "bus", 5000, at=LATER + HOLD.hold))
     await database.write(lambda connection: stock(connection, "bus", 5000))
     rules = EndpointRules(parallel=8)
     await taken(database, rules, endpoint="none")  # so that drivers have set up what they need

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.exchange.circuit import Circuit, EndpointState, tomorrow
@@ -102,6 +102,7 @@ BOUNDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(BOUNDS, STEPS)
 def test_no_order_of_events_lets_more_through_than_is_allowed(
     rules: EndpointRules, steps: list[tuple[float, int, str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.exchange.policy import Cause, CircuitRule, Policy, Rule
@@ -80,6 +80,7 @@ def test_proportional_jitter_leaves_a_fifth_to_chance() -> None:
     assert [round(rule.pause(1, chance), 9) for chance in (0.0, 0.5, 1.0)] == [9.0, 10.0, 11.0]
 
 
+@settings(deadline=None)
 @given(
     RULES,
     RULED,
@@ -103,11 +104,13 @@ def test_never_before_now_never_beyond_its_most_never_beyond_the_deadline(
     assert ends is None or decision.next_at <= ends
 
 
+@settings(deadline=None)
 @given(RULES, st.integers(1, 1000), st.integers(0, 1000), st.floats(0, 1))
 def test_pauses_never_shrink_from_one_failure_to_the_next(rule: Rule, attempts: int, more: int, chance: float) -> None:
     assert rule.pause(attempts, chance) <= rule.pause(attempts + more, chance)
 
 
+@settings(deadline=None)
 @given(RULES, st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.floats(0, 1e6))  # noqa: DTZ001 - made aware
 def test_who_begins_to_fail_later_has_a_later_deadline(rule: Rule, since: datetime, after: float) -> None:
     first, second = (rule.ends_at(moment.replace(tzinfo=UTC)) for moment in (since, since + timedelta(seconds=after)))
@@ -115,6 +118,7 @@ def test_who_begins_to_fail_later_has_a_later_deadline(rule: Rule, since: dateti
     assert first is None or second is None or first <= second
 
 
+@settings(deadline=None)
 @given(RULES, st.lists(st.floats(0, 1), min_size=1, max_size=60))
 def test_every_delivery_ends(rule: Rule, chances: list[float]) -> None:
     policy = Policy(rule, rule, rule, rule)
@@ -128,6 +132,7 @@ def test_every_delivery_ends(rule: Rule, chances: list[float]) -> None:
     raise AssertionError("still alive after all attempts")
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 1e5), st.floats(0.001, 1e6), st.integers(1, 10**6))
 def test_a_circuit_stays_open_longer_each_time_up_to_a_most(first: float, most: float, opened: int) -> None:
     rule = CircuitRule(open_seconds=first, most_open_seconds=most)

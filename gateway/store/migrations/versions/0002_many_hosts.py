@@ -52,6 +52,7 @@ def _deliveries() -> None:
         sa.Column("cause", sa.String(16), nullable=False, server_default=""),
         sa.Column("code", sa.String(100), nullable=False, server_default=""),
         sa.Column("failing_since", Moment()),
+        sa.Column("begun", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("stage", sa.String(16), nullable=False, server_default="sent"),
         sa.Column("stage_before", sa.String(16)),
         sa.Column("stage_at", Moment()),
