@@ -152,8 +152,12 @@ def _note_archived(connection: Connection, made: Archived, name: str, actor: str
 
 
 def _still_due(connection: Connection, ids: Sequence[str], *, archived: bool) -> Sequence[Row[Any]]:
-    """Return those packets that are closed even now, and archived where they have to be."""
+    """Return those packets that are closed even now, and archived where they have to be.
+
+    One on which somebody else is working is left for the next run: he waits for us, so we must not wait for him.
+    """
     query = select(packets).where(packets.c.id.in_(ids), closed()).order_by(packets.c.id)
+    query = query.with_for_update(of=packets, skip_locked=True)
     if archived:
         query = query.where(packets.c.archived_at.is_not(None))
     return connection.execute(query).all()

@@ -9,11 +9,12 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import orjson
 import structlog
@@ -98,9 +99,7 @@ def append(file: Path, new: list[Seal]) -> None:
     with os.fdopen(descriptor, "ab") as stream:
         # Another round, process or host may be writing the same seals into it.
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        end = _end(file)
-        if file.stat().st_size > end:
-            os.truncate(file, end)
+        _end_torn_line(file, stream)
         last = last_line(file)
         known = last.number if last is not None else 0
         stream.write(b"".join(orjson.dumps(seal.plain()) + b"\n" for seal in new if seal.number > known))
@@ -108,15 +107,29 @@ def append(file: Path, new: list[Seal]) -> None:
         os.fsync(descriptor)
 
 
+def _end_torn_line(file: Path, stream: BinaryIO) -> None:
+    """Remove a piece of a line that a crash left; where only appending is allowed, end it: it is told as altered."""
+    end = _end(file)
+    if file.stat().st_size > end:
+        try:
+            os.truncate(file, end)
+        except PermissionError:
+            stream.write(b"\n")
+            stream.flush()
+
+
 def last_line(file: Path) -> Seal | None:
-    """Return the seal of the last whole line, or nothing where there is none; raise ValueError for another text."""
+    """Return the seal of the last line that holds one, or nothing; raise ValueError for a file of something else."""
     end = _end(file)
     if not end:
         return None
     with file.open("rb") as stream:
         stream.seek(max(0, end - TAIL))
         text = stream.read(min(end, TAIL))
-    return parse(text[:-1].rpartition(b"\n")[2])
+    for line in reversed(text.splitlines()):
+        with suppress(ValueError):
+            return parse(line)
+    raise ValueError(f"{file} is no log of seals")
 
 
 def lines(file: Path) -> Iterator[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from gateway.exchange import seals
@@ -93,6 +94,23 @@ async def test_a_line_that_a_crash_cut_off_is_written_again(store: Database, tmp
     assert await witness.keep_up() == 1
     assert (tmp_path / NAME).read_bytes() == whole
     assert all(line.seal for line in lines(tmp_path / NAME))
+
+
+async def test_where_only_appending_is_allowed_a_torn_line_is_ended(
+    store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(store)
+    witness = Witness(store, tmp_path)
+    await witness.keep_up()
+    whole = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(whole[:-20])
+
+    def forbidden(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.truncate", forbidden)
+    assert [await witness.keep_up(), await witness.keep_up()] == [1, 0]
+    assert [bool(line.seal) for line in lines(tmp_path / NAME)] == [True, False, True]
 
 
 async def test_numbers_are_as_the_database_gave_them(store: Database) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import select, update
 
-from gateway.exchange import audit
+from gateway.exchange import audit, ledger
+from gateway.exchange.ledger import Event, Note
 from gateway.exchange.retention import Retention
 from gateway.exchange.retention_rules import RetentionRules
 from gateway.exchange.verify import Wanted, verify
@@ -112,6 +114,21 @@ def test_a_packet_that_is_opened_again_between_plan_and_purge_stays(
     monkeypatch.setattr(retention, "_purge_batch", replayed)
     assert retention.run(NOW).packets == 0
     assert store.file(b"replayed at the last moment").exists()
+
+
+async def test_writers_of_the_same_packets_and_a_purge_do_not_stop_each_other(store: Store) -> None:
+    found = [store.receive(f"packet {number}".encode(), at=OLD + timedelta(seconds=number)) for number in range(20)]
+
+    async def note(packet: str) -> None:
+        for _ in range(10):
+            await store.database.write(partial(ledger.note, entry=Note(packet, Event.FETCHED, "vxp:b", "G2")))
+
+    purging = asyncio.create_task(asyncio.to_thread(purge, store, rule(365)))
+    await asyncio.gather(*(note(packet) for packet in found))
+    done = await purging
+    rest = purge(store, rule(365))
+    assert done.packets + rest.packets == 20
+    assert list(verify(store.database, Tally(), Wanted(blobs=place_of(store.places)))) == []
 
 
 def test_a_plan_counts_by_rule_and_changes_nothing(store: Store) -> None:
