@@ -93,7 +93,7 @@ check: setup ## Lint, format, types
 	@$(USE) say "ruff format --check"; $(BIN)/ruff format --check --quiet . || die "not formatted; type:  $(BIN)/ruff format ."
 	@$(USE) say "mypy --strict"; $(BIN)/mypy
 
-bench: setup programs ## Documents a second, the floor beside it, memory up to 1 GB; ARGS="--help" shows the options
+bench: setup programs ## Speed on both databases, end to end, growth, a dead endpoint, memory; ARGS="--help" shows the options
 	@exec $(BIN)/python -m bench $(ARGS)
 
 fuzz: setup programs ## A long campaign of generated and hostile input; LIENTHONG_EXAMPLES=20000 makes it longer
