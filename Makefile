@@ -52,7 +52,7 @@ endef
 export WORDS
 USE := eval "$$WORDS";
 
-.PHONY: help setup demo cluster test check bench fuzz bundle bundletest clean programs
+.PHONY: help setup demo cluster test check bench fuzz chaos bundle bundletest clean programs
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -93,11 +93,16 @@ check: setup ## Lint, format, types
 	@$(USE) say "ruff format --check"; $(BIN)/ruff format --check --quiet . || die "not formatted; type:  $(BIN)/ruff format ."
 	@$(USE) say "mypy --strict"; $(BIN)/mypy
 
-bench: setup ## Documents a second, the floor beside it, memory up to 1 GB; ARGS="--help" shows the options
+bench: setup programs ## Speed on both databases, end to end, growth, a dead endpoint, memory; ARGS="--help" shows the options
 	@exec $(BIN)/python -m bench $(ARGS)
 
 fuzz: setup programs ## A long campaign of generated and hostile input; LIENTHONG_EXAMPLES=20000 makes it longer
 	@$(BIN)/python -m pytest -p tests.fuzzing tests/unit tests/conformance tests/faults $(ARGS)
+
+chaos: setup programs ## A long campaign of kills, cuts and outages, figures printed; LIENTHONG_CHAOS_SECONDS=3600 makes it longer
+	@LIENTHONG_CHAOS_SECONDS=$${LIENTHONG_CHAOS_SECONDS:-900} LIENTHONG_CHAOS_OUTAGE=$${LIENTHONG_CHAOS_OUTAGE:-600} \
+	 LIENTHONG_CHAOS_ROUNDS=$${LIENTHONG_CHAOS_ROUNDS:-20} LIENTHONG_CHAOS_BROKERS=$${LIENTHONG_CHAOS_BROKERS:-3} \
+	 $(BIN)/python -m pytest -s tests/faults $(ARGS)
 
 bundle: setup ## An installer for a network without internet: dist/lienthong-VERSION-bundle.tar.gz; ARGS=--no-debian is quick
 	@docker/bundle.sh $(ARGS)

@@ -9,35 +9,42 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from bench.hub import House, HubFailed
-from bench.memory import Passage, measure_memory
+from bench.course import PARTS, Bench
+from bench.hub import HubFailed
 from bench.packets import RECEIVER, SENDER, load_signer
 from bench.report import Results, leave, machine, markdown
-from bench.throughput import Say, Throughput, measure_throughput
+from bench.throughput import Say
 from bench.wire import WireError
 from gateway.trust.rehearsal import make_rehearsal_pki
 
 _MARK: Final = ".lienthong-bench"
 """File that tells a folder of an earlier run, which may be removed, from anyone else's."""
-_MIB: Final = 2**20
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="lienthong bench",
-        description="Measure documents a second beside the floor of the bare libraries, and memory with large packets.",
+        description="Measure documents a second beside the floor of the bare libraries, on both databases and end to"
+        " end through RabbitMQ; memory with large packets; growth, a dead endpoint, recovery.",
     )
     parser.add_argument("--documents", type=int, default=1500, help="packets to send (default 1500)")
     parser.add_argument("--concurrency", type=int, default=8, help="connections of the load generator (default 8)")
     parser.add_argument("--workers", type=int, default=2, help="worker processes of the hub (default 2)")
     parser.add_argument("--size", type=int, default=366, help="size of a packet in KiB (default 366)")
     parser.add_argument(
-        "--large", type=int, nargs="+", default=[10, 100, 1024], metavar="MIB", help="sizes for memory (10 100 1024)"
+        "--large", type=int, nargs="+", default=[10, 100, 1024], metavar="MIB", help="memory (10 100 1024)"
     )
-    parser.add_argument("--only", choices=("throughput", "memory"), help="measure one of the two alone")
+    parser.add_argument("--crossing", type=int, default=100, help="KiB of a packet from end to end (default 100)")
+    parser.add_argument(
+        "--ledger", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="growth (10000 100000 1000000)"
+    )
+    parser.add_argument("--waiting", type=int, default=10_000, help="deliveries of the dead endpoint (default 10000)")
+    parser.add_argument("--neighbours", type=int, default=300, help="packets beside it, each phase (default 300)")
+    parser.add_argument("--restarts", type=int, default=3, help="deaths of the broker (default 3)")
+    parser.add_argument("--only", choices=("throughput", *PARTS), nargs="+", help="measure these alone")
     parser.add_argument("--data", type=Path, default=Path("var/bench"), help="folder, made new (default var/bench)")
     return parser
 
@@ -64,26 +71,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measure(options: argparse.Namespace, folder: Path, say: Say) -> Results:
     make_rehearsal_pki(folder / "pki", {SENDER: "Văn phòng Chính phủ", RECEIVER: "Bộ Khoa học và Công nghệ"})
     signer = load_signer(folder / "pki" / f"{SENDER}.key.pem", folder / "pki" / f"{SENDER}.cert.pem")
-    throughput: Throughput | None = None
-    memory: list[Passage] = []
-    anchor = folder / "pki" / "ca.pem"
-    if options.only != "memory":
-        throughput = measure_throughput(
-            _part(folder, "throughput"),
-            signer,
-            anchor,
-            documents=options.documents,
-            concurrency=options.concurrency,
-            house=House(options.workers),
-            size=options.size * 1024,
-            say=say,
-        )
-    if options.only != "throughput":
-        sizes = [size * _MIB for size in options.large]
-        memory = measure_memory(_part(folder, "memory"), signer, anchor, sizes=sizes, workers=options.workers, say=say)
-    for part in ("throughput", "memory"):
-        shutil.rmtree(folder / part, ignore_errors=True)
-    return Results(machine(), throughput, memory)
+    bench = Bench(options, folder, signer, folder / "pki" / "ca.pem", say)
+    found: dict[str, Any] = {}
+    for name in options.only or PARTS:
+        found[name] = getattr(bench, name)()
+        shutil.rmtree(folder / name, ignore_errors=True)
+        # After every part, so that a later one that fails does not take the earlier figures with it.
+        leave(Results(machine(), **found), folder)
+    return Results(machine(), **found)
 
 
 def _fresh(folder: Path) -> Path:
@@ -93,12 +88,6 @@ def _fresh(folder: Path) -> Path:
     folder.mkdir(parents=True)
     (folder / _MARK).touch()
     return folder
-
-
-def _part(folder: Path, name: str) -> Path:
-    part = folder / name
-    part.mkdir()
-    return part
 
 
 if __name__ == "__main__":

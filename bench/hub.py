@@ -141,8 +141,10 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise HubFailed(f"the hub ended with {process.returncode}; its last words are in {log}")
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with (
+            contextlib.suppress(OSError, http.client.HTTPException),
+            contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection,
+        ):
             connection.request("GET", "/health/ready")
             if connection.getresponse().status == http.HTTPStatus.OK:
                 return

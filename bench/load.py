@@ -28,53 +28,66 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to send, where, and over how many connections at once."""
+    """What to send, where, and over how many connections at once.
+
+    With ``per_second`` above 0 packets go out no faster than that, at even distances.
+    """
 
     port: int
     concurrency: int
     shots: Sequence[Shot]
+    per_second: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Volley:
-    """What came back: ids of accepted packets, refusals, seconds per request, whole time, own processor time."""
+    """What came back: ids of accepted packets, refusals, seconds per request, whole time, own processor time.
+
+    ``begun`` tells for each accepted packet's file when it was begun, by the clock of ``time.monotonic``, which all
+    processes of a machine share.
+    """
 
     accepted: list[str]
     refused: list[str]
     latencies: list[float]
     wall: float
     cpu: float
+    begun: dict[str, float]
 
 
 def fire(plan: Plan) -> Volley:
     """Send all packets of the plan and return when every one is answered."""
-    shots = iter(plan.shots)
+    shots = enumerate(plan.shots)
     lock = threading.Lock()
     accepted: list[str] = []
     refused: list[str] = []
     latencies: list[float] = []
+    begun: dict[str, float] = {}
 
     def next_shots() -> Iterator[Shot]:
         while True:
             with lock:
-                shot = next(shots, None)
+                number, shot = next(shots, (0, None))
             if shot is None:
                 return
+            if plan.per_second:
+                time.sleep(max(started + number / plan.per_second - time.perf_counter(), 0))
             yield shot
 
     def work() -> None:
         connection = Connection(plan.port)
         for shot in next_shots():
-            started = time.perf_counter()
+            before, moment = time.perf_counter(), time.monotonic()
             try:
                 with Path(shot.file).open("rb") as file:
                     answer = reply(connection.send_file(base64.b64decode(shot.head), file))
                 accepted.append(str(answer["DocId"]))
+                begun[shot.file] = moment
             except (OSError, WireError, ValueError) as problem:
                 refused.append(str(problem))
                 connection.close()
                 connection = Connection(plan.port)
-            latencies.append(time.perf_counter() - started)
+            latencies.append(time.perf_counter() - before)
         connection.close()
 
     started, cpu = time.perf_counter(), time.process_time()
@@ -83,13 +96,15 @@ def fire(plan: Plan) -> Volley:
         thread.start()
     for thread in threads:
         thread.join()
-    return Volley(accepted, refused, latencies, time.perf_counter() - started, time.process_time() - cpu)
+    wall = time.perf_counter() - started
+    return Volley(accepted, refused, latencies, wall, time.process_time() - cpu, begun)
 
 
 def main() -> None:
     """Read the plan named on the command line, send it, and print what came back as JSON."""
     raw = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    plan = Plan(raw["port"], raw["concurrency"], [Shot(**shot) for shot in raw["shots"]])
+    shots = [Shot(**shot) for shot in raw["shots"]]
+    plan = Plan(raw["port"], raw["concurrency"], shots, raw["per_second"])
     json.dump(asdict(fire(plan)), sys.stdout)
 
 

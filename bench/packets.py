@@ -32,7 +32,7 @@ _HEADER: Final = f"""<edXML xmlns="{EDXML}">
     <edXML:edXMLHeader>
       <edXML:MessageHeader>
         <edXML:From><edXML:OrganId>{SENDER}</edXML:OrganId><edXML:OrganName>Văn phòng Chính phủ</edXML:OrganName></edXML:From>
-        <edXML:To><edXML:OrganId>{RECEIVER}</edXML:OrganId><edXML:OrganName>Bộ Khoa học và Công nghệ</edXML:OrganName></edXML:To>
+        <edXML:To><edXML:OrganId>%(receiver)s</edXML:OrganId><edXML:OrganName>Bộ Khoa học và Công nghệ</edXML:OrganName></edXML:To>
         <edXML:DocumentId>{SENDER},2026/01/15,%(number)d/VPCP-DL</edXML:DocumentId>
         <edXML:Code><edXML:CodeNumber>%(number)d</edXML:CodeNumber><edXML:CodeNotation>VPCP-DL</edXML:CodeNotation></edXML:Code>
         <edXML:PromulgationInfo><edXML:Place>Hà Nội</edXML:Place><edXML:PromulgationDate>2026/01/15</edXML:PromulgationDate></edXML:PromulgationInfo>
@@ -105,13 +105,13 @@ def load_signer(key: Path, certificate: Path) -> Signer:
     return Signer(loaded, base64.b64encode(der).decode())
 
 
-def make_packet(file: Path, number: int, size: int, signer: Signer) -> Made:
+def make_packet(file: Path, number: int, size: int, signer: Signer, receiver: str = RECEIVER) -> Made:
     """Write one signed packet of nearly ``size`` bytes; number and content are its own.
 
     The signature stands before the attachment but covers it, so the attachment is encoded into the file first, behind
     a gap of the signature's known length.
     """
-    head = (_HEADER % {"number": number}).encode()
+    head = (_HEADER % {"number": number, "receiver": receiver}).encode()
     between = (_BETWEEN + _OPEN).encode()
     gap = len(_signature(b"\0" * 32, signer))
     digest = hashlib.sha256(head + between)

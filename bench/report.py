@@ -5,19 +5,32 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final
 
+from bench.cluster import EndToEnd
+from bench.dead import Neighbour
+from bench.growth import Size
+from bench.intake import Intake
 from bench.memory import Passage
+from bench.recovery import Return
+from bench.tables import (
+    DEAD,
+    GOAL_MEMORY,
+    GROWTH,
+    MEMORY,
+    RECOVERY,
+    cluster_rows,
+    dead_rows,
+    growth_rows,
+    intake_rows,
+    memory_row,
+    recovery_rows,
+    table,
+    throughput_rows,
+)
 from bench.throughput import Throughput
-
-GOAL_PER_SECOND: Final = 127
-"""A year of the national bus (11 million documents in 2023) within one day, over 86,400 seconds."""
-GOAL_MEMORY: Final = 200 * 10**6
-
-Rows = list[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +39,21 @@ class Results:
 
     machine: str
     throughput: Throughput | None = None
+    intake: Intake | None = None
     memory: Sequence[Passage] = field(default_factory=list)
+    cluster: EndToEnd | None = None
+    growth: Sequence[Size] = field(default_factory=list)
+    dead: Sequence[Neighbour] = field(default_factory=list)
+    recovery: Sequence[Return] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         """Whether nothing was refused, lost or changed; says nothing about speed."""
-        lost = self.throughput is not None and bool(self.throughput.refused or self.throughput.missing)
+        intakes = [self.throughput, *((self.intake.embedded, self.intake.served) if self.intake else ())]
+        lost = sum(found.refused + found.missing for found in intakes if found is not None)
+        lost += sum(neighbour.lost for neighbour in self.dead)
+        if self.cluster is not None:
+            lost += self.cluster.lost + self.cluster.refused
         return not lost and all(passage.identical for passage in self.memory)
 
 
@@ -49,69 +71,29 @@ def machine() -> str:
 
 def markdown(results: Results) -> str:
     """Return the results as Markdown."""
-    parts = [f"Machine: {results.machine}", ""]
+    parts = [f"Machine: {results.machine}", *_sections(results)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _sections(results: Results) -> Iterator[str]:
     if results.throughput is not None:
-        parts += [_table(("measure", "value", "goal"), _throughput_rows(results.throughput)), ""]
+        yield table(("measure", "value", "goal"), throughput_rows(results.throughput))
+    if results.intake is not None:
+        yield table(("measure", "embedded", "PostgreSQL", "goal"), intake_rows(results.intake))
     if results.memory:
-        heads = (
-            "packet",
-            "way",
-            "seconds",
-            "largest process",
-            "all, summed",
-            "all, shared pages once",
-            "bytes identical",
-        )
-        parts += [_table(heads, [_memory_row(passage) for passage in results.memory]), ""]
-        parts.append(f"Goal for memory: below {GOAL_MEMORY // 10**6} MB.")
-    return "\n".join(parts) + "\n"
+        yield table(MEMORY, [memory_row(passage) for passage in results.memory])
+        yield f"Goal for memory: below {GOAL_MEMORY // 10**6} MB."
+    if results.cluster is not None:
+        yield table(("end to end", "value", "goal"), cluster_rows(results.cluster))
+    if results.growth:
+        yield table(GROWTH, growth_rows(results.growth))
+    if results.dead:
+        yield table(DEAD, dead_rows(results.dead))
+    if results.recovery:
+        yield table(RECOVERY, recovery_rows(results.recovery))
 
 
 def leave(results: Results, folder: Path) -> None:
     """Write ``result.json`` and ``result.md`` into the folder."""
     (folder / "result.json").write_text(json.dumps(asdict(results), indent=2) + "\n", encoding="utf-8")
     (folder / "result.md").write_text(markdown(results), encoding="utf-8")
-
-
-def _throughput_rows(found: Throughput) -> Rows:
-    return [
-        ("documents accepted", f"{found.documents:,} of {found.size / 1024:,.0f} KiB", ""),
-        ("workers, connections", f"{found.workers}, {found.concurrency}", ""),
-        ("documents a second", f"{found.per_second:,.1f}", f"{GOAL_PER_SECOND} or more"),
-        ("latency, median", _milliseconds(found.p50), ""),
-        ("latency, 99 of 100", _milliseconds(found.p99), ""),
-        ("processor time a document, hub", _milliseconds(found.hub_cpu), ""),
-        ("processor time a document, generator", _milliseconds(found.generator_cpu), ""),
-        ("processor time a document, floor", _milliseconds(found.floor_cpu), ""),
-        ("hub over floor", f"{found.ratio:.2f}", ""),
-        ("refused", str(found.refused) + (f" ({found.first_refusal[:80]})" if found.refused else ""), "0"),
-        ("accepted but missing or changed", str(found.missing), "0"),
-    ]
-
-
-def _memory_row(passage: Passage) -> tuple[str, ...]:
-    return (
-        f"{passage.size / 2**20:,.0f} MiB",
-        passage.way,
-        f"{passage.seconds:.1f}",
-        _megabytes(passage.largest),
-        _megabytes(passage.together),
-        _megabytes(passage.shared_once),
-        "yes" if passage.identical else "NO",
-    )
-
-
-def _table(heads: tuple[str, ...], rows: Rows) -> str:
-    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
-    lines = [heads, tuple("-" * width for width in widths), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
-    )
-
-
-def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:.2f} ms"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 10**6:.0f} MB"

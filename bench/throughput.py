@@ -26,7 +26,7 @@ NHAN: Final = System("bench.nhan", "khoa-do-luong-nhan")
 
 WARM_UP: Final = 50
 """Packets sent before the clock starts: imports, caches and the first connections."""
-_FLOOR: Final = 200
+FLOOR: Final = 200
 """Packets for the floor; more does not change the mean."""
 _SPOT_CHECKS: Final = 40
 """Packets fetched again in full and compared byte for byte."""
@@ -65,8 +65,8 @@ def measure_throughput(
 ) -> Throughput:
     """Make the packets, measure the floor, send everything, and look afterwards that all of it is there."""
     packets = make_packets(folder / "packets", documents + WARM_UP, size, signer, say)
-    say(f"floor: the bare libraries on {min(_FLOOR, documents)} packets")
-    floor = _floor(packets[:_FLOOR][:documents], anchor, folder)
+    say(f"floor: the bare libraries on {min(FLOOR, documents)} packets")
+    floor = bare_floor(packets[:FLOOR][:documents], anchor, folder)
     kind = "PostgreSQL" if house.database else "embedded database"
     say(f"hub with {house.workers} workers, {kind}; {WARM_UP} packets first, then {documents} over {concurrency}")
     with running_hub(folder, (GUI, NHAN), anchor, house) as hub:
@@ -77,21 +77,25 @@ def measure_throughput(
         volley = fire(hub, folder, packets[WARM_UP:], concurrency)
         cpu = hub.cpu() - before
         say("looking that every accepted document is there")
-        missing = _missing(hub, packets, warm.accepted + volley.accepted)
-    return _figures(volley, floor, cpu, missing, size=size, workers=house.workers, concurrency=concurrency)
+        missing = count_missing(hub, packets, warm.accepted + volley.accepted)
+    return figures(volley, floor, cpu, missing, size=size, workers=house.workers, concurrency=concurrency)
 
 
-def make_packets(folder: Path, count: int, size: int, signer: Signer, say: Say) -> list[Made]:
+def make_packets(
+    folder: Path, count: int, size: int, signer: Signer, say: Say, *, first: int = 0, receiver: str = RECEIVER
+) -> list[Made]:
+    """Write so many packets of one size into the folder, numbered after ``first``."""
     folder.mkdir(parents=True)
     packets = []
     for number in range(1, count + 1):
-        packets.append(make_packet(folder / f"{number}.edxml", number, size, signer))
+        packets.append(make_packet(folder / f"{number}.edxml", first + number, size, signer, receiver))
         if number % 500 == 0 or number == count:
             say(f"packets made: {number} of {count}")
     return packets
 
 
-def _floor(packets: Sequence[Made], anchor: Path, folder: Path) -> Floor:
+def bare_floor(packets: Sequence[Made], anchor: Path, folder: Path) -> Floor:
+    """Return the floor on these packets."""
     target = folder / "floor"
     target.mkdir()
     floor = measure_floor(packets, anchor, target)
@@ -99,19 +103,20 @@ def _floor(packets: Sequence[Made], anchor: Path, folder: Path) -> Floor:
     return floor
 
 
-def fire(hub: Hub, folder: Path, packets: Sequence[Made], concurrency: int) -> Volley:
+def fire(hub: Hub, folder: Path, packets: Sequence[Made], concurrency: int, *, per_second: float = 0.0) -> Volley:
+    """Send the packets from a process of its own, flat out or at an even rate, and return what came back."""
     shots = [
         Shot(base64.b64encode(send_head(GUI, SENDER, made.size, made.sha256)).decode(), str(made.file))
         for made in packets
     ]
     plan = folder / "plan.json"
-    plan.write_text(json.dumps(asdict(Plan(hub.port, concurrency, shots))), encoding="utf-8")
+    plan.write_text(json.dumps(asdict(Plan(hub.port, concurrency, shots, per_second))), encoding="utf-8")
     command = [sys.executable, "-m", "bench.load", str(plan)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1])
     return Volley(**json.loads(done.stdout))
 
 
-def _missing(hub: Hub, packets: Sequence[Made], accepted: Sequence[str]) -> int:
+def count_missing(hub: Hub, packets: Sequence[Made], accepted: Sequence[str]) -> int:
     """Return how many accepted documents the receiver's mailbox lacks; some are fetched and compared in full."""
     expected = len(set(accepted))
     counted = int(call(hub.port, NHAN, "countReceiveEdoc", {})["count"])
@@ -148,9 +153,10 @@ def _items(body: bytes) -> list[dict[str, Any]]:
     return list(reply(body).get("data", []))
 
 
-def _figures(
+def figures(
     volley: Volley, floor: Floor, cpu: float, missing: int, *, size: int, workers: int, concurrency: int
 ) -> Throughput:
+    """Put together what was measured; ``cpu`` is the hub's, ``missing`` what :func:`count_missing` found."""
     count = len(volley.accepted)
     latencies = sorted(volley.latencies)
     return Throughput(
@@ -174,4 +180,5 @@ def _figures(
 
 
 def percentile(ordered: Sequence[float], percent: int) -> float:
+    """Return the value below which so many of a hundred lie."""
     return ordered[max(math.ceil(len(ordered) * percent / 100) - 1, 0)] if ordered else math.nan

@@ -26,8 +26,6 @@ CHANGES: Final = (BusinessType.UPDATE, BusinessType.REPLACE)
 ANSWERABLE: Final = (*CHANGES, BusinessType.REVOKE)
 """Those, and revocations: one that is not clear to a receiver is declined under its own name."""
 
-OPEN: Final = (DeliveryState.WAITING.value, DeliveryState.PROCESSING.value)
-
 
 _LOCK: Final = (
     select(deliveries, packets.c.sender, packets.c.business_type, packets.c.document_id)
@@ -73,7 +71,7 @@ def write(
         "moved_at": at,
     }
     connection.execute(_MOVE, values)
-    if verdict.standing.stage is Stage.RECALLED and row.state in OPEN:
+    if verdict.standing.stage is Stage.RECALLED and row.state != DeliveryState.DONE:
         _close(connection, row, at)
     if verdict.effect is not Effect.APPLIED or code not in _EVENTS:
         return []
@@ -88,7 +86,7 @@ _MOVE: Final = (
 
 
 def _close(connection: Connection, row: ReceiverRow, at: datetime) -> None:
-    """Whoever agreed has the document, and can no more fetch it: nothing waits for this receiver."""
+    """Whoever agreed has the document and can no more fetch it: nothing waits, and there is no dead letter."""
     values = {"state": DeliveryState.DONE.value, "updated_at": at, "lease_until": None, "error": "recalled"}
     connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
 

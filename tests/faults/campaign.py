@@ -7,6 +7,8 @@ import base64
 import hashlib
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -23,6 +25,7 @@ from gateway.store.database import Database, database_url
 from gateway.store.schema import deliveries, packets, statuses
 from tests.packets import document_xml
 from tests.services.nation import MAILBOX, QUEUE, REMOTE, SENDER, Nation
+from tests.services.program import ROOT
 
 SENDERS = 4
 
@@ -141,23 +144,31 @@ class Chaos:
     nation: Nation
     chance: random.Random
     killed: Counter[str] = field(default_factory=Counter)
+    _next: list[str] = field(default_factory=list)
 
     def strike(self) -> None:
-        """Kill one part at random, wait a moment, and start it again."""
-        nation = self.nation
-        victims: list[tuple[str, Callable[[], None], Callable[[], object]]] = [
-            ("gateway", nation.gateway.kill, nation.gateway.start),
-            ("database", nation.postgres.kill, nation.postgres.start),
-        ]
-        victims += [("bus host", host.kill, host.start) for host in nation.bus]
-        broker = nation.broker
-        number = self.chance.randrange(len(broker.nodes))
-        victims.append(("broker", lambda: broker.kill_node(number), lambda: broker.start_node(number)))
-        name, kill, start = self.chance.choice(victims)
+        """Kill one part, wait a moment, and start it again; each kind has its turn, in an order left to chance."""
+        if not self._next:
+            self._next = ["gateway", "database", "first host", "second host", "broker"]
+            self.chance.shuffle(self._next)
+        name = self._next.pop()
+        kill, start = self._means(name)
         kill()
         self.killed[name] += 1
         time.sleep(self.chance.uniform(0.2, 1.0))
         start()
+
+    def _means(self, name: str) -> tuple[Callable[[], None], Callable[[], object]]:
+        nation, broker = self.nation, self.nation.broker
+        number = self.chance.randrange(len(broker.nodes))
+        means: dict[str, tuple[Callable[[], None], Callable[[], object]]] = {
+            "gateway": (nation.gateway.kill, nation.gateway.start),
+            "database": (nation.postgres.kill, nation.postgres.start),
+            "first host": (nation.bus[0].kill, nation.bus[0].start),
+            "second host": (nation.bus[1].kill, nation.bus[1].start),
+            "broker": (lambda: broker.kill_node(number), lambda: broker.start_node(number)),
+        }
+        return means[name]
 
 
 @dataclass
@@ -201,6 +212,18 @@ def audit(nation: Nation, traffic: Traffic, ministry: Ministry) -> Account:
     twice = {place: sum(count > 1 for count in found.values()) for place, found in places.items()}
     again = sum(count - 1 for count in ministry.seen.values())
     return Account(len(wanted), lost, twice, again)
+
+
+def ledgers_hold(nation: Nation) -> dict[str, str]:
+    """Verify the ledgers of bus and gateway, their seals and files; return what was found wrong."""
+    wrong = {}
+    for program in (nation.bus[0], nation.gateway):
+        command = [sys.executable, "-m", "gateway.cli", "ledger", "verify", "--config", str(program.file), "--blobs"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **program.environment}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            wrong[program.name] = (done.stdout + done.stderr)[-2000:]
+    return wrong
 
 
 def _mailbox(nation: Nation, system: str) -> Counter[str]:

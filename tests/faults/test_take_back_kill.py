@@ -133,3 +133,6 @@ async def test_a_take_back_that_a_kill_broke_off_is_finished_once(bus: Bus, step
     _, ledger = await bus.ask("GET", f"documents/{document}/ledger", "G22")
     events = [entry["event"] for entry in ledger["entries"]]
     assert [events.count(event) for event in ("take-back-agreed", "content-destroyed")] == [1, 1]
+    bus.end()
+    verified = lienthong("ledger", "verify", "--config", bus.settings)
+    assert verified.returncode == 0, verified.stdout + verified.stderr

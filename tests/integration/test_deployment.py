@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import shutil
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,8 +14,9 @@ import pytest
 import yaml
 
 from tests.acceptance.service import Running, ready, start
+from tests.services.balancer import Balancer
 from tests.services.postgres import PostgresServer
-from tests.services.process import PATIENCE, Missing, Process, free_port, missing
+from tests.services.process import PATIENCE, Missing, free_port, missing
 from tests.services.rabbitmq import RabbitCluster
 
 DOCKER = Path(__file__).resolve().parents[2] / "docker"
@@ -39,25 +37,12 @@ def hubs(tmp_path: Path) -> Iterator[list[Running]]:
 
 @pytest.fixture
 def balancer(hubs: list[Running], tmp_path: Path) -> Iterator[str]:
-    program = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        missing("haproxy is not here; on Debian: apt-get install haproxy")
-    port = free_port()
-    names = {
-        "LISTEN": f"127.0.0.1:{port}",
-        **{f"GATEWAY_{n}": f"127.0.0.1:{hub.port}" for n, hub in enumerate(hubs, 1)},
-    }
-    words = [program, "-db", "-f", str(DOCKER / "haproxy.cfg")]
-    process = Process(words, tmp_path / "haproxy.log", {**os.environ, **names}, None)
-    process.wait_until(lambda: answers(port), "haproxy")
-    yield f"http://127.0.0.1:{port}"
-    process.kill()
-
-
-def answers(port: int) -> bool:
-    """Tell whether somebody listens there."""
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
+    try:
+        made = Balancer(tmp_path, [hub.port for hub in hubs]).start()
+    except Missing as reason:
+        missing(str(reason))
+    yield made.url
+    made.kill()
 
 
 async def status(url: str) -> int | None:

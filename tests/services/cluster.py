@@ -89,7 +89,7 @@ def _bring_up(root: Path, options: argparse.Namespace, teller: Teller, stack: Ex
     places = " ".join(f"127.0.0.1:{node.port}" for node in broker.nodes)
     teller.done("RabbitMQ đã chạy", "the brokers are up", f"{options.brokers} of RabbitMQ", places)
     nation = Nation(
-        root, postgres, broker, workers=options.workers, distributed=False, signed=True, balanced=True,
+        root, postgres, broker, workers=options.workers, distributed=True, signed=True, balanced=True,
         port=_free(options.port),
     )  # fmt: skip
     stack.callback(_end, nation)

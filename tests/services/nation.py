@@ -90,7 +90,7 @@ class Nation:
     broker: RabbitCluster
     hosts: int = 2
     workers: int = 1
-    distributed: bool = False
+    distributed: bool = True
     signed: bool = False
     balanced: bool = False
     port: int | None = None

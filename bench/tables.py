@@ -1,0 +1,166 @@
+"""The rows of the tables: what each measurement found, in words and beside its goal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bench.cluster import EndToEnd
+from bench.dead import Neighbour, burden
+from bench.growth import Size
+from bench.intake import Intake
+from bench.memory import Passage
+from bench.recovery import Return
+from bench.throughput import Throughput
+
+GOAL_PER_SECOND: Final = 127
+"""A year of the national bus (11 million documents in 2023) within one day, over 86,400 seconds."""
+GOAL_MEMORY: Final = 200 * 10**6
+GOAL_INTAKE: Final = 0.8
+"""Intake on PostgreSQL over intake on the embedded database."""
+GOAL_BURDEN: Final = 1.1
+"""Others' 99th percentile beside a dead endpoint over that without one."""
+GOAL_RETURN: Final = 30.0
+"""Seconds until all consumers are attached after a broker's restart."""
+
+Rows = list[tuple[str, ...]]
+
+MEMORY: Final = (
+    "packet", "way", "seconds", "largest process", "all, summed", "all, shared pages once", "bytes identical",
+)  # fmt: skip
+GROWTH: Final = (
+    "database", "documents in the ledger", "documents a second", "intake, 99 of 100", "inbox, median",
+    "inbox, 99 of 100", "rate over that of the smallest",
+)  # fmt: skip
+DEAD: Final = ("phase", "waiting for the dead one", "documents", "median", "99 of 100", "over without", "goal", "lost")
+RECOVERY: Final = ("restart", "consumers", "after the broker's start", "after it took connections", "goal")
+
+
+def throughput_rows(found: Throughput) -> Rows:
+    """Return intake on the embedded database beside the floor."""
+    return [(name, value, goal) for name, value, goal in _lines(found)]
+
+
+def intake_rows(found: Intake) -> Rows:
+    """Return intake on both databases beside each other."""
+    pairs = zip(_lines(found.embedded), _lines(found.served), strict=True)
+    rows: Rows = [(name, value, other, goal) for (name, value, goal), (_, other, _) in pairs]
+    rows.append(("processor time a document, database", "", _milliseconds(found.database_cpu), ""))
+    rows.append(("PostgreSQL over embedded", "", f"{found.ratio:.2f}", f"{GOAL_INTAKE} or more"))
+    return rows
+
+
+def _lines(found: Throughput) -> list[tuple[str, str, str]]:
+    return [
+        ("documents accepted", f"{found.documents:,} of {found.size / 1024:,.0f} KiB", ""),
+        ("workers, connections", f"{found.workers}, {found.concurrency}", ""),
+        ("documents a second", f"{found.per_second:,.1f}", f"{GOAL_PER_SECOND} or more"),
+        ("latency, median", _milliseconds(found.p50), ""),
+        ("latency, 99 of 100", _milliseconds(found.p99), ""),
+        ("processor time a document, hub", _milliseconds(found.hub_cpu), ""),
+        ("processor time a document, generator", _milliseconds(found.generator_cpu), ""),
+        ("processor time a document, floor", _milliseconds(found.floor_cpu), ""),
+        ("hub over floor", f"{found.ratio:.2f}", ""),
+        ("refused", str(found.refused) + (f" ({found.first_refusal[:80]})" if found.refused else ""), "0"),
+        ("accepted but missing or changed", str(found.missing), "0"),
+    ]
+
+
+def memory_row(passage: Passage) -> tuple[str, ...]:
+    """Return one way of one large packet."""
+    return (
+        f"{passage.size / 2**20:,.0f} MiB",
+        passage.way,
+        f"{passage.seconds:.1f}",
+        _megabytes(passage.largest),
+        _megabytes(passage.together),
+        _megabytes(passage.shared_once),
+        "yes" if passage.identical else "NO",
+    )
+
+
+def cluster_rows(found: EndToEnd) -> Rows:
+    """Return the way through hub, PostgreSQL and RabbitMQ to a ministry's queue."""
+    return [
+        ("documents taken from the queue", f"{found.documents:,} of {found.size / 1024:,.0f} KiB", ""),
+        ("workers, connections", f"{found.workers}, {found.concurrency}", ""),
+        ("documents a second, flat out", f"{found.per_second:,.1f}", ""),
+        ("from send to taken, flat out: median", _milliseconds(found.p50), ""),
+        ("from send to taken, flat out: 99 of 100", _milliseconds(found.p99), ""),
+        (f"from send to taken, at {found.paced_per_second:.0f} a second: median", _milliseconds(found.paced_p50), ""),
+        (
+            f"from send to taken, at {found.paced_per_second:.0f} a second: 99 of 100",
+            _milliseconds(found.paced_p99),
+            "",
+        ),
+        ("processor time a document, hub", _milliseconds(found.hub_cpu), ""),
+        ("processor time a document, PostgreSQL", _milliseconds(found.database_cpu), ""),
+        ("processor time a document, RabbitMQ", _milliseconds(found.broker_cpu), ""),
+        ("processor time a document, generator", _milliseconds(found.generator_cpu), ""),
+        ("processor time a document, consumer", _milliseconds(found.consumer_cpu), ""),
+        ("refused", str(found.refused), "0"),
+        ("accepted and never taken", str(found.lost), "0"),
+        ("taken twice", str(found.repeats), ""),
+    ]
+
+
+def growth_rows(found: Sequence[Size]) -> Rows:
+    """Return each size of the ledger; the last column is the slope."""
+    first: dict[str, float] = {}
+    for size in found:
+        first.setdefault(size.database, size.per_second)
+    return [
+        (
+            size.database,
+            f"{size.documents:,}",
+            f"{size.per_second:,.1f}",
+            _milliseconds(size.intake_p99),
+            _milliseconds(size.inbox_p50),
+            _milliseconds(size.inbox_p99),
+            f"{size.per_second / first[size.database]:.2f}",
+        )
+        for size in found
+    ]
+
+
+def dead_rows(found: Sequence[Neighbour]) -> Rows:
+    """Return the living endpoint's latency in each phase."""
+    return [
+        (
+            one.phase,
+            f"{one.waiting:,}",
+            f"{one.documents:,}",
+            _milliseconds(one.p50),
+            _milliseconds(one.p99),
+            f"{burden(found, one):.2f}",
+            f"{GOAL_BURDEN} or less" if one.dead else "",
+            str(one.lost),
+        )
+        for one in found
+    ]
+
+
+def recovery_rows(found: Sequence[Return]) -> Rows:
+    """Return how long the consumers needed after each restart of the broker."""
+    goal = f"below {GOAL_RETURN:.0f} s"
+    return [
+        (str(number), str(one.consumers), f"{one.after_start:.1f} s", f"{one.after_ready:.1f} s", goal)
+        for number, one in enumerate(found, 1)
+    ]
+
+
+def table(heads: tuple[str, ...], rows: Rows) -> str:
+    """Return a table as Markdown, with columns of even width."""
+    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
+    lines = [heads, tuple("-" * width for width in widths), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
+    )
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 10**6:.0f} MB"
