@@ -61,9 +61,13 @@ def archive(
     lacking = tuple(packet for packet in ids if packet not in whole)
     if not records:
         return Archived(None, "", (), lacking)
-    day = folder / f"{now:%Y-%m-%d}"
-    day.mkdir(parents=True, exist_ok=True)
-    file = day / f"lienthong-{now:%Y%m%dT%H%M%SZ}-{ids[0]}.tar"
+    file = folder / f"{now:%Y-%m-%d}" / f"lienthong-{now:%Y%m%dT%H%M%SZ}-{ids[0]}.tar"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return Archived(file, _keep(file, records, place), whole, lacking)
+
+
+def _keep(file: Path, records: Sequence[dict[str, Any]], place: Callable[[str], Path]) -> str:
+    """Write an archive, read it back, make it durable and give it its name; return its digest."""
     partial_file = file.with_name(f".{file.name}.partial")
     contents = _write(partial_file, records, place)
     flush(partial_file)
@@ -73,9 +77,9 @@ def archive(
     digest_file.write_text(f"{sha256}  {file.name}\n", encoding="utf-8")
     flush(digest_file)
     partial_file.replace(file)
-    for one in (day, folder):
+    for one in (file.parent, file.parent.parent):
         flush(one)
-    return Archived(file, sha256, whole, lacking)
+    return sha256
 
 
 def _files(record: dict[str, Any]) -> dict[str, int]:
