@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvloop
 
-from gateway.exchange.embedded import Embedded
+from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
 from gateway.web.health import health_routes
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from gateway.assembly import Service
-    from gateway.exchange.distribution import Distribute
+    from gateway.exchange.delivery.distribution import Distribute
     from gateway.exchange.exchange import Exchange
 
 LOG: Final = logger("app")
@@ -92,7 +92,7 @@ def _distribute(service: Service) -> Distribute:
     if service.broker is None:
         return Embedded
     # Imported late: the broker's client costs memory that a single host need not spend.
-    from gateway.exchange.brokered import brokered
+    from gateway.exchange.delivery.brokered import brokered
 
     return brokered(service.broker)
 

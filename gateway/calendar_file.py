@@ -14,7 +14,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from gateway.exchange.calendar import SATURDAY, CalendarYear, WorkingCalendar
+from gateway.exchange.clocks.calendar import SATURDAY, CalendarYear, WorkingCalendar
 from gateway.findings import Finding, Refused
 from gateway.settings import read_toml
 from gateway.validation import Strict, validated

@@ -11,7 +11,7 @@ from gateway.web.metrics import count_accepted, count_refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gateway.exchange.routing import Claim
+    from gateway.exchange.intake.routing import Claim
     from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported
     from gateway.findings import Finding
     from gateway.packet.model import DocumentPacket, StaffInfo

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy.engine import make_url
 
 from gateway.commands.words import tell
-from gateway.exchange import alerts
+from gateway.exchange.clocks import alerts
 from gateway.findings import Refused, refuse
 from gateway.packet.dates import VIETNAM
 from gateway.store.database import Database, database_url, is_embedded
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
-    from gateway.exchange.alerts import AlertView
+    from gateway.exchange.clocks.alerts import AlertView
 
 
 def show(options: argparse.Namespace) -> int:

@@ -14,11 +14,11 @@ from gateway.commands import ledger
 from gateway.commands.opening import opened, places_of, settings_of
 from gateway.commands.progress import Progress
 from gateway.commands.words import tell
-from gateway.exchange.backup import Made, back_up
-from gateway.exchange.backup_folder import BackupFolder, Found
-from gateway.exchange.restoring import Target, check_backup, check_target, finish, restore
-from gateway.exchange.seals import newest
-from gateway.exchange.verify import Wanted
+from gateway.exchange.proof.seals import newest
+from gateway.exchange.proof.verify import Wanted
+from gateway.exchange.upkeep.backup import Made, back_up
+from gateway.exchange.upkeep.backup_folder import BackupFolder, Found
+from gateway.exchange.upkeep.restoring import Target, check_backup, check_target, finish, restore
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
 from gateway.store.blobs import Blobs, place_of

@@ -11,14 +11,14 @@ from gateway.commands.delivery import described
 from gateway.commands.opened import operate
 from gateway.commands.operator import operator
 from gateway.commands.words import tell
-from gateway.exchange.desk_views import DeadLetter, Which
-from gateway.exchange.forecast import clock
+from gateway.exchange.delivery.desk_views import DeadLetter, Which
+from gateway.exchange.delivery.forecast import clock
 from gateway.findings import Refused
 
 if TYPE_CHECKING:
     import argparse
 
-    from gateway.exchange.operations import Operations
+    from gateway.exchange.delivery.operations import Operations
 
 WORDS: Final = 120
 """Characters of an error in a list."""

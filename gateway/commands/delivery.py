@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from gateway.commands.opened import operate
 from gateway.commands.words import said, tell
-from gateway.exchange.forecast import clock, words
+from gateway.exchange.delivery.forecast import clock, words
 from gateway.findings import Finding, Refused
 
 if TYPE_CHECKING:
     import argparse
 
-    from gateway.exchange.desk_views import EndpointView
+    from gateway.exchange.delivery.desk_views import EndpointView
     from gateway.exchange.views import DeliveryView
 
 

@@ -11,9 +11,9 @@ from gateway.catalogue import message
 from gateway.commands.opening import opened, places_of, settings_of
 from gateway.commands.progress import Progress
 from gateway.commands.words import tell
-from gateway.exchange.verify import Wanted, verify
-from gateway.exchange.verifying import Tally
-from gateway.exchange.witness import NAME
+from gateway.exchange.proof.verify import Wanted, verify
+from gateway.exchange.proof.verifying import Tally
+from gateway.exchange.proof.witness import NAME
 from gateway.findings import Finding, Refused
 from gateway.store.blobs import place_of
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from gateway.exchange.delivery.operations import Operations
     from gateway.exchange.exchange import ExchangeSettings
-    from gateway.exchange.operations import Operations
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ def operate(file: Path, act: Callable[[Operations], Awaitable[T]]) -> T:
 
     Raises Refused with every fault.
     """
-    from gateway.exchange.operations import Operations
+    from gateway.exchange.delivery.operations import Operations
 
     settings = configured(file)
     names = [route.endpoint for route in settings.routes]

@@ -16,7 +16,7 @@ import orjson
 
 from gateway.catalogue import message
 from gateway.commands.words import tell
-from gateway.exchange.examination import Examination, examine
+from gateway.exchange.intake.examination import Examination, examine
 from gateway.findings import Finding, Refused
 from gateway.packet.limits import MIB, Limits
 from gateway.packet.sinks import ScratchSink

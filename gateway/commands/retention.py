@@ -11,9 +11,9 @@ from gateway.commands.opening import opened, places_of, settings_of
 from gateway.commands.operator import operator
 from gateway.commands.progress import Progress
 from gateway.commands.words import tell
-from gateway.exchange.archive import ArchiveDamaged
-from gateway.exchange.retention import Retention
-from gateway.exchange.sweep import Sweep
+from gateway.exchange.upkeep.archive import ArchiveDamaged
+from gateway.exchange.upkeep.retention import Retention
+from gateway.exchange.upkeep.sweep import Sweep
 from gateway.findings import Finding, Refused
 from gateway.packet.limits import MIB
 from gateway.store.blobs import Blobs

@@ -18,33 +18,37 @@ from sqlalchemy import Connection, Row
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
-from gateway.exchange import alerts, decisions, documents, drift, health, ledger, mailbox, watch
-from gateway.exchange.access import check_readable
-from gateway.exchange.alerts import AlertView
-from gateway.exchange.arrivals import Arrivals
-from gateway.exchange.attempt import Attempts, free_leases
-from gateway.exchange.authoring import Author
-from gateway.exchange.clocks import ClockRules
-from gateway.exchange.collect import Collector
-from gateway.exchange.distribution import Distribute, Distribution
-from gateway.exchange.drift import Drift
+from gateway.exchange import health, ledger
+from gateway.exchange.clocks import alerts, drift, watch
+from gateway.exchange.clocks.alerts import AlertView
+from gateway.exchange.clocks.clocks import ClockRules
+from gateway.exchange.clocks.drift import Drift
+from gateway.exchange.clocks.watch import Watch
+from gateway.exchange.delivery.attempt import Attempts, free_leases
+from gateway.exchange.delivery.distribution import Distribute, Distribution
+from gateway.exchange.delivery.embedded import Embedded
+from gateway.exchange.delivery.forecast import document_foretold
+from gateway.exchange.delivery.operations import Operations
+from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.duties import Duties
-from gateway.exchange.embedded import Embedded
-from gateway.exchange.forecast import document_foretold
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
-from gateway.exchange.intake import Intake, IntakeRules
-from gateway.exchange.linking import look_at_waiting
-from gateway.exchange.operations import Operations
-from gateway.exchange.policy import Rules
-from gateway.exchange.quota import QuotaGate
-from gateway.exchange.recalls import Destroyer
-from gateway.exchange.receiver_state import StateRules
-from gateway.exchange.refusals import record
-from gateway.exchange.restoring import MARK as RESTORING
+from gateway.exchange.intake import documents, mailbox
+from gateway.exchange.intake.access import check_readable
+from gateway.exchange.intake.arrivals import Arrivals
+from gateway.exchange.intake.authoring import Author
+from gateway.exchange.intake.collect import Collector
+from gateway.exchange.intake.intake import Intake, IntakeRules
+from gateway.exchange.intake.refusals import record
+from gateway.exchange.intake.routing import Claim
+from gateway.exchange.receivers import decisions
+from gateway.exchange.receivers.linking import look_at_waiting
+from gateway.exchange.receivers.recalls import Destroyer
+from gateway.exchange.receivers.receiver_state import StateRules
+from gateway.exchange.receivers.takeback import TakeBacks, name_target
 from gateway.exchange.rounds import Round, Rounds
-from gateway.exchange.routing import Claim
-from gateway.exchange.takeback import TakeBacks, name_target
-from gateway.exchange.upkeep import Upkeep, UpkeepRules
+from gateway.exchange.upkeep.quota import QuotaGate
+from gateway.exchange.upkeep.restoring import MARK as RESTORING
+from gateway.exchange.upkeep.upkeep import Upkeep, UpkeepRules
 from gateway.exchange.views import (
     AgencyView,
     Caller,
@@ -58,7 +62,6 @@ from gateway.exchange.views import (
     SentItem,
     StoredFile,
 )
-from gateway.exchange.watch import Watch
 from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo

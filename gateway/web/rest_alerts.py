@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gateway.catalogue import Message
-    from gateway.exchange.alerts import AlertView
+    from gateway.exchange.clocks.alerts import AlertView
 
 HOURS: Final = "%H:%M:%S %d/%m/%Y"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aiohttp import web
 
-from gateway.exchange.desk_views import Which
+from gateway.exchange.delivery.desk_views import Which
 from gateway.findings import refuse
 from gateway.web.rest_answers import answer, limit_of, small_body
 from gateway.web.rest_desk_json import endpoint_json, group_json, letter_json, replayed_json
@@ -17,7 +17,7 @@ from gateway.web.rest_desk_json import endpoint_json, group_json, letter_json, r
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from gateway.exchange.operations import Operations
+    from gateway.exchange.delivery.operations import Operations
     from gateway.exchange.views import Caller
 
     Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]

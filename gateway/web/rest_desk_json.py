@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gateway.web.rest_json import delivery_json, ledger_json, moment_json
 
 if TYPE_CHECKING:
-    from gateway.exchange.desk_views import DeadGroup, DeadLetter, EndpointView, Replayed
+    from gateway.exchange.delivery.desk_views import DeadGroup, DeadLetter, EndpointView, Replayed
 
 
 def endpoint_json(endpoint: EndpointView) -> dict[str, Any]:

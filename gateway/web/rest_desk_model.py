@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gateway.exchange.operations import PER_SECOND
+from gateway.exchange.delivery.operations import PER_SECOND
 from gateway.validation import Strict
 
 Word = Annotated[str, Field(max_length=200)]

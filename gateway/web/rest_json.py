@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gateway.catalogue import message
-from gateway.exchange.forecast import words
+from gateway.exchange.delivery.forecast import words
 from gateway.packet.names import Kind
 from gateway.web.problems import finding_json
 

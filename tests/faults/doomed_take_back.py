@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from gateway.cli import main
-from gateway.exchange import recalls, takeback
+from gateway.exchange.receivers import recalls, takeback
 from gateway.store.blobs import Blobs
 
 STEPS = ("not-agreed", "agreed", "destroying", "destroyed", "answered")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from gateway.exchange import backup as backup_module
-from gateway.exchange.backup_folder import BackupFolder
+from gateway.exchange.upkeep import backup as backup_module
+from gateway.exchange.upkeep.backup_folder import BackupFolder
 from gateway.store.database import Database, database_url
 from gateway.store.schema import deliveries, packets
 from tests.integration.backup.conftest import lienthong

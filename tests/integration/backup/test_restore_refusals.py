@@ -7,9 +7,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from gateway.exchange import restoring
-from gateway.exchange.backup_folder import FORMAT, BackupFolder
 from gateway.exchange.exchange import Exchange, ExchangeSettings
+from gateway.exchange.upkeep import restoring
+from gateway.exchange.upkeep.backup_folder import FORMAT, BackupFolder
 from gateway.findings import Refused
 from gateway.store.chain import digest
 from gateway.trust.anchors import Anchors

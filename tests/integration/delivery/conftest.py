@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, event, insert, select
 from sqlalchemy.engine import Engine
 
 from gateway.contract import Health, Incoming, Outcome, Outgoing, Result
-from gateway.exchange.policy import EndpointRules, Policy, Rule
+from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule
 from gateway.exchange.views import DeliveryState
 from gateway.ids import new_id
 from gateway.store.database import Database, database_url

@@ -9,11 +9,11 @@ import pytest
 
 from gateway.contract import Outcome, Result
 from gateway.exchange import ledger
-from gateway.exchange.attempt import Attempts, free_leases
-from gateway.exchange.circuit import Circuit
-from gateway.exchange.distribution import Ticket
-from gateway.exchange.due import Lease, locked
-from gateway.exchange.policy import CircuitRule, Policy, Rule, Rules
+from gateway.exchange.delivery.attempt import Attempts, free_leases
+from gateway.exchange.delivery.circuit import Circuit
+from gateway.exchange.delivery.distribution import Ticket
+from gateway.exchange.delivery.due import Lease, locked
+from gateway.exchange.delivery.policy import CircuitRule, Policy, Rule, Rules
 from gateway.store.database import Database
 from tests.integration.delivery.conftest import NOON, QUICK, Endpoint, Files, eventually, rows_of, stock
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from gateway.exchange import audit, ledger
-from gateway.exchange.desk_views import DeadLetter, Which
-from gateway.exchange.operations import Operations
-from gateway.exchange.policy import Rules
+from gateway.exchange.delivery.desk_views import DeadLetter, Which
+from gateway.exchange.delivery.operations import Operations
+from gateway.exchange.delivery.policy import Rules
 from gateway.findings import Refused
 from gateway.store.database import Database
 from gateway.store.schema import audit as audited

@@ -16,11 +16,11 @@ import pytest
 
 from gateway.broker.access import Access
 from gateway.contract import Outcome, Result
-from gateway.exchange.attempt import Attempts
-from gateway.exchange.brokered import Brokered
-from gateway.exchange.distribution import LEASE, BrokerRules, Distribute, Distribution
-from gateway.exchange.embedded import Embedded
-from gateway.exchange.policy import CircuitRule, EndpointRules, Rules
+from gateway.exchange.delivery.attempt import Attempts
+from gateway.exchange.delivery.brokered import Brokered
+from gateway.exchange.delivery.distribution import LEASE, BrokerRules, Distribute, Distribution
+from gateway.exchange.delivery.embedded import Embedded
+from gateway.exchange.delivery.policy import CircuitRule, EndpointRules, Rules
 from gateway.store.database import Database
 from tests.integration.delivery.conftest import QUICK, Endpoint, Files, eventually, rows_of, states, stock
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select, text, update
 
-from gateway.exchange.circuit import Circuit
-from gateway.exchange.due import Taken, Term, keep, locked, take
-from gateway.exchange.policy import CircuitRule, EndpointRules
+from gateway.exchange.delivery.circuit import Circuit
+from gateway.exchange.delivery.due import Taken, Term, keep, locked, take
+from gateway.exchange.delivery.policy import CircuitRule, EndpointRules
 from gateway.store.database import Database
 from gateway.store.schema import deliveries
 from tests.integration.delivery.conftest import NOON, Files, rows_of, statements, stock

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from gateway.contract import Outcome, Result
-from gateway.exchange.attempt import Attempts
-from gateway.exchange.poison import MOST_BEGUN
-from gateway.exchange.policy import Rules
+from gateway.exchange.delivery.attempt import Attempts
+from gateway.exchange.delivery.poison import MOST_BEGUN
+from gateway.exchange.delivery.policy import Rules
 from gateway.store.database import Database
 from gateway.store.schema import deliveries
 from tests.integration.delivery.conftest import QUICK, Endpoint, Files, rows_of, stock

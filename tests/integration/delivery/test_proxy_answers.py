@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from adapters.vxp import VxpAdapter
-from gateway.exchange.attempt import Attempts
-from gateway.exchange.embedded import Embedded
-from gateway.exchange.policy import CircuitRule, Rules
+from gateway.exchange.delivery.attempt import Attempts
+from gateway.exchange.delivery.embedded import Embedded
+from gateway.exchange.delivery.policy import CircuitRule, Rules
 from gateway.store.database import Database
 from tests.integration.delivery.conftest import QUICK, eventually, rows_of, states, stock
 from tests.integration.test_vxp_adapter_faults import Stub, reply, settings, whole

@@ -12,9 +12,9 @@ import pytest
 
 from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
 from gateway.directory.routes import Route
+from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
 from gateway.exchange.exchange import Exchange, ExchangeSettings
-from gateway.exchange.policy import EndpointRules, Policy, Rule, Rules
-from gateway.exchange.upkeep import UpkeepRules
+from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors

@@ -12,8 +12,8 @@ from sqlalchemy import update
 
 from gateway.cli import main
 from gateway.directory import keys
-from gateway.exchange import alerts
-from gateway.exchange.alerts import Alert, AlertKind
+from gateway.exchange.clocks import alerts
+from gateway.exchange.clocks.alerts import Alert, AlertKind
 from gateway.packet.limits import Limits
 from gateway.store.database import Database
 from gateway.store.schema import agencies

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from gateway.contract import Health
-from gateway.exchange import alerts
-from gateway.exchange.alerts import AlertKind
-from gateway.exchange.clocks import ClockRules
-from gateway.exchange.drift import Drift, offset
+from gateway.exchange.clocks import alerts
+from gateway.exchange.clocks.alerts import AlertKind
+from gateway.exchange.clocks.clocks import ClockRules
+from gateway.exchange.clocks.drift import Drift, offset
 from tests.integration.exchange.conftest import House, Open, eventually
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from gateway.contract import Outcome, Result
-from gateway.exchange.attempt import Attempts, free_leases
-from gateway.exchange.settling import settle
+from gateway.exchange.delivery.attempt import Attempts, free_leases
+from gateway.exchange.delivery.settling import settle
 from gateway.exchange.views import Caller, DeliveryState, DocumentView, OutgoingFile
 from gateway.findings import Refused
 from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo

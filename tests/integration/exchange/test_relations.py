@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from gateway.exchange.linking import look_at_waiting
+from gateway.exchange.receivers.linking import look_at_waiting
 from gateway.exchange.views import Caller, DecisionKind, DocumentView
 from gateway.store.schema import deliveries, relations
 from tests.integration.exchange.conftest import House, Open

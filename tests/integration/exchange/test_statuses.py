@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.exchange import held
-from gateway.exchange.linking import look_at_waiting
+from gateway.exchange.receivers import held
+from gateway.exchange.receivers.linking import look_at_waiting
 from gateway.exchange.views import Caller, Receipt, ReceiverView
 from gateway.findings import Refused
 from gateway.packet.names import Kind

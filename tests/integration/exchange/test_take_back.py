@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.contract import Outcome, Result
-from gateway.exchange.takeback import _agree
+from gateway.exchange.receivers.takeback import _agree
 from gateway.exchange.views import Caller, DecisionKind, DocumentView
 from gateway.findings import Refused
 from gateway.packet.names import Kind

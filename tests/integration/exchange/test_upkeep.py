@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.exchange import seals
-from gateway.exchange.quota import Quota, QuotaRules
-from gateway.exchange.retention import Retention
-from gateway.exchange.retention_rules import RetentionRules, Rule
-from gateway.exchange.upkeep import UpkeepRules
-from gateway.exchange.verify import Wanted, verify
-from gateway.exchange.verifying import Tally
+from gateway.exchange.proof import seals
+from gateway.exchange.proof.verify import Wanted, verify
+from gateway.exchange.proof.verifying import Tally
+from gateway.exchange.proof.witness import NAME, last_line
+from gateway.exchange.upkeep.quota import Quota, QuotaRules
+from gateway.exchange.upkeep.retention import Retention
+from gateway.exchange.upkeep.retention_rules import RetentionRules, Rule
+from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import Caller, DeliveryState
-from gateway.exchange.witness import NAME, last_line
 from gateway.findings import NotNow, Refused
 from gateway.packet.names import Kind
 from tests.integration.exchange.conftest import House, Open, eventually

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gateway.exchange.clocks import answer_take_back_by, present_by
+from gateway.exchange.clocks.clocks import answer_take_back_by, present_by
 from tests.integration.exchange.conftest import Open
 from tests.integration.exchange.watching import BUS, H41, MINUTE, RULES, SECOND, Clockwork, clockwork_of
 from tests.packets import document_xml

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.exchange import alerts
-from gateway.exchange.clocks import acknowledge_by
+from gateway.exchange.clocks import alerts
+from gateway.exchange.clocks.clocks import acknowledge_by
 from gateway.exchange.views import Caller
 from tests.integration.exchange.conftest import Open
 from tests.integration.exchange.watching import H41, MINUTE, RULES, SECOND, Clockwork, clockwork_of
@@ -106,9 +106,9 @@ async def test_a_status_01_that_does_not_get_through_the_same_day(clockwork: Clo
 
 
 async def test_many_documents_are_looked_at_in_pages(clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.exchange.watched.PAGE", 2)
-    monkeypatch.setattr("gateway.exchange.watch.PAGE", 2)
-    monkeypatch.setattr("gateway.exchange.watch.GROUP", 2)
+    monkeypatch.setattr("gateway.exchange.clocks.watched.PAGE", 2)
+    monkeypatch.setattr("gateway.exchange.clocks.watch.PAGE", 2)
+    monkeypatch.setattr("gateway.exchange.clocks.watch.GROUP", 2)
     sent = [await clockwork.sends(number=str(number)) for number in range(5)]
     late = sent[-1][2] + RULES.urgent + SECOND
     assert len(await clockwork.look(late - 2 * MINUTE)) == 5

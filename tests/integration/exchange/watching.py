@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from gateway.calendar_file import load_calendar
-from gateway.exchange import alerts
-from gateway.exchange.clocks import ClockRules
+from gateway.exchange.clocks import alerts
+from gateway.exchange.clocks.clocks import ClockRules
+from gateway.exchange.clocks.watch import Watch
 from gateway.exchange.views import Caller
-from gateway.exchange.watch import Watch
 from gateway.store.schema import deliveries
 from tests.integration.exchange.conftest import House, Open
 from tests.packets import document_xml, status_xml

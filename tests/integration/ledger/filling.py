@@ -9,9 +9,9 @@ from sqlalchemy import Connection, insert, text
 
 from gateway.exchange import audit, ledger
 from gateway.exchange.ledger import Event, Note
-from gateway.exchange.seals import Sealer
-from gateway.exchange.verify import Wanted, verify
-from gateway.exchange.verifying import Tally
+from gateway.exchange.proof.seals import Sealer
+from gateway.exchange.proof.verify import Wanted, verify
+from gateway.exchange.proof.verifying import Tally
 from gateway.store.database import Database
 from gateway.store.schema import packets
 

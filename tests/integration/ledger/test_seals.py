@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from gateway.exchange import seals
-from gateway.exchange.seals import FIRST, Sealer
-from gateway.exchange.verify import verify
-from gateway.exchange.verifying import Tally
-from gateway.exchange.witness import NAME, Witness, last_line, lines
+from gateway.exchange.proof import seals
+from gateway.exchange.proof.seals import FIRST, Sealer
+from gateway.exchange.proof.verify import verify
+from gateway.exchange.proof.verifying import Tally
+from gateway.exchange.proof.witness import NAME, Witness, last_line, lines
 from gateway.store.database import Database
 from gateway.store.schema import ledger
 from tests.integration.ledger.filling import fill, go_on, receive

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from gateway.exchange.verify import Wanted
-from gateway.exchange.witness import NAME, Witness
+from gateway.exchange.proof.verify import Wanted
+from gateway.exchange.proof.witness import NAME, Witness
 from gateway.store.chain import GENESIS, entry_hash
 from gateway.store.database import Database
 from gateway.store.schema import ledger

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, update
 
-from gateway.exchange.verify import Wanted
-from gateway.exchange.witness import NAME, Witness
+from gateway.exchange.proof.verify import Wanted
+from gateway.exchange.proof.witness import NAME, Witness
 from gateway.store.database import Database
 from gateway.store.schema import audit, ledger, seals
 from tests.integration.ledger.filling import codes, fill

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from gateway.exchange import audit
-from gateway.exchange.seals import Seal, Sealer
+from gateway.exchange.proof.seals import Seal, Sealer
 from gateway.store.chain import GENESIS
 from gateway.store.database import Database
 from gateway.store.schema import audit as audit_table

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from gateway.exchange.ledger import of_packet
-from gateway.exchange.retention import Done, Retention
-from gateway.exchange.retention_rules import RetentionRules, Rule
+from gateway.exchange.upkeep.retention import Done, Retention
+from gateway.exchange.upkeep.retention_rules import RetentionRules, Rule
 from gateway.packet.names import Kind
 from gateway.store.blobs import Blobs, Places
 from gateway.store.database import Database, database_url

@@ -10,8 +10,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from gateway.exchange import archive as archive_module
-from gateway.exchange.archive import ArchiveDamaged
+from gateway.exchange.upkeep import archive as archive_module
+from gateway.exchange.upkeep.archive import ArchiveDamaged
 from gateway.store.chain import GENESIS
 from tests.integration.retention.conftest import NOW, OLD, events, purge, rule
 from tests.integration.store_with_files import Store
@@ -75,7 +75,7 @@ def test_what_was_archived_before_a_crash_is_not_archived_again(
 ) -> None:
     packet = store.receive(b"old packet", at=OLD)
     with monkeypatch.context() as patched:
-        patched.setattr("gateway.exchange.retention.Retention._purge_batch", _crash)
+        patched.setattr("gateway.exchange.upkeep.retention.Retention._purge_batch", _crash)
         with pytest.raises(KeyboardInterrupt):
             purge(store, rule(365, archive=tmp_path / "archive"))
     done = purge(store, rule(365, archive=tmp_path / "archive"))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.exchange import alerts
-from gateway.exchange.quota import FULL, SOFT, Quota, QuotaGate, QuotaRules, QuotaWatch, Usage
+from gateway.exchange.clocks import alerts
+from gateway.exchange.upkeep.quota import FULL, SOFT, Quota, QuotaGate, QuotaRules, QuotaWatch, Usage
 from gateway.findings import NotNow
 from gateway.store.database import Database
 from tests.integration.retention.conftest import NOW, OLD, purge, rule

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 
 from gateway.exchange import audit, ledger
 from gateway.exchange.ledger import Event, Note
-from gateway.exchange.retention import Retention
-from gateway.exchange.retention_rules import RetentionRules
-from gateway.exchange.verify import Wanted, verify
-from gateway.exchange.verifying import Tally
+from gateway.exchange.proof.verify import Wanted, verify
+from gateway.exchange.proof.verifying import Tally
+from gateway.exchange.upkeep.retention import Retention
+from gateway.exchange.upkeep.retention_rules import RetentionRules
 from gateway.packet.names import Kind
 from gateway.store.blobs import place_of
 from gateway.store.schema import deliveries, packets

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.exchange import audit
-from gateway.exchange.sweep import Sweep, Swept
+from gateway.exchange.upkeep.sweep import Sweep, Swept
 from gateway.findings import Refused
 from tests.integration.retention.conftest import OLD, purge, rule
 from tests.integration.store_with_files import Store

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.calendar_file import calendar_of, load_calendar
-from gateway.exchange.calendar import WorkingCalendar
+from gateway.exchange.clocks.calendar import WorkingCalendar
 from gateway.findings import Refused
 
 SHIPPED = load_calendar()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.exchange.circuit import Circuit, EndpointState, tomorrow
-from gateway.exchange.policy import CircuitRule, EndpointRules
+from gateway.exchange.delivery.circuit import Circuit, EndpointState, tomorrow
+from gateway.exchange.delivery.policy import CircuitRule, EndpointRules
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 RULE = CircuitRule(failures=3, open_seconds=10, most_open_seconds=35, probes=2)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.calendar_file import load_calendar
-from gateway.exchange.clocks import (
+from gateway.exchange.clocks.clocks import (
     ClockRules,
     acknowledge_by,
     answer_take_back_by,

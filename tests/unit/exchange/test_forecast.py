@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.catalogue import message
-from gateway.exchange.circuit import Circuit, EndpointState
-from gateway.exchange.forecast import Nth, foretold, words
-from gateway.exchange.policy import EndpointRules, Policy, Rule, Rules
+from gateway.exchange.delivery.circuit import Circuit, EndpointState
+from gateway.exchange.delivery.forecast import Nth, foretold, words
+from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
 from gateway.exchange.views import DeliveryState, DeliveryView
 from gateway.packet.names import Kind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.exchange.likeness import group_id, masked
+from gateway.exchange.delivery.likeness import group_id, masked
 
 
 @pytest.mark.parametrize(

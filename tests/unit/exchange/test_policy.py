@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.exchange.policy import Cause, CircuitRule, Policy, Rule
+from gateway.exchange.delivery.policy import Cause, CircuitRule, Policy, Rule
 
 NOW = datetime(2026, 3, 2, 7, 2, tzinfo=UTC)
 

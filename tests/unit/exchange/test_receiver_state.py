@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.exchange.receiver_state import (
+from gateway.exchange.receivers.receiver_state import (
     MOVES,
     SAYABLE,
     Effect,

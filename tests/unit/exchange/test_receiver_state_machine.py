@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from gateway.exchange.receiver_state import Effect, Role, Stage, Standing, StateRules, StateVerdict, judge
+from gateway.exchange.receivers.receiver_state import Effect, Role, Stage, Standing, StateRules, StateVerdict, judge
 from gateway.packet.names import StatusCode
 
 ORDER = ["01", "03", "04", "05", "06"]

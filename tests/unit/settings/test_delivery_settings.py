@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.assembly_rules import delivery_rules
-from gateway.exchange.policy import CircuitRule, EndpointRules, Rule, Rules
+from gateway.assembly.delivery import delivery_rules
+from gateway.exchange.delivery.policy import CircuitRule, EndpointRules, Rule, Rules
 from gateway.findings import Finding, Refused
 from gateway.settings import load
 

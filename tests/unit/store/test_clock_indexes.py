@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine, event
 
-from gateway.exchange import watched
-from gateway.exchange.clocks import ClockRules
-from gateway.exchange.watched import id_at
+from gateway.exchange.clocks import watched
+from gateway.exchange.clocks.clocks import ClockRules
+from gateway.exchange.clocks.watched import id_at
 from gateway.store.database import database_url
 from gateway.store.migrate import migrate
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.exchange.alerts import AlertKind, AlertView
+from gateway.exchange.clocks.alerts import AlertKind, AlertView
 from gateway.exchange.health import ExchangeHealth
 from gateway.web.health import Readiness, checks_of
 from gateway.web.metrics import _text, _Waiting

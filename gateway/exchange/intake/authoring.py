@@ -1,0 +1,226 @@
+"""The author: makes documents and statuses on behalf of agencies served here, and hands them to the intake.
+
+What is made here goes the way of everything that comes in: the same examination, the same ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from gateway.directory import agencies
+from gateway.directory.names import fold
+from gateway.exchange.intake import documents
+from gateway.exchange.intake.arrivals import ARRIVED
+from gateway.exchange.intake.compose import build_document, build_status, complete, status_about
+from gateway.exchange.intake.intake import Also, Intake
+from gateway.exchange.intake.routing import Claim
+from gateway.exchange.receivers import revocations
+from gateway.exchange.receivers.statuses import Said
+from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported
+from gateway.findings import Finding, NotNow, Refused, refuse
+from gateway.packet.model import DocumentPacket, Party, StaffInfo, StatusPacket
+from gateway.packet.names import BusinessType, Kind, StatusCode
+from gateway.store.blobs import Blobs, BuiltBlob
+from gateway.store.database import Database
+from gateway.store.schema import deliveries, requests
+from gateway.trust.keys import Signer
+
+REASON_NEEDED: Final = (StatusCode.REFUSED, StatusCode.TAKE_BACK_REQUESTED, StatusCode.DISAGREED)
+"""Codes that say why (domain 1.6)."""
+
+CODES: Final = frozenset(code.value for code in StatusCode)
+
+
+class Author:
+    """Writes packets; runs in worker threads."""
+
+    def __init__(self, database: Database, blobs: Blobs, intake: Intake, signers: Mapping[str, Signer]) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._intake = intake
+        self._signers = {fold(agency): signer for agency, signer in signers.items()}
+
+    def document(
+        self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, idempotency_key: str | None
+    ) -> Receipt:
+        """Make and take in a document. Raises Refused with all reasons at once."""
+        if fold(draft.sender.organ_id) not in {fold(agency) for agency in caller.agencies}:
+            facts = {"system": caller.system, "agency": draft.sender.organ_id}
+            raise refuse("sender.not-yours", "from", **facts)
+        key = _request_key(idempotency_key)
+        if key:
+            known = self._database.read_now(lambda connection: _answered(connection, caller.system, key))
+            if known:
+                return Receipt(known, Kind.DOCUMENT, duplicate=True)
+        path = build_document(
+            complete(draft, datetime.now(UTC)), files, self._blobs.staging, self._signer(draft.sender.organ_id)
+        )
+        try:
+            return self._take(path, caller, also=_remember(caller.system, key) if key else None, strict=True)
+        except IntegrityError:
+            # Another request with the same key was quicker.
+            known = self._database.read_now(lambda connection: _answered(connection, caller.system, key or ""))
+            if known is None:
+                raise
+            return Receipt(known, Kind.DOCUMENT, duplicate=True)
+
+    def statuses(
+        self,
+        document: str,
+        caller: Caller,
+        code: str,
+        reason: str | None,
+        staff: StaffInfo | None,
+        agency: str | None,
+    ) -> Reported:
+        """Make and take in the packets that say one status, as far as the receivers' stages allow it.
+
+        13 goes to each receiver that may still be asked; why the others may not is in the answer. 15 and 16 to a
+        revocation are about the document that it withdraws. Raises Refused with all reasons at once.
+        """
+        row, receivers = self._database.read_now(lambda connection: meant(connection, document, caller, code))
+        check(code, reason)
+        if code == StatusCode.TAKE_BACK_REQUESTED:
+            return self._ask_back(row, receivers, caller, one_of([row.sender], caller, agency), reason, staff)
+        speaker = one_of(receivers, caller, agency)
+        said = Said(row.id)
+        return Reported((self._say(row, caller, speaker, row.sender, code, reason, staff, said),))
+
+    def _ask_back(
+        self,
+        row: Row[Any],
+        receivers: list[str],
+        caller: Caller,
+        speaker: str,
+        reason: str | None,
+        staff: StaffInfo | None,
+    ) -> Reported:
+        receipts: list[Receipt] = []
+        refused: list[Finding] = []
+        for receiver in receivers:
+            try:
+                code = StatusCode.TAKE_BACK_REQUESTED.value
+                receipts.append(self._say(row, caller, speaker, receiver, code, reason, staff, Said(row.id)))
+            except NotNow:
+                raise
+            except Refused as reasons:
+                refused += reasons.findings
+        if not receipts:
+            raise Refused(refused)
+        return Reported(tuple(receipts), tuple(refused))
+
+    def say_agreed(
+        self, row: Row[Any], caller: Caller, speaker: str, reason: str | None, staff: StaffInfo | None, also: Also
+    ) -> Receipt:
+        """Say 15 for a receiver that has given a document back: its stage stands already."""
+        said = Said(row.id, tolerant=True)
+        return self._say(row, caller, speaker, row.sender, StatusCode.AGREED, reason, staff, said, also)
+
+    def say_arrived(self, row: Row[Any], also: Also) -> None:
+        """Say 01 for a delivery to an agency served here. Raises Refused where its sender cannot be reached."""
+        caller = Caller("gateway", frozenset([row.receiver]))
+        said = Said(row.packet, tolerant=True)
+        self._say(row, caller, row.receiver, row.sender, StatusCode.ARRIVED, ARRIVED, None, said, also)
+
+    def _say(
+        self,
+        document: Row[Any],
+        caller: Caller,
+        speaker: str,
+        told: str,
+        code: str,
+        reason: str | None,
+        staff: StaffInfo | None,
+        said: Said,
+        also: Also | None = None,
+    ) -> Receipt:
+        status = self._status(document, speaker, told, code, reason, staff)
+        path = build_status(status, self._blobs.staging, self._signer(speaker))
+        return self._take(path, caller, also=also, said=said)
+
+    def _status(
+        self, document: Row[Any], speaker: str, told: str, code: str, reason: str | None, staff: StaffInfo | None
+    ) -> StatusPacket:
+        known = self._database.read_now(lambda connection: agencies.by_ids(connection, [speaker]))
+        row = known.get(fold(speaker))
+        sender = Party(speaker, organ_name=row.name if row else None)
+        return status_about(
+            document, sender=sender, told=told, code=code, reason=reason, staff=staff, at=datetime.now(UTC)
+        )
+
+    def _signer(self, agency: str) -> Signer | None:
+        return self._signers.get(fold(agency))
+
+    def _take(
+        self,
+        path: Path,
+        caller: Caller,
+        *,
+        also: Also | None = None,
+        strict: bool = False,
+        said: Said | None = None,
+    ) -> Receipt:
+        built = BuiltBlob(path)
+        return self._intake.take(built, caller, Claim(), door="author", also=also, strict=strict, said=said)
+
+
+def check(code: str, reason: str | None) -> None:
+    """Raise Refused for a code that does not exist, or that needs a reason and has none."""
+    if code not in CODES:
+        raise refuse("status.code-unknown", "code", status=code[:16])
+    if code in REASON_NEEDED and not (reason or "").strip():
+        raise refuse("status.reason-needed", "reason", status=code)
+
+
+def meant(connection: Connection, document: str, caller: Caller, code: str) -> tuple[Row[Any], list[str]]:
+    """Return the document that a status said here is about, and its receivers.
+
+    An answer to a revocation is about the document that it withdraws. Raises Refused ``document.unknown``,
+    ``status.not-a-document`` or, for agreement to a revocation that is not clear, ``take-back.target-unclear``.
+    """
+    row = documents.find(connection, document, caller)
+    if row.kind != Kind.DOCUMENT.value:
+        raise refuse("status.not-a-document", "id")
+    if row.business_type == BusinessType.REVOKE and code in (StatusCode.AGREED, StatusCode.DISAGREED):
+        target = revocations.target_of(connection, document)
+        if target is None and code == StatusCode.AGREED:
+            raise refuse("take-back.target-unclear", "id")
+        if target is not None:
+            row = documents.find(connection, target, caller)
+    query = select(deliveries.c.receiver).where(deliveries.c.packet == row.id).order_by(deliveries.c.id)
+    return row, list(connection.execute(query).scalars())
+
+
+def one_of(possible: Sequence[str], caller: Caller, agency: str | None) -> str:
+    """Return the one agency for which the caller speaks here."""
+    mine = [one for one in possible if one in caller.agencies]
+    if agency is not None:
+        mine = [one for one in mine if fold(one) == fold(agency)]
+    if not mine:
+        raise refuse("status.not-yours", "code")
+    if len(mine) > 1:
+        raise refuse("status.agency-unclear", "agency", agencies=", ".join(mine))
+    return mine[0]
+
+
+def _request_key(idempotency_key: str | None) -> str | None:
+    return hashlib.sha256(idempotency_key.encode()).hexdigest() if idempotency_key else None
+
+
+def _answered(connection: Connection, system: str, key: str) -> str | None:
+    query = select(requests.c.packet).where(requests.c.system == system, requests.c.key == key)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _remember(system: str, key: str) -> Also:
+    def also(connection: Connection, packet: str) -> None:
+        connection.execute(insert(requests).values(system=system, key=key, packet=packet))
+
+    return also

@@ -1,0 +1,92 @@
+"""The collector: takes in what waits at the other side of each endpoint, and says so there only after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Protocol
+
+import structlog
+
+from gateway.contract import Adapter, Incoming, Unreachable
+from gateway.exchange.duties import Duties
+from gateway.exchange.intake.routing import Claim
+from gateway.exchange.views import Caller, Receipt
+from gateway.findings import NotNow, Refused
+from gateway.store.blobs import StagedBlob
+
+log = structlog.get_logger(__name__)
+
+
+class Door(Protocol):
+    """The part of the exchange that takes packets in."""
+
+    def stage(self) -> StagedBlob: ...
+
+    async def take_in(self, staged: StagedBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt: ...
+
+
+class Collector:
+    """Polls every endpoint; one that is down only delays itself."""
+
+    def __init__(self, door: Door, adapters: Mapping[str, Adapter], duties: Duties, *, seconds: float) -> None:
+        self._door = door
+        self._adapters = adapters
+        self._duties = duties
+        self._seconds = seconds
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let nothing new begin; the packet in hand is finished before :meth:`run` returns."""
+        self._stopping.set()
+
+    async def run(self, endpoint: str) -> None:
+        """Poll one endpoint until told to stop."""
+        while not self._stopping.is_set():
+            try:
+                # One process of all asks: two would fetch the same packets, which is harmless but twice the work.
+                if await self._duties.mine(f"collect {endpoint}"):
+                    await self._round(endpoint)
+            except Unreachable as reason:
+                log.warning("endpoint-unreachable", endpoint=endpoint, reason=str(reason))
+            except NotNow as refused:
+                log.warning("store-in-trouble", endpoint=endpoint, reason=str(refused))
+            except Exception:
+                log.exception("collecting-broken", endpoint=endpoint)
+            try:
+                await asyncio.wait_for(self._stopping.wait(), self._seconds)
+            except TimeoutError:
+                continue
+
+    async def _round(self, endpoint: str) -> None:
+        async for incoming in self._adapters[endpoint].receive():
+            if self._stopping.is_set() or not await self._duties.mine(f"collect {endpoint}"):
+                return
+            try:
+                await self._one(endpoint, incoming)
+            except Unreachable as reason:
+                # This item stays on the other side's list; it must not stand in the way of those behind it.
+                log.warning("item-unreachable", endpoint=endpoint, item=incoming.reference, reason=str(reason))
+
+    async def _one(self, endpoint: str, incoming: Incoming) -> None:
+        speaks_for = incoming.speaks_for
+        caller = Caller(f"endpoint:{endpoint}", speaks_for or frozenset(), carrier=speaks_for is None)
+        claim = Claim(kind=incoming.kind, only=incoming.receivers or None)
+        try:
+            receipt = await self._take(incoming, caller, claim)
+        except NotNow:
+            raise
+        except Refused as refused:
+            log.warning("refused", endpoint=endpoint, item=incoming.reference, reference=refused.reference)
+            await incoming.failed(",".join(sorted({finding.code for finding in refused.findings})))
+            return
+        log.info("collected", document=receipt.document, endpoint=endpoint, repeated=receipt.duplicate)
+        await incoming.taken()
+
+    async def _take(self, incoming: Incoming, caller: Caller, claim: Claim) -> Receipt:
+        staged = self._door.stage()
+        try:
+            await incoming.fetch(staged.write)
+            return await self._door.take_in(staged, caller, claim, door="endpoint")
+        finally:
+            staged.discard()

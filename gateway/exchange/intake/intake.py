@@ -1,0 +1,409 @@
+"""Intake: a staged packet is examined, planned, made durable, and written down in one transaction.
+
+Only after that transaction's commit does :meth:`Intake.take` return, so "accepted" always means "on disk".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import OperationalError
+
+from gateway.directory.routes import Routes
+from gateway.exchange import ledger
+from gateway.exchange.intake.examination import Examination, examine
+from gateway.exchange.intake.refusals import record
+from gateway.exchange.intake.routing import Claim, Leg, Plan, plan
+from gateway.exchange.ledger import Event, Note
+from gateway.exchange.receivers import linking, statuses
+from gateway.exchange.receivers.destruction import why_gone
+from gateway.exchange.receivers.recalls import sweep_again
+from gateway.exchange.receivers.receiver_state import StateRules
+from gateway.exchange.receivers.statuses import Report, Said
+from gateway.exchange.views import Caller, DeliveryState, Receipt
+from gateway.findings import Finding, NotNow, Refused, refuse
+from gateway.ids import new_id
+from gateway.packet.limits import Limits
+from gateway.packet.model import DocumentPacket, Packet, StatusPacket
+from gateway.packet.names import Priority, StatusCode
+from gateway.packet.reading import AttachmentSink
+from gateway.packet.schema import check_skeleton
+from gateway.packet.sinks import ScratchSink
+from gateway.store.blobs import Blobs, BlobSink, BuiltBlob, StagedBlob
+from gateway.store.database import Database
+from gateway.store.schema import attachments, deliveries, packet_keys, packets
+from gateway.trust.anchors import Anchors
+from gateway.trust.verdict import Policy
+
+Also = Callable[[Connection, str], None]
+"""Further writing in the transaction of an intake; it is given the packet's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """What a packet is judged by, and what is kept of it.
+
+    ``keep_attachments`` stores each attachment as a file of its own: a gateway's document systems ask for them, a hub
+    only carries packets. ``report_arrival`` makes the automatic status 01 due for receivers that are served here.
+    ``states`` is what is left open by the rules of receivers' stages. ``admit`` raises NotNow for a sender whose quota
+    is used up; statuses always pass, since duties hang on them.
+    """
+
+    limits: Limits
+    anchors: Anchors
+    policy: Policy
+    keep_attachments: bool
+    report_arrival: bool
+    states: StateRules = field(default_factory=StateRules)
+    admit: Callable[[str], None] = lambda _sender: None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """All that one transaction writes about a new packet."""
+
+    id: str
+    packet: Packet
+    examination: Examination
+    plan: Plan
+    caller: Caller
+    sha256: str
+    size: int
+    at: datetime
+    restore: Callable[[], None]
+    """Puts its files back where they were destroyed for others since they were kept."""
+    strict: bool = False
+    said: Said | None = None
+
+
+MOST_CONFLICTS: Final = 20
+"""Other packets named in a conflict; more of them say nothing new."""
+
+# Built once: an intake runs each of them, and building costs more than running.
+_KNOWN: Final = select(packet_keys.c.packet).where(packet_keys.c.key == bindparam("wanted"))
+_SAME_ID: Final = (
+    select(packets.c.id)
+    .where(
+        packets.c.sender == bindparam("by"),
+        packets.c.document_id == bindparam("called"),
+        packets.c.kind == bindparam("a"),
+        packets.c.business_type == bindparam("doing"),
+    )
+    .order_by(packets.c.id)
+    .limit(MOST_CONFLICTS)
+)
+_ADD_KEY: Final = insert(packet_keys)
+_ADD_PACKET: Final = insert(packets)
+_ADD_ATTACHMENT: Final = insert(attachments)
+_ADD_DELIVERY: Final = insert(deliveries)
+
+
+class Intake:
+    """Takes packets in; runs in worker threads and holds no state of its own."""
+
+    def __init__(self, database: Database, blobs: Blobs, routes: Routes, rules: IntakeRules) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._routes = routes
+        self._rules = rules
+
+    def take(
+        self,
+        staged: StagedBlob | BuiltBlob,
+        caller: Caller,
+        claim: Claim,
+        *,
+        door: str,
+        also: Also | None = None,
+        strict: bool = False,
+        said: Said | None = None,
+    ) -> Receipt:
+        """Take over a staged packet and return the receipt after the commit.
+
+        ``strict`` demands of it what the standard demands of a sender, for packets that are made here; ``said`` is the
+        document of a status that is made here. Raises Refused with all reasons, recorded, or NotNow where the store is
+        the trouble.
+        """
+        sha256 = staged.finish()
+        sink: AttachmentSink = BlobSink(self._blobs) if self._rules.keep_attachments else self._scratch()
+        try:
+            return self._take(staged, sha256, sink, caller, claim, also, strict, said)
+        except OSError as error:
+            raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
+        except OperationalError as error:
+            raise NotNow([Finding("store.full", facts={"reason": type(error.orig).__name__})]) from error
+        except NotNow:
+            raise
+        except Refused as refused:
+            entry = record(refused.findings, door=door, system=caller.system, sha256=sha256, size=staged.size)
+            reference = self._database.hand_over(entry).result()
+            raise Refused(refused.findings, reference=reference) from None
+        finally:
+            staged.discard()
+            if isinstance(sink, BlobSink):
+                sink.drop()
+
+    def _scratch(self) -> AttachmentSink:
+        return ScratchSink(self._blobs.staging)
+
+    def _take(
+        self,
+        staged: StagedBlob | BuiltBlob,
+        sha256: str,
+        sink: AttachmentSink,
+        caller: Caller,
+        claim: Claim,
+        also: Also | None,
+        strict: bool,
+        said: Said | None,
+    ) -> Receipt:
+        rules = self._rules
+        examination = examine(
+            staged.path, sink=sink, limits=rules.limits, wire=True, anchors=rules.anchors, policy=rules.policy
+        )
+        packet = examination.reading.packet
+        errors = examination.errors
+        if strict and not errors:
+            errors = check_skeleton(examination.reading.skeleton, strict=True)
+        if packet is None or errors:
+            raise Refused(errors)
+        way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
+        if isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
+            rules.admit(way.sender)
+        self._blobs.keep(staged.path, sha256)
+        if isinstance(sink, BlobSink):
+            sink.settle()
+
+        def restore() -> None:
+            self._blobs.restore(staged.path, sha256)
+            if isinstance(sink, BlobSink):
+                sink.restore()
+
+        at = datetime.now(UTC)
+        entry = _Entry(
+            new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict=strict, said=said
+        )
+        return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
+
+    def _is_known(self, packet: Packet, sha256: str) -> bool:
+        known = {"wanted": duplicate_key(packet, sha256)}
+        return self._database.look_now(lambda connection: connection.execute(_KNOWN, known).first()) is not None
+
+    def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
+        key = duplicate_key(entry.packet, entry.sha256)
+        known = connection.execute(_KNOWN, {"wanted": key}).scalar_one_or_none()
+        warnings = entry.examination.warnings
+        if known is None:
+            connection.execute(_ADD_KEY, {"key": key, "packet": entry.id})
+            warnings += self._write_packet(connection, entry)
+        else:
+            self._write_repeat(connection, entry, known)
+        if also is not None:
+            also(connection, known or entry.id)
+        return Receipt(
+            document=known or entry.id,
+            kind=entry.packet.kind,
+            duplicate=known is not None,
+            warnings=warnings,
+            signature=entry.examination.signature,
+        )
+
+    def _write_packet(self, connection: Connection, entry: _Entry) -> tuple[Finding, ...]:
+        """Write all about a new packet and return the warnings that its place among others gave rise to."""
+        notes = [
+            Note(entry.id, Event.RECEIVED, entry.caller.system, entry.plan.sender, {"sha256": entry.sha256}),
+            Note(
+                entry.id,
+                Event.SIGNATURE_JUDGED,
+                entry.caller.system,
+                None,
+                {"verdict": entry.examination.signature.verdict.value},
+            ),
+        ]
+        others = _conflicts(connection, entry)
+        if others:
+            notes.append(Note(entry.id, Event.CONFLICT, entry.caller.system, None, {"with": others}))
+        report = _report(entry, entry.packet) if isinstance(entry.packet, StatusPacket) else None
+        heard = statuses.hear(connection, report, self._rules.states, entry.said) if report else None
+        connection.execute(_ADD_PACKET, _packet_row(entry, heard.warnings if heard else ()))
+        if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
+            connection.execute(_ADD_ATTACHMENT, _attachment_rows(entry.id, entry.packet))
+        notes += self._write_legs(connection, entry, entry.id, entry.plan.legs)
+        if report and heard and isinstance(entry.packet, StatusPacket):
+            statuses.write(connection, report, entry.packet, heard)
+            notes += heard.notes
+        elif isinstance(entry.packet, DocumentPacket):
+            notes += self._connect(connection, entry, entry.packet)
+        ledger.write(connection, notes, entry.at, new=entry.id)
+        # Only now, when the ledger holds it: from here on nobody can destroy what this packet needs.
+        entry.restore()
+        return heard.warnings if heard else ()
+
+    def _connect(self, connection: Connection, entry: _Entry, document: DocumentPacket) -> list[Note]:
+        return linking.arrived(
+            connection,
+            entry.id,
+            document,
+            entry.plan.sender,
+            actor=entry.caller.system,
+            at=entry.at,
+            rules=self._rules.states,
+            strict=entry.strict,
+        )
+
+    def _write_repeat(self, connection: Connection, entry: _Entry, known: str) -> None:
+        """The same bytes again: the same receipt, and legs only for receivers that had none yet."""
+        ledger.take_turn(connection, known)
+        query = select(deliveries.c.receiver).where(deliveries.c.packet == known)
+        served = set(connection.execute(query).scalars())
+        new = tuple(leg for leg in entry.plan.legs if leg.receiver not in served)
+        notes = [Note(known, Event.REPEATED, entry.caller.system, entry.plan.sender)]
+        gone = sweep_again(connection, known)
+        if gone and new:
+            raise refuse(why_gone(connection, known), "MessageHeader/DocumentId")
+        notes += self._write_legs(connection, entry, known, new)
+        if new and isinstance(entry.packet, DocumentPacket):
+            notes += linking.reached(
+                connection, known, entry.packet, actor=entry.caller.system, at=entry.at, rules=self._rules.states
+            )
+        ledger.write(connection, notes, entry.at)
+
+    def _write_legs(self, connection: Connection, entry: _Entry, packet: str, legs: tuple[Leg, ...]) -> list[Note]:
+        if not legs:
+            return []
+        due = self._rules.report_arrival and isinstance(entry.packet, DocumentPacket)
+        priority = urgency(entry.packet)
+        rows = [
+            {
+                "id": new_id(),
+                "packet": packet,
+                "kind": entry.packet.kind.value,
+                "receiver": leg.receiver,
+                "endpoint": leg.endpoint,
+                "priority": priority,
+                "state": DeliveryState.WAITING.value,
+                "attempts": 0,
+                "created_at": entry.at,
+                "updated_at": entry.at,
+                "next_at": entry.at,
+                "fence": 0,
+                "arrival_due": due and leg.local,
+                "receipt": "",
+                "error": "",
+            }
+            for leg in legs
+        ]
+        connection.execute(_ADD_DELIVERY, rows)
+        return [
+            Note(
+                packet,
+                Event.ROUTED,
+                entry.caller.system,
+                str(row["receiver"]),
+                {"delivery": row["id"], "endpoint": row["endpoint"]},
+            )
+            for row in rows
+        ]
+
+
+def urgency(packet: Packet) -> int:
+    """Return how urgent a packet is, 0 to 4; a status is never urgent."""
+    if isinstance(packet, DocumentPacket) and packet.other is not None:
+        return min(max(packet.other.priority or 0, Priority.NORMAL), Priority.EXPRESS_TIMED)
+    return Priority.NORMAL
+
+
+def duplicate_key(packet: Packet, sha256: str) -> str:
+    """Return the key under which the same packet is recognised: sender, DocumentId, kind and file digest.
+
+    A status is a repeat only if its bytes are, which the digest alone says.
+    """
+    parts = [packet.sender.organ_id, packet.kind.value, sha256]
+    if isinstance(packet, DocumentPacket):
+        parts += [packet.document_id, str(int(packet.business.type))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _conflicts(connection: Connection, entry: _Entry) -> list[str]:
+    packet = entry.packet
+    if not isinstance(packet, DocumentPacket):
+        return []
+    same = {
+        "by": entry.plan.sender,
+        "called": packet.document_id,
+        "a": packet.kind.value,
+        "doing": int(packet.business.type),
+    }
+    return list(connection.execute(_SAME_ID, same).scalars())
+
+
+def _report(entry: _Entry, packet: StatusPacket) -> Report:
+    legs, about = entry.plan.legs, packet.response_for
+    told = legs[0].receiver if legs else about.organ_id or ""
+    actor = entry.caller.system
+    return Report(entry.id, StatusCode(packet.code), entry.plan.sender, told, about, actor, entry.at)
+
+
+def _packet_row(entry: _Entry, more: tuple[Finding, ...]) -> dict[str, Any]:
+    signature = entry.examination.signature
+    return {
+        "id": entry.id,
+        "kind": entry.packet.kind.value,
+        "sender": entry.plan.sender,
+        "size": entry.size,
+        "sha256": entry.sha256,
+        "via": entry.caller.system,
+        "received_at": entry.at,
+        "verdict": signature.verdict.value,
+        "reasons": [plain(reason) for reason in signature.reasons],
+        "signer": signature.signer,
+        "certificate": signature.certificate,
+        "warnings": [plain(warning) for warning in (*entry.examination.warnings, *more)],
+        **_said(entry.packet),
+    }
+
+
+def _said(packet: Packet) -> dict[str, Any]:
+    """The columns that come from the packet's own words."""
+    if isinstance(packet, StatusPacket):
+        return {
+            "document_id": packet.response_for.document_id,
+            "code": packet.response_for.code,
+            "promulgation_date": (packet.response_for.promulgation_date or "")[:32] or None,
+            "status_code": packet.code,
+            "header": packet,
+        }
+    return {
+        "document_id": packet.document_id,
+        "business_type": int(packet.business.type),
+        "code": str(packet.code),
+        "promulgation_date": packet.promulgation.date[:32],
+        "subject": packet.subject,
+        "priority": packet.other.priority if packet.other else None,
+        "header": replace(packet, attachments=()),
+    }
+
+
+def _attachment_rows(packet: str, document: DocumentPacket) -> list[dict[str, Any]]:
+    return [
+        {
+            "packet": packet,
+            "number": attachment.number,
+            "name": attachment.name,
+            "content_type": attachment.content_type,
+            "size": attachment.size,
+            "sha256": attachment.sha256,
+        }
+        for attachment in document.attachments
+    ]
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """Return a finding as data for a JSON column."""
+    return {"code": finding.code, "path": finding.path, "facts": dict(finding.facts)}

@@ -1,0 +1,1 @@
+"""Upkeep: retention, archives, quotas, left-over files, backup and restore."""

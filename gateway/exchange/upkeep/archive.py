@@ -1,0 +1,153 @@
+"""The archive: content that is past its time goes into dated tar files before it is purged, checked by reading back.
+
+Each holds the files of some packets by digest, what the tables say of each packet with its whole chain of the ledger,
+and a manifest; beside it lies its own digest in the form that ``sha256sum --check`` reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tarfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, Row, Table, select
+
+from gateway.exchange.upkeep.backup_folder import flush, sha256_of
+from gateway.findings import LienThongError
+from gateway.store.database import Database
+from gateway.store.schema import attachments, deliveries, ledger, packets, statuses
+
+RECORDS: Final[dict[str, Table]] = {
+    "attachments": attachments, "deliveries": deliveries, "statuses": statuses, "ledger": ledger,
+}  # fmt: skip
+"""What is archived about a packet beside its own row."""
+
+MANIFEST: Final = "manifest.json"
+
+
+class ArchiveDamaged(LienThongError):
+    """What was written does not read back as it was: nothing is purged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """One archive: its file, its digest, which packets it holds, and which were left out."""
+
+    file: Path | None
+    sha256: str
+    packets: tuple[str, ...]
+    lacking: tuple[str, ...]
+    """Packets of whose content a file is not where it should be."""
+
+
+def archive(
+    database: Database, place: Callable[[str], Path], folder: Path, ids: Sequence[str], now: datetime
+) -> Archived:
+    """Put packets into a new archive below ``folder``; return once it is durable and has been read back.
+
+    A packet whose content is not where it should be is left out; with none left there is no file. Raises OSError and
+    ArchiveDamaged.
+    """
+    found = database.read_now(partial(_records, ids=ids))
+    records = [one for one in found if all(place(sha256).is_file() for sha256 in _files(one))]
+    whole = tuple(one["packet"]["id"] for one in records)
+    lacking = tuple(packet for packet in ids if packet not in whole)
+    if not records:
+        return Archived(None, "", (), lacking)
+    file = folder / f"{now:%Y-%m-%d}" / f"lienthong-{now:%Y%m%dT%H%M%SZ}-{ids[0]}.tar"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return Archived(file, _keep(file, records, place), whole, lacking)
+
+
+def _keep(file: Path, records: Sequence[dict[str, Any]], place: Callable[[str], Path]) -> str:
+    """Write an archive, read it back, make it durable and give it its name; return its digest."""
+    partial_file = file.with_name(f".{file.name}.partial")
+    contents = _write(partial_file, records, place)
+    flush(partial_file)
+    _check(partial_file, contents)
+    sha256 = sha256_of(partial_file)
+    digest_file = file.with_name(f"{file.name}.sha256")
+    digest_file.write_text(f"{sha256}  {file.name}\n", encoding="utf-8")
+    flush(digest_file)
+    partial_file.replace(file)
+    for one in (file.parent, file.parent.parent):
+        flush(one)
+    return sha256
+
+
+def _files(record: dict[str, Any]) -> dict[str, int]:
+    packet = record["packet"]
+    return {packet["sha256"]: packet["size"]} | {one["sha256"]: one["size"] for one in record["attachments"]}
+
+
+def _records(connection: Connection, ids: Sequence[str]) -> list[dict[str, Any]]:
+    rows = connection.execute(select(packets).where(packets.c.id.in_(ids)).order_by(packets.c.id)).all()
+    return [_record(connection, row) for row in rows]
+
+
+def _record(connection: Connection, row: Row[Any]) -> dict[str, Any]:
+    record: dict[str, Any] = {"packet": _plain_row(row)}
+    for name, table in RECORDS.items():
+        query = select(table).where(table.c.packet == row.id).order_by(*table.primary_key.columns)
+        record[name] = [_plain_row(one) for one in connection.execute(query)]
+    return record
+
+
+def _plain_row(row: Row[Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row._asdict().items()}
+
+
+def _write(file: Path, records: Sequence[dict[str, Any]], place: Callable[[str], Path]) -> dict[str, int]:
+    """Write the tar and return the sizes of its content by digest."""
+    contents: dict[str, int] = {}
+    listed = []
+    with tarfile.open(file, "w", format=tarfile.PAX_FORMAT) as tar:
+        for record in records:
+            packet, own = record["packet"], _files(record)
+            for sha256 in own.keys() - contents.keys():
+                tar.add(place(sha256), f"blobs/{sha256}", filter=_plain)
+            contents |= own
+            _add(tar, f"packets/{packet['id']}.json", record)
+            listed.append({"packet": packet["id"], "files": [{"sha256": one, "size": own[one]} for one in own]})
+        _add(tar, MANIFEST, {"packets": listed})
+    return contents
+
+
+def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = 0o400
+    return member
+
+
+def _add(tar: tarfile.TarFile, name: str, value: object) -> None:
+    data = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    member = _plain(tarfile.TarInfo(name))
+    member.size = len(data)
+    tar.addfile(member, io.BytesIO(data))
+
+
+def _check(file: Path, contents: dict[str, int]) -> None:
+    """Read an archive back. Raises ArchiveDamaged."""
+    found: dict[str, int] = {}
+    manifest = False
+    with tarfile.open(file, "r") as tar:
+        for member in tar:
+            stream = tar.extractfile(member)
+            if stream is None:
+                raise ArchiveDamaged(member.name)
+            if member.name.startswith("blobs/"):
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+                found[sha256] = member.size
+                if member.name != f"blobs/{sha256}":
+                    raise ArchiveDamaged(member.name)
+            manifest |= member.name == MANIFEST
+    if found != contents or not manifest:
+        raise ArchiveDamaged(file.name)

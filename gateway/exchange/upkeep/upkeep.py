@@ -1,0 +1,80 @@
+"""Upkeep of the store: what background rounds do to ledger and content, and what the settings say about it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from gateway.exchange.proof.seals import Sealer
+from gateway.exchange.proof.witness import Witness
+from gateway.exchange.rounds import Round
+from gateway.exchange.upkeep.quota import QuotaRules, QuotaWatch
+from gateway.exchange.upkeep.retention import Retention
+from gateway.exchange.upkeep.retention_rules import RetentionRules
+from gateway.store.blobs import Blobs, instance
+from gateway.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+DAY_SECONDS: Final = 24 * 3600.0
+
+QUOTA_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepRules:
+    """How often the ledger is sealed, where this host's seals' log lies, how long and how much content is kept."""
+
+    seal_seconds: float = 60.0
+    anchor: Path | None = None
+    """Without a word, the data folder."""
+    retention: RetentionRules = field(default_factory=RetentionRules)
+    quota: QuotaRules = field(default_factory=QuotaRules)
+
+
+class Upkeep:
+    """The rounds that look after the store of a service with this data folder."""
+
+    def __init__(self, database: Database, blobs: Blobs, data: Path, rules: UpkeepRules) -> None:
+        self._sealer = Sealer(database)
+        self._witness = Witness(database, rules.anchor or data)
+        self._retention = Retention(database, blobs, rules.retention)
+        self._quota = QuotaWatch(database, rules.quota)
+        self._data = data
+        self._rules = rules
+
+    def rounds(self) -> list[Round]:
+        """Return the rounds to be done."""
+        seconds = self._rules.seal_seconds
+        found = [
+            Round("seal", seconds, self._seal),
+            # Every host keeps a log of its own: who alters one has not altered the others.
+            Round(f"witness {instance(self._data)}", seconds, self._keep_up),
+        ]
+        if self._rules.retention.rules:
+            found.append(Round("retention", DAY_SECONDS, self._purge))
+        if self._rules.quota:
+            found.append(Round("quota", QUOTA_SECONDS, self._quota.look))
+        return found
+
+    def stop(self) -> None:
+        """Let nothing new begin."""
+        self._retention.stop()
+
+    async def _seal(self) -> None:
+        if await self._sealer.seal():
+            await self._witness.keep_up()
+
+    async def _keep_up(self) -> None:
+        await self._witness.keep_up()
+
+    async def _purge(self) -> None:
+        done = await asyncio.to_thread(self._retention.run)
+        log.info("purged", packets=done.packets, files=done.files, bytes=done.bytes, archives=len(done.archives))
+        if done.lacking:
+            log.error("archive-lacks-files", packets=done.lacking[:100])
+        self._quota.usage.forget()
