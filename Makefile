@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DATA ?= var/demo
+# Test files at the same time; most of them wait for servers.
+JOBS ?= 3
 
 # Interpreters to try, best known first; PYTHON=/path/to/python chooses another.
 PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
@@ -86,7 +88,7 @@ programs:
 	[ $${#missing[@]} -eq 0 ] || debian "$${missing[@]}"
 
 test: check programs ## Everything that must pass: check, then all tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: setup ## Lint, format, types
 	@$(USE) say "ruff check"; $(BIN)/ruff check .

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from gateway.commands.delivery import described
-from gateway.commands.opened import operate
+from gateway.commands.opening import operate
 from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.exchange.delivery.desk_views import DeadLetter, Which

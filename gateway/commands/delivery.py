@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gateway.commands.opened import operate
+from gateway.commands.opening import operate
 from gateway.commands.words import said, tell
 from gateway.exchange.delivery.forecast import clock, words
 from gateway.findings import Finding, Refused

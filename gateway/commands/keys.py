@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from gateway.commands.opened import opened
+from gateway.commands.opening import configured, opened, settings_of
 from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.directory import keys
@@ -14,14 +14,17 @@ from gateway.findings import Refused
 
 if TYPE_CHECKING:
     import argparse
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
+
+    from gateway.store.database import Database
 
 
 def new(options: argparse.Namespace) -> int:
     """Make a key and write its secret, the only time, to standard output."""
     try:
-        with opened(options) as database:
+        with _opened(options) as database:
             secret = database.hand_over(lambda connection: _new(connection, options)).result()
     except Refused as refused:
         return _refused(refused)
@@ -33,7 +36,7 @@ def new(options: argparse.Namespace) -> int:
 def list_keys(options: argparse.Namespace) -> int:
     """Write one line per key: id, name, agencies, since when, revoked or not."""
     try:
-        with opened(options) as database:
+        with _opened(options) as database:
             found = database.read_now(keys.all_keys)
     except Refused as refused:
         return _refused(refused)
@@ -47,7 +50,7 @@ def list_keys(options: argparse.Namespace) -> int:
 def revoke(options: argparse.Namespace) -> int:
     """Make a key worthless."""
     try:
-        with opened(options) as database:
+        with _opened(options) as database:
             database.hand_over(lambda connection: _revoke(connection, options.key)).result()
     except Refused as refused:
         return _refused(refused)
@@ -71,3 +74,8 @@ def _revoke(connection: Connection, key: str) -> None:
 def _refused(refused: Refused) -> int:
     tell(refused.findings)
     return 1
+
+
+def _opened(options: argparse.Namespace) -> AbstractContextManager[Database]:
+    # Keys may be made before the first start: the settings' agencies are put into the directory here.
+    return opened(settings_of(options) if options.config is None else configured(options.config))

@@ -1,10 +1,13 @@
-"""The store of a service as commands open it: beside a running service or without one, changing nothing by opening."""
+"""The store of a service as commands open it: beside a running service or without one."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gateway.assembly import Service
+    from gateway.exchange.delivery.operations import Operations
+
+T = TypeVar("T")
 
 
 def settings_of(options: argparse.Namespace) -> ExchangeSettings:
@@ -64,3 +70,43 @@ def _check(connection: Connection) -> None:
 def schema_revision(connection: Connection) -> str:
     """Return the newest migration that a database has."""
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def configured(file: Path) -> ExchangeSettings:
+    """Return what a settings file says of the exchange, its database made ready unless a running service has done so.
+
+    Raises Refused with every fault.
+    """
+    from gateway.assembly import assemble
+    from gateway.exchange.exchange import DataInUse, Exchange
+    from gateway.settings import load
+
+    settings = load(file)
+    exchange = assemble(settings).exchange
+    try:
+        os.close(Exchange.prepare(exchange))
+    except DataInUse:
+        pass  # a running service has put the same agencies there
+    except OSError as error:
+        raise refuse(
+            "config.data-unwritable", "data", file=str(settings.data), reason=error.strerror or str(error)
+        ) from None
+    return exchange
+
+
+def operate(file: Path, act: Callable[[Operations], Awaitable[T]]) -> T:
+    """Return what ``act`` returns, done on the operators' face of the service that a settings file describes.
+
+    Raises Refused with every fault.
+    """
+    from gateway.exchange.delivery.operations import Operations
+
+    settings = configured(file)
+    names = [route.endpoint for route in settings.routes]
+    with opened(settings) as database:
+        # A running service finds what is due by itself, within half a second.
+        return asyncio.run(_done(act(Operations(database, names, settings.rules))))
+
+
+async def _done(work: Awaitable[T]) -> T:
+    return await work

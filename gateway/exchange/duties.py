@@ -27,6 +27,11 @@ class Duties:
         self._holder = holder
         self._renew_at: dict[str, datetime] = {}
 
+    @property
+    def shared(self) -> bool:
+        """Whether there may be other hosts; an embedded database belongs to one."""
+        return not self._database.embedded
+
     async def mine(self, name: str, now: datetime | None = None) -> bool:
         """Take or renew a duty; return whether it is this process's for the next seconds."""
         at = now or datetime.now(UTC)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,9 @@ from gateway.exchange.duties import Duties
 from gateway.findings import NotNow
 
 log = structlog.get_logger(__name__)
+
+RENEW_SECONDS: Final = 5.0
+"""How often a duty is renewed while its work or the pause after it lasts."""
 
 LOOK_AGAIN_SECONDS: Final = 5.0
 """How soon a process whose turn it is not looks again whether it is."""
@@ -46,16 +50,38 @@ class Rounds:
         """Do one kind of work in turns until told to stop."""
         while not self._stopping.is_set():
             pause = one.seconds if await self._turn(one) else min(one.seconds, LOOK_AGAIN_SECONDS)
-            try:
-                await asyncio.wait_for(self._stopping.wait(), pause)
-            except TimeoutError:
-                continue
+            await self._rest(one, pause)
+
+    async def _keep(self, name: str) -> None:
+        """Renew a duty while its work lasts."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self._renew(name)
+
+    async def _renew(self, name: str) -> None:
+        try:
+            await self._duties.mine(name)
+        except Exception:
+            log.exception("duty-not-renewed", round=name)
+
+    async def _rest(self, one: Round, seconds: float) -> None:
+        """Wait for the next turn, on several hosts keeping the duty, lest another begins at once what was just done."""
+        until = asyncio.get_running_loop().time() + seconds
+        while not self._stopping.is_set() and (left := until - asyncio.get_running_loop().time()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), min(left, RENEW_SECONDS) if self._duties.shared else left)
+            if self._duties.shared and seconds == one.seconds and not self._stopping.is_set():
+                await self._renew(one.name)
 
     async def _turn(self, one: Round) -> bool:
         try:
             if not await self._duties.mine(one.name):
                 return False
-            await one.work()
+            keeping = asyncio.create_task(self._keep(one.name))
+            try:
+                await one.work()
+            finally:
+                keeping.cancel()
         except NotNow as away:
             log.warning("round-put-off", round=one.name, reason=str(away))
         except Exception:

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from gateway.findings import Finding, NotNow
 from gateway.store.engines import OPTIONS
 
 T = TypeVar("T")
@@ -71,6 +72,20 @@ class _Turn:
             os.close(self._file)
 
 
+def _check_in_transaction(connection: Connection) -> None:
+    """Raise NotNow where SQLite has rolled the whole transaction back by itself, as on a full disk or a failing one.
+
+    The driver would then commit nothing and say nothing, and what was written before would count as durable.
+    """
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        raise NotNow([Finding("store.full", facts={"reason": "rolled back"})])
+
+
+def _away(reason: str) -> NotNow:
+    return NotNow([Finding("store.away", facts={"reason": reason})])
+
+
 class Embedded:
     """Reads in the caller's thread, writes in one thread of its own; writers are always alone."""
 
@@ -79,13 +94,19 @@ class Embedded:
         self._writing = _engine(url, begin="BEGIN IMMEDIATE", threads=1)
         self._turn = _Turn(url)
         self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._closed = False
         self._writer = threading.Thread(target=self._write_on, name="writer", daemon=True)
         self._writer.start()
 
     def close(self) -> None:
         """Finish the work handed over so far, then let go of all connections."""
+        self._closed = True
         self._work.put(None)
         self._writer.join()
+        while not self._work.empty():
+            # Handed over in the very moment of closing: nobody will do it, and whoever waits has to hear so.
+            if (item := self._work.get()) is not None:
+                item[1].set_exception(_away("closed"))
         self._reading.dispose()
         self._writing.dispose()
         self._turn.close()
@@ -98,7 +119,10 @@ class Embedded:
     def hand_over(self, work: Callable[[Connection], T], *, alone: bool = False) -> Future[T]:
         """Queue writing work; ``alone`` changes nothing, since there is never more than one writer."""
         future: Future[T] = Future()
-        self._work.put((work, future))
+        if self._closed:
+            future.set_exception(_away("closed"))
+        else:
+            self._work.put((work, future))
         return future
 
     def _write_on(self) -> None:
@@ -127,6 +151,8 @@ class Embedded:
                             done.append((future, work(connection)))
                     except Exception as error:  # noqa: BLE001 - whatever failed belongs to who handed it over
                         failed.append((future, error))
+                        _check_in_transaction(connection)
+                _check_in_transaction(connection)
         except Exception as error:  # noqa: BLE001 - the commit failed: nothing of the group is on disk
             failed = [(future, error) for _, future in group]
             done = []

@@ -29,7 +29,7 @@ class ReplayIn(Strict):
 
     ids: Ids = ()
     filter: FilterIn = FilterIn()
-    per_second: float = Field(default=PER_SECOND, gt=0, le=100_000)
+    per_second: float = Field(default=PER_SECOND, ge=0.001, le=100_000)
 
 
 class MendIn(Strict):

@@ -6,6 +6,7 @@ parent-death signal would not do: it is lost at a change of user, and it already
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import shutil
@@ -44,7 +45,9 @@ def _alive(process: psutil.Process) -> bool:
 def keep(command: list[str], remove: str) -> int:
     """Run the command until it ends or standard input closes; in the latter case kill it and remove the folder."""
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=2, start_new_session=True)
-    os.write(1, f"{child.pid}\n".encode())
+    # Whoever asked may be gone already; the closed standard input then ends the child below.
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, f"{child.pid}\n".encode())
     os.close(1)
     ended = os.pidfd_open(child.pid)
     poll = select.poll()

@@ -25,8 +25,8 @@ from gateway.broker.link import BrokerDown
 from gateway.broker.publisher import Fate, Publisher
 from gateway.broker.topology import Binding, Exchange, Queue, Topology
 from gateway.exchange.delivery.distribution import BrokerRules, Ticket, Work
-from gateway.exchange.delivery.due import Taken
-from gateway.findings import Refused
+from gateway.exchange.delivery.due import Lease, Taken
+from gateway.findings import NotNow, Refused
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +40,9 @@ RETURNS: Final = 5
 """A ticket that was given back so often goes to the dead letters."""
 
 LINK_SECONDS: Final = 2.0
+
+PATIENCE: Final = 30
+"""Seconds that a worker waits for a ledger that is away before it leaves the work to be handed out anew."""
 
 READY_SECONDS: Final = 15.0
 """How long after its start a process may be without its consumers before it says so."""
@@ -160,7 +163,12 @@ class Brokered:
         while not self._stopping.is_set():
             self._awake[endpoint].clear()
             taken = await self._take(endpoint)
-            handed = await asyncio.gather(*(self._hand_over(lease.ticket) for lease in taken.leases))
+            try:
+                handed = await asyncio.gather(*(self._hand_over(lease.ticket) for lease in taken.leases))
+            except Exception:
+                # What was not handed over comes back when its lease runs out; the other endpoints go on.
+                log.exception("relay-broken", endpoint=endpoint)
+                handed = [False]
             await self._rest(endpoint, taken, blocked=not all(handed))
 
     async def _take(self, endpoint: str) -> Taken:
@@ -219,12 +227,26 @@ class Brokered:
         ticket = _ticket(message)
         if ticket is None:
             return Settle.DEAD
-        lease = await self._work.take_over(ticket)
+        try:
+            lease = await self._take_over(ticket)
+        except NotNow:
+            # Not the ticket's fault, so it is not given back: the ledger hands the work out anew.
+            return Settle.DONE
         if lease is not None:
             await self._work.attempt(lease)
             # There is room for the next one now.
             self._awake[ticket.endpoint].set()
         return Settle.DONE
+
+    async def _take_over(self, ticket: Ticket) -> Lease | None:
+        """Take the lease over, patiently while the ledger is away. Raises NotNow when that lasts."""
+        for _ in range(PATIENCE):
+            with suppress(NotNow):
+                return await self._work.take_over(ticket)
+            if self._stopping.is_set():
+                break
+            await asyncio.sleep(1)
+        return await self._work.take_over(ticket)
 
     async def _bury(self, message: AbstractIncomingMessage) -> Settle:
         ticket = _ticket(message)
@@ -232,7 +254,14 @@ class Brokered:
             # Nobody can know what it was about; it is kept in a queue that nobody empties, for a person to look at.
             log.error("ticket-unreadable", message=message.message_id, bytes=len(message.body))
             return Settle.DEAD
-        number = await self._work.bury(ticket, "given back by every worker that took it")
+        while True:
+            try:
+                number = await self._work.bury(ticket, "given back by every worker that took it")
+                break
+            except NotNow:
+                if self._stopping.is_set():
+                    raise
+                await asyncio.sleep(1)
         log.error("ticket-buried", packet=ticket.packet, endpoint=ticket.endpoint, deliveries=number)
         return Settle.DONE
 

@@ -51,6 +51,12 @@ _LETTERS: Final = (
     .order_by(deliveries.c.id)
     .with_for_update()
 )
+_PACKETS: Final = (
+    select(packets.c.id)
+    .where(packets.c.id.in_(select(deliveries.c.packet).where(deliveries.c.id.in_(bindparam("which", expanding=True)))))
+    .order_by(packets.c.id)
+    .with_for_update()
+)
 # What was taken back is destroyed and cannot go out again.
 _REPLAYABLE: Final = _LETTERS.where(
     ~exists(select(packets.c.id).where(packets.c.id == deliveries.c.packet, packets.c.destroyed_at.is_not(None)))
@@ -82,6 +88,8 @@ def replay(connection: Connection, order: Replay, ids: Sequence[str], before: in
 
     Attempts are counted anew, the class of the last failure is kept: an unknown outcome is asked about first.
     """
+    # The packets first, as everybody does who destroys content: what is let out again cannot be purged meanwhile.
+    connection.execute(_PACKETS, {"which": list(ids)})
     rows = connection.execute(_REPLAYABLE, {"which": list(ids)}).all()
     if not rows:
         return Replayed(0)

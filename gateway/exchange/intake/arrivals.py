@@ -65,21 +65,27 @@ class Arrivals:
 
     async def _round(self) -> bool:
         rows = await self._database.read(_due)
-        for row in rows:
-            await asyncio.to_thread(self._report, row)
-        return len(rows) == BATCH
+        reported = [await asyncio.to_thread(self._report, row) for row in rows]
+        return len(rows) == BATCH and any(reported)
 
-    def _report(self, row: Row[Any]) -> None:
+    def _report(self, row: Row[Any]) -> bool:
+        """Report one arrival; return whether it needs no further try."""
         try:
             self._say(row, lambda connection, _packet: _done(connection, row.id))
         except _ReportedAlready:
             log.info("arrival-reported-already", delivery=row.id)
-        except NotNow:
-            log.exception("store-in-trouble", delivery=row.id)
+        except NotNow as reason:
+            log.warning("store-in-trouble", delivery=row.id, reason=str(reason))
+            return False
         except Refused as refused:
             # The sender cannot be reached from here. That is said in the ledger, and not tried for ever.
             codes = sorted({finding.code for finding in refused.findings})
             self._database.hand_over(lambda connection: _give_up(connection, row, codes)).result()
+        except Exception:
+            # One that cannot be reported must not stand in the way of those behind it.
+            log.exception("arrival-broken", delivery=row.id)
+            return False
+        return True
 
 
 def _due(connection: Connection) -> list[Row[Any]]:

@@ -142,6 +142,8 @@ def mark(connection: Connection, delivery: str, caller: Caller, state: DeliveryS
     The same mark again changes nothing. Raises Refused ``delivery.unknown``, or ``delivery.closed`` where the item was
     closed with another mark.
     """
+    # Locked first: on another host a take-back may be closing it at this moment.
+    connection.execute(select(deliveries.c.id).where(deliveries.c.id == delivery).with_for_update())
     row = find(connection, delivery, caller)
     stands = DeliveryState(row.state)
     if stands is state:

@@ -67,7 +67,13 @@ class TakeBacks:
     async def settle_open(self) -> None:
         """Go on with what is open: take-backs that came as packets, and what a crash left."""
         for row in await self._database.read(recalls.open_ones):
-            await asyncio.to_thread(self._settle, row)
+            try:
+                await asyncio.to_thread(self._settle, row)
+            except NotNow:
+                raise
+            except Exception:
+                # One that cannot be finished now must not stand in the way of those behind it.
+                log.exception("take-back-broken", delivery=row.delivery)
 
     def _settle(self, row: Row[Any]) -> None:
         self._destroyer.destroy(row.packet, row.receiver)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from gateway.store.database import is_embedded
@@ -24,7 +24,10 @@ def run(connection: Connection) -> None:
         # A statement that waits for a lock makes all others wait behind it: rather give up, to be started again.
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
     context.configure(
-        connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite"
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -40,7 +43,10 @@ async def served(url: str) -> None:
 url: str = context.config.attributes["url"]
 if is_embedded(url):
     engine = create_engine(url, **OPTIONS)
-    with engine.connect() as connection:
+    # Left alone, the driver commits each change of a table by itself: a kill in between would leave half a migration.
+    event.listen(engine, "connect", lambda raw, _record: setattr(raw, "isolation_level", None))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.begin() as connection:
         run(connection)
     engine.dispose()
 else:

@@ -169,3 +169,11 @@ async def test_months_are_made_ahead_and_a_wrong_clock_loses_nothing(database: D
     await database.write(lambda c: ledger.write(c, [Note("q", Event.FETCHED, "t")], far, new="q"))
     where = await database.read(lambda c: c.execute(text("SELECT tableoid::regclass::text FROM ledger")).scalar_one())
     assert where == "ledger_rest"
+
+
+async def test_a_month_that_a_wrong_clock_has_begun_stays_where_it_is(database: Database) -> None:
+    ahead = datetime(2031, 12, 5, tzinfo=UTC)
+    await database.write(lambda c: ledger.write(c, [Note("q", Event.FETCHED, "t")], ahead, new="q"))
+    made = await database.write(lambda connection: ensure_months(connection, date(2031, 12, 31)))
+    assert made == ["ledger_y2032m01", "ledger_y2032m02"]
+    await database.write(lambda c: ledger.write(c, [Note("r", Event.FETCHED, "t")], ahead, new="r"))

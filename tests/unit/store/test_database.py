@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, insert, select
 
+from gateway.findings import NotNow
 from gateway.store.database import Database, database_url
 from gateway.store.migrate import migrate
 from gateway.store.schema import metadata, packet_keys, refusals
@@ -90,3 +93,35 @@ async def test_a_moment_comes_back_aware_and_in_utc(database: Database) -> None:
     back = await database.read(lambda connection: connection.execute(select(refusals.c.at)).scalar_one())
     assert back == there
     assert back.tzinfo is UTC
+
+
+async def test_work_handed_over_after_the_end_hears_so_instead_of_waiting_for_ever(url: str) -> None:
+    ended = Database(url)
+    ended.close()
+    with pytest.raises(NotNow):
+        ended.hand_over(_add("late")).result(10)
+
+
+async def test_when_sqlite_gives_up_the_transaction_nobody_of_the_group_is_told_done(database: Database) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def first(connection: Connection) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    def given_up(connection: Connection) -> None:
+        # As SQLite itself does when the disk is full in the middle of a transaction.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("ROLLBACK")
+        raise OSError("full")
+
+    waiting = database.hand_over(first)
+    begun.wait(10)
+    before, broken, after = (database.hand_over(work) for work in (_add("before"), given_up, _add("after")))
+    go_on.set()
+    waiting.result(10)
+    for future in (before, broken, after):
+        with pytest.raises(NotNow):
+            future.result(10)
+    assert await database.read(_keys) == set()
+    assert await database.write(_add("again")) == "again"
