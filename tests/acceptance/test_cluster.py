@@ -26,6 +26,8 @@ from tests.services.program import ROOT
 
 PATIENCE = 240.0
 
+pytestmark = pytest.mark.long
+
 
 @contextmanager
 def cluster(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:

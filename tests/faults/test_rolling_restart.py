@@ -31,6 +31,8 @@ from alembic import op
 revision = "9001"
 down_revision = "{head}"
 
+pytestmark = pytest.mark.long
+
 
 def upgrade():
     op.add_column("packets", sa.Column("later", sa.Text()))

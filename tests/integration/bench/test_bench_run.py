@@ -13,6 +13,8 @@ from bench.report import Results
 from tests.services import postgres, rabbitmq
 from tests.services.process import Missing, missing
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def _servers() -> None:
