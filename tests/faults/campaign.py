@@ -29,6 +29,9 @@ from tests.services.program import ROOT
 
 SENDERS = 4
 
+PACE = float(os.environ.get("LIENTHONG_CHAOS_PACE", "0.3"))
+"""Seconds that each sender rests between two documents, so that a short campaign has little to wait for at its end."""
+
 
 @dataclass
 class Traffic:
