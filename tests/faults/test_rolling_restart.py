@@ -20,6 +20,8 @@ from tests.services.process import PATIENCE, Missing, missing
 from tests.services.program import ROOT
 from tests.services.rabbitmq import RabbitCluster
 
+pytestmark = pytest.mark.long
+
 MORE = 10
 """Documents that have to be accepted, and to arrive, before the next step."""
 
@@ -30,8 +32,6 @@ from alembic import op
 
 revision = "9001"
 down_revision = "{head}"
-
-pytestmark = pytest.mark.long
 
 
 def upgrade():
