@@ -9,7 +9,8 @@ from sqlalchemy import Connection, insert
 
 from gateway.findings import Finding
 from gateway.ids import new_id
-from gateway.store.schema import SYSTEM_LENGTH, refusals
+from gateway.store.schema import refusals
+from gateway.store.schema.base import SYSTEM_LENGTH
 
 
 def record(

@@ -25,8 +25,8 @@ from gateway.exchange.clocks.alerts import Alert
 from gateway.exchange.proof import seals
 from gateway.exchange.proof.seals import Seal
 from gateway.store.database import Database
-from gateway.store.schema import SYSTEM_LENGTH
 from gateway.store.schema import seals as table
+from gateway.store.schema.base import SYSTEM_LENGTH
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from alembic import op
 
 from gateway.store import partitions
 from gateway.store.chain import GENESIS, entry_hash
-from gateway.store.schema import NUMBER, Moment
+from gateway.store.schema.base import NUMBER, Moment
 
 revision = "0002"
 down_revision = "0001"

@@ -7,7 +7,7 @@ from itertools import groupby
 import sqlalchemy as sa
 from alembic import op
 
-from gateway.store.schema import Moment
+from gateway.store.schema.base import Moment
 
 revision = "0003"
 down_revision = "0002"

@@ -5,67 +5,36 @@ Ids are the texts of :func:`gateway.ids.new_id`, so that ordering by id is order
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
-ID_LENGTH: Final = 32
-AGENCY_LENGTH: Final = 64
-SYSTEM_LENGTH: Final = 128
-DIGEST_LENGTH: Final = 64
-ENDPOINT_LENGTH: Final = 64
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC; SQLite forgets zones, so ours is put back when read."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from gateway.store.schema.base import (
+    AGENCY_LENGTH,
+    DIGEST_LENGTH,
+    ENDPOINT_LENGTH,
+    ID_LENGTH,
+    NUMBER,
+    SYSTEM_LENGTH,
+    Moment,
+    where,
 )
+from gateway.store.schema.base import metadata as metadata
 
 OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
-
-
-def _where(condition: str) -> dict[str, Any]:
-    """Return the words that make an index partial, for both databases."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-
 
 agencies = Table(
     "agencies",
@@ -198,12 +167,12 @@ deliveries = Table(
     Column("stage_before", String(16)),
     Column("stage_at", Moment),
     UniqueConstraint("packet", "receiver"),
-    Index("ix_deliveries_open", "receiver", "id", **_where(OPEN_DELIVERY)),
-    Index("ix_deliveries_due", "endpoint", "priority", "next_at", **_where("state = 'waiting'")),
-    Index("ix_deliveries_dead", "endpoint", "cause", "id", **_where("state = 'dead'")),
-    Index("ix_deliveries_arrival_due", "id", **_where("arrival_due")),
-    Index("ix_deliveries_asked", "id", **_where("stage = 'asked'")),
-    Index("ix_deliveries_leased", "lease_until", **_where("lease_until IS NOT NULL")),
+    Index("ix_deliveries_open", "receiver", "id", **where(OPEN_DELIVERY)),
+    Index("ix_deliveries_due", "endpoint", "priority", "next_at", **where("state = 'waiting'")),
+    Index("ix_deliveries_dead", "endpoint", "cause", "id", **where("state = 'dead'")),
+    Index("ix_deliveries_arrival_due", "id", **where("arrival_due")),
+    Index("ix_deliveries_asked", "id", **where("stage = 'asked'")),
+    Index("ix_deliveries_leased", "lease_until", **where("lease_until IS NOT NULL")),
 )
 
 statuses = Table(
@@ -221,7 +190,7 @@ statuses = Table(
     Column("recorded_at", Moment, nullable=False),
     # What the rules made of it: applied, repeat, late, held and so on.
     Column("outcome", String(16), nullable=False, server_default=""),
-    Index("ix_statuses_held", "packet", **_where("document IS NULL")),
+    Index("ix_statuses_held", "packet", **where("document IS NULL")),
 )
 
 relations = Table(
@@ -238,8 +207,8 @@ relations = Table(
     # The receivers concerned; empty for all.
     Column("receivers", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Index("ix_relations_target", "target", **_where("target IS NOT NULL")),
-    Index("ix_relations_open", "document_id", **_where("target IS NULL")),
+    Index("ix_relations_target", "target", **where("target IS NOT NULL")),
+    Index("ix_relations_open", "document_id", **where("target IS NULL")),
 )
 
 recalls = Table(
@@ -258,10 +227,8 @@ recalls = Table(
     # Our id of the status packet that reported it.
     Column("answer", String(ID_LENGTH)),
     Column("done_at", Moment),
-    Index("ix_recalls_open", "owed", "delivery", **_where("done_at IS NULL")),
+    Index("ix_recalls_open", "owed", "delivery", **where("done_at IS NULL")),
 )
-
-NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
 
 ledger = Table(
     # On PostgreSQL cut into months by ``at``, which its primary key there includes.
@@ -354,7 +321,7 @@ alerts = Table(
     Column("raised_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("facts", JSON, nullable=False),
-    Index("ux_alerts_open", "kind", "subject", unique=True, **_where("closed_at IS NULL")),
+    Index("ux_alerts_open", "kind", "subject", unique=True, **where("closed_at IS NULL")),
 )
 
 refusals = Table(
