@@ -25,6 +25,7 @@ from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.drift import Drift
 from gateway.exchange.clocks.watch import Watch
 from gateway.exchange.delivery.attempt import Attempts, free_leases
+from gateway.exchange.delivery.bell import Bell
 from gateway.exchange.delivery.distribution import Distribute, Distribution
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.exchange.delivery.forecast import document_foretold
@@ -159,7 +160,8 @@ class Exchange:
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
         attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
-        self._distribution: Distribution = distribute(attempts)
+        self._bell = Bell(settings.data)
+        self._distribution: Distribution = distribute(attempts, self._bell.ring)
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
@@ -215,6 +217,7 @@ class Exchange:
         self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
         if not lead:
             return
+        self._bell.listen(self._distribution.wake)
         duties = self._duties = Duties(self._database, f"{instance(self._settings.data)}")
         self._collector = Collector(self, self._adapters, duties, seconds=self._settings.collect_seconds)
         self._rounds = Rounds(duties)
@@ -263,6 +266,7 @@ class Exchange:
                 await self._duties.let_go()
         for adapter in self._adapters.values():
             await adapter.close()
+        self._bell.close()
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:

@@ -31,7 +31,7 @@ from gateway.findings import NotNow, Refused
 log = structlog.get_logger(__name__)
 
 IDLE_SECONDS: Final = 0.5
-"""Longest pause between two looks into the ledger: other processes take packets in too."""
+"""Longest pause between two looks into the ledger: other hosts take packets in too."""
 
 HOLD: Final = timedelta(minutes=2)
 """How long a ticket may wait in its queue; after it the ledger gives the work out anew."""
@@ -90,16 +90,26 @@ class Names:
         return Topology(exchanges, tuple(queues), tuple(bindings))
 
 
-def brokered(rules: BrokerRules) -> Callable[[Work], Brokered]:
+def brokered(rules: BrokerRules) -> Callable[[Work, Callable[[], None]], Brokered]:
     """Return what makes the distribution of a process from its work."""
-    return lambda work: Brokered(work, rules)
+    return lambda work, tell: Brokered(work, rules, tell)
 
 
 class Brokered:
     """Relay and workers of one process."""
 
-    def __init__(self, work: Work, rules: BrokerRules, *, idle: float = IDLE_SECONDS, watch: float = 10.0) -> None:
+    def __init__(
+        self,
+        work: Work,
+        rules: BrokerRules,
+        tell: Callable[[], None],
+        *,
+        idle: float = IDLE_SECONDS,
+        watch: float = 10.0,
+    ) -> None:
         self._work = work
+        self._tell = tell
+        self._leads = False
         self._idle = idle
         self._names = Names(rules.prefix)
         topology = self._names.topology(work.endpoints)
@@ -119,13 +129,20 @@ class Brokered:
 
     def wake(self) -> None:
         """Say that something may be due."""
-        for event in self._awake.values():
-            event.set()
+        self._rouse(*self._awake)
+
+    def _rouse(self, *endpoints: str) -> None:
+        """Let the relay look for these endpoints, here or in the leading process."""
+        if not self._leads:
+            self._tell()
+        for endpoint in endpoints:
+            self._awake[endpoint].set()
 
     def stop(self) -> None:
         """Let nothing new begin; what has begun is finished before :meth:`run` returns."""
         self._stopping.set()
-        self.wake()
+        for event in self._awake.values():
+            event.set()
         for consumer in (*self._consumers, self._undertaker):
             consumer.stop()
 
@@ -143,6 +160,7 @@ class Brokered:
 
     async def run(self, *, lead: bool) -> None:
         """Work until told to stop: consumers in every process, the relay in the leading one of each host."""
+        self._leads = lead
         await self._giving.open()
         await self._taking.open()
         try:
@@ -235,7 +253,7 @@ class Brokered:
         if lease is not None:
             await self._work.attempt(lease)
             # There is room for the next one now.
-            self._awake[ticket.endpoint].set()
+            self._rouse(ticket.endpoint)
         return Settle.DONE
 
     async def _take_over(self, ticket: Ticket) -> Lease | None:

@@ -112,7 +112,7 @@ class Distribution(Protocol):
         """
 
     def wake(self) -> None:
-        """Say that something may be due; called after each intake, from the event loop."""
+        """Say that something may be due; called after each intake, from the event loop of any process."""
 
     def stop(self) -> None:
         """Let nothing new begin; what has begun is finished before :meth:`run` returns."""
@@ -124,5 +124,5 @@ class Distribution(Protocol):
         """
 
 
-Distribute = Callable[[Work], Distribution]
-"""Makes the distribution of a process."""
+Distribute = Callable[[Work, Callable[[], None]], Distribution]
+"""Makes the distribution of a process from its work and what tells the leading process that something may be due."""

@@ -7,7 +7,7 @@ on one database.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,14 +19,16 @@ from gateway.exchange.delivery.due import Lease, Taken
 log = structlog.get_logger(__name__)
 
 IDLE_SECONDS: Final = 0.5
-"""Longest pause between two looks: other processes take packets in too."""
+"""Longest pause between two looks: other hosts take packets in too."""
 
 
 class Embedded:
     """Attempts what is due, as many packets at a time as each endpoint may have."""
 
-    def __init__(self, work: Work, *, idle: float = IDLE_SECONDS) -> None:
+    def __init__(self, work: Work, tell: Callable[[], None], *, idle: float = IDLE_SECONDS) -> None:
         self._work = work
+        self._tell = tell
+        self._leads = False
         self._idle = idle
         self._awake = {name: asyncio.Event() for name in work.endpoints}
         self._under_way = dict.fromkeys(work.endpoints, 0)
@@ -34,13 +36,16 @@ class Embedded:
 
     def wake(self) -> None:
         """Say that something may be due."""
+        if not self._leads:
+            self._tell()
         for event in self._awake.values():
             event.set()
 
     def stop(self) -> None:
         """Let nothing new begin; what has begun is finished before :meth:`run` returns."""
         self._stopping.set()
-        self.wake()
+        for event in self._awake.values():
+            event.set()
 
     def faults(self) -> Mapping[str, str]:
         """Return nothing: it depends on the ledger alone."""
@@ -48,6 +53,7 @@ class Embedded:
 
     async def run(self, *, lead: bool) -> None:
         """Serve all endpoints until told to stop; only the leading process of a host does."""
+        self._leads = lead
         if not lead:
             return
         async with asyncio.TaskGroup() as loops:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from gateway.exchange import audit
 from gateway.store.chain import GENESIS, digest, moment
@@ -74,6 +74,12 @@ class Root:
         self._hash.update(f"{number}:{entry_hash}\n".encode())
         self.entries += 1
 
+    def copy(self) -> Root:
+        """Return another that goes on from here."""
+        other = Root()
+        other._hash, other.entries = self._hash.copy(), self.entries
+        return other
+
     def hex(self) -> str:
         """Return the hash over all entries so far."""
         return self._hash.hexdigest()
@@ -113,8 +119,13 @@ _ENTRIES: Final = (
 )
 
 
-def _entries(connection: Connection, after: int, upto: int) -> list[Row[Any]]:
-    return list(connection.execute(_ENTRIES, {"after": after, "upto": upto}))
+def _take_in(connection: Connection, before: Root, after: int, upto: int) -> tuple[Root, int]:
+    """Return the root over one batch more, and up to where it goes; the event loop is kept free of this."""
+    root = before.copy()
+    rows = connection.execute(_ENTRIES, {"after": after, "upto": upto}).all()
+    for row in rows:
+        root.add(row.number, row.hash)
+    return root, upto if len(rows) < BATCH else rows[-1].number
 
 
 class Sealer:
@@ -141,14 +152,9 @@ class Sealer:
         return made
 
     async def _next(self, before: Seal, mark: _Mark) -> Seal | None:
-        root = Root()
-        last, ended = before.last, False
-        while not ended and root.entries < self._most:
-            rows = await self._database.read(partial(_entries, after=last, upto=mark.last))
-            for row in rows:
-                root.add(row.number, row.hash)
-            ended = len(rows) < BATCH
-            last = mark.last if ended else rows[-1].number
+        root, last = Root(), before.last
+        while last < mark.last and root.entries < self._most:
+            root, last = await self._database.read(partial(_take_in, before=root, after=last, upto=mark.last))
         return await self._database.write(lambda connection: _write(connection, before, last, root, mark))
 
 

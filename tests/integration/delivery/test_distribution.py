@@ -48,19 +48,20 @@ def distribute(request: pytest.FixtureRequest) -> Distribute:
     if request.param == "embedded":
         return Embedded
     access = Access((request.getfixturevalue("broker_url"),), first_pause=0.05)
-    return lambda work: Brokered(work, BrokerRules(access), idle=0.1, watch=0.5)
+    return lambda work, tell: Brokered(work, BrokerRules(access), tell, idle=0.1, watch=0.5)
 
 
 @pytest.fixture
 async def start(database: Database, distribute: Distribute) -> AsyncIterator[Start]:
     """Starts workers on the one database; stops all of them after the test."""
     workers: list[Worker] = []
+    rung = asyncio.Event()
 
     async def started(
         endpoints: Mapping[str, Endpoint], rules: EndpointRules = QUICK, *, lead: bool = True, hold: timedelta = LEASE
     ) -> Worker:
         attempts = Attempts(database, Files(), endpoints, Rules(rules), hold=hold)
-        distribution = distribute(attempts)
+        distribution = distribute(attempts, rung.set)
         task = asyncio.create_task(distribution.run(lead=lead))
         workers.append(Worker(distribution, attempts, task))
         return workers[-1]

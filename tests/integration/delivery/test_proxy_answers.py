@@ -60,7 +60,7 @@ async def test_a_page_is_a_failure_and_the_packet_goes_when_the_bus_is_back(
     await database.write(lambda connection: stock(connection, "bus", 1))
     circuit = CircuitRule(failures=0)
     work = Attempts(database, OneFile(tmp_path), {"bus": adapter}, Rules(replace(QUICK, circuit=circuit)))
-    distribution = Embedded(work, idle=timedelta(seconds=0.05).total_seconds())
+    distribution = Embedded(work, lambda: None, idle=timedelta(seconds=0.05).total_seconds())
     running = asyncio.create_task(distribution.run(lead=True))
 
     async def failed() -> bool:

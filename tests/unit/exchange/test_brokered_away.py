@@ -27,6 +27,6 @@ class Away:
 async def test_a_ticket_met_while_the_ledger_is_away_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(brokered, "PATIENCE", 0)
     work: Any = Away()
-    worker = brokered.Brokered(work, BrokerRules(Access(("amqp://127.0.0.1:1/",))))
+    worker = brokered.Brokered(work, BrokerRules(Access(("amqp://127.0.0.1:1/",))), lambda: None)
     message: Any = SimpleNamespace(body=orjson.dumps(Ticket("bus", "p", 0, {"d": 1}).plain()))
     assert await worker._serve(message) is Settle.DONE
