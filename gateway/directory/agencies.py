@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from gateway.directory.names import AGENCY_ID, fold
 from gateway.findings import refuse
@@ -19,17 +19,21 @@ ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Since when a configured agency is held: the administrator gave it all that ever came for it."""
 
 
+# Built once: every intake asks this.
+_BY_IDS: Final = select(table).where(table.c.folded.in_(bindparam("wanted", expanding=True)), table.c.active)
+_OF_SYSTEM: Final = select(table.c.id).where(table.c.system == bindparam("which"), table.c.active)
+
+
 def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, Row[Any]]:
     """Return the active agencies among ``ids``, by folded id."""
-    wanted = {fold(agency) for agency in ids}
-    rows = connection.execute(select(table).where(table.c.folded.in_(wanted), table.c.active))
+    wanted = list({fold(agency) for agency in ids})
+    rows = connection.execute(_BY_IDS, {"wanted": wanted})
     return {row.folded: row for row in rows}
 
 
 def of_system(connection: Connection, system: str) -> frozenset[str]:
     """Return the ids of the active agencies that a system acts for."""
-    rows = connection.execute(select(table.c.id).where(table.c.system == system, table.c.active))
-    return frozenset(rows.scalars())
+    return frozenset(connection.execute(_OF_SYSTEM, {"which": system}).scalars())
 
 
 def active(connection: Connection) -> list[Row[Any]]:

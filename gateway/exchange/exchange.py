@@ -152,7 +152,7 @@ class Exchange:
             keep_attachments=settings.role == "gateway",
             report_arrival=settings.role == "gateway",
             states=settings.states,
-            admit=QuotaGate(self._database, settings.upkeep.quota).check,
+            admit=QuotaGate(self._database, settings.upkeep.quota).check if settings.upkeep.quota else None,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)

@@ -16,14 +16,14 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from gateway.contract import Adapter, Outcome, Outgoing, Result
 from gateway.exchange.delivery.distribution import LEASE, Ticket
-from gateway.exchange.delivery.due import Files, Lease, Taken, Term, leases_of, take
+from gateway.exchange.delivery.due import Files, Lease, Taken, Term, held_by, hold, leases_of, take
 from gateway.exchange.delivery.poison import DETAIL as POISON_DETAIL
 from gateway.exchange.delivery.poison import bury, is_poison
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.delivery.settling import DETAIL, settle
 from gateway.exchange.views import DeliveryState
 from gateway.store.database import Database
-from gateway.store.schema import deliveries, packets
+from gateway.store.schema import deliveries
 
 log = structlog.get_logger(__name__)
 
@@ -74,23 +74,13 @@ class Attempts:
         return await self._database.write(lambda connection: self._take_over(connection, ticket))
 
     def _take_over(self, connection: Connection, ticket: Ticket) -> Lease | None:
-        columns = deliveries.c
-        query = (
-            select(deliveries, packets.c.sender, packets.c.size, packets.c.sha256, packets.c.document_id)
-            .add_columns(packets.c.priority.label("said_priority"))
-            .join_from(deliveries, packets, columns.packet == packets.c.id)
-            .where(_of(ticket), columns.state == DeliveryState.WAITING.value, columns.packet == ticket.packet)
-            .order_by(columns.id)
-            .with_for_update(of=deliveries)
-        )
         now = datetime.now(UTC)
-        found = connection.execute(query).all()
+        found = held_by(connection, ticket)
         bury(connection, ticket.endpoint, [row for row in found if is_poison(row)], POISON_DETAIL, now)
         rows = [row for row in found if not is_poison(row)]
         if not rows:
             return None
-        values = {"lease_until": now + self._hold, "fence": columns.fence + 1, "begun": columns.begun + 1}
-        connection.execute(update(deliveries).where(columns.id.in_([row.id for row in rows])).values(values))
+        hold(connection, rows, Term(self._hold), now)
         [lease] = leases_of(connection, ticket.endpoint, [rows], self._files)
         return lease
 

@@ -140,14 +140,21 @@ _UNDER_WAY: Final = select(func.count(deliveries.c.packet.distinct())).where(
     deliveries.c.endpoint == bindparam("endpoint"),
 )
 _PACKET: Final = (packets.c.sender, packets.c.size, packets.c.sha256, packets.c.document_id)
+_ALL: Final = select(deliveries, *_PACKET, packets.c.priority.label("said_priority")).join_from(
+    deliveries, packets, deliveries.c.packet == packets.c.id
+)
 _ROWS: Final = (
-    select(deliveries, *_PACKET, packets.c.priority.label("said_priority"))
-    .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
     # By parameters, so that neither database walks through all that waits at the endpoint.
-    .where(deliveries.c.packet.in_(bindparam("which", expanding=True)), deliveries.c.state == bindparam("waiting"))
+    _ALL.where(deliveries.c.packet.in_(bindparam("which", expanding=True)), deliveries.c.state == bindparam("waiting"))
     .where(deliveries.c.endpoint == bindparam("endpoint"), deliveries.c.next_at <= bindparam("now"), _FREE)
     .order_by(deliveries.c.packet, deliveries.c.id)
     .with_for_update(of=deliveries, skip_locked=True)
+)
+_NAMED: Final = (
+    _ALL.where(deliveries.c.id.in_(bindparam("which", expanding=True)), deliveries.c.packet == bindparam("of"))
+    .where(deliveries.c.state == bindparam("waiting"))
+    .order_by(deliveries.c.id)
+    .with_for_update(of=deliveries)
 )
 _HOLD: Final = (
     update(deliveries)
@@ -238,12 +245,24 @@ def _lease(
     bury(connection, endpoint, [row for row in found if is_poison(row)], DETAIL, now)
     rows = [row for row in found if not is_poison(row)]
     groups = {packet: list(group)[:TOGETHER] for packet, group in groupby(rows, lambda row: row.packet)}
-    held = [row.id for group in groups.values() for row in group]
+    held = [row for group in groups.values() for row in group]
     if not held:
         return ()
-    connection.execute(_HOLD, {"which": held, "until": now + term.hold, "begins": int(term.begins)})
+    hold(connection, held, term, now)
     ordered = [groups[packet] for packet in chosen if packet in groups]
     return leases_of(connection, endpoint, ordered, files)
+
+
+def hold(connection: Connection, rows: Iterable[Row[Any]], term: Term, now: datetime) -> None:
+    """Give locked deliveries the next fence number, and a lease from now on."""
+    held = {"which": [row.id for row in rows], "until": now + term.hold, "begins": int(term.begins)}
+    connection.execute(_HOLD, held)
+
+
+def held_by(connection: Connection, ticket: Ticket) -> list[Row[Any]]:
+    """Lock and return the deliveries that a ticket still holds: those whose fence number it has."""
+    wanted = {"which": list(ticket.fences), "of": ticket.packet, "waiting": DeliveryState.WAITING.value}
+    return [row for row in connection.execute(_NAMED, wanted) if row.fence == ticket.fences[row.id]]
 
 
 def leases_of(

@@ -52,7 +52,7 @@ class IntakeRules:
     ``keep_attachments`` stores each attachment as a file of its own: a gateway's document systems ask for them, a hub
     only carries packets. ``report_arrival`` makes the automatic status 01 due for receivers that are served here.
     ``states`` is what is left open by the rules of receivers' stages. ``admit`` raises NotNow for a sender whose quota
-    is used up; statuses always pass, since duties hang on them.
+    is used up (nothing where there are no quotas); statuses always pass, since duties hang on them.
     """
 
     limits: Limits
@@ -61,7 +61,7 @@ class IntakeRules:
     keep_attachments: bool
     report_arrival: bool
     states: StateRules = field(default_factory=StateRules)
-    admit: Callable[[str], None] = lambda _sender: None
+    admit: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Intake:
         if packet is None or errors:
             raise Refused(errors)
         way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
-        if isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
+        if rules.admit and isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
             rules.admit(way.sender)
         self._blobs.keep(staged.path, sha256)
         if isinstance(sink, BlobSink):
