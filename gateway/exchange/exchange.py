@@ -24,6 +24,7 @@ from gateway.exchange.clocks.alerts import AlertView
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.drift import Drift
 from gateway.exchange.clocks.watch import Watch
+from gateway.exchange.delivery import stranded
 from gateway.exchange.delivery.attempt import Attempts, free_leases
 from gateway.exchange.delivery.bell import Bell
 from gateway.exchange.delivery.distribution import Distribute, Distribution
@@ -237,6 +238,7 @@ class Exchange:
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
             Round("take-backs", 1.0, self._take_backs.settle_open),
             Round("waiting-statuses", 60.0, self._look_at_waiting),
+            Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
             *self._upkeep.rounds(),
         ]
 
@@ -246,6 +248,9 @@ class Exchange:
     async def _look_at_waiting(self) -> None:
         patience = timedelta(hours=self._settings.held_hours)
         await look_at_waiting(self._database, self._settings.states, patience)
+
+    async def _bury_stranded(self) -> None:
+        await stranded.bury_stranded(self._database, self._adapters)
 
     async def _make_months(self) -> None:
         today = datetime.now(UTC).date()

@@ -29,14 +29,23 @@ def is_poison(row: Row[Any]) -> bool:
     return bool(row.begun >= MOST_BEGUN)
 
 
-def bury(connection: Connection, endpoint: str, rows: Sequence[Row[Any]], detail: str, now: datetime) -> int:
+def bury(
+    connection: Connection,
+    endpoint: str,
+    rows: Sequence[Row[Any]],
+    detail: str,
+    now: datetime,
+    *,
+    cause: Cause = Cause.POISON,
+    code: str = "poison",
+) -> int:
     """Make dead letters of these deliveries, whose rows this transaction has locked; return how many."""
     if not rows:
         return 0
     values: dict[str, Any] = {
         "state": DeliveryState.DEAD.value,
-        "cause": Cause.POISON.value,
-        "code": "poison",
+        "cause": cause.value,
+        "code": code,
         "error": detail,
         "lease_until": None,
         "updated_at": now,
@@ -44,7 +53,7 @@ def bury(connection: Connection, endpoint: str, rows: Sequence[Row[Any]], detail
         "begun": 0,
     }
     connection.execute(update(deliveries).where(deliveries.c.id.in_([row.id for row in rows])).values(values))
-    facts = {"endpoint": endpoint, "cause": Cause.POISON.value}
+    facts = {"endpoint": endpoint, "cause": cause.value}
     actor = f"endpoint:{endpoint}"
     notes = [Note(row.packet, Event.DEAD, actor, row.receiver, {"delivery": row.id, **facts}) for row in rows]
     ledger.write(connection, notes, now)
