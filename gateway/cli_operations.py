@@ -35,6 +35,24 @@ def add_operations(commands: _Commands) -> None:
     show.add_argument("delivery", metavar="ID", help="id of the delivery, as GET /documents and the ledger name it")
     _where(show, "delivery:show")
     _add_dead(commands)
+    _add_quarantine(commands)
+
+
+def _add_quarantine(commands: _Commands) -> None:
+    quarantine = commands.add_parser("quarantine", help="documents that did not pass inspection")
+    verbs = quarantine.add_subparsers(metavar="list|release|destroy", required=True)
+    listing = verbs.add_parser("list", help="what is in quarantine and why; never content")
+    listing.add_argument("--lang", choices=("vi", "en"), default="vi", help="language (default: %(default)s)")
+    release = verbs.add_parser("release", help="let a false alarm go: it is delivered")
+    destroy = verbs.add_parser("destroy", help="destroy the content; record, digests and proof stay")
+    for verb in (release, destroy):
+        verb.add_argument("document", metavar="ID")
+        verb.add_argument("--reason", required=True, help="why; kept in ledger and audit")
+    for verb, name in ((listing, "listing"), (release, "release"), (destroy, "destroy")):
+        where = verb.add_mutually_exclusive_group(required=True)
+        where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the service")
+        where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+        verb.set_defaults(run=f"gateway.commands.quarantine:{name}")
 
 
 def _add_dead(commands: _Commands) -> None:

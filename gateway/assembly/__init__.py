@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly.delivery import delivery_rules
+from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
@@ -163,6 +164,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
         upkeep=upkeep_rules(settings),
+        inspection=inspection_rules(settings),
         background=background,
     )
 

@@ -32,6 +32,14 @@ from gateway.exchange.delivery.operations import Operations
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.duties import Duties
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
+from gateway.exchange.inspection import shown
+from gateway.exchange.inspection import watch as inspection_watch
+from gateway.exchange.inspection.inspector import Inspector
+from gateway.exchange.inspection.material import Files
+from gateway.exchange.inspection.quarantine import Quarantine
+from gateway.exchange.inspection.rules import InspectionRules
+from gateway.exchange.inspection.watch import InspectionWatch, Waiting
+from gateway.exchange.inspection.work import free_claims
 from gateway.exchange.intake import documents, mailbox
 from gateway.exchange.intake.access import check_readable
 from gateway.exchange.intake.arrivals import Arrivals
@@ -111,6 +119,7 @@ class ExchangeSettings:
     states: StateRules = field(default_factory=StateRules)
     held_hours: float = 24.0
     """After so long a status whose document never came is reported."""
+    inspection: InspectionRules = field(default_factory=InspectionRules)
 
     @property
     def anchor_folder(self) -> Path:
@@ -152,6 +161,7 @@ class Exchange:
             report_arrival=settings.role == "gateway",
             states=settings.states,
             admit=QuotaGate(self._database, settings.upkeep.quota).check,
+            inspection=settings.inspection,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)
@@ -162,6 +172,11 @@ class Exchange:
         self._distribution: Distribution = distribute(attempts)
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
+        self.quarantine = Quarantine(self._database, self._blobs, self._wake)
+        """What did not pass inspection, for operators."""
+        files = Files(self._database, self._blobs, settings.limits, kept=rules.keep_attachments)
+        self._inspector = Inspector(self._database, files, settings.inspection, self._wake)
+        self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
@@ -198,6 +213,7 @@ class Exchange:
             if database.embedded:
                 # Nobody else works on an embedded database while the folder's lock is ours.
                 database.hand_over(free_leases).result()
+                database.hand_over(free_claims).result()
             served = [(view.id, view.name, view.system) for view in settings.served]
             database.hand_over(
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)
@@ -213,6 +229,7 @@ class Exchange:
         lead = self._settings.background
         loop = asyncio.get_running_loop()
         self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
+        self._tasks.append(loop.create_task(self._inspector.run(), name="inspect"))
         if not lead:
             return
         duties = self._duties = Duties(self._database, f"{instance(self._settings.data)}")
@@ -234,6 +251,7 @@ class Exchange:
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
             Round("take-backs", 1.0, self._take_backs.settle_open),
             Round("waiting-statuses", 60.0, self._look_at_waiting),
+            Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
             *self._upkeep.rounds(),
         ]
 
@@ -250,7 +268,14 @@ class Exchange:
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (self._distribution, self._collector, self._arrivals, self._rounds, self._upkeep):
+        for worker in (
+            self._inspector,
+            self._distribution,
+            self._collector,
+            self._arrivals,
+            self._rounds,
+            self._upkeep,
+        ):
             if worker is not None:
                 worker.stop()
         if self._tasks:
@@ -304,8 +329,14 @@ class Exchange:
             self._threads, lambda: self._intake.take(staged, caller, claim, door=door)
         )
         receipt = await asyncio.shield(work)  # what was begun is finished, even if the client has gone
-        self._wake()
+        self._taken_in(receipt)
         return receipt
+
+    def _taken_in(self, receipt: Receipt) -> None:
+        if receipt.held:
+            self._inspector.wake()
+        else:
+            self._wake()
 
     async def record_refusal(self, findings: Sequence[Finding], *, door: str, system: str | None) -> str:
         """Write down a refusal that came before intake, and return its reference."""
@@ -328,7 +359,7 @@ class Exchange:
                 self._threads, lambda: self._author.document(draft, files, caller, idempotency_key)
             )
         )
-        self._wake()
+        self._taken_in(receipt)
         return receipt
 
     async def report(
@@ -375,7 +406,9 @@ class Exchange:
 
         def work(connection: Connection) -> list[InboxItem]:
             items = mailbox.inbox(connection, receivers, kind, limit)
-            return decisions.mark(connection, items, Caller("", frozenset(receivers))) if marked else items
+            if not marked:
+                return items
+            return shown.mark(connection, decisions.mark(connection, items, Caller("", frozenset(receivers))))
 
         return await (self._database.read(work) if marked else self._database.look(work))
 
@@ -518,7 +551,7 @@ class Exchange:
 
     async def health(self) -> ExchangeHealth:
         """Look at store, disk, what waits, and the endpoints."""
-        detail, number, oldest = await self._look()
+        detail, number, oldest, inspected = await self._look()
         endpoints = await self._signs.all()
         offsets, raised = ({}, {}) if detail else await self._look_at_clocks(endpoints)
         return ExchangeHealth(
@@ -531,6 +564,7 @@ class Exchange:
             clocks=offsets,
             alerts=raised,
             distribution=self._distribution.faults(),
+            inspection=inspected,
         )
 
     async def _look_at_clocks(self, endpoints: Mapping[str, Health]) -> tuple[dict[str, float], dict[str, int]]:
@@ -539,13 +573,14 @@ class Exchange:
         except NotNow:
             return {}, {}
 
-    async def _look(self) -> tuple[str, int, datetime | None]:
+    async def _look(self) -> tuple[str, int, datetime | None, Waiting]:
         detail = await asyncio.to_thread(self._blobs.check)
         try:
             number, oldest = await asyncio.wait_for(self._database.write(health.waiting), 10)
+            inspected = await self._database.read(inspection_watch.waiting)
         except Exception as error:  # noqa: BLE001 - whatever the database says, the answer is "not well"
-            return detail or type(error).__name__, 0, None
-        return detail, number, oldest
+            return detail or type(error).__name__, 0, None, Waiting()
+        return detail, number, oldest, inspected
 
     @property
     def staging(self) -> Path:

@@ -55,10 +55,12 @@ ALLOWED = {
     "gateway/validation.py": {"gateway.findings"},
     "gateway/settings/clocks.py": {"gateway.validation"},
     "gateway/settings/delivery.py": {"gateway.validation"},
+    "gateway/settings/inspection.py": {"gateway.validation"},
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/__init__.py": {
         "gateway.settings.clocks",
         "gateway.settings.delivery",
+        "gateway.settings.inspection",
         "gateway.settings.upkeep",
         "gateway.validation",
         *PLAIN,

@@ -14,6 +14,7 @@ from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreac
 from gateway.directory.routes import Route
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
 from gateway.exchange.exchange import Exchange, ExchangeSettings
+from gateway.exchange.inspection.rules import InspectionRules
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.packet.names import Kind
@@ -132,6 +133,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
         closed: bool = True,
         background: bool = True,
         upkeep: UpkeepRules | None = None,
+        inspection: InspectionRules | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -148,6 +150,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             collect_seconds=0.05,
             min_free=0,
             upkeep=upkeep or UpkeepRules(),
+            inspection=inspection or InspectionRules(),
         )
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})
