@@ -26,6 +26,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
 from gateway.settings import Listen, Secret, Settings
 from gateway.trust.anchors import Anchors
+from gateway.trust.key_files import load_pem
 from gateway.trust.keys import Signer
 from gateway.validation import validated
 from gateway.web.connection import Patience
@@ -201,7 +202,7 @@ def _signers(agencies: tuple[AgencySettings, ...], faults: _Faults) -> dict[str,
     for number, agency in enumerate(agencies, 1):
         if agency.key is None or agency.certificate is None:
             continue
-        load = partial(Signer.from_pem, agency.key, agency.certificate)
+        load = partial(load_pem, agency.key, agency.certificate)
         signer = faults.unless(f"agencies[{number}].key", load, None)
         if signer is not None:
             signers[agency.id] = signer

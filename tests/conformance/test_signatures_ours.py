@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from gateway.trust.sign import Canonicalization, HashName
+from gateway.trust.keys import HashName
+from gateway.trust.profile import Canonicalization
 from tests.packets import document_xml, status_xml
 from tests.pki import Holder, branch, office, root
 from tests.unit.trust.signing import PACKET, sign

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from gateway.findings import Refused
+from gateway.trust.algorithms import Family
 from gateway.trust.anchors import Anchors
-from gateway.trust.keys import Signer
+from gateway.trust.key_files import load_pem
 from gateway.trust.rehearsal import make_rehearsal_pki
+from gateway.trust.sign import sign_packet
 from gateway.trust.verdict import Verdict
-from tests.pki import Holder, branch, ec_key, intermediate, issue, office, root, rsa_key, stranger
-from tests.unit.trust.signing import check, sign
+from tests.pki import Holder, branch, curved, intermediate, issue, office, root, rsa_key, stranger
+from tests.unit.trust.signing import PACKET, check
 
 
 def _code(key: Path, certificate: Path, password: bytes | None = None) -> str:
     with pytest.raises(Refused) as caught:
-        Signer.from_pem(key, certificate, password)
+        load_pem(key, certificate, password)
     return caught.value.findings[0].code
 
 
@@ -27,21 +32,21 @@ def _protected(password: bytes) -> bytes:
 
 
 def test_key_and_certificate_are_loaded(tmp_path: Path) -> None:
-    signer = Signer.from_pem(*office().write(tmp_path))
+    signer = load_pem(*office().write(tmp_path))
     assert signer.certificates == office().signer.certificates
 
 
 def test_own_certificate_comes_first_and_the_chain_goes_along(tmp_path: Path) -> None:
     key, certificate = branch().write(tmp_path)
     certificate.write_bytes(intermediate().pem + branch().pem)
-    signer = Signer.from_pem(key, certificate)
+    signer = load_pem(key, certificate)
     assert [item.subject for item in signer.certificates] == ["CN=Chi nhánh thử", "CN=Trung gian thử"]
 
 
 def test_protected_key_is_loaded_with_its_password(tmp_path: Path) -> None:
     key, certificate = office().write(tmp_path)
     key.write_bytes(_protected(b"mat khau"))
-    assert Signer.from_pem(key, certificate, b"mat khau").key.key_size == 2048
+    assert load_pem(key, certificate, b"mat khau").public.key_size == 2048
 
 
 def test_wrong_password_is_refused(tmp_path: Path) -> None:
@@ -71,10 +76,17 @@ def test_damaged_key_is_refused(tmp_path: Path) -> None:
     assert _code(key, certificate) == "key.damaged"
 
 
-def test_elliptic_curve_key_is_refused(tmp_path: Path) -> None:
-    key, certificate = office().write(tmp_path)
-    key.write_bytes(ec_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    assert _code(key, certificate) == "key.not-rsa"
+@pytest.mark.parametrize("curve", [ec.SECP256R1, ec.SECP384R1])
+def test_elliptic_curve_key_is_loaded(tmp_path: Path, curve: type[ec.EllipticCurve]) -> None:
+    signer = load_pem(*curved(curve).write(tmp_path))
+    assert (signer.family, signer.certificates) == (Family.EC, curved(curve).signer.certificates)
+
+
+@pytest.mark.parametrize("key", [ec.generate_private_key(ec.SECP256K1()), ed25519.Ed25519PrivateKey.generate()])
+def test_key_of_another_kind_is_refused(tmp_path: Path, key: PrivateKeyTypes) -> None:
+    file, certificate = office().write(tmp_path)
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    assert _code(file, certificate) == "key.kind"
 
 
 def test_short_key_is_refused(tmp_path: Path) -> None:
@@ -109,14 +121,15 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_rehearsal_signer_is_trusted_by_its_authority(rehearsal: Path, agency: str) -> None:
-    signer = Signer.from_pem(rehearsal / f"{agency}.key.pem", rehearsal / f"{agency}.cert.pem")
-    holder = Holder(signer.certificates[0].x509, signer.key)
-    moment = signer.certificates[0].not_before
-    assert check(sign(holder=holder), Anchors.from_pem([rehearsal / "ca.pem"]), moment).verdict is Verdict.VALID
+    signer = load_pem(rehearsal / f"{agency}.key.pem", rehearsal / f"{agency}.cert.pem")
+    signed = io.BytesIO()
+    sign_packet(io.BytesIO(PACKET), signed, signer)
+    moment = signer.certificate.not_before
+    assert check(signed.getvalue(), Anchors.from_pem([rehearsal / "ca.pem"]), moment).verdict is Verdict.VALID
 
 
 def test_rehearsal_names_say_what_they_are(rehearsal: Path) -> None:
-    signer = Signer.from_pem(rehearsal / "G22.key.pem", rehearsal / "G22.cert.pem")
+    signer = load_pem(rehearsal / "G22.key.pem", rehearsal / "G22.cert.pem")
     assert "never for production" in signer.certificates[0].subject
 
 
