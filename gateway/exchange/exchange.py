@@ -38,8 +38,10 @@ from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.collect import Collector
 from gateway.exchange.intake.intake import Intake, IntakeRules
+from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
 from gateway.exchange.receivers.recalls import Destroyer
@@ -70,7 +72,7 @@ from gateway.store.blobs import Blobs, Places, StagedBlob, instance
 from gateway.store.database import Database, database_url
 from gateway.store.partitions import ensure_months
 from gateway.trust.anchors import Anchors
-from gateway.trust.keys import Signer
+from gateway.trust.profile import PartnerProfile
 from gateway.trust.verdict import Policy
 
 
@@ -96,8 +98,10 @@ class ExchangeSettings:
     closed: bool = True
     served: tuple[AgencyView, ...] = ()
     routes: tuple[Route, ...] = ()
-    signers: Mapping[str, Signer] = field(default_factory=dict)
-    """Signing keys by agency id."""
+    signers: Keyring = field(default_factory=Keyring)
+    """Signing keys of the agencies served here."""
+    profiles: Mapping[str, PartnerProfile] = field(default_factory=dict)
+    """What endpoints want signed, and how, where they say so."""
     rules: Rules = field(default_factory=Rules)
     """How often and how fast each endpoint is tried."""
     collect_seconds: float = 5.0
@@ -154,7 +158,8 @@ class Exchange:
             admit=QuotaGate(self._database, settings.upkeep.quota).check,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
-        self._author = Author(self._database, self._blobs, self._intake, settings.signers)
+        partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
+        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners)
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)

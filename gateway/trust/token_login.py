@@ -159,3 +159,14 @@ def login_of(module: Path, label: str) -> TokenLogin:
     """Return the one login of this process for a token."""
     with _REGISTER:
         return _LOGINS.setdefault((module, label), TokenLogin(module, label))
+
+
+def forget_logins() -> None:
+    """Log out of all tokens and let go of their modules, as at the end of a process."""
+    with _REGISTER:
+        logins = dict(_LOGINS)
+        _LOGINS.clear()
+    for login in logins.values():
+        login.close()
+    for module in {module for module, _ in logins}:
+        pkcs11.unload(str(module))
