@@ -1,4 +1,4 @@
-"""Signing keys change without a restart: files are looked at every few seconds, and at once when the process is told to.
+"""Signing keys change without a restart: files are looked at every few seconds, at once when the process is told to.
 
 The settings file is read again for its keys alone. What is faulty leaves the keys before in place, and is logged. Every
 worker process does this for itself.

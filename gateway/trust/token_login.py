@@ -1,16 +1,18 @@
-"""One token of one PKCS#11 module, logged in once for this whole process, with sessions that are lent and reused.
+"""One token of one PKCS#11 module, logged in once for this whole process, with a session that is lent and reused.
 
-A session may be used by one thread at a time, and the login belongs to the process; both are therefore kept here, not
-with the keys. After an error of the token everything is closed, and the next use opens it again.
+The library starts modules without asking them to be safe for threads, so that one thread of the process works with a
+module at a time; several worker processes work side by side. After an error of the token everything is closed, and the
+next use opens it again.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from typing import Final
 
 import pkcs11
@@ -25,7 +27,6 @@ from pkcs11.exceptions import (
     PinLenRange,
     PinLocked,
     PKCS11Error,
-    UserAlreadyLoggedIn,
 )
 from pkcs11.types import Session, SignMixin, Token
 
@@ -33,8 +34,6 @@ from gateway.findings import NotNow, refuse
 from gateway.trust.pins import PinRefused, Pins
 
 _REFUSALS: Final = (PinIncorrect, PinLocked, PinExpired, PinInvalid, PinLenRange)
-MOST_IDLE: Final = 8
-"""Sessions kept open while nobody uses them."""
 
 
 @dataclass(slots=True)
@@ -56,69 +55,57 @@ class Lent:
 
 
 class TokenLogin:
-    """A token that is found by its label; several threads may ask at the same time."""
+    """A token that is found by its label; several threads may ask at the same time, and take turns."""
 
-    def __init__(self, module: Path, label: str) -> None:
+    def __init__(self, module: Path, label: str, turn: RLock) -> None:
         self.name = f"{module}:{label}"
         """How the token is named in refusals: module and label."""
         self._module = module
         self._label = label
-        self._lock = Lock()
-        self._login: Session | None = None
-        self._idle: list[Lent] = []
-
-    @property
-    def active(self) -> bool:
-        """Whether it is logged in at present, as far as is known."""
-        return self._login is not None
+        self._turn = turn
+        self._lent: Lent | None = None
 
     @contextmanager
     def session(self, pin: bytes, pins: Pins) -> Iterator[Lent]:
-        """Lend a logged-in session. Raises NotNow ``key.pin-refused`` or ``key.token-away``; closes all on an error."""
-        try:
-            lent = self._take(pin, pins)
-        except RuntimeError as error:  # pkcs11's errors, and a library that cannot be loaded
-            self.close()
-            raise away(self.name, error) from error
-        try:
-            yield lent
-        except BaseException:
-            # Whether the session still holds is not known: better a new login than a wrong one kept.
-            self.close()
-            raise
-        with self._lock:
-            if self._login is not None and len(self._idle) < MOST_IDLE:
-                self._idle.append(lent)
-                return
-        with suppress(PKCS11Error):
-            lent.session.close()
+        """Lend the logged-in session. Raises NotNow ``key.pin-refused`` or ``key.token-away``.
+
+        It is closed after any error, since nobody knows then whether it still holds.
+        """
+        with self._turn:
+            try:
+                if self._lent is None:
+                    self._lent = Lent(self._logged_in(pin, pins))
+                lent = self._lent
+            except RuntimeError as error:  # pkcs11's errors, and a library that cannot be loaded
+                raise away(self.name, error) from error
+            try:
+                yield lent
+            except BaseException:
+                self.close()
+                raise
 
     @contextmanager
     def visit(self) -> Iterator[Session]:
         """Lend a session without a login, for what the token shows to everyone. Raises NotNow ``key.token-away``."""
-        try:
-            with self._token().open() as session:
-                yield session
-        except RuntimeError as error:
-            raise away(self.name, error) from error
+        with self._turn:
+            try:
+                with self._token().open() as session:
+                    yield session
+            except RuntimeError as error:
+                raise away(self.name, error) from error
 
     def close(self) -> None:
-        """Close all sessions and log out; the next use begins anew."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-            login, self._login = self._login, None
-        for session in [*(lent.session for lent in idle), *([login] if login else [])]:
-            with suppress(PKCS11Error):
-                session.close()
+        """Log out and close; the next use begins anew."""
+        with self._turn:
+            lent, self._lent = self._lent, None
+            if lent is not None:
+                with suppress(PKCS11Error):
+                    lent.session.close()
 
-    def _take(self, pin: bytes, pins: Pins) -> Lent:
-        with self._lock:
-            if self._login is None:
-                self._login = self._logged_in(pin, pins)
-            if self._idle:
-                return self._idle.pop()
-            # The login holds for all sessions of the process.
-            return Lent(self._login.token.open())
+    @property
+    def active(self) -> bool:
+        """Whether it is logged in at present, as far as is known."""
+        return self._lent is not None
 
     def _logged_in(self, pin: bytes, pins: Pins) -> Session:
         token = self._token()
@@ -129,8 +116,6 @@ class TokenLogin:
                 return token.open(user_pin=pin.decode("utf-8", "surrogateescape"))
             except _REFUSALS as error:
                 raise PinRefused(self.name) from error
-            except UserAlreadyLoggedIn:
-                return token.open()
 
     def _token(self) -> Token:
         library = pkcs11.lib(str(self._module))
@@ -152,13 +137,16 @@ def away(name: str, error: Exception) -> NotNow:
 
 
 _LOGINS: Final[dict[tuple[Path, str], TokenLogin]] = {}
+_TURNS: Final[dict[Path, RLock]] = defaultdict(RLock)
 _REGISTER: Final = Lock()
 
 
 def login_of(module: Path, label: str) -> TokenLogin:
     """Return the one login of this process for a token."""
     with _REGISTER:
-        return _LOGINS.setdefault((module, label), TokenLogin(module, label))
+        if (module, label) not in _LOGINS:
+            _LOGINS[module, label] = TokenLogin(module, label, _TURNS[module])
+        return _LOGINS[module, label]
 
 
 def forget_logins() -> None:
@@ -169,4 +157,5 @@ def forget_logins() -> None:
     for login in logins.values():
         login.close()
     for module in {module for module, _ in logins}:
-        pkcs11.unload(str(module))
+        with _TURNS[module]:
+            pkcs11.unload(str(module))

@@ -61,7 +61,7 @@ class TokenStore:
 
     def add_key(self, token: str, label: str, identifier: str, holder: Holder, pin: str = PIN) -> None:
         """Put a private key into a token, and its certificate beside it."""
-        key, certificate = self.folder / "put.key", self.folder / "put.der"
+        key = self.folder / "put.key"
         key.write_bytes(holder.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         self._run(
             *("softhsm2-util", "--import", str(key), "--token", token, "--label", label, "--id", identifier),

@@ -17,9 +17,9 @@ from lxml import etree
 from gateway.findings import Finding
 from gateway.trust.anchors import Anchors
 from gateway.trust.canonical import CanonicalWriter, Method
-from gateway.trust.keys import HashName
+from gateway.trust.keys import HashName, Signer
 from gateway.trust.namespaces import Scopes
-from gateway.trust.profile import Canonicalization, SigningProfile
+from gateway.trust.profile import DEFAULT, Canonicalization, SigningProfile
 from gateway.trust.sign import sign_packet
 from gateway.trust.stream import read_xml
 from gateway.trust.verdict import SignatureReport
@@ -91,8 +91,13 @@ def sign(
 
 def sign_as(profile: SigningProfile, packet: bytes = PACKET, holder: Holder | None = None) -> bytes:
     """Return the packet signed by the product in that form."""
+    return signed_by((holder or office()).signer, profile, packet)
+
+
+def signed_by(signer: Signer, profile: SigningProfile = DEFAULT, packet: bytes = PACKET) -> bytes:
+    """Return the packet signed by the product with a signer of any kind."""
     target = io.BytesIO()
-    sign_packet(io.BytesIO(packet), target, (holder or office()).signer, profile)
+    sign_packet(io.BytesIO(packet), target, signer, profile)
     return target.getvalue()
 
 
