@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +20,11 @@ from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health, ledger
-from gateway.exchange.clocks import alerts, drift, watch
+from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import AlertView
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.drift import Drift
+from gateway.exchange.clocks.expiry import ExpiryWatch
 from gateway.exchange.clocks.watch import Watch
 from gateway.exchange.delivery.attempt import Attempts, free_leases
 from gateway.exchange.delivery.distribution import Distribute, Distribution
@@ -41,7 +43,7 @@ from gateway.exchange.intake.intake import Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
-from gateway.exchange.keyring import Keyring
+from gateway.exchange.keyring import Keyring, StagedKey
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
 from gateway.exchange.receivers.recalls import Destroyer
@@ -168,6 +170,10 @@ class Exchange:
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
+        self.expiry = ExpiryWatch(
+            self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
+        )
+        """Warns of certificates that run out; others may add theirs."""
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
@@ -237,6 +243,7 @@ class Exchange:
             Round("clocks", watch.EVERY_SECONDS, self._watch.sweep),
             # Each host looks at its own clock.
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
+            Round("expiry", expiry.EVERY_SECONDS, self.expiry.look),
             Round("take-backs", 1.0, self._take_backs.settle_open),
             Round("waiting-statuses", 60.0, self._look_at_waiting),
             *self._upkeep.rounds(),
@@ -512,6 +519,10 @@ class Exchange:
         """Return who holds a key, or nothing."""
         found = await self._database.read(lambda connection: keys.holder(connection, secret))
         return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
+
+    def signing_keys(self, agency: str) -> list[StagedKey]:
+        """Return the signing keys of an agency served here with their stages, the oldest first."""
+        return self._settings.signers.staged(agency)
 
     # Alerts
 
