@@ -36,9 +36,13 @@ def rsa_key(number: int, bits: int = 2048) -> rsa.RSAPrivateKey:
 
 
 @cache
-def ec_key(curve: type[ec.EllipticCurve] = ec.SECP256R1) -> ec.EllipticCurvePrivateKey:
-    """Return an elliptic curve key."""
+def _ec_key(curve: type[ec.EllipticCurve]) -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(curve())
+
+
+def ec_key(curve: type[ec.EllipticCurve] = ec.SECP256R1) -> ec.EllipticCurvePrivateKey:
+    """Return the elliptic curve key of a curve."""
+    return _ec_key(curve)
 
 
 def read(certificate: x509.Certificate) -> Certificate:
@@ -151,9 +155,13 @@ def office() -> Holder:
     return Holder(made, rsa_key(0))
 
 
-@cache
 def curved(curve: type[ec.EllipticCurve] = ec.SECP256R1) -> Holder:
     """Return a signer with a key on a curve, directly below the root."""
+    return _curved(curve)
+
+
+@cache
+def _curved(curve: type[ec.EllipticCurve]) -> Holder:
     key = ec_key(curve)
     made = issue(root(), key=key, name=f"Văn phòng {curve.name}", basic=END, usage=key_usage(sign=True, commit=True))
     return Holder(made, key)

@@ -9,16 +9,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
 from gateway.findings import Refused
 from gateway.trust.algorithms import Family
 from gateway.trust.anchors import Anchors
-from gateway.trust.key_files import load_pem
+from gateway.trust.key_files import load_pem, load_pkcs12
 from gateway.trust.rehearsal import make_rehearsal_pki
 from gateway.trust.sign import sign_packet
 from gateway.trust.verdict import Verdict
 from tests.pki import Holder, branch, curved, intermediate, issue, office, root, rsa_key, stranger
-from tests.unit.trust.signing import PACKET, check
+from tests.unit.trust.signing import PACKET, check, signed_by
 
 
 def _code(key: Path, certificate: Path, password: bytes | None = None) -> str:
@@ -148,3 +149,49 @@ def test_rehearsal_refuses_ids_unfit_for_file_names(tmp_path: Path, agency: str)
     with pytest.raises(Refused) as caught:
         make_rehearsal_pki(tmp_path, {agency: "Đơn vị"})
     assert caught.value.findings[0].code == "key.agency-id"
+
+
+def _pkcs12(holder: Holder, password: bytes | None, *, above: bool = True) -> bytes:
+    protection = BestAvailableEncryption(password) if password else NoEncryption()
+    chain = list(holder.above) if above else None
+    return serialize_key_and_certificates(b"ky", holder.key, holder.certificate, chain, protection)
+
+
+@pytest.mark.parametrize("password", [b"mat khau", None])
+def test_pkcs12_is_loaded_with_its_chain(tmp_path: Path, password: bytes | None) -> None:
+    file = tmp_path / "ky.p12"
+    file.write_bytes(_pkcs12(branch(), password))
+    assert load_pkcs12(file, password).certificates == branch().signer.certificates
+
+
+def test_pkcs12_with_a_curve_signs(tmp_path: Path) -> None:
+    file = tmp_path / "ky.p12"
+    file.write_bytes(_pkcs12(curved(), b"mat khau"))
+    assert check(signed_by(load_pkcs12(file, b"mat khau"))).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize("password", [b"sai", b"", None])
+def test_pkcs12_with_a_wrong_password_is_refused(tmp_path: Path, password: bytes | None) -> None:
+    file = tmp_path / "ky.p12"
+    file.write_bytes(_pkcs12(office(), b"mat khau"))
+    with pytest.raises(Refused) as refused:
+        load_pkcs12(file, password)
+    assert refused.value.findings[0].code == "key.pkcs12"
+
+
+@pytest.mark.parametrize(("content", "code"), [(b"junk", "key.pkcs12"), (b"", "key.pkcs12"), (None, "key.unreadable")])
+def test_a_file_that_is_no_pkcs12_is_refused(tmp_path: Path, content: bytes | None, code: str) -> None:
+    file = tmp_path / "ky.p12"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        load_pkcs12(file, None)
+    assert refused.value.findings[0].code == code
+
+
+def test_pkcs12_without_the_keys_certificate_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ky.p12"
+    file.write_bytes(serialize_key_and_certificates(b"ky", office().key, None, None, NoEncryption()))
+    with pytest.raises(Refused) as refused:
+        load_pkcs12(file, None)
+    assert refused.value.findings[0].code == "key.mismatch"
