@@ -10,6 +10,7 @@ import pkcs11
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from gateway.cli import main
 from gateway.findings import NotNow, Refused
 from gateway.trust.keys import Signer
 from gateway.trust.pins import Pins
@@ -171,3 +172,21 @@ def test_what_is_remembered_holds_no_pin(store: TokenStore, tmp_path: Path) -> N
     kept = b"".join(file.read_bytes() for file in (tmp_path / "pins").iterdir())
     assert kept
     assert b"333333" not in kept
+
+
+def test_the_operator_sees_a_refused_pin_and_forgives_it(
+    store: TokenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forget_logins()
+    file = tmp_path / "gateway.toml"
+    where = f'module = "{MODULE}"\ntoken = "pin hai lan"\nkey_label = "khoa"\nsecret_env = "PIN"\n'
+    file.write_text(f'data = "d"\n[[agencies]]\nid = "H41"\nname = "n"\n[[agencies.keys]]\n{where}')
+    words = ["--config", str(file)]
+    monkeypatch.setenv("PIN", "444444")
+    assert main(["signing-keys", "check", *words]) == 1
+    assert "key.pin-refused" in capsys.readouterr().err
+    assert main(["signing-keys", "forgive", "pin hai lan", *words]) == 0
+    assert "pin hai lan" in capsys.readouterr().out
+    monkeypatch.setenv("PIN", PIN)
+    assert main(["signing-keys", "check", *words]) == 0
+    assert capsys.readouterr().out.startswith("ok  H41")
