@@ -57,10 +57,12 @@ ALLOWED = {
     "gateway/settings/delivery.py": {"gateway.validation"},
     "gateway/settings/inspection.py": {"gateway.validation"},
     "gateway/settings/upkeep.py": {"gateway.validation"},
+    "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
     "gateway/settings/__init__.py": {
         "gateway.settings.clocks",
         "gateway.settings.delivery",
         "gateway.settings.inspection",
+        "gateway.settings.signing",
         "gateway.settings.upkeep",
         "gateway.validation",
         *PLAIN,
