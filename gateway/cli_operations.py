@@ -35,6 +35,36 @@ def add_operations(commands: _Commands) -> None:
     show.add_argument("delivery", metavar="ID", help="id of the delivery, as GET /documents and the ledger name it")
     _where(show, "delivery:show")
     _add_dead(commands)
+    _add_quarantine(commands)
+    _add_signing_keys(commands)
+
+
+def _add_quarantine(commands: _Commands) -> None:
+    quarantine = commands.add_parser("quarantine", help="documents that did not pass inspection")
+    verbs = quarantine.add_subparsers(metavar="list|release|destroy", required=True)
+    listing = verbs.add_parser("list", help="what is in quarantine and why; never content")
+    listing.add_argument("--lang", choices=("vi", "en"), default="vi", help="language (default: %(default)s)")
+    release = verbs.add_parser("release", help="let a false alarm go: it is delivered")
+    destroy = verbs.add_parser("destroy", help="destroy the content; record, digests and proof stay")
+    for verb in (release, destroy):
+        verb.add_argument("document", metavar="ID")
+        verb.add_argument("--reason", required=True, help="why; kept in ledger and audit")
+    for verb, name in ((listing, "listing"), (release, "release"), (destroy, "destroy")):
+        where = verb.add_mutually_exclusive_group(required=True)
+        where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the service")
+        where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+        verb.set_defaults(run=f"gateway.commands.quarantine:{name}")
+
+
+def _add_signing_keys(commands: _Commands) -> None:
+    keys = commands.add_parser("signing-keys", help="the keys that sign for agencies served here")
+    verbs = keys.add_subparsers(metavar="list|check|forgive", required=True)
+    listing = verbs.add_parser("list", help="agency, stage, moment from which it signs, days left, certificate")
+    check = verbs.add_parser("check", help="sign with each; ends with 1 if one cannot")
+    forgive = verbs.add_parser("forgive", help="let the PIN that a token refused be tried once more")
+    forgive.add_argument("token", metavar="LABEL", help="the token's label, as in the settings")
+    for verb, name in ((listing, "show"), (check, "check"), (forgive, "forgive")):
+        _where(verb, f"signing_keys:{name}")
 
 
 def _add_dead(commands: _Commands) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +20,11 @@ from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health, ledger
-from gateway.exchange.clocks import alerts, drift, watch
+from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import AlertView
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.drift import Drift
+from gateway.exchange.clocks.expiry import ExpiryWatch
 from gateway.exchange.clocks.watch import Watch
 from gateway.exchange.delivery import stranded
 from gateway.exchange.delivery.attempt import Attempts, free_leases
@@ -34,14 +36,24 @@ from gateway.exchange.delivery.operations import Operations
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.duties import Duties
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
+from gateway.exchange.inspection import shown
+from gateway.exchange.inspection import watch as inspection_watch
+from gateway.exchange.inspection.inspector import Inspector
+from gateway.exchange.inspection.material import Files
+from gateway.exchange.inspection.quarantine import Quarantine
+from gateway.exchange.inspection.rules import InspectionRules
+from gateway.exchange.inspection.watch import InspectionWatch, Waiting
+from gateway.exchange.inspection.work import free_claims
 from gateway.exchange.intake import documents, mailbox
 from gateway.exchange.intake.access import check_readable
 from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.collect import Collector
 from gateway.exchange.intake.intake import Intake, IntakeRules
+from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.keyring import Keyring, StagedKey
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
 from gateway.exchange.receivers.recalls import Destroyer
@@ -72,7 +84,7 @@ from gateway.store.blobs import Blobs, Places, StagedBlob, instance
 from gateway.store.database import Database, database_url
 from gateway.store.partitions import ensure_months
 from gateway.trust.anchors import Anchors
-from gateway.trust.keys import Signer
+from gateway.trust.profile import PartnerProfile
 from gateway.trust.verdict import Policy
 
 
@@ -98,8 +110,10 @@ class ExchangeSettings:
     closed: bool = True
     served: tuple[AgencyView, ...] = ()
     routes: tuple[Route, ...] = ()
-    signers: Mapping[str, Signer] = field(default_factory=dict)
-    """Signing keys by agency id."""
+    signers: Keyring = field(default_factory=Keyring)
+    """Signing keys of the agencies served here."""
+    profiles: Mapping[str, PartnerProfile] = field(default_factory=dict)
+    """What endpoints want signed, and how, where they say so."""
     rules: Rules = field(default_factory=Rules)
     """How often and how fast each endpoint is tried."""
     collect_seconds: float = 5.0
@@ -113,6 +127,7 @@ class ExchangeSettings:
     states: StateRules = field(default_factory=StateRules)
     held_hours: float = 24.0
     """After so long a status whose document never came is reported."""
+    inspection: InspectionRules = field(default_factory=InspectionRules)
 
     @property
     def anchor_folder(self) -> Path:
@@ -154,9 +169,11 @@ class Exchange:
             report_arrival=settings.role == "gateway",
             states=settings.states,
             admit=QuotaGate(self._database, settings.upkeep.quota).check if settings.upkeep.quota else None,
+            inspection=settings.inspection,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
-        self._author = Author(self._database, self._blobs, self._intake, settings.signers)
+        partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
+        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners)
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
@@ -165,7 +182,16 @@ class Exchange:
         self._distribution: Distribution = distribute(attempts, self._bell.ring)
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
+        self.quarantine = Quarantine(self._database, self._blobs, self._wake)
+        """What did not pass inspection, for operators."""
+        files = Files(self._database, self._blobs, settings.limits, kept=rules.keep_attachments)
+        self._inspector = Inspector(self._database, files, settings.inspection, self._wake)
+        self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
+        self.expiry = ExpiryWatch(
+            self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
+        )
+        """Warns of certificates that run out; others may add theirs."""
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
@@ -201,6 +227,7 @@ class Exchange:
             if database.embedded:
                 # Nobody else works on an embedded database while the folder's lock is ours.
                 database.hand_over(free_leases).result()
+                database.hand_over(free_claims).result()
             served = [(view.id, view.name, view.system) for view in settings.served]
             database.hand_over(
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)
@@ -216,6 +243,7 @@ class Exchange:
         lead = self._settings.background
         loop = asyncio.get_running_loop()
         self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
+        self._tasks.append(loop.create_task(self._inspector.run(), name="inspect"))
         if not lead:
             return
         self._bell.listen(self._distribution.wake)
@@ -236,9 +264,11 @@ class Exchange:
             Round("clocks", watch.EVERY_SECONDS, self._watch.sweep),
             # Each host looks at its own clock.
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
+            Round("expiry", expiry.EVERY_SECONDS, self.expiry.look),
             Round("take-backs", 1.0, self._take_backs.settle_open),
             Round("waiting-statuses", 60.0, self._look_at_waiting),
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
+            Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
             *self._upkeep.rounds(),
         ]
 
@@ -258,7 +288,14 @@ class Exchange:
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (self._distribution, self._collector, self._arrivals, self._rounds, self._upkeep):
+        for worker in (
+            self._inspector,
+            self._distribution,
+            self._collector,
+            self._arrivals,
+            self._rounds,
+            self._upkeep,
+        ):
             if worker is not None:
                 worker.stop()
         if self._tasks:
@@ -313,8 +350,14 @@ class Exchange:
             self._threads, lambda: self._intake.take(staged, caller, claim, door=door)
         )
         receipt = await asyncio.shield(work)  # what was begun is finished, even if the client has gone
-        self._wake()
+        self._taken_in(receipt)
         return receipt
+
+    def _taken_in(self, receipt: Receipt) -> None:
+        if receipt.held:
+            self._inspector.wake()
+        else:
+            self._wake()
 
     async def record_refusal(self, findings: Sequence[Finding], *, door: str, system: str | None) -> str:
         """Write down a refusal that came before intake, and return its reference."""
@@ -337,7 +380,7 @@ class Exchange:
                 self._threads, lambda: self._author.document(draft, files, caller, idempotency_key)
             )
         )
-        self._wake()
+        self._taken_in(receipt)
         return receipt
 
     async def report(
@@ -384,7 +427,9 @@ class Exchange:
 
         def work(connection: Connection) -> list[InboxItem]:
             items = mailbox.inbox(connection, receivers, kind, limit)
-            return decisions.mark(connection, items, Caller("", frozenset(receivers))) if marked else items
+            if not marked:
+                return items
+            return shown.mark(connection, decisions.mark(connection, items, Caller("", frozenset(receivers))))
 
         return await (self._database.read(work) if marked else self._database.look(work))
 
@@ -517,6 +562,10 @@ class Exchange:
         found = await self._database.read(lambda connection: keys.holder(connection, secret))
         return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
 
+    def signing_keys(self, agency: str) -> list[StagedKey]:
+        """Return the signing keys of an agency served here with their stages, the oldest first."""
+        return self._settings.signers.staged(agency)
+
     # Alerts
 
     async def alerts(self, ours: Collection[str]) -> list[AlertView]:
@@ -527,7 +576,7 @@ class Exchange:
 
     async def health(self) -> ExchangeHealth:
         """Look at store, disk, what waits, and the endpoints."""
-        detail, number, oldest = await self._look()
+        detail, number, oldest, inspected = await self._look()
         endpoints = await self._signs.all()
         offsets, raised = ({}, {}) if detail else await self._look_at_clocks(endpoints)
         return ExchangeHealth(
@@ -540,6 +589,7 @@ class Exchange:
             clocks=offsets,
             alerts=raised,
             distribution=self._distribution.faults(),
+            inspection=inspected,
         )
 
     async def _look_at_clocks(self, endpoints: Mapping[str, Health]) -> tuple[dict[str, float], dict[str, int]]:
@@ -548,13 +598,14 @@ class Exchange:
         except NotNow:
             return {}, {}
 
-    async def _look(self) -> tuple[str, int, datetime | None]:
+    async def _look(self) -> tuple[str, int, datetime | None, Waiting]:
         detail = await asyncio.to_thread(self._blobs.check)
         try:
             number, oldest = await asyncio.wait_for(self._database.write(health.waiting), 10)
+            inspected = await self._database.read(inspection_watch.waiting)
         except Exception as error:  # noqa: BLE001 - whatever the database says, the answer is "not well"
-            return detail or type(error).__name__, 0, None
-        return detail, number, oldest
+            return detail or type(error).__name__, 0, None, Waiting()
+        return detail, number, oldest, inspected
 
     @property
     def staging(self) -> Path:

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, func, or_, select, text
 
 from gateway.contract import Adapter, Health
+from gateway.exchange.inspection.watch import Waiting
 from gateway.exchange.views import MAILBOX
 from gateway.store.schema import deliveries
 
@@ -36,6 +37,7 @@ class ExchangeHealth:
     alerts: Mapping[str, int] = field(default_factory=dict)
     distribution: Mapping[str, str] = field(default_factory=dict)
     """What is wrong with the distribution of work, by the part concerned."""
+    inspection: Waiting = field(default_factory=Waiting)
 
 
 def waiting(connection: Connection) -> tuple[int, datetime | None]:

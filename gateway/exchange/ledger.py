@@ -53,6 +53,11 @@ class Event(StrEnum):
     CONTENT_DESTROYED = "content-destroyed"
     ARCHIVED = "archived"
     PURGED = "purged"
+    HELD = "held-for-inspection"
+    INSPECTED = "inspected"
+    QUARANTINED = "quarantined"
+    QUARANTINE_RELEASED = "quarantine-released"
+    QUARANTINE_DESTROYED = "quarantine-destroyed"
 
 
 @dataclass(frozen=True, slots=True)

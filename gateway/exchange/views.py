@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from gateway.exchange.inspection.views import FindingView, InspectionView
 from gateway.findings import Finding
 from gateway.packet.names import Kind
 from gateway.trust.verdict import SignatureReport
@@ -38,6 +39,10 @@ class DeliveryState(StrEnum):
     """Refused for good, reported as failed, or out of attempts: kept as a dead letter."""
     DISCARDED = "discarded"
     """A dead letter that an operator has put away for good, with a reason."""
+    HELD = "held"
+    """Accepted, and inspected before anybody gets it."""
+    QUARANTINED = "quarantined"
+    """It did not pass inspection; an operator decides."""
 
 
 MAILBOX = "mailbox"
@@ -56,6 +61,8 @@ class Receipt:
     duplicate: bool = False
     warnings: tuple[Finding, ...] = ()
     signature: SignatureReport | None = None
+    held: bool = False
+    """It waits for inspection."""
 
 
 class DecisionKind(StrEnum):
@@ -96,6 +103,8 @@ class InboxItem:
     decision: DecisionKind | None = None
     """What a person has to decide; said by the document, and by the status that asks for it back."""
     superseded_by: str | None = None
+    flagged: bool = False
+    """Inspection found something that its readers should know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,8 @@ class AttachmentView:
     content_type: str | None
     size: int
     sha256: str
+    inspections: tuple[FindingView, ...] = ()
+    """What inspection found in it."""
 
 
 class RelationKind(StrEnum):
@@ -249,6 +260,8 @@ class DocumentView:
     """The chain of updates and replacements that it belongs to, oldest first; empty without any."""
     superseded_by: str | None = None
     decisions: tuple[DecisionView, ...] = ()
+    inspection: InspectionView | None = None
+    """Without one, nothing in it had to be inspected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,15 @@ def checks_of(health: ExchangeHealth, bounds: Readiness, now: datetime) -> dict[
             "most": bounds.oldest_seconds,
         },
     }
+    held = health.inspection
+    waited = max(0.0, (now - held.oldest).total_seconds()) if held.oldest is not None else 0.0
+    checks["inspection"] = {
+        "ok": waited <= bounds.oldest_seconds,
+        "held": held.held,
+        "seconds": round(waited, 1),
+        "quarantined": held.quarantined,
+        "most": bounds.oldest_seconds,
+    }
     for name, sign in health.endpoints.items():
         checks[f"endpoint:{name}"] = {"ok": sign.ok, "detail": sign.detail}
     for name, fault in health.distribution.items():

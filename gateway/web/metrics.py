@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from gateway.exchange.exchange import Exchange
     from gateway.exchange.health import ExchangeHealth
+    from gateway.exchange.inspection.watch import Waiting
     from gateway.findings import Finding
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
@@ -88,6 +89,7 @@ class _Waiting:
         yield GaugeMetricFamily(
             "lienthong_oldest_waiting_seconds", "Age of the oldest of them", seconds_since(health.oldest_waiting)
         )
+        yield from _inspection(health.inspection)
         up = GaugeMetricFamily("lienthong_endpoint_up", "1 if the other system answers", labels=["endpoint"])
         for name, sign in health.endpoints.items():
             up.add_metric([name], float(sign.ok))
@@ -102,6 +104,12 @@ class _Waiting:
         for kind, number in health.alerts.items():
             raised.add_metric([kind], float(number))
         yield raised
+
+
+def _inspection(waiting: Waiting) -> Iterator[Metric]:
+    yield GaugeMetricFamily("lienthong_held", "Documents held for inspection", float(waiting.held))
+    yield GaugeMetricFamily("lienthong_oldest_held_seconds", "Age of the oldest of them", seconds_since(waiting.oldest))
+    yield GaugeMetricFamily("lienthong_quarantined", "Documents in quarantine", float(waiting.quarantined))
 
 
 def seconds_since(moment: datetime | None) -> float:

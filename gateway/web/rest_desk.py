@@ -27,10 +27,8 @@ MOST: Final = 500
 """Dead letters on one page."""
 
 
-def desk_routes(base: str, operations: Operations, known: Callable[[Operation], Handler]) -> list[web.RouteDef]:
-    """Return the routes of operators; ``known`` puts an operation behind the key check."""
-    desk = _Desk(operations)
-    dead = f"{base}/dead-letters"
+def operators_only(known: Callable[[Operation], Handler]) -> Callable[[Operation], Handler]:
+    """Return what puts an operation behind the check of an operator's key; ``known`` is the check of any key."""
 
     def operators(operation: Operation) -> Handler:
         async def guarded(request: web.Request, caller: Caller) -> web.StreamResponse:
@@ -40,6 +38,14 @@ def desk_routes(base: str, operations: Operations, known: Callable[[Operation], 
 
         return known(guarded)
 
+    return operators
+
+
+def desk_routes(base: str, operations: Operations, known: Callable[[Operation], Handler]) -> list[web.RouteDef]:
+    """Return the routes of operators; ``known`` puts an operation behind the key check."""
+    desk = _Desk(operations)
+    dead = f"{base}/dead-letters"
+    operators = operators_only(known)
     return [
         web.get(f"{base}/endpoints", operators(desk.endpoints)),
         web.get(dead, operators(desk.letters)),

@@ -9,6 +9,7 @@ from gateway.catalogue import message
 from gateway.exchange.delivery.forecast import words
 from gateway.packet.names import Kind
 from gateway.web.problems import finding_json
+from gateway.web.rest_inspection import finding_view_json, inspection_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,11 +94,13 @@ def document_json(document: DocumentView) -> dict[str, Any]:
                 "content_type": attachment.content_type,
                 "size": attachment.size,
                 "sha256": attachment.sha256,
+                "inspections": [finding_view_json(found) for found in attachment.inspections],
             }
             for attachment in document.attachments
         ],
         "conflicts": list(document.conflicts),
         "destroyed_at": moment_json(document.destroyed_at),
+        "inspection": inspection_json(document.inspection),
         **_links_json(document),
     }
 
@@ -209,6 +212,7 @@ def inbox_json(items: Sequence[InboxItem]) -> dict[str, Any]:
                 "stage": item.stage if item.kind is Kind.DOCUMENT else None,
                 "needs_decision": item.decision.value if item.decision is not None else None,
                 "superseded_by": item.superseded_by,
+                "flagged": item.flagged,
             }
             for item in items
         ]

@@ -73,7 +73,7 @@ async def sent(call: Call) -> web.StreamResponse:
 
 
 def _sent(item: SentItem) -> Item:
-    waiting = item.state is DeliveryState.WAITING
+    waiting = item.state in (DeliveryState.WAITING, DeliveryState.HELD)
     return {
         "serviceType": SERVICE,
         "messageType": KINDS[item.kind],

@@ -40,6 +40,8 @@ STATES: Final = {
     DeliveryState.DONE: "done",
     DeliveryState.DEAD: "fail",
     DeliveryState.DISCARDED: "fail",
+    DeliveryState.HELD: "initial",
+    DeliveryState.QUARANTINED: "fail",
 }
 """``status`` of the wire."""
 

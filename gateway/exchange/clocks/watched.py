@@ -159,6 +159,8 @@ def still_unsaid(connection: Connection, subjects: Collection[str]) -> set[str]:
 _PRESENTED: Final = or_(
     # While its sender wants a document back, and once he has it, nobody can accept it.
     _D.stage.in_((Stage.ASKED.value, Stage.RECALLED.value)),
+    # Nor can a clerk see what is inspected or in quarantine.
+    _D.state.in_(("held", "quarantined")),
     exists().where(statuses.c.document == _D.packet, statuses.c.sender == _D.receiver, statuses.c.code.in_(ACTED)),
 )
 

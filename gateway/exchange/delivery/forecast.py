@@ -72,6 +72,10 @@ def document_foretold(connection: Connection, document: DocumentView, rules: Rul
 def words(delivery: DeliveryView, now: datetime) -> Finding:
     """Return where a delivery stands, as a code of the catalogue with the facts of its sentence."""
     facts: dict[str, str | int] = {"attempts": delivery.attempts, "most": delivery.most_attempts}
+    if delivery.state is DeliveryState.HELD:
+        return Finding("delivery.is-held", "", {"time": clock(delivery.created_at, now)})
+    if delivery.state is DeliveryState.QUARANTINED:
+        return Finding("delivery.is-quarantined", "", {"time": clock(delivery.updated_at, now)})
     if delivery.state is DeliveryState.DONE:
         return Finding("delivery.is-done", "", {"time": clock(delivery.updated_at, now)})
     if delivery.state is DeliveryState.DISCARDED:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from gateway.exchange.inspection.holding import check_open
+from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.receivers.destruction import why_gone
 from gateway.exchange.receivers.receiver_state import Stage
 from gateway.exchange.views import Caller
@@ -37,14 +39,18 @@ def visible(connection: Connection, ids: Collection[str], caller: Caller) -> set
 
 
 def check_readable(connection: Connection, row: Row[Any], caller: Caller) -> None:
-    """Raise Refused for content that is gone, or that all the caller's agencies gave back.
+    """Raise Refused for content that is gone, that nobody may read, or that all the caller's agencies gave back.
 
-    The codes are ``document.recalled`` and ``document.purged``.
+    The codes are ``document.quarantined``, ``document.recalled`` and ``document.purged``; ``document.being-inspected``
+    for a receiver of what is not inspected yet.
     """
+    state = check_open(connection, row.id, "id")
     if row.destroyed_at is not None:
         raise refuse(why_gone(connection, row.id), "id")
     if row.sender in caller.agencies:
         return
+    if state is InspectionState.PENDING:
+        raise refuse("document.being-inspected", "id")
     held = select(deliveries.c.id).where(
         deliveries.c.packet == row.id,
         deliveries.c.receiver.in_(caller.agencies),

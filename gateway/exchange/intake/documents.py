@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, select
 
+from gateway.exchange.inspection import shown
 from gateway.exchange.intake import mailbox
 from gateway.exchange.intake.access import visible
 from gateway.exchange.receivers import chains, decisions, relations, standings, statuses
@@ -46,6 +47,7 @@ def view(connection: Connection, packet: str, caller: Caller) -> DocumentView:
     header = dict(row.header)
     header.pop("attachments", None)
     rows = _deliveries(connection, packet)
+    inspection = shown.of_document(connection, packet)
     return DocumentView(
         id=row.id,
         kind=Kind(row.kind),
@@ -63,7 +65,7 @@ def view(connection: Connection, packet: str, caller: Caller) -> DocumentView:
         header=header,
         warnings=_findings(row.warnings),
         receivers=tuple(_receivers(connection, row, rows)),
-        attachments=tuple(_attachments(connection, packet)),
+        attachments=shown.with_findings(_attachments(connection, packet), inspection),
         conflicts=tuple(_conflicts(connection, row)),
         destroyed_at=row.destroyed_at,
         relations=tuple(_relations(connection, packet, caller)),
@@ -71,6 +73,7 @@ def view(connection: Connection, packet: str, caller: Caller) -> DocumentView:
         versions=chains.versions(connection, packet, caller),
         superseded_by=chains.superseded(connection, [packet], caller).get(packet),
         decisions=decisions.of_document(connection, row, rows, caller),
+        inspection=inspection,
     )
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.exchange.inspection.header import marked_fields
+from gateway.exchange.inspection.kinds import Sample
+from gateway.exchange.inspection.looking import LookingSink
 from gateway.findings import Finding
 from gateway.packet.limits import Limits
 from gateway.packet.reader import read_packet
@@ -25,21 +28,34 @@ class Examination:
     signature: SignatureReport
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
+    samples: tuple[Sample, ...] = ()
+    """What is known of its attachments before they are inspected."""
 
 
 def examine(
-    path: Path, *, sink: AttachmentSink, limits: Limits, wire: bool, anchors: Anchors, policy: Policy
+    path: Path,
+    *,
+    sink: AttachmentSink,
+    limits: Limits,
+    wire: bool,
+    anchors: Anchors,
+    policy: Policy,
+    secrecy: bool = True,
 ) -> Examination:
     """Read the packet in ``path`` in constant memory and judge it; bad input never raises.
 
-    ``wire`` is true for what came over a wire, which carries UTF-8 alone. Raises OSError if the file cannot be read.
+    ``wire`` is true for what came over a wire, which carries UTF-8 alone; ``secrecy`` refuses marks of secrecy in
+    fields, names and plain text. Raises OSError if the file cannot be read.
     """
     with path.open("rb") as stream:
-        reading = read_packet(stream, sink, limits, wire=wire)
+        looking = LookingSink(sink)
+        reading = read_packet(stream, looking, limits, wire=wire)
     errors, warnings = list(reading.errors), list(reading.warnings)
     if reading.kind is None:
         # Not even the header could be read: there is nothing that a signature could stand for.
         return Examination(reading, SignatureReport(Verdict.UNVERIFIABLE), tuple(errors), tuple(warnings))
+    if secrecy and reading.packet is not None:
+        errors += [*marked_fields(reading.skeleton), *looking.marked(reading.packet)]
     report = _signature(path, reading, anchors)
     match policy.action(report.verdict):
         case Action.REFUSE:
@@ -48,7 +64,7 @@ def examine(
             warnings.append(Finding(f"verdict.{report.verdict}", "Signature"))
         case Action.ACCEPT:
             pass
-    return Examination(reading, report, tuple(errors), tuple(warnings))
+    return Examination(reading, report, tuple(errors), tuple(warnings), looking.samples(reading.packet))
 
 
 def _signature(path: Path, reading: Reading, anchors: Anchors) -> SignatureReport:

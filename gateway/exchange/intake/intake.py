@@ -17,6 +17,9 @@ from sqlalchemy.exc import OperationalError
 
 from gateway.directory.routes import Routes
 from gateway.exchange import ledger
+from gateway.exchange.inspection.holding import check_open, hold
+from gateway.exchange.inspection.rules import InspectionRules
+from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.intake.examination import Examination, examine
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim, Leg, Plan, plan
@@ -52,7 +55,8 @@ class IntakeRules:
     ``keep_attachments`` stores each attachment as a file of its own: a gateway's document systems ask for them, a hub
     only carries packets. ``report_arrival`` makes the automatic status 01 due for receivers that are served here.
     ``states`` is what is left open by the rules of receivers' stages. ``admit`` raises NotNow for a sender whose quota
-    is used up (nothing where there are no quotas); statuses always pass, since duties hang on them.
+    is used up (nothing where there are no quotas); statuses always pass, since duties hang on them. ``inspection`` says
+    what has to wait for inspection.
     """
 
     limits: Limits
@@ -62,6 +66,7 @@ class IntakeRules:
     report_arrival: bool
     states: StateRules = field(default_factory=StateRules)
     admit: Callable[[str], None] | None = None
+    inspection: InspectionRules = field(default_factory=InspectionRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ class _Entry:
     """Puts its files back where they were destroyed for others since they were kept."""
     strict: bool = False
     said: Said | None = None
+    held: bool = False
+    """It waits for inspection before it is delivered."""
 
 
 MOST_CONFLICTS: Final = 20
@@ -165,7 +172,13 @@ class Intake:
     ) -> Receipt:
         rules = self._rules
         examination = examine(
-            staged.path, sink=sink, limits=rules.limits, wire=True, anchors=rules.anchors, policy=rules.policy
+            staged.path,
+            sink=sink,
+            limits=rules.limits,
+            wire=True,
+            anchors=rules.anchors,
+            policy=rules.policy,
+            secrecy=rules.inspection.fields,
         )
         packet = examination.reading.packet
         errors = examination.errors
@@ -176,6 +189,7 @@ class Intake:
         way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
         if rules.admit and isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
             rules.admit(way.sender)
+        held = rules.inspection.wants(examination.samples)
         self._blobs.keep(staged.path, sha256)
         if isinstance(sink, BlobSink):
             sink.settle()
@@ -186,14 +200,16 @@ class Intake:
                 sink.restore()
 
         at = datetime.now(UTC)
-        entry = _Entry(
-            new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict=strict, said=said
-        )
+        entry = _Entry(new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict, said, held)
         return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
 
     def _is_known(self, packet: Packet, sha256: str) -> bool:
-        known = {"wanted": duplicate_key(packet, sha256)}
-        return self._database.look_now(lambda connection: connection.execute(_KNOWN, known).first()) is not None
+        """Say whether this packet came before. Raises Refused where it is in quarantine: its bytes stay outside."""
+        wanted = {"wanted": duplicate_key(packet, sha256)}
+        known = self._database.look_now(lambda connection: connection.execute(_KNOWN, wanted).scalar_one_or_none())
+        if known is not None:
+            self._database.look_now(lambda connection: check_open(connection, known, ""))
+        return known is not None
 
     def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
         key = duplicate_key(entry.packet, entry.sha256)
@@ -212,6 +228,7 @@ class Intake:
             duplicate=known is not None,
             warnings=warnings,
             signature=entry.examination.signature,
+            held=entry.held and known is None,
         )
 
     def _write_packet(self, connection: Connection, entry: _Entry) -> tuple[Finding, ...]:
@@ -234,7 +251,9 @@ class Intake:
         connection.execute(_ADD_PACKET, _packet_row(entry, heard.warnings if heard else ()))
         if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
             connection.execute(_ADD_ATTACHMENT, _attachment_rows(entry.id, entry.packet))
-        notes += self._write_legs(connection, entry, entry.id, entry.plan.legs)
+        notes += self._write_legs(connection, entry, entry.id, entry.plan.legs, held=entry.held)
+        if entry.held:
+            notes.append(self._hold(connection, entry))
         if report and heard and isinstance(entry.packet, StatusPacket):
             statuses.write(connection, report, entry.packet, heard)
             notes += heard.notes
@@ -244,6 +263,16 @@ class Intake:
         # Only now, when the ledger holds it: from here on nobody can destroy what this packet needs.
         entry.restore()
         return heard.warnings if heard else ()
+
+    def _hold(self, connection: Connection, entry: _Entry) -> Note:
+        return hold(
+            connection,
+            entry.id,
+            entry.at,
+            actor=entry.caller.system,
+            attachments=len(entry.examination.samples),
+            arrival_due=self._rules.report_arrival,
+        )
 
     def _connect(self, connection: Connection, entry: _Entry, document: DocumentPacket) -> list[Note]:
         return linking.arrived(
@@ -260,6 +289,7 @@ class Intake:
     def _write_repeat(self, connection: Connection, entry: _Entry, known: str) -> None:
         """The same bytes again: the same receipt, and legs only for receivers that had none yet."""
         ledger.take_turn(connection, known)
+        held = check_open(connection, known, "MessageHeader/DocumentId") is InspectionState.PENDING
         query = select(deliveries.c.receiver).where(deliveries.c.packet == known)
         served = set(connection.execute(query).scalars())
         new = tuple(leg for leg in entry.plan.legs if leg.receiver not in served)
@@ -267,17 +297,20 @@ class Intake:
         gone = sweep_again(connection, known)
         if gone and new:
             raise refuse(why_gone(connection, known), "MessageHeader/DocumentId")
-        notes += self._write_legs(connection, entry, known, new)
+        notes += self._write_legs(connection, entry, known, new, held=held)
         if new and isinstance(entry.packet, DocumentPacket):
             notes += linking.reached(
                 connection, known, entry.packet, actor=entry.caller.system, at=entry.at, rules=self._rules.states
             )
         ledger.write(connection, notes, entry.at)
 
-    def _write_legs(self, connection: Connection, entry: _Entry, packet: str, legs: tuple[Leg, ...]) -> list[Note]:
+    def _write_legs(
+        self, connection: Connection, entry: _Entry, packet: str, legs: tuple[Leg, ...], *, held: bool
+    ) -> list[Note]:
         if not legs:
             return []
-        due = self._rules.report_arrival and isinstance(entry.packet, DocumentPacket)
+        due = self._rules.report_arrival and isinstance(entry.packet, DocumentPacket) and not held
+        state = DeliveryState.HELD if held else DeliveryState.WAITING
         priority = urgency(entry.packet)
         rows = [
             {
@@ -287,7 +320,7 @@ class Intake:
                 "receiver": leg.receiver,
                 "endpoint": leg.endpoint,
                 "priority": priority,
-                "state": DeliveryState.WAITING.value,
+                "state": state.value,
                 "attempts": 0,
                 "created_at": entry.at,
                 "updated_at": entry.at,

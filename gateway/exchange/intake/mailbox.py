@@ -29,6 +29,10 @@ MARKS: Final = {
 }
 
 
+_NOT_YET: Final = (DeliveryState.HELD.value, DeliveryState.QUARANTINED.value)
+"""Nothing has arrived: its receiver does not even know the id."""
+
+
 def _held(receivers: Collection[str]) -> ColumnElement[bool]:
     """Deliveries of these agencies, without what came before their present holder had them."""
     return and_(
@@ -112,7 +116,7 @@ def find(connection: Connection, delivery: str, caller: Caller) -> Row[Any]:
         select(deliveries, packets.c.sha256, packets.c.size, packets.c.destroyed_at)
         .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
         .join(agencies, deliveries.c.receiver == agencies.c.id)
-        .where(_held(caller.agencies), deliveries.c.id == delivery)
+        .where(_held(caller.agencies), deliveries.c.id == delivery, deliveries.c.state.not_in(_NOT_YET))
     )
     found = connection.execute(query).one_or_none()
     if found is None:

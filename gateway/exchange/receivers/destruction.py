@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select, update
 
-from gateway.store.schema import attachments, packets, recalls
+from gateway.store.schema import attachments, inspections, packets, recalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,9 @@ def _needed(connection: Connection, digest: str, packet: str) -> bool:
 
 
 def why_gone(connection: Connection, packet: str) -> str:
-    """Return the code that tells why the content of a packet is gone: taken back, or past its time."""
+    """Return the code that tells why the content of a packet is gone: unsafe, taken back, or past its time."""
+    unsafe = exists().where(inspections.c.packet == packet, inspections.c.state == "destroyed")
+    if connection.execute(select(unsafe)).scalar_one():
+        return "document.quarantined"
     taken_back = exists().where(recalls.c.packet == packet)
     return "document.recalled" if connection.execute(select(taken_back)).scalar_one() else "document.purged"

@@ -21,13 +21,20 @@ from gateway.store.schema import agencies, deliveries, packets
 PAGE: Final = 500
 """Packets looked at in one read."""
 
+_UNFINISHED: Final = (
+    DeliveryState.WAITING,
+    DeliveryState.PROCESSING,
+    DeliveryState.HELD,
+    DeliveryState.QUARANTINED,
+)
+
 _OPEN: Final = exists().where(
     deliveries.c.packet == packets.c.id,
-    deliveries.c.state.in_([DeliveryState.WAITING.value, DeliveryState.PROCESSING.value])
+    deliveries.c.state.in_([state.value for state in _UNFINISHED])
     | deliveries.c.arrival_due
     | (deliveries.c.stage == Stage.ASKED.value),
 )
-"""Something is still to be done with the packet: sent, fetched, reported, or answered to a take-back."""
+"""Something is still to be done with the packet: inspected, sent, fetched, reported, or answered to a take-back."""
 
 
 @dataclass(frozen=True, slots=True)

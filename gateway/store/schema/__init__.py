@@ -33,6 +33,8 @@ from gateway.store.schema.base import (
     where,
 )
 from gateway.store.schema.base import metadata as metadata
+from gateway.store.schema.inspections import inspection_findings as inspection_findings
+from gateway.store.schema.inspections import inspections as inspections
 
 OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
 

@@ -1,0 +1,61 @@
+"""REST for operators: what is in quarantine, and the decision about it; no content and no names leave here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from gateway.web.rest_answers import answer, small_body
+from gateway.web.rest_inspection import finding_view_json
+from gateway.web.rest_json import moment_json
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from gateway.exchange.inspection.quarantine import Quarantine
+    from gateway.exchange.inspection.views import Quarantined
+    from gateway.exchange.views import Caller
+    from gateway.web.rest_desk import Handler, Operation
+
+
+def quarantine_routes(
+    base: str, quarantine: Quarantine, operators: Callable[[Operation], Handler]
+) -> list[web.RouteDef]:
+    """Return the routes; ``operators`` puts an operation behind the check of an operator's key."""
+    place = f"{base}/quarantine"
+
+    async def listed(_request: web.Request, _caller: Caller) -> web.StreamResponse:
+        return answer({"items": [quarantined_json(one) for one in await quarantine.listed()]})
+
+    return [
+        web.get(place, operators(listed)),
+        web.post(f"{place}/{{id}}/release", operators(_deciding(quarantine.release))),
+        web.post(f"{place}/{{id}}/destroy", operators(_deciding(quarantine.destroy))),
+    ]
+
+
+def _deciding(act: Callable[[str, str, str], Awaitable[None]]) -> Operation:
+    async def decide(request: web.Request, caller: Caller) -> web.StreamResponse:
+        from gateway.web.rest_desk_model import DiscardIn
+        from gateway.web.rest_model import parse
+
+        given = parse(DiscardIn, await small_body(request), "")
+        await act(caller.system, request.match_info["id"], given.reason)
+        return web.Response(status=204)
+
+    return decide
+
+
+def quarantined_json(one: Quarantined) -> dict[str, Any]:
+    """Return a document in quarantine."""
+    return {
+        "document": one.document,
+        "from": one.sender,
+        "to": list(one.receivers),
+        "received_at": moment_json(one.received_at),
+        "since": moment_json(one.since),
+        "size": one.size,
+        "sha256": one.sha256,
+        "findings": [finding_view_json(finding) for finding in one.findings],
+    }
