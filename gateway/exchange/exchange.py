@@ -170,6 +170,8 @@ class Exchange:
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
+        self.keyring = settings.signers
+        """What signs for the agencies served here."""
         self.expiry = ExpiryWatch(
             self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
         )
@@ -522,7 +524,7 @@ class Exchange:
 
     def signing_keys(self, agency: str) -> list[StagedKey]:
         """Return the signing keys of an agency served here with their stages, the oldest first."""
-        return self._settings.signers.staged(agency)
+        return self.keyring.staged(agency)
 
     # Alerts
 
