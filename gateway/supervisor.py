@@ -85,13 +85,21 @@ class Supervisor:
         if worker.process is not None:
             self._note_death(worker, worker.process.returncode, now)
         if now >= worker.start_at and not self._stopping:
-            worker.process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
+            worker.process = self._launch(worker.number)
+            worker.started = now
+
+    def _launch(self, number: int) -> subprocess.Popen[bytes]:
+        # A worker begins deaf to the hang-up, which would end it before it knows what it means.
+        heard = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
                 self.command,
                 stdin=self._pipe[0],
-                env={**THRIFT, **os.environ, WORKER: str(worker.number), PORT: str(self.port)},
+                env={**THRIFT, **os.environ, WORKER: str(number), PORT: str(self.port)},
                 pass_fds=self.kept,
             )
-            worker.started = now
+        finally:
+            signal.signal(signal.SIGHUP, heard)
 
     def _note_death(self, worker: _Worker, code: int, now: float) -> None:
         worker.process = None

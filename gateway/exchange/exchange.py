@@ -188,6 +188,8 @@ class Exchange:
         self._inspector = Inspector(self._database, files, settings.inspection, self._wake)
         self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
+        self.keyring = settings.signers
+        """What signs for the agencies served here."""
         self.expiry = ExpiryWatch(
             self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
         )
@@ -564,7 +566,7 @@ class Exchange:
 
     def signing_keys(self, agency: str) -> list[StagedKey]:
         """Return the signing keys of an agency served here with their stages, the oldest first."""
-        return self._settings.signers.staged(agency)
+        return self.keyring.staged(agency)
 
     # Alerts
 

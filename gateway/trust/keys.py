@@ -12,10 +12,16 @@ from typing import Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from gateway.findings import NotNow
 from gateway.trust.algorithms import Family
 from gateway.trust.certificates import Certificate, PublicKey, family_of
 
 HashName = Literal["sha256", "sha384", "sha512"]
+
+
+def waits_for_key(reason: NotNow) -> bool:
+    """Tell whether something cannot be done now because a signing key cannot be had: others' work can."""
+    return any(finding.code.startswith("key.") for finding in reason.findings)
 
 
 class Signer(ABC):

@@ -102,6 +102,8 @@ class _HeaderScan:
         self.place = _Place()
         self._writer = writer
         self._path: list[str] = []
+        """Names down to where the header stands; what is deeper is only counted."""
+        self._depth = 0
         self.text = writer.text
         self.comment = writer.comment
         self.instruction = writer.instruction
@@ -114,8 +116,11 @@ class _HeaderScan:
             raise refuse("sign.already-signed")
         if scopes.relative:
             raise refuse("sign.relative-namespace")
-        self._path.append(element.local if element.namespace == EDXML else "?")
         self._writer.start(element, scopes)
+        self._depth += 1
+        if self._depth > len(_HEADER):
+            return
+        self._path[self._depth - 1 :] = [element.local if element.namespace == EDXML else "?"]
         if self._path == _HEADER:
             if self.place.offset >= 0:
                 raise refuse("sign.no-header")
@@ -123,10 +128,10 @@ class _HeaderScan:
             self.place.inherited = dict(scopes.inherited)
 
     def end(self, name: str) -> None:
-        if self._path == _HEADER:
+        if self._depth == len(_HEADER) and self._path == _HEADER:
             self.place.offset = self._offset()
             self.place.end_tag = f"</{name}".encode()
-        self._path.pop()
+        self._depth -= 1
         self._writer.end(name)
 
 

@@ -17,6 +17,7 @@ from gateway.findings import NotNow, Refused
 from gateway.packet.names import StatusCode
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, packets
+from gateway.trust.keys import waits_for_key
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +83,7 @@ class Arrivals:
         except _ReportedAlready:
             log.info("arrival-reported-already", delivery=row.id)
         except NotNow as reason:
-            if any(finding.code.startswith("key.") for finding in reason.findings):
+            if waits_for_key(reason):
                 self._away.add(row.receiver)
                 log.warning("arrival-waits-for-key", delivery=row.id, agency=row.receiver, reason=str(reason))
                 return False

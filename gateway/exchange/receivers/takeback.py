@@ -24,6 +24,7 @@ from gateway.packet.names import BusinessType, Kind, StatusCode
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, packets
 from gateway.store.schema import statuses as table
+from gateway.trust.keys import waits_for_key
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +70,10 @@ class TakeBacks:
         for row in await self._database.read(recalls.open_ones):
             try:
                 await asyncio.to_thread(self._settle, row)
-            except NotNow:
-                raise
+            except NotNow as reason:
+                if not waits_for_key(reason):
+                    raise
+                log.warning("take-back-waits-for-key", delivery=row.delivery, agency=row.receiver, reason=str(reason))
             except Exception:
                 # One that cannot be finished now must not stand in the way of those behind it.
                 log.exception("take-back-broken", delivery=row.delivery)

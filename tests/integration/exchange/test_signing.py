@@ -16,11 +16,12 @@ from gateway.trust.keys import HashName
 from gateway.trust.profile import PartnerProfile, SigningProfile
 from gateway.trust.verdict import SignatureReport, Verdict
 from tests.integration.exchange.conftest import House, Open, eventually
-from tests.packets import PDF, document_xml
+from tests.packets import PDF, document_xml, status_xml
 from tests.pki import curved, office
 from tests.unit.trust.signing import check
 
 H41 = Caller("key:h41", frozenset(["H41"]))
+BUS = Caller("endpoint:bus", frozenset(), carrier=True)
 
 
 class Removable(MemorySigner):
@@ -128,4 +129,27 @@ async def test_arrivals_wait_for_their_own_key_only(
 
     await eventually(lambda: told("H42"))
     key.away = False
+    await eventually(lambda: told("H41", "H42"))
+
+
+async def test_a_take_back_waits_for_its_own_key_only(open_house: Open) -> None:
+    keys = {agency: Removable(office().key, office().signer.certificates) for agency in ("H41", "H42")}
+    house = await open_house(
+        "gateway", list(keys), signers=Keyring(AgencyKey(agency, key) for agency, key in keys.items())
+    )
+    document = (await house.send(document_xml(to=list(keys)), BUS)).document
+    for agency, key in keys.items():
+        await house.send(status_xml("G22", agency, "13", description="gửi nhầm"), BUS)
+        key.away = True
+    for agency in keys:
+        with pytest.raises(NotNow):
+            await house.exchange.report(document, Caller("key", frozenset([agency])), code="15", reason="đã hủy")
+
+    async def told(*agencies: str) -> bool:
+        agreed = [one.sender for one in house.bus.sent if b"StatusCode>15<" in one.file.read_bytes()]
+        return sorted(agreed) == list(agencies)
+
+    keys["H42"].away = False
+    await eventually(lambda: told("H42"))
+    keys["H41"].away = False
     await eventually(lambda: told("H41", "H42"))
