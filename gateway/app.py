@@ -14,8 +14,10 @@ import uvloop
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
+from gateway.tls_door import TlsDoor
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
+from gateway.web.peer import Proxies
 from gateway.web.rest import rest_routes
 from gateway.web.server import Frame, application
 from gateway.web.vxp import vxp_routes
@@ -36,7 +38,12 @@ def routes(service: Service, exchange: Exchange) -> list[web.AbstractRouteDef]:
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
         *rest_routes(exchange, service.exchange.limits),
-        *vxp_routes(exchange, service.systems, most_bytes=service.exchange.limits.packet + 2),
+        *vxp_routes(
+            exchange,
+            service.systems,
+            most_bytes=service.exchange.limits.packet + 2,
+            certificates=service.certificates,
+        ),
     ]
 
 
@@ -76,13 +83,19 @@ def _take_all_file_handles() -> None:
 async def _serve(service: Service, sock: socket.socket, parent: int | None) -> None:
     stop = _stop_signal(parent)
     exchange = MeteredExchange(service.exchange, service.adapters, _distribute(service))
-    frame = Frame(application(routes(service, exchange), measure), sock, service.patience)
+    tls = TlsDoor(service, exchange) if service.tls is not None else None
+    app = application(routes(service, exchange), measure, proxies=Proxies(service.listen.proxies))
+    frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
     await exchange.start()
     await frame.start()
+    if tls is not None:
+        tls.open()
     host, port = sock.getsockname()[:2]
     LOG.info("listening", host=host, port=port, role=service.exchange.role, process=os.getpid())
     await stop.wait()
     LOG.info("stopping", process=os.getpid())
+    if tls is not None:
+        await tls.close()
     await frame.stop()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())

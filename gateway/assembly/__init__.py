@@ -5,16 +5,18 @@ Nothing is opened or written here, so that ``lienthong config check`` does exact
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly.delivery import delivery_rules
+from gateway.assembly.listening import client_certificates, tls_files
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
+from gateway.client_tls import ClientTls
 from gateway.directory.routes import Route
 from gateway.exchange.clocks.calendar import WorkingCalendar
 from gateway.exchange.clocks.clocks import ClockRules
@@ -30,6 +32,7 @@ from gateway.trust.keys import Signer
 from gateway.validation import validated
 from gateway.web.connection import Patience
 from gateway.web.health import Readiness
+from gateway.web.tls import TlsFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,6 +62,9 @@ class Service:
     ready: Readiness
     broker: BrokerRules | None = None
     """Where work is handed out through RabbitMQ."""
+    tls: TlsFiles | None = None
+    certificates: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+    """Client certificates in DER, by the id of the system that must show one of them."""
 
     @property
     def patience(self) -> Patience:
@@ -83,6 +89,8 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
     exchange = _exchange(settings, faults, background=background)
     adapters = _adapters(settings, faults)
     broker = faults.unless("broker", partial(_broker, settings), None)
+    tls = faults.unless("listen", partial(tls_files, settings), None)
+    certificates = faults.unless("systems", partial(client_certificates, settings), dict[str, frozenset[bytes]]())
     if faults.found:
         raise Refused(faults.found)
     return Service(
@@ -94,6 +102,8 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
             settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
         ),
         broker=broker,
+        tls=tls,
+        certificates=certificates,
     )
 
 
@@ -102,7 +112,7 @@ def _broker(settings: Settings) -> BrokerRules | None:
     addresses = broker.addresses()
     if addresses is None:
         return None
-    access = Access(read_urls(addresses, "broker"), "lienthong work", broker.ca_file)
+    access = Access(read_urls(addresses, "broker"), "lienthong work", ClientTls(broker.ca_file))
     return BrokerRules(access, broker.prefix, broker.prefetch)
 
 

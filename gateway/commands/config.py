@@ -30,8 +30,9 @@ def check(options: argparse.Namespace) -> int:
 def summary(settings: Settings) -> str:
     """Return what the settings describe, in a few lines."""
     listen = settings.listen
+    place = f"{'http' if listen.tls is None else 'https'}://{listen.host}:{listen.port}"
     lines = [
-        f"OK: {settings.role}, http://{listen.host}:{listen.port}, workers: {listen.workers}, data: {settings.data}",
+        f"OK: {settings.role}, {place}, workers: {listen.workers}, data: {settings.data}",
         f"agencies: {', '.join(agency.id for agency in settings.agencies) or '-'}",
         f"systems: {', '.join(system.id for system in settings.systems) or '-'}",
         *(f"endpoint {one.name}: {one.adapter}, serves {', '.join(one.serves)}" for one in settings.endpoints),
