@@ -7,15 +7,13 @@ sends in good faith: paths that climb or hide, two opinions about the host, fram
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from aiohttp import web
 from aiohttp.http import HttpVersion11
 
 from gateway.findings import refuse
-
-if TYPE_CHECKING:
-    from aiohttp import web
 
 _HOST: Final = re.compile(r"(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::[0-9]{1,5})?")
 _ABSOLUTE: Final = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
@@ -26,8 +24,14 @@ SWITCHES: Final = frozenset({"websocket", "tcp"})
 """Protocols after whose mention the parser reads no further request from the connection."""
 
 
+ODD_VERSION: Final = web.RequestKey("odd_version", bool)
+"""Marks a request that is neither HTTP/1.0 nor HTTP/1.1, such as HTTP/0.9, which has no fields at all."""
+
+
 def check_head(request: web.Request) -> None:
-    """Raise Refused ``web.framing-wrong``, ``web.host-wrong``, ``web.path-wrong`` or ``web.upgrade``."""
+    """Raise Refused ``web.bad-request`` or ``.framing-wrong``, ``.host-wrong``, ``.path-wrong``, ``.upgrade``."""
+    if ODD_VERSION in request:
+        raise refuse("web.bad-request")
     _check_framing(request)
     _check_host(request)
     _check_path(request.rel_url.raw_path)

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
+from aiohttp.http import HttpVersion10, HttpVersion11
 from aiohttp.web_server import Server
 from yarl import URL
 
@@ -20,7 +21,7 @@ from gateway.ids import new_id
 from gateway.logs import bind, logger
 from gateway.web.connection import REQUEST_ID, Connection, Patience, TooSlow, folded, too_many
 from gateway.web.entrance import Entrance
-from gateway.web.heads import check_head
+from gateway.web.heads import ODD_VERSION, check_head
 from gateway.web.peer import PROXIES, Proxies, peer_of
 from gateway.web.problems import refusal
 from gateway.web.security_headers import secure_headers
@@ -149,7 +150,13 @@ class _Server(Server):
         if "//" in raw:
             url = URL.build(path=folded(raw), query_string=message.url.raw_query_string, encoded=True)
             message = message._replace(url=url, path=re.sub("^[^?]*", folded(raw), message.path, count=1))
-        return self._app._make_request(message, payload, protocol, writer, task)  # noqa: SLF001
+        odd = message.version not in (HttpVersion10, HttpVersion11)
+        if odd:
+            message = message._replace(version=HttpVersion10, should_close=True)
+        request = self._app._make_request(message, payload, protocol, writer, task)  # noqa: SLF001
+        if odd:
+            request[ODD_VERSION] = True
+        return request
 
 
 class Frame:
