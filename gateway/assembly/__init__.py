@@ -79,9 +79,16 @@ class Service:
         )
 
 
-def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, background: bool = True) -> Service:
+def assemble(
+    settings: Settings,
+    systems: Mapping[str, bytes] | None = None,
+    *,
+    background: bool = True,
+    listening: bool = False,
+) -> Service:
     """Return the service that the settings describe; ``systems`` are secrets given otherwise, as by the command line.
 
+    Only where it is ``listening`` the files of TLS are looked at: other commands work also while those are exchanged.
     Raises :class:`Refused` with every fault found.
     """
     faults = _Faults()
@@ -89,8 +96,8 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
     exchange = _exchange(settings, faults, background=background)
     adapters = _adapters(settings, faults)
     broker = faults.unless("broker", partial(_broker, settings), None)
-    tls = faults.unless("listen", partial(tls_files, settings), None)
-    certificates = faults.unless("systems", partial(client_certificates, settings), dict[str, frozenset[bytes]]())
+    tls = faults.unless("listen", partial(tls_files, settings), None) if listening else None
+    certificates = faults.unless("systems", partial(client_certificates, settings), {}) if listening else {}
     if faults.found:
         raise Refused(faults.found)
     return Service(

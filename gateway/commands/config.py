@@ -18,7 +18,7 @@ def check(options: argparse.Namespace) -> int:
     """Read the file and all files that it names; return 0 if a service could start from it, else 1."""
     try:
         settings = load(options.file)
-        assemble(settings)
+        assemble(settings, listening=True)
     except Refused as refused:
         sys.stdout.write(f"{options.file}: {len(refused.findings)} lỗi / problems\n")
         tell(refused.findings, sys.stdout)

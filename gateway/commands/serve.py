@@ -110,7 +110,7 @@ def _first(settings: Settings, systems: dict[str, bytes]) -> int:
     from gateway.app import bound_socket, run
     from gateway.assembly import assemble
 
-    service = assemble(settings, systems)
+    service = assemble(settings, systems, listening=True)
     lock = _prepared(service)
     # Only now: the workers of a killed service hold the port as long as they hold the lock.
     bound_socket(settings.listen.host, settings.listen.port, shared=False).close()
@@ -175,6 +175,6 @@ def _work(settings: Settings, systems: dict[str, bytes], number: int) -> int:
     from gateway.app import bound_socket, run
     from gateway.assembly import assemble
 
-    service = assemble(settings, systems, background=number == 0)
+    service = assemble(settings, systems, background=number == 0, listening=True)
     sock: socket.socket = bound_socket(settings.listen.host, int(os.environ[PORT]), shared=True)
     return run(service, sock, parent=sys.stdin.fileno())

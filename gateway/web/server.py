@@ -185,24 +185,25 @@ class Frame:
         await self._app.startup()
         self._app.freeze()
         self._server = _Server(self._app, self._patience)
-        self._listening = await loop.create_server(self._door(self._server), sock=self._sock, backlog=1024)
+        if self._tls is None:
+            self._listening = await loop.create_server(self._server, sock=self._sock, backlog=1024)
+        else:
+            self._entrance = self._door(self._server, self._tls)
+            self._entrance.open(self._sock)
         self._sweeping = loop.create_task(self._sweep())
 
-    def _door(self, server: _Server) -> Callable[[], asyncio.Protocol]:
-        if self._tls is None:
-            return server
+    def _door(self, server: _Server, tls: Callable[[], ssl.SSLContext]) -> Entrance:
         patience = self._patience
-        self._entrance = Entrance(server, self._tls, seconds=patience.head, most=patience.connections)
-        self._entrance.inside = lambda: len(server.connections)
-        return self._entrance
+        return Entrance(server, tls, lambda: len(server.connections), seconds=patience.head, most=patience.connections)
 
     async def stop(self) -> None:
         """Accept nothing new, finish what is in hand within ``patience.finish`` seconds, close the rest."""
-        if self._server is None or self._listening is None or self._sweeping is None:
+        if self._server is None or self._sweeping is None:
             return
-        self._listening.close()
+        if self._listening is not None:
+            self._listening.close()
         if self._entrance is not None:
-            self._entrance.close()
+            await self._entrance.close()
         for connection in self._connections():
             connection.drain()
         with contextlib.suppress(TimeoutError):

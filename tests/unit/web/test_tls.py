@@ -10,6 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -32,9 +33,9 @@ async def told(_refused: Refused | None) -> None:
     return
 
 
-def files_of(folder: Path, holder: Holder | None = None, **more: object) -> TlsFiles:
+def files_of(folder: Path, holder: Holder | None = None, **more: Any) -> TlsFiles:
     certificate, key = written(holder or server("một"), folder, "server")
-    return TlsFiles(certificate, key, **more)  # type: ignore[arg-type]
+    return TlsFiles(certificate, key, **more)
 
 
 async def whoami(request: web.Request) -> web.Response:
@@ -164,7 +165,7 @@ async def test_older_versions_than_the_minimum_are_turned_away(opened: Open, tmp
 
 
 async def test_a_certificate_from_the_authority_reaches_the_handler(opened: Open, tmp_path: Path) -> None:
-    wanted = {"client_certificates": "optional", "client_ca": authority(tmp_path)}
+    wanted: dict[str, Any] = {"client_certificates": "optional", "client_ca": authority(tmp_path)}
     port = await opened(TlsKeeper(files_of(tmp_path, **wanted), told))
     shown = await (await line(port, trusting(tmp_path, client("hệ thống")))).get()
     assert der(client("hệ thống")).hex().encode() in shown
@@ -172,7 +173,7 @@ async def test_a_certificate_from_the_authority_reaches_the_handler(opened: Open
 
 
 async def test_without_the_required_certificate_nobody_comes_in(opened: Open, tmp_path: Path) -> None:
-    wanted = {"client_certificates": "required", "client_ca": authority(tmp_path)}
+    wanted: dict[str, Any] = {"client_certificates": "required", "client_ca": authority(tmp_path)}
     port = await opened(TlsKeeper(files_of(tmp_path, **wanted), told))
     with pytest.raises((OSError, asyncio.IncompleteReadError)):
         await (await line(port, trusting(tmp_path))).get()
