@@ -90,6 +90,8 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     await frame.start()
     if tls is not None:
         tls.open()
+    elif not os.isatty(0):
+        _outlive_hang_up()
     host, port = sock.getsockname()[:2]
     LOG.info("listening", host=host, port=port, role=service.exchange.role, process=os.getpid())
     await stop.wait()
@@ -108,6 +110,13 @@ def _distribute(service: Service) -> Distribute:
     from gateway.exchange.delivery.brokered import brokered
 
     return brokered(service.broker)
+
+
+def _outlive_hang_up() -> None:
+    """Take SIGHUP for a word about nothing, as service managers send it; at a terminal it stays the end."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, lambda: LOG.info("nothing to read anew", process=os.getpid()))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
 
 
 def _stop_signal(parent: int | None) -> asyncio.Event:

@@ -126,7 +126,7 @@ def _first(settings: Settings, systems: dict[str, bytes]) -> int:
         workers=settings.listen.workers,
         port=port,
         finish_seconds=settings.listen.finish_seconds,
-        passes_hang_up=settings.listen.tls is not None,
+        passes_hang_up=settings.listen.tls is not None or not os.isatty(0),
         kept=(lock, sock.fileno()),
     )
     return 1

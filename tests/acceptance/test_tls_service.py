@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from adapters.vxp import VxpAdapter, VxpSettings
 from gateway.cli import main
 from tests.conformance.vxp_hub import signed
 from tests.pki import Holder
@@ -177,6 +178,22 @@ def test_a_system_with_a_certificate_must_show_it_besides_its_signature(
     service: Service, shown: str, said: tuple[int, str]
 ) -> None:
     assert service.wire(client(shown) if shown else None) == said
+
+
+@pytest.mark.parametrize(("shown", "well"), [(True, True), (False, False)])
+async def test_a_gateway_shows_its_certificate_to_a_bus_that_asks(service: Service, shown: bool, well: bool) -> None:
+    certificate, key = written(client("hệ thống"), service.folder, "gateway")
+    files = {"certificate_file": str(certificate), "key_file": str(key)} if shown else {}
+    url = f"https://127.0.0.1:{service.program.port}/vxp"
+    given = {"url": url, "system": "he.thu.01", "secret": "khoa-thu", "ca_file": str(service.folder / "ca.pem")}
+    bus = VxpAdapter(VxpSettings.model_validate(given | files))
+    await bus.open()
+    try:
+        health = await bus.check()
+    finally:
+        await bus.close()
+    assert health.ok is well
+    assert well or "tls.client-missing" in health.detail
 
 
 def test_the_address_that_is_announced_is_https(service: Service) -> None:
