@@ -73,3 +73,10 @@ def test_what_the_documents_tell_of_comes_with_the_bundle() -> None:
     script = (DOCKER / "bundle.sh").read_text(encoding="utf-8")
     for name in ("haproxy-https.cfg", "nginx.conf", "lienthong.service"):
         assert f"docker/{name}" in script
+
+
+def test_every_proof_that_the_threat_model_names_is_there() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:unit|integration|conformance|acceptance|faults)/[\w/.]+)`", text)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / "tests" / name).is_file()] == []
