@@ -18,7 +18,7 @@ PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
 
 # Programs that tests and tools call, each with the Debian package that brings it; servers that an operator names by
 # environment variables (see CONTRIBUTING.md) need none here.
-TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy curl:curl softhsm2-util:softhsm2
+TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy curl:curl nginx:nginx-light softhsm2-util:softhsm2
 ifndef LIENTHONG_TEST_POSTGRES
 TEST_PROGRAMS += /usr/lib/postgresql/*/bin/initdb:postgresql
 endif
@@ -54,7 +54,7 @@ endef
 export WORDS
 USE := eval "$$WORDS";
 
-.PHONY: help setup demo cluster test check bench fuzz chaos bundle bundletest clean programs
+.PHONY: help setup demo cluster test check audit bench fuzz chaos bundle bundletest clean programs
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -94,6 +94,9 @@ check: setup ## Lint, format, types
 	@$(USE) say "ruff check"; $(BIN)/ruff check .
 	@$(USE) say "ruff format --check"; $(BIN)/ruff format --check --quiet . || die "not formatted; type:  $(BIN)/ruff format ."
 	@$(USE) say "mypy --strict"; $(BIN)/mypy
+
+audit: setup ## Bill of materials into var/sbom.json, and known vulnerabilities; says so when nobody could be asked
+	@$(BIN)/python -m tests.audit $(ARGS)
 
 bench: setup programs ## Speed on both databases, end to end, growth, a dead endpoint, memory; ARGS="--help" shows the options
 	@exec $(BIN)/python -m bench $(ARGS)

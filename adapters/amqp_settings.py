@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, model_validator
 
 from gateway.broker.access import Access, read_urls
 from gateway.broker.topology import Binding, Exchange, Queue, Topology
+from gateway.client_tls import ClientTls
 
 RETURNS: Final = 20
 """After so many times given back without a word (crashes, cut lines), a message goes to the refusals."""
@@ -47,6 +48,12 @@ class AmqpSettings(BaseModel):
     """Middle part of the names of all queues, usually the ministry's short name."""
     ca_file: Annotated[FilePath | None, Field(strict=False)] = None
     """PEM file of the authorities to trust for amqps, instead of the machine's own."""
+    certificate_file: Annotated[FilePath | None, Field(strict=False)] = None
+    """PEM file of the certificate that we show to a broker that asks for one, then those above it."""
+    key_file: Annotated[FilePath | None, Field(strict=False)] = None
+    """PEM file of its key, where that is not in the same file."""
+    password_file: Annotated[FilePath | None, Field(strict=False)] = None
+    """File with the key's password."""
     agencies: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     """Agencies for which the system at the other end may send; empty where the other end is a bus."""
     inline_bytes: int = Field(default=256 * 1024, ge=0, le=MOST_INLINE)
@@ -65,12 +72,23 @@ class AmqpSettings(BaseModel):
     heartbeat: int = Field(default=8, ge=1, le=600)
     """Seconds; a broker that is silent for about three of them is given up."""
 
+    @property
+    def tls(self) -> ClientTls:
+        """Whom we trust and what we show over amqps."""
+        return ClientTls(self.ca_file, self.certificate_file, self.key_file, self.password_file)
+
+    @model_validator(mode="after")
+    def _tls_fits(self) -> AmqpSettings:
+        if self.certificate_file or self.key_file or self.password_file:
+            self.tls.context()
+        return self
+
     def access(self, what: str) -> Access:
         """Return how to enter the broker; ``what`` is done there, shown in its list of connections."""
         return Access(
             urls=read_urls(self.secret.get_secret_value(), "secret"),
             name=f"lienthong {self.prefix} {what}",
-            ca_file=self.ca_file,
+            tls=self.tls,
             heartbeat=self.heartbeat,
             connect_seconds=self.connect_seconds,
         )

@@ -6,21 +6,20 @@ Whatever is not JSON with the three members is no answer: a proxy's page never c
 from __future__ import annotations
 
 import json
-import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 import aiohttp
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr, model_validator
 
 from adapters.vxp_signing import signed_headers
+from gateway.client_tls import ClientTls
 from gateway.contract import Unreachable
 
 JSON_TYPE: Final = "application/json"
@@ -59,6 +58,12 @@ class VxpSettings(BaseModel):
     """Operation that fetches packets; only bus releases of 2.0.1 know ``downloadEdoc``."""
     ca_file: Annotated[FilePath | None, Field(strict=False)] = None
     """PEM file of the authorities to trust for https, instead of the machine's own."""
+    certificate_file: Annotated[FilePath | None, Field(strict=False)] = None
+    """PEM file of the certificate that we show to a bus that asks for one, then those above it."""
+    key_file: Annotated[FilePath | None, Field(strict=False)] = None
+    """PEM file of its key, where that is not in the same file."""
+    password_file: Annotated[FilePath | None, Field(strict=False)] = None
+    """File with the key's password."""
     connections: int = Field(default=8, ge=1, le=100)
     connect_seconds: Seconds = 10.0
     idle_seconds: Seconds = 60.0
@@ -72,6 +77,17 @@ class VxpSettings(BaseModel):
     most_list_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
     ask: bool = False
     """Ask ``getSentEdocList`` by the packet's digest where an outcome is unknown; only hubs of ours understand that."""
+
+    @property
+    def tls(self) -> ClientTls:
+        """Whom we trust and what we show over https."""
+        return ClientTls(self.ca_file, self.certificate_file, self.key_file, self.password_file)
+
+    @model_validator(mode="after")
+    def _tls_fits(self) -> VxpSettings:
+        if self.certificate_file or self.key_file or self.password_file:
+            self.tls.context()
+        return self
 
 
 class NoAnswer(Unreachable):
@@ -185,9 +201,7 @@ class VxpClient:
     async def open(self) -> None:
         """Prepare the pool; nothing is contacted yet."""
         settings = self.settings
-        trust: ssl.SSLContext | bool = True
-        if settings.ca_file is not None:
-            trust = ssl.create_default_context(cafile=Path(settings.ca_file))
+        trust = settings.tls.context() if settings.url.startswith("https") else True
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=settings.connections, ssl=trust),
             cookie_jar=aiohttp.DummyCookieJar(),

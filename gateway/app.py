@@ -14,13 +14,17 @@ import uvloop
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
+from gateway.tls_door import TlsDoor
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
+from gateway.web.peer import Proxies
 from gateway.web.rest import rest_routes
 from gateway.web.server import Frame, application
 from gateway.web.vxp import vxp_routes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp import web
 
     from gateway.assembly import Service
@@ -36,7 +40,12 @@ def routes(service: Service, exchange: Exchange) -> list[web.AbstractRouteDef]:
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
         *rest_routes(exchange, service.exchange.limits),
-        *vxp_routes(exchange, service.systems, most_bytes=service.exchange.limits.packet + 2),
+        *vxp_routes(
+            exchange,
+            service.systems,
+            most_bytes=service.exchange.limits.packet + 2,
+            certificates=service.certificates,
+        ),
     ]
 
 
@@ -75,19 +84,25 @@ def _take_all_file_handles() -> None:
 
 async def _serve(service: Service, sock: socket.socket, parent: int | None) -> None:
     stop = _stop_signal(parent)
-    if service.keys is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.keys.wake)
     exchange = MeteredExchange(service.exchange, service.adapters, _distribute(service))
-    frame = Frame(application(routes(service, exchange), measure), sock, service.patience)
+    tls = TlsDoor(service, exchange) if service.tls is not None else None
+    app = application(routes(service, exchange), measure, proxies=Proxies(service.listen.proxies))
+    frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
     await exchange.start()
     await frame.start()
     watching = asyncio.create_task(service.keys.run(), name="signing keys") if service.keys is not None else None
+    if tls is not None:
+        tls.open()
+    if tls is not None or not os.isatty(0):
+        _hear_hang_up(*([service.keys.wake] if service.keys is not None else []), *([tls.reload] if tls else []))
     host, port = sock.getsockname()[:2]
     LOG.info("listening", host=host, port=port, role=service.exchange.role, process=os.getpid())
     await stop.wait()
     LOG.info("stopping", process=os.getpid())
     if watching is not None:
         watching.cancel()
+    if tls is not None:
+        await tls.close()
     await frame.stop()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())
@@ -100,6 +115,19 @@ def _distribute(service: Service) -> Distribute:
     from gateway.exchange.delivery.brokered import brokered
 
     return brokered(service.broker)
+
+
+def _hear_hang_up(*readers: Callable[[], None]) -> None:
+    """Take SIGHUP for the word to read files anew; at a terminal, without TLS, it stays the end."""
+
+    def heard() -> None:
+        LOG.info("told to read anew", process=os.getpid())
+        for read in readers:
+            read()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, heard)
+    # The supervisor blocks it for its children until they listen.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
 
 
 def _stop_signal(parent: int | None) -> asyncio.Event:

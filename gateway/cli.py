@@ -33,6 +33,7 @@ KEYS_EXAMPLES: Final = """\
 examples:
   lienthong keys new --config gateway.toml --name "iOffice" --agency G22.09.01
   lienthong keys new --config gateway.toml --name "Tổ vận hành" --operator
+  lienthong keys new --config gateway.toml --name "iOffice" --agency G22.09.01 --certificate ioffice.pem
   lienthong keys list --data var/hub
   lienthong keys revoke --config gateway.toml KEY-ID"""
 
@@ -116,6 +117,8 @@ def _add_hub(commands: _Commands) -> None:
         metavar="CA.pem",
         help="believe signatures that lead to these certificates; without it they are not checked",
     )
+    hub.add_argument("--certificate", type=Path, metavar="FILE.pem", help="speak HTTPS alone, with this certificate")
+    hub.add_argument("--key", type=Path, metavar="FILE.pem", help="the key of --certificate")
     hub.set_defaults(run="gateway.commands.serve:hub")
 
 
@@ -145,6 +148,9 @@ def _add_keys(commands: _Commands) -> None:
     )
     new.add_argument(
         "--operator", action="store_true", help="a key for people who look after deliveries of all; without agencies"
+    )
+    new.add_argument(
+        "--certificate", type=Path, metavar="FILE.pem", help="bind this client certificate instead of making a key"
     )
     listing = verbs.add_parser("list", help="list all keys, never their secrets")
     revoke = verbs.add_parser("revoke", help="make a key worthless from now on")

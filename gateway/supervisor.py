@@ -53,6 +53,8 @@ class Supervisor:
     port: int
     finish_seconds: float
     kept: tuple[int, ...] = ()
+    passes_hang_up: bool = False
+    """Whether SIGHUP is the word to read files anew, passed on to the workers, and not the end."""
     _stopping: bool = False
     _crew: list[_Worker] = field(default_factory=list)
     _pipe: tuple[int, int] = (-1, -1)
@@ -62,21 +64,26 @@ class Supervisor:
         self._pipe = os.pipe()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
-        signal.signal(signal.SIGHUP, self._pass_on)
+        if self.passes_hang_up:
+            # Workers inherit the mask: a word that comes before they listen to it waits instead of ending them.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         self._crew = [_Worker(number) for number in range(self.workers)]
         while not self._stopping:
             for worker in self._crew:
                 self._look_after(worker)
-            time.sleep(0.1)
+            self._wait()
         return self._stop()
+
+    def _wait(self) -> None:
+        if not self.passes_hang_up:
+            time.sleep(0.1)
+        elif signal.sigtimedwait({signal.SIGHUP}, 0.1) is not None:
+            for worker in self._crew:
+                if worker.process is not None and worker.process.poll() is None:
+                    worker.process.send_signal(signal.SIGHUP)
 
     def _told_to_stop(self, _number: int, _frame: object) -> None:
         self._stopping = True
-
-    def _pass_on(self, number: int, _frame: object) -> None:
-        for worker in self._crew:
-            if worker.process is not None and worker.process.poll() is None:
-                worker.process.send_signal(number)
 
     def _look_after(self, worker: _Worker) -> None:
         now = time.monotonic()
@@ -89,17 +96,12 @@ class Supervisor:
             worker.started = now
 
     def _launch(self, number: int) -> subprocess.Popen[bytes]:
-        # A worker begins deaf to the hang-up, which would end it before it knows what it means.
-        heard = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        try:
-            return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
-                self.command,
-                stdin=self._pipe[0],
-                env={**THRIFT, **os.environ, WORKER: str(number), PORT: str(self.port)},
-                pass_fds=self.kept,
-            )
-        finally:
-            signal.signal(signal.SIGHUP, heard)
+        return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
+            self.command,
+            stdin=self._pipe[0],
+            env={**THRIFT, **os.environ, WORKER: str(number), PORT: str(self.port)},
+            pass_fds=self.kept,
+        )
 
     def _note_death(self, worker: _Worker, code: int, now: float) -> None:
         worker.process = None
@@ -126,11 +128,26 @@ class Supervisor:
         return 1 if killed else 0
 
 
-def take_over(command: list[str], *, workers: int, port: int, finish_seconds: float, kept: tuple[int, ...]) -> None:
+def take_over(
+    command: list[str],
+    *,
+    workers: int,
+    port: int,
+    finish_seconds: float,
+    kept: tuple[int, ...],
+    passes_hang_up: bool = False,
+) -> None:
     """Become the supervisor: replace this process, and all that it has loaded, by a thin one. Does not return."""
     for descriptor in kept:
         os.set_inheritable(descriptor, True)
-    plan = {"command": command, "workers": workers, "port": port, "finish_seconds": finish_seconds, "kept": kept}
+    plan = {
+        "command": command,
+        "workers": workers,
+        "port": port,
+        "finish_seconds": finish_seconds,
+        "kept": kept,
+        "passes_hang_up": passes_hang_up,
+    }
     arguments = [sys.executable, "-m", "gateway.supervisor", json.dumps(plan)]
     os.execv(sys.executable, arguments)  # noqa: S606 - no shell is wanted
 
@@ -144,6 +161,7 @@ def main() -> int:
         port=plan["port"],
         finish_seconds=plan["finish_seconds"],
         kept=tuple(plan["kept"]),
+        passes_hang_up=plan["passes_hang_up"],
     ).run()
 
 

@@ -5,7 +5,7 @@ Nothing is opened or written here, so that ``lienthong config check`` does exact
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from gateway.assembly.delivery import delivery_rules
 from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
+from gateway.assembly.listening import client_certificates, tls_files
 from gateway.assembly.signing import partner_profiles, signing_keys
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
+from gateway.client_tls import ClientTls
 from gateway.directory.routes import Route
 from gateway.exchange.clocks.calendar import WorkingCalendar
 from gateway.exchange.clocks.clocks import ClockRules
@@ -34,6 +36,7 @@ from gateway.trust.anchors import Anchors
 from gateway.validation import validated
 from gateway.web.connection import Patience
 from gateway.web.health import Readiness
+from gateway.web.tls import TlsFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,6 +68,9 @@ class Service:
     """Where work is handed out through RabbitMQ."""
     keys: KeyWatch | None = None
     """Keeps the signing keys as their files say."""
+    tls: TlsFiles | None = None
+    certificates: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+    """Client certificates in DER, by the id of the system that must show one of them."""
 
     @property
     def patience(self) -> Patience:
@@ -79,9 +85,16 @@ class Service:
         )
 
 
-def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, background: bool = True) -> Service:
+def assemble(
+    settings: Settings,
+    systems: Mapping[str, bytes] | None = None,
+    *,
+    background: bool = True,
+    listening: bool = False,
+) -> Service:
     """Return the service that the settings describe; ``systems`` are secrets given otherwise, as by the command line.
 
+    Only where it is ``listening`` the files of TLS are looked at: other commands work also while those are exchanged.
     Raises :class:`Refused` with every fault found.
     """
     faults = _Faults()
@@ -89,6 +102,8 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
     exchange = _exchange(settings, faults, background=background)
     adapters = _adapters(settings, faults)
     broker = faults.unless("broker", partial(_broker, settings), None)
+    tls = faults.unless("listen", partial(tls_files, settings), None) if listening else None
+    certificates = faults.unless("systems", partial(client_certificates, settings), {}) if listening else {}
     if faults.found:
         raise Refused(faults.found)
     return Service(
@@ -101,6 +116,8 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
         ),
         broker=broker,
         keys=KeyWatch(settings, exchange.signers) if settings.file is not None else None,
+        tls=tls,
+        certificates=certificates,
     )
 
 
@@ -109,7 +126,7 @@ def _broker(settings: Settings) -> BrokerRules | None:
     addresses = broker.addresses()
     if addresses is None:
         return None
-    access = Access(read_urls(addresses, "broker"), "lienthong work", broker.ca_file)
+    access = Access(read_urls(addresses, "broker"), "lienthong work", ClientTls(broker.ca_file))
     return BrokerRules(access, broker.prefix, broker.prefetch)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import ssl
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from gateway.client_tls import ClientTls
 from gateway.findings import Finding, Refused
 
 MOST_NODES: Final = 16
@@ -23,14 +23,14 @@ _APART: Final = re.compile(r"[\s,]+")
 class Access:
     """A broker's addresses, which hold its secret, and how patient to be with it.
 
-    ``name`` is shown in the broker's list of connections. ``ca_file`` are the authorities to trust for ``amqps``
-    instead of the machine's own. ``heartbeat`` in seconds: a silent broker is given up after about three of them.
+    ``name`` is shown in the broker's list of connections. ``tls`` is for ``amqps``. ``heartbeat`` in seconds: a
+    silent broker is given up after about three of them.
     Pauses between attempts grow from ``first_pause`` to ``most_pause`` seconds.
     """
 
     urls: tuple[str, ...] = field(repr=False)
     name: str = "lienthong"
-    ca_file: Path | None = None
+    tls: ClientTls = field(default_factory=ClientTls)
     heartbeat: int = 8
     connect_seconds: float = 10.0
     first_pause: float = 0.2
@@ -38,7 +38,7 @@ class Access:
 
     def context(self) -> ssl.SSLContext:
         """Return what judges the broker's certificate; always checks it and the host's name in it."""
-        return ssl.create_default_context(cafile=self.ca_file)
+        return self.tls.context()
 
 
 def read_urls(text: str, path: str = "") -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def check(options: argparse.Namespace) -> int:
     """Read the file and all files that it names; return 0 if a service could start from it, else 1."""
     try:
         settings = load(options.file)
-        assemble(settings)
+        assemble(settings, listening=True)
     except Refused as refused:
         sys.stdout.write(f"{options.file}: {len(refused.findings)} lỗi / problems\n")
         tell(refused.findings, sys.stdout)
@@ -30,8 +30,9 @@ def check(options: argparse.Namespace) -> int:
 def summary(settings: Settings) -> str:
     """Return what the settings describe, in a few lines."""
     listen = settings.listen
+    place = f"{'http' if listen.tls is None else 'https'}://{listen.host}:{listen.port}"
     lines = [
-        f"OK: {settings.role}, http://{listen.host}:{listen.port}, workers: {listen.workers}, data: {settings.data}",
+        f"OK: {settings.role}, {place}, workers: {listen.workers}, data: {settings.data}",
         f"agencies: {', '.join(agency.id for agency in settings.agencies) or '-'}",
         f"systems: {', '.join(system.id for system in settings.systems) or '-'}",
         *(f"endpoint {one.name}: {one.adapter}, serves {', '.join(one.serves)}" for one in settings.endpoints),

@@ -1,9 +1,12 @@
-"""``lienthong keys``: the bearer keys of document systems, made and revoked beside a running service or without one."""
+"""``lienthong keys``: bearer keys and client certificates of systems, made and revoked beside a service or without."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.commands.opening import configured, opened, settings_of
 from gateway.commands.operator import operator
@@ -11,18 +14,22 @@ from gateway.commands.words import tell
 from gateway.directory import keys
 from gateway.exchange import audit
 from gateway.findings import Refused
+from gateway.web.tls import certificates_in
 
 if TYPE_CHECKING:
     import argparse
     from contextlib import AbstractContextManager
 
+    from cryptography.x509 import Certificate
     from sqlalchemy import Connection
 
     from gateway.store.database import Database
 
 
 def new(options: argparse.Namespace) -> int:
-    """Make a key and write its secret, the only time, to standard output."""
+    """Make a key and write its secret, the only time, to standard output; or bind a client certificate instead."""
+    if options.certificate is not None:
+        return _bind(options)
     try:
         with _opened(options) as database:
             secret = database.hand_over(lambda connection: _new(connection, options)).result()
@@ -56,6 +63,26 @@ def revoke(options: argparse.Namespace) -> int:
         return _refused(refused)
     sys.stdout.write(f"{options.key} revoked\n")
     return 0
+
+
+def _bind(options: argparse.Namespace) -> int:
+    try:
+        found = certificates_in(options.certificate, "certificate")[0]
+        with _opened(options) as database:
+            database.hand_over(lambda connection: _bound(connection, options, found)).result()
+    except Refused as refused:
+        return _refused(refused)
+    sys.stdout.write(f"SHA-256 {found.fingerprint(SHA256()).hex()}\n")
+    return 0
+
+
+def _bound(connection: Connection, options: argparse.Namespace, found: Certificate) -> None:
+    der = found.public_bytes(Encoding.DER)
+    keys.bind_certificate(connection, options.name, options.agency, der, operator=options.operator)
+    made = keys.certificate_holder(connection, der) or keys.Holder("", frozenset())
+    facts = {"name": options.name, "agencies": sorted(made.agencies)} | ({"operator": True} if made.operator else {})
+    facts["certificate"] = found.fingerprint(SHA256()).hex()
+    audit.write(connection, operator(), "key.new", made.id, facts)
 
 
 def _new(connection: Connection, options: argparse.Namespace) -> str:

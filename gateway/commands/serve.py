@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from gateway.assembly.listening import is_open, plain_open
 from gateway.commands.words import tell
 from gateway.findings import Finding, Refused
 from gateway.settings import Settings, load, read_secret_file
@@ -73,14 +74,21 @@ def _systems(given: list[str]) -> dict[str, bytes]:
 
 
 def _hub_settings(options: argparse.Namespace) -> Settings:
+    listen = {"host": options.host, "port": options.port, "workers": options.workers, "plain": True}
     data = {
         "role": "hub",
         "data": str(options.data),
-        "listen": {"host": options.host, "port": options.port, "workers": options.workers},
+        "listen": listen | _tls(options),
         "directory": {"registration": "open"},
         "trust": {"anchors": [str(file) for file in options.trust]},
     }
     return validated(Settings, data, context={"folder": Path.cwd()})
+
+
+def _tls(options: argparse.Namespace) -> dict[str, object]:
+    given = {"certificate": options.certificate, "key": options.key}
+    named = {name: str(file.absolute()) for name, file in given.items() if file is not None}
+    return {"tls": named} if named else {}
 
 
 def _serve(settings: Settings, systems: dict[str, bytes]) -> int:
@@ -102,13 +110,14 @@ def _first(settings: Settings, systems: dict[str, bytes]) -> int:
     from gateway.app import bound_socket, run
     from gateway.assembly import assemble
 
-    service = assemble(settings, systems)
+    service = assemble(settings, systems, listening=True)
     lock = _prepared(service)
     # Only now: the workers of a killed service hold the port as long as they hold the lock.
     bound_socket(settings.listen.host, settings.listen.port, shared=False).close()
     sock = bound_socket(settings.listen.host, settings.listen.port, shared=shared)
     port = sock.getsockname()[1]
     _announce(settings, port)
+    _warn_of_plain(settings)
     if not shared:
         return run(service, sock)
     _metrics_folder(settings.data)
@@ -117,6 +126,7 @@ def _first(settings: Settings, systems: dict[str, bytes]) -> int:
         workers=settings.listen.workers,
         port=port,
         finish_seconds=settings.listen.finish_seconds,
+        passes_hang_up=settings.listen.tls is not None or not os.isatty(0),
         kept=(lock, sock.fileno()),
     )
     return 1
@@ -149,9 +159,15 @@ def _metrics_folder(data: Path) -> None:
 
 def _announce(settings: Settings, port: int) -> None:
     host = settings.listen.host
-    place = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "http" if settings.listen.tls is None else "https"
+    place = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
     sys.stdout.write(f"lienthong {settings.role}: {place}/  (wire: {place}/vxp/, ready: {place}/health/ready)\n")
     sys.stdout.flush()
+
+
+def _warn_of_plain(settings: Settings) -> None:
+    if is_open(settings.listen):
+        tell([plain_open(settings.listen)])
 
 
 def _work(settings: Settings, systems: dict[str, bytes], number: int) -> int:
@@ -159,6 +175,6 @@ def _work(settings: Settings, systems: dict[str, bytes], number: int) -> int:
     from gateway.app import bound_socket, run
     from gateway.assembly import assemble
 
-    service = assemble(settings, systems, background=number == 0)
+    service = assemble(settings, systems, background=number == 0, listening=True)
     sock: socket.socket = bound_socket(settings.listen.host, int(os.environ[PORT]), shared=True)
     return run(service, sock, parent=sys.stdin.fileno())

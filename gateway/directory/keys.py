@@ -1,4 +1,4 @@
-"""Bearer keys of document systems: stored as digests, bound to agencies, shown once."""
+"""Bearer keys and client certificates of document systems: stored as digests, bound to agencies, shown once."""
 
 from __future__ import annotations
 
@@ -42,6 +42,30 @@ def new_key(connection: Connection, name: str, agencies: Sequence[str], *, opera
     An ``operator`` key has no agencies. Raises Refused ``key.no-agency``, ``key.operator-with-agency``, or
     ``agency.unknown`` for each id that the directory does not hold.
     """
+    secret = f"lt_{secrets.token_urlsafe(32)}"
+    _put(connection, name, _digest(secret), agencies, operator=operator)
+    return secret
+
+
+def bind_certificate(
+    connection: Connection, name: str, agencies: Sequence[str], certificate: bytes, *, operator: bool = False
+) -> None:
+    """Let a client certificate, in DER, stand for a document system as a key does.
+
+    Raises Refused as :func:`new_key`, and ``key.certificate-bound`` for one that stands for somebody already or did.
+    """
+    digest = _certificate_digest(certificate)
+    if connection.execute(select(api_keys.c.id).where(api_keys.c.digest == digest)).first() is not None:
+        raise refuse("key.certificate-bound", "certificate")
+    _put(connection, name, digest, agencies, operator=operator)
+
+
+def _certificate_digest(certificate: bytes) -> str:
+    # No bearer key can hold the zero byte: what is public of a certificate never opens the door as a key.
+    return hashlib.sha256(b"certificate\0" + certificate).hexdigest()
+
+
+def _put(connection: Connection, name: str, digest: str, agencies: Sequence[str], *, operator: bool) -> None:
     if operator and agencies:
         raise refuse("key.operator-with-agency", "agency")
     if not agencies and not operator:
@@ -50,21 +74,28 @@ def new_key(connection: Connection, name: str, agencies: Sequence[str], *, opera
     unknown = [agency for agency in agencies if fold(agency) not in known]
     if unknown:
         raise Refused(Finding("agency.unknown", "agency", {"agency": agency[:64]}) for agency in unknown)
-    secret = f"lt_{secrets.token_urlsafe(32)}"
     key = new_id()
     now = datetime.now(UTC)
     role = {"role": OPERATOR} if operator else {}
-    connection.execute(insert(api_keys).values(id=key, name=name, digest=_digest(secret), created_at=now, **role))
+    connection.execute(insert(api_keys).values(id=key, name=name, digest=digest, created_at=now, **role))
     rows = [{"api_key": key, "agency": row.id} for row in known.values()]
     if rows:
         connection.execute(insert(api_key_agencies), rows)
-    return secret
 
 
 def holder(connection: Connection, secret: str) -> Holder | None:
     """Return whom a valid key stands for, or nothing."""
+    return _holder(connection, _digest(secret))
+
+
+def certificate_holder(connection: Connection, certificate: bytes) -> Holder | None:
+    """Return whom a client certificate in DER stands for, or nothing."""
+    return _holder(connection, _certificate_digest(certificate))
+
+
+def _holder(connection: Connection, digest: str) -> Holder | None:
     keys = api_keys.c
-    valid = (keys.digest == _digest(secret)) & keys.revoked_at.is_(None)
+    valid = (keys.digest == digest) & keys.revoked_at.is_(None)
     found = connection.execute(select(keys.id, keys.role).where(valid)).one_or_none()
     if found is None:
         return None

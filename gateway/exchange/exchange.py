@@ -21,7 +21,7 @@ from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health, ledger
 from gateway.exchange.clocks import alerts, drift, expiry, watch
-from gateway.exchange.clocks.alerts import AlertView
+from gateway.exchange.clocks.alerts import Alert, AlertView
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.drift import Drift
 from gateway.exchange.clocks.expiry import ExpiryWatch
@@ -568,7 +568,27 @@ class Exchange:
         """Return the signing keys of an agency served here with their stages, the oldest first."""
         return self.keyring.staged(agency)
 
+    async def certificate_caller(self, certificate: bytes) -> Caller | None:
+        """Return for whom a client certificate in DER stands, or nothing."""
+        found = await self._database.read(lambda connection: keys.certificate_holder(connection, certificate))
+        return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
+
     # Alerts
+
+    async def raise_alert(self, alert: Alert) -> None:
+        """Raise an alert unless one of its kind is open for its subject."""
+        now = datetime.now(UTC)
+        raised = await self._database.write(lambda connection: alerts.raise_new(connection, [alert], now))
+        alerts.say_raised(raised)
+
+    async def close_alert(self, kind: str, subject: str) -> None:
+        """Close the open alert of this kind about this subject, if there is one."""
+
+        def work(connection: Connection) -> None:
+            ids = alerts.ids_of(connection, [kind], [subject])
+            alerts.close(connection, ids, datetime.now(UTC))
+
+        await self._database.write(work)
 
     async def alerts(self, ours: Collection[str]) -> list[AlertView]:
         """Return the open alerts that concern these agencies, the oldest first, at most 1,000."""

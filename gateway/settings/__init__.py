@@ -19,6 +19,7 @@ from gateway.packet.limits import Limits
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.settings.inspection import InspectionSettings
+from gateway.settings.listening import Networks, TlsSettings
 from gateway.settings.signing import SignatureSettings, SigningKeySettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.trust.verdict import Action, Policy
@@ -107,6 +108,12 @@ class Listen(Strict):
     """A sender or reader of a body that moves less than 16 KiB in this time is cut off."""
     finish_seconds: Seconds = 30.0
     """Time for requests in hand when the service is told to stop."""
+    plain: bool = False
+    """Serve other machines without TLS all the same; passwords and documents are then readable on the way."""
+    proxies: Networks = ()
+    """Addresses of the proxies before us: what they say of clients is believed, and nobody else's word."""
+    tls: TlsSettings | None = None
+    """With it the port speaks HTTPS alone."""
 
 
 class LimitSettings(Strict):
@@ -178,6 +185,8 @@ class SystemSettings(Secret):
     id: Annotated[str, Field(min_length=1, max_length=100)]
     agencies: Names = ()
     """The agencies for which it may speak; on a hub with open registration it may claim more."""
+    certificate: FilePath | None = None
+    """PEM file of the client certificates, one or several, without one of which its requests are refused."""
 
 
 class EndpointSettings(Strict):

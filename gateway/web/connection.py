@@ -17,6 +17,7 @@ from gateway.findings import Finding, LienThongError
 from gateway.ids import new_id
 from gateway.logs import logger
 from gateway.web.problems import refusal
+from gateway.web.security_headers import secure_headers
 
 if TYPE_CHECKING:
     import asyncio
@@ -164,9 +165,11 @@ class Connection(web.RequestHandler):
         path = self._path_of_head()
         answer = refusal(path, [Finding(code, "", facts)], request_id=new_id())
         body = bytes(answer.body) if isinstance(answer.body, bytes) else b""
-        head = f"HTTP/1.1 {answer.status} {answer.reason}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
-        if body:
-            head += f"Content-Type: {answer.headers['Content-Type']}\r\n"
+        secure_headers(answer.headers, encrypted=self.ssl_context is not None)
+        fields = "".join(f"{name}: {value}\r\n" for name, value in answer.headers.items() if name != "Content-Length")
+        head = (
+            f"HTTP/1.1 {answer.status} {answer.reason}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{fields}"
+        )
         if self.transport is not None and self._head_bytes:
             self.transport.write(f"{head}\r\n".encode() + body)
         self._head_since = None
@@ -193,6 +196,7 @@ class Connection(web.RequestHandler):
             LOG.error("request failed", request=request_id, exc_info=exc)
             finding, path = Finding("web.unavailable", "", {"id": request_id}), request.path
         answer = refusal(folded(path), [finding], request_id=request_id)
+        secure_headers(answer.headers, encrypted=self.ssl_context is not None)
         answer.force_close()
         return answer
 

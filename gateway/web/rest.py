@@ -1,7 +1,7 @@
 """The REST door for document systems, below ``/api/v1``: send, look, fetch, report, take from the inbox.
 
-Every request carries ``Authorization: Bearer KEY``; a key speaks for its agencies and sees only what they sent or
-receive. Refusals are problem+json with all causes (docs/rest.md).
+Every request carries ``Authorization: Bearer KEY`` or comes with a client certificate that is bound like a key; either
+speaks for its agencies and sees only what they sent or receive. Refusals are problem+json with all causes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from aiohttp import web
 
 from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
+from gateway.web.peer import certificate_of
 from gateway.web.rest_alerts import alerts_json
 from gateway.web.rest_answers import answer, limit_of, small_body
 from gateway.web.rest_desk import desk_routes, operators_only
@@ -79,11 +80,21 @@ class _Door:
     async def _caller(self, request: web.Request) -> Caller:
         given = request.headers.get("Authorization", "")
         if not given:
-            raise refuse("rest.key-missing", "Authorization")
+            return await self._holder(request)
         key = _BEARER.fullmatch(given)
         caller = await self._exchange.key_caller(key[1]) if key else None
         if caller is None:
             raise refuse("rest.key-unknown", "Authorization")
+        return caller
+
+    async def _holder(self, request: web.Request) -> Caller:
+        """Return for whom the client's certificate stands, where no key is given."""
+        certificate = certificate_of(request)
+        if certificate is None:
+            raise refuse("rest.key-missing", "Authorization")
+        caller = await self._exchange.certificate_caller(certificate)
+        if caller is None:
+            raise refuse("tls.client-unknown")
         return caller
 
     async def send(self, request: web.Request, caller: Caller) -> web.StreamResponse:

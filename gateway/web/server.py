@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
+from aiohttp.http import HttpVersion10, HttpVersion11
 from aiohttp.web_server import Server
 from yarl import URL
 
@@ -19,10 +20,15 @@ from gateway.findings import Finding, Refused
 from gateway.ids import new_id
 from gateway.logs import bind, logger
 from gateway.web.connection import REQUEST_ID, Connection, Patience, TooSlow, folded, too_many
+from gateway.web.entrance import Entrance
+from gateway.web.heads import ODD_VERSION, check_head
+from gateway.web.peer import PROXIES, Proxies, peer_of
 from gateway.web.problems import refusal
+from gateway.web.security_headers import secure_headers
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from collections.abc import Awaitable, Callable, Iterable
 
     from aiohttp.abc import AbstractStreamWriter
@@ -47,6 +53,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request an id, and turn whatever goes wrong into an answer of its door."""
     request_id = request[REQUEST_ID] = new_id()
     bind(request_id)
+    try:
+        check_head(request)
+    except Refused as refused:
+        return _closing(_say_no(request, refused.findings))
     try:
         return await handler(request)
     except web.HTTPException:
@@ -84,14 +94,19 @@ def route_of(request: web.Request) -> str:
 
 
 async def _common_headers(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Server"] = "lienthong"
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    secure_headers(response.headers, encrypted=peer_of(request).scheme == "https")
     response.headers.setdefault("X-Request-Id", request.get(REQUEST_ID, ""))
 
 
-def application(routes: Iterable[web.AbstractRouteDef], *middlewares: Any) -> web.Application:
-    """Return an application of these routes inside the guard; bodies are bounded by those who read them."""
+def application(
+    routes: Iterable[web.AbstractRouteDef], *middlewares: Any, proxies: Proxies | None = None
+) -> web.Application:
+    """Return an application of these routes inside the guard; bodies are bounded by those who read them.
+
+    ``proxies`` are those whose word about clients is believed; none unless given.
+    """
     app = web.Application(middlewares=[*middlewares, guard], client_max_size=1024 * 1024)
+    app[PROXIES] = proxies or Proxies()
     app.add_routes(routes)
     app.on_response_prepare.append(_common_headers)
     return app
@@ -135,16 +150,30 @@ class _Server(Server):
         if "//" in raw:
             url = URL.build(path=folded(raw), query_string=message.url.raw_query_string, encoded=True)
             message = message._replace(url=url, path=re.sub("^[^?]*", folded(raw), message.path, count=1))
-        return self._app._make_request(message, payload, protocol, writer, task)  # noqa: SLF001
+        odd = message.version not in (HttpVersion10, HttpVersion11)
+        if odd:
+            message = message._replace(version=HttpVersion10, should_close=True)
+        request = self._app._make_request(message, payload, protocol, writer, task)  # noqa: SLF001
+        if odd:
+            request[ODD_VERSION] = True
+        return request
 
 
 class Frame:
-    """One process's HTTP service on an already bound socket."""
+    """One process's HTTP service on an already bound socket; with ``tls``, which gives the context, HTTPS alone."""
 
-    def __init__(self, app: web.Application, sock: socket.socket, patience: Patience) -> None:
+    def __init__(
+        self,
+        app: web.Application,
+        sock: socket.socket,
+        patience: Patience,
+        tls: Callable[[], ssl.SSLContext] | None = None,
+    ) -> None:
         self._app = app
         self._sock = sock
         self._patience = patience
+        self._tls = tls
+        self._entrance: Entrance | None = None
         self._server: _Server | None = None
         self._listening: asyncio.Server | None = None
         self._sweeping: asyncio.Task[None] | None = None
@@ -156,14 +185,25 @@ class Frame:
         await self._app.startup()
         self._app.freeze()
         self._server = _Server(self._app, self._patience)
-        self._listening = await loop.create_server(self._server, sock=self._sock, backlog=1024)
+        if self._tls is None:
+            self._listening = await loop.create_server(self._server, sock=self._sock, backlog=1024)
+        else:
+            self._entrance = self._door(self._server, self._tls)
+            self._entrance.open(self._sock)
         self._sweeping = loop.create_task(self._sweep())
+
+    def _door(self, server: _Server, tls: Callable[[], ssl.SSLContext]) -> Entrance:
+        patience = self._patience
+        return Entrance(server, tls, lambda: len(server.connections), seconds=patience.head, most=patience.connections)
 
     async def stop(self) -> None:
         """Accept nothing new, finish what is in hand within ``patience.finish`` seconds, close the rest."""
-        if self._server is None or self._listening is None or self._sweeping is None:
+        if self._server is None or self._sweeping is None:
             return
-        self._listening.close()
+        if self._listening is not None:
+            self._listening.close()
+        if self._entrance is not None:
+            await self._entrance.close()
         for connection in self._connections():
             connection.drain()
         with contextlib.suppress(TimeoutError):

@@ -1,8 +1,8 @@
 """The bus's wire, server side: every operation of the official client at ``/vxp/<operation>``.
 
-A request passes here in fixed order: a known operation, a signature that holds, the operation itself. Every refusal is
-answered in the form that the client reads, and recorded; of callers who prove no secret only so many a minute, so that
-nobody fills the store by knocking.
+A request passes here in fixed order: a known operation, a signature that holds, the certificate of a system that has
+one, the operation itself. Every refusal is answered in the form that the client reads, and recorded; of callers who
+prove no secret only so many a minute, so that nobody fills the store by knocking.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from gateway.exchange.views import Caller
 from gateway.findings import Finding, Refused
 from gateway.logs import logger
 from gateway.web import vxp_directory, vxp_fetch, vxp_lists, vxp_replies, vxp_send
+from gateway.web.peer import certificate_of
 from gateway.web.vxp_call import Call, invite_body
 from gateway.web.vxp_replies import DOWNLOAD, SEND
 from gateway.web.vxp_send import DOOR
@@ -53,13 +54,18 @@ OPERATIONS: Final[Mapping[str, Callable[[Call], Awaitable[web.StreamResponse]]]]
 
 
 def vxp_routes(
-    exchange: Exchange, systems: Mapping[str, bytes], *, most_bytes: int | None = None
+    exchange: Exchange,
+    systems: Mapping[str, bytes],
+    *,
+    most_bytes: int | None = None,
+    certificates: Mapping[str, frozenset[bytes]] | None = None,
 ) -> list[web.RouteDef]:
     """Return the routes of the wire for the systems whose secrets are given by their ids.
 
-    ``most_bytes``: an announced body of ``sendEdoc`` above this is refused before it is read.
+    ``most_bytes``: an announced body of ``sendEdoc`` above this is refused before it is read. ``certificates``, in DER:
+    of these a system has to show one besides its signature.
     """
-    door = _Door(exchange, systems, most_bytes, _Quota(STRANGERS_A_MINUTE))
+    door = _Door(exchange, systems, most_bytes, _Quota(STRANGERS_A_MINUTE), certificates or {})
     return [web.route("*", "/vxp/{operation:.*}", door.serve, expect_handler=_expect)]
 
 
@@ -96,6 +102,7 @@ class _Door:
     systems: Mapping[str, bytes]
     most_bytes: int | None
     strangers: _Quota
+    certificates: Mapping[str, frozenset[bytes]]
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one request; what is not foreseen here is left to the server's guard."""
@@ -104,6 +111,7 @@ class _Door:
         try:
             _check_known(request, operation)
             headers = verify(request.raw_headers, self.systems)
+            self._check_certificate(request, headers.system)
             system = f"vxp:{headers.system}"
             caller = Caller(system, await self.exchange.agencies_of(system))
             parameters = Parameters(headers)
@@ -111,6 +119,16 @@ class _Door:
             return await OPERATIONS[operation](call)
         except Refused as refused:
             return await self._refuse(request, operation, system, refused)
+
+    def _check_certificate(self, request: web.Request, system: str) -> None:
+        wanted = self.certificates.get(system)
+        if wanted is None:
+            return
+        shown = certificate_of(request)
+        if shown is None:
+            raise Refused([Finding("tls.client-missing")])
+        if shown not in wanted:
+            raise Refused([Finding("tls.client-other")])
 
     async def _refuse(
         self, request: web.Request, operation: str, system: str | None, refused: Refused

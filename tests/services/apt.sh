@@ -9,7 +9,7 @@ set -euo pipefail
 ROOT="${ROOT:-}"
 POLICY="$ROOT/usr/sbin/policy-rc.d"
 NO_DATA="$ROOT/etc/postgresql-common/createcluster.d/zz-programs-only.conf"
-SERVICES='postgresql*|rabbitmq-server*|haproxy*|epmd*'
+SERVICES='postgresql*|rabbitmq-server*|haproxy*|epmd*|nginx*'
 APT=(apt-get -qq -y --no-install-recommends)
 made=()
 

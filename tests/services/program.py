@@ -28,6 +28,8 @@ class Program:
     """The checkout or copy whose program runs: another release in tests of upgrades."""
     port: int = field(default_factory=free_port)
     process: Process | None = None
+    listen: str = ""
+    """More lines for the room `[listen]`."""
 
     @property
     def url(self) -> str:
@@ -50,7 +52,7 @@ class Program:
         """Start it and, unless told otherwise, wait until it answers."""
         self.folder.mkdir(parents=True, exist_ok=True)
         head = f'data = "{self.name}"\n'
-        listen = f"[listen]\nport = {self.port}\nworkers = {self.workers}\n[health]\nfree_mib = 0\n"
+        listen = f"[listen]\nport = {self.port}\nworkers = {self.workers}\n{self.listen}[health]\nfree_mib = 0\n"
         self.file.write_text(head + self.settings.replace("[listen]\n", listen, 1), encoding="utf-8")
         command = [sys.executable, "-m", "gateway.cli", "gateway", "--config", str(self.file)]
         # Nothing but this very source: the folder in which we happen to be would come first otherwise.

@@ -40,7 +40,8 @@ ALLOWED = {
         *PLAIN,
         "gateway.broker",
     },
-    "gateway/broker": {"gateway.broker", *PLAIN},
+    "gateway/client_tls.py": {"gateway.findings"},
+    "gateway/broker": {"gateway.broker", "gateway.client_tls", *PLAIN},
     "gateway/catalogue": {"gateway.catalogue", "gateway.findings"},
     "gateway/web": {
         "gateway.web",
@@ -56,6 +57,7 @@ ALLOWED = {
     "gateway/settings/clocks.py": {"gateway.validation"},
     "gateway/settings/delivery.py": {"gateway.validation"},
     "gateway/settings/inspection.py": {"gateway.validation"},
+    "gateway/settings/listening.py": {"gateway.validation"},
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
     "gateway/settings/__init__.py": {
@@ -63,13 +65,22 @@ ALLOWED = {
         "gateway.settings.delivery",
         "gateway.settings.inspection",
         "gateway.settings.signing",
+        "gateway.settings.listening",
         "gateway.settings.upkeep",
         "gateway.validation",
         *PLAIN,
     },
     "gateway/calendar_file.py": {"gateway.exchange.clocks.calendar", "gateway.settings", "gateway.validation", *PLAIN},
     "gateway/supervisor.py": set[str](),
-    "adapters": {"adapters", "gateway.contract", "gateway.packet", "gateway.findings", "gateway.ids", "gateway.broker"},
+    "adapters": {
+        "adapters",
+        "gateway.broker",
+        "gateway.client_tls",
+        "gateway.contract",
+        "gateway.findings",
+        "gateway.ids",
+        "gateway.packet",
+    },
     "schemas": {"schemas"},
 }
 """What a room may import of ours, itself included; a name stands for all below it."""
