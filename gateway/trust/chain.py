@@ -116,7 +116,7 @@ def _judge_path(path: tuple[Certificate, ...], at: datetime) -> Trust:
     for place, issuer in enumerate(path[1:]):
         below = sum(item.subject_der != item.issuer_der for item in path[1 : place + 1])
         faults += _validity(issuer, at) + _judge_issuer(issuer, below)
-    return Trust(tuple(faults), tuple(_weaknesses(path)))
+    return Trust(tuple(faults), tuple(_weaknesses(path)), path)
 
 
 def _weaknesses(path: tuple[Certificate, ...]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.findings import Finding
-from gateway.trust.anchors import Anchors
+from gateway.trust.anchors import Anchors, Trust
 from gateway.trust.certificates import STRONG_KEY_BITS, Certificate, public_key, read_certificate, verifies
 from gateway.trust.chain import judge_chain
 from gateway.trust.structure import Fault, Parsed
@@ -21,11 +21,15 @@ def named_signer(parsed: Parsed) -> Certificate | None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The signer, the faults of value, certificate and chain, and whether the signer's key verified the value."""
+    """The signer, the faults of value, certificate and chain, and whether the signer's key verified the value.
+
+    ``path`` is the chain that was judged, from the signer to the anchor.
+    """
 
     signer: Certificate | None
     faults: list[Fault]
     proven: bool = False
+    path: tuple[Certificate, ...] = ()
 
 
 def judge_signer(parsed: Parsed, signed: bytes, anchors: Anchors, at: datetime) -> Judged:
@@ -43,7 +47,8 @@ def judge_signer(parsed: Parsed, signed: bytes, anchors: Anchors, at: datetime) 
         faults.append(_without_certificate(parsed, certificates, signed))
         return Judged(named_signer(parsed), faults)
     others = tuple(item for item in certificates if item != leaf)
-    return Judged(leaf, [*faults, *_about_leaf(leaf, others, anchors, at)], proven=True)
+    trust = judge_chain(leaf, others, anchors, at)
+    return Judged(leaf, [*faults, *_about_leaf(leaf, trust)], proven=True, path=trust.path)
 
 
 def _readable(parsed: Parsed) -> list[Certificate]:
@@ -51,8 +56,7 @@ def _readable(parsed: Parsed) -> list[Certificate]:
     return [item for item in found if item is not None]
 
 
-def _about_leaf(leaf: Certificate, others: tuple[Certificate, ...], anchors: Anchors, at: datetime) -> Iterator[Fault]:
-    trust = judge_chain(leaf, others, anchors, at)
+def _about_leaf(leaf: Certificate, trust: Trust) -> Iterator[Fault]:
     for finding in trust.faults:
         yield Fault(Verdict.UNTRUSTED, finding)
     for finding in trust.weak:
