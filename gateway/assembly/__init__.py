@@ -11,6 +11,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from gateway.assembly.certificates import certificate_rules
 from gateway.assembly.delivery import delivery_rules
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
@@ -163,6 +164,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
         upkeep=upkeep_rules(settings),
+        certificates=certificate_rules(settings, faults.found),
         background=background,
     )
 

@@ -19,6 +19,7 @@ from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health, ledger
+from gateway.exchange.certificates.desk import CertificateDesk, CertificateRules, configure
 from gateway.exchange.clocks import alerts, drift, watch
 from gateway.exchange.clocks.alerts import AlertView
 from gateway.exchange.clocks.clocks import ClockRules
@@ -111,6 +112,8 @@ class ExchangeSettings:
     states: StateRules = field(default_factory=StateRules)
     held_hours: float = 24.0
     """After so long a status whose document never came is reported."""
+    certificates: CertificateRules = field(default_factory=CertificateRules)
+    """Whose certificates are whose, and how it is learnt which were revoked."""
 
     @property
     def anchor_folder(self) -> Path:
@@ -144,6 +147,9 @@ class Exchange:
             min_free=settings.min_free,
             threads=self._files,
         )
+        host = str(instance(settings.data))
+        self.certificates = CertificateDesk(self._database, settings.certificates, host)
+        """Whose certificates are whose."""
         rules = IntakeRules(
             limits=settings.limits,
             anchors=settings.anchors,
@@ -152,6 +158,7 @@ class Exchange:
             report_arrival=settings.role == "gateway",
             states=settings.states,
             admit=QuotaGate(self._database, settings.upkeep.quota).check,
+            stand=self.certificates.stand,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         self._author = Author(self._database, self._blobs, self._intake, settings.signers)
@@ -202,6 +209,7 @@ class Exchange:
             database.hand_over(
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)
             ).result()
+            database.hand_over(lambda connection: configure(connection, settings.certificates)).result()
         finally:
             database.close()
         return lock
@@ -235,6 +243,7 @@ class Exchange:
             Round("take-backs", 1.0, self._take_backs.settle_open),
             Round("waiting-statuses", 60.0, self._look_at_waiting),
             *self._upkeep.rounds(),
+            *self.certificates.rounds(),
         ]
 
     async def _watch_drift(self) -> None:

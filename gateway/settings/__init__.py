@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_v
 
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
+from gateway.settings.certificates import RevocationSettings
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
@@ -145,6 +146,7 @@ class TrustSettings(Strict):
     anchors: Annotated[tuple[FilePath, ...], Field(strict=False)] = ()
     """PEM files with the certificates to which signatures must lead; without any, verdicts are ``unchecked``."""
     actions: ActionSettings = ActionSettings()
+    revocation: RevocationSettings = RevocationSettings()
 
 
 class AgencySettings(Strict):
@@ -158,6 +160,8 @@ class AgencySettings(Strict):
     """PEM file of the private key that signs the agency's documents composed here."""
     certificate: FilePath | None = None
     """PEM file of the certificate to the key."""
+    certificates: Annotated[tuple[FilePath, ...], Field(strict=False)] = ()
+    """PEM files, the first certificate of each: with any, what the agency sends is signed with these, or that above."""
 
     @model_validator(mode="after")
     def _key_with_certificate(self) -> AgencySettings:

@@ -15,6 +15,7 @@ from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
 from gateway.web.rest_alerts import alerts_json
 from gateway.web.rest_answers import answer, limit_of, small_body
+from gateway.web.rest_certificates import certificate_routes
 from gateway.web.rest_desk import desk_routes
 from gateway.web.rest_files import send_file
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
@@ -52,6 +53,7 @@ def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
         web.get(f"{BASE}/alerts", door.known(door.alerts)),
         web.post(f"{inbox}/{{delivery}}/ack", door.known(door.ack)),
         *desk_routes(BASE, exchange.operations, door.known),
+        *certificate_routes(BASE, exchange.certificates, door.known),
     ]
 
 

@@ -53,10 +53,12 @@ ALLOWED = {
         *PLAIN,
     },
     "gateway/validation.py": {"gateway.findings"},
+    "gateway/settings/certificates.py": {"gateway.validation"},
     "gateway/settings/clocks.py": {"gateway.validation"},
     "gateway/settings/delivery.py": {"gateway.validation"},
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/__init__.py": {
+        "gateway.settings.certificates",
         "gateway.settings.clocks",
         "gateway.settings.delivery",
         "gateway.settings.upkeep",

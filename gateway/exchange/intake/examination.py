@@ -6,6 +6,7 @@ The command line's ``packet check`` and every door use this same function, so th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.findings import Finding
@@ -13,26 +14,39 @@ from gateway.packet.limits import Limits
 from gateway.packet.reader import read_packet
 from gateway.packet.reading import AttachmentSink, Reading
 from gateway.trust.anchors import Anchors
+from gateway.trust.standing import Stand, Standing
 from gateway.trust.verdict import Action, Policy, SignatureReport, Verdict
-from gateway.trust.verify import verify
+from gateway.trust.verify import verify_chained
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All that was found about one packet; it is acceptable exactly if ``errors`` is empty."""
+    """All that was found about one packet; it is acceptable exactly if ``errors`` is empty.
+
+    With any of ``not_yet`` it cannot be judged now, and may come again.
+    """
 
     reading: Reading
     signature: SignatureReport
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
+    not_yet: tuple[Finding, ...] = ()
 
 
 def examine(
-    path: Path, *, sink: AttachmentSink, limits: Limits, wire: bool, anchors: Anchors, policy: Policy
+    path: Path,
+    *,
+    sink: AttachmentSink,
+    limits: Limits,
+    wire: bool,
+    anchors: Anchors,
+    policy: Policy,
+    stand: Stand | None = None,
 ) -> Examination:
     """Read the packet in ``path`` in constant memory and judge it; bad input never raises.
 
-    ``wire`` is true for what came over a wire, which carries UTF-8 alone. Raises OSError if the file cannot be read.
+    ``wire`` is true for what came over a wire, which carries UTF-8 alone; ``stand`` judges a verified signature by what
+    the directory and the authorities say. Raises OSError if the file cannot be read.
     """
     with path.open("rb") as stream:
         reading = read_packet(stream, sink, limits, wire=wire)
@@ -40,7 +54,9 @@ def examine(
     if reading.kind is None:
         # Not even the header could be read: there is nothing that a signature could stand for.
         return Examination(reading, SignatureReport(Verdict.UNVERIFIABLE), tuple(errors), tuple(warnings))
-    report = _signature(path, reading, anchors)
+    standing = _signature(path, reading, anchors, stand)
+    report = standing.report
+    warnings += standing.flags
     match policy.action(report.verdict):
         case Action.REFUSE:
             errors += [Finding(f"verdict.{report.verdict}", "Signature"), *report.reasons]
@@ -48,11 +64,14 @@ def examine(
             warnings.append(Finding(f"verdict.{report.verdict}", "Signature"))
         case Action.ACCEPT:
             pass
-    return Examination(reading, report, tuple(errors), tuple(warnings))
+    return Examination(reading, report, tuple(errors), tuple(warnings), standing.not_yet)
 
 
-def _signature(path: Path, reading: Reading, anchors: Anchors) -> SignatureReport:
+def _signature(path: Path, reading: Reading, anchors: Anchors, stand: Stand | None) -> Standing:
     if not reading.signatures:
         found = [warning for warning in reading.warnings if warning.code == "signature.lookalike"]
-        return SignatureReport(Verdict.ABSENT, tuple(found))
-    return verify(lambda: path.open("rb"), anchors)
+        return Standing(SignatureReport(Verdict.ABSENT, tuple(found)))
+    verified = verify_chained(lambda: path.open("rb"), anchors, datetime.now(UTC))
+    if stand is None or reading.packet is None:
+        return Standing(verified.report)
+    return stand(verified, reading.packet.sender.organ_id)

@@ -20,6 +20,7 @@ from gateway.exchange import ledger
 from gateway.exchange.intake.examination import Examination, examine
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim, Leg, Plan, plan
+from gateway.exchange.intake.verdicts import link_data, signature_facts
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers import linking, statuses
 from gateway.exchange.receivers.destruction import why_gone
@@ -39,6 +40,7 @@ from gateway.store.blobs import Blobs, BlobSink, BuiltBlob, StagedBlob
 from gateway.store.database import Database
 from gateway.store.schema import attachments, deliveries, packet_keys, packets
 from gateway.trust.anchors import Anchors
+from gateway.trust.standing import Stand
 from gateway.trust.verdict import Policy
 
 Also = Callable[[Connection, str], None]
@@ -62,6 +64,8 @@ class IntakeRules:
     report_arrival: bool
     states: StateRules = field(default_factory=StateRules)
     admit: Callable[[str], None] = lambda _sender: None
+    stand: Stand | None = None
+    """Judges a verified signature by the directory and by what is known of revocations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,13 @@ class Intake:
     ) -> Receipt:
         rules = self._rules
         examination = examine(
-            staged.path, sink=sink, limits=rules.limits, wire=True, anchors=rules.anchors, policy=rules.policy
+            staged.path,
+            sink=sink,
+            limits=rules.limits,
+            wire=True,
+            anchors=rules.anchors,
+            policy=rules.policy,
+            stand=rules.stand,
         )
         packet = examination.reading.packet
         errors = examination.errors
@@ -173,6 +183,8 @@ class Intake:
             errors = check_skeleton(examination.reading.skeleton, strict=True)
         if packet is None or errors:
             raise Refused(errors)
+        if examination.not_yet:
+            raise NotNow(examination.not_yet)
         way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
         if isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
             rules.admit(way.sender)
@@ -223,7 +235,7 @@ class Intake:
                 Event.SIGNATURE_JUDGED,
                 entry.caller.system,
                 None,
-                {"verdict": entry.examination.signature.verdict.value},
+                signature_facts(entry.examination.signature),
             ),
         ]
         others = _conflicts(connection, entry)
@@ -364,6 +376,7 @@ def _packet_row(entry: _Entry, more: tuple[Finding, ...]) -> dict[str, Any]:
         "reasons": [plain(reason) for reason in signature.reasons],
         "signer": signature.signer,
         "certificate": signature.certificate,
+        "chain": [link_data(link) for link in signature.chain] or None,
         "warnings": [plain(warning) for warning in (*entry.examination.warnings, *more)],
         **_said(entry.packet),
     }
