@@ -213,8 +213,8 @@ class Authority:
         algorithm = choose_signed_digest("sha256", pair.public)
         builder = CRLBuilder(issuer.subject, pair.private, algorithm, issuer.key_identifier_value)
         revoked = list(nation.get_revoked_certs_at_time(moment, info))
-        place = info.format_idp(nation.entities)
-        made = builder.build_crl(int(moment.timestamp()), moment, moment + self.lasts, revoked, place)
+        # About all that it issued, as most authorities have it: no distribution point that certificates must name.
+        made = builder.build_crl(int(moment.timestamp()), moment, moment + self.lasts, revoked)
         return bytes(made.dump())
 
     def ocsp(self, name: str, request: bytes, *, at: datetime | None = None, forged: bool = False) -> bytes:

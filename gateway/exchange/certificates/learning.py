@@ -17,11 +17,13 @@ from sqlalchemy import Connection
 
 from gateway.exchange.certificates import states
 from gateway.exchange.certificates.fetching import Fetcher, FetchRules, Unreachable
-from gateway.exchange.certificates.states import Watched
+from gateway.exchange.certificates.states import Turn, Watched
+from gateway.findings import NotNow
 from gateway.store.database import Database
 from gateway.trust.answers import Answer, Kind, Learnt
 from gateway.trust.revocation import addresses, judge_answer, ocsp_request, read_answer, topics
 from gateway.trust.standing import NO_SOURCE
+from gateway.trust.verdict import Revocation
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +92,16 @@ class Learning:
             await fetcher.close()
 
     async def _learn(self, watched: Watched, fetcher: Fetcher | None, turn: asyncio.Semaphore) -> None:
+        try:
+            await self._look(watched, fetcher, turn)
+        except NotNow:
+            raise
+        except Exception:
+            # One strange certificate must not stand in the way of the others.
+            log.exception("revocation-broken", certificate=watched.fingerprint)
+            await self._write(watched, None, UNPROVEN)
+
+    async def _look(self, watched: Watched, fetcher: Fetcher | None, turn: asyncio.Semaphore) -> None:
         async with turn:
             now = datetime.now(UTC)
             stored = await self._stored(watched)
@@ -132,24 +144,25 @@ class Learning:
         if answer is None:
             return None
         proof = await asyncio.to_thread(_best, [answer], watched, now)
-        if proof is None or now > answer.until:
+        # Revoked is believed of an old answer too; good is not.
+        if proof is None or (now > answer.until and proof.learnt.state is Revocation.GOOD):
             return None
         await self._database.write(lambda connection: states.keep(connection, answer, url, now))
         return proof
 
     async def _write(self, watched: Watched, proof: _Proof | None, cause: str) -> None:
         now = datetime.now(UTC)
-        next_at = now + min(FIRST_PAUSE * 2 ** min(watched.failures, 20), LONGEST_PAUSE)
-        name = watched.fingerprint
+        failures = watched.turn.failures
+        later = Turn(now + min(FIRST_PAUSE * 2 ** min(failures, 20), LONGEST_PAUSE), failures + 1)
         if proof is None:
-            await self._database.write(lambda connection: states.fail(connection, name, cause, next_at))
+            await self._database.write(lambda connection: states.fail(connection, watched, cause, later))
             return
         again = _again(proof.learnt)
-        turn = states.Turn(max(now + SOONEST, min(again, now + LATEST)))
-        if now >= again:
-            turn = states.Turn(next_at, watched.failures + 1)
+        following = later if now >= again else Turn(max(now + SOONEST, min(again, now + LATEST)))
         digest = proof.answer.digest
-        await self._database.write(lambda connection: states.learn(connection, name, proof.learnt, digest, turn))
+        await self._database.write(
+            lambda connection: states.learn(connection, watched, proof.learnt, digest, following)
+        )
 
 
 def _again(learnt: Learnt) -> datetime:

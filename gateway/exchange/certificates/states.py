@@ -9,9 +9,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from gateway.store.changes import REVOCATION, count_up
 from gateway.store.schema import revocation_answers as answers
@@ -36,12 +36,19 @@ SUPERSEDED: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """When a certificate is looked at, and how often it failed until then."""
+
+    at: datetime
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
-    """A certificate that is asked about: its path to the anchor, and how far that has come."""
+    """A certificate that is asked about: its path to the anchor, and the turn that it has now."""
 
     path: tuple[Certificate, ...]
-    failures: int
-    as_of: datetime | None
+    turn: Turn
 
     @property
     def fingerprint(self) -> str:
@@ -96,7 +103,7 @@ def due(connection: Connection, now: datetime) -> list[Watched]:
     for row in connection.execute(query):
         path = tuple(read for text in row.path if (read := read_certificate(b64decode(text))) is not None)
         if len(path) == len(row.path):
-            found.append(Watched(path, row.failures, row.as_of))
+            found.append(Watched(path, Turn(row.next_at, row.failures)))
     return found
 
 
@@ -123,49 +130,35 @@ def keep(connection: Connection, answer: Answer, source: str, now: datetime) -> 
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """When a certificate is looked at next, and how often it failed until then."""
-
-    at: datetime
-    failures: int = 0
-
-
-def learn(connection: Connection, fingerprint: str, learnt: Learnt, answer: str, turn: Turn) -> None:
+def learn(connection: Connection, watched: Watched, learnt: Learnt, answer: str, following: Turn) -> None:
     """Write what an answer proved, unless something newer is known: an old answer played again changes nothing."""
-    mine = states.c.certificate == fingerprint
+    mine = states.c.certificate == watched.fingerprint
     row = connection.execute(select(states).where(mine).with_for_update()).one_or_none()
     if row is None:
         return
+    _take_turn(connection, watched, following)
     if row.as_of is not None and row.as_of > learnt.as_of:
-        connection.execute(update(states).where(mine).values(next_at=turn.at, failures=turn.failures))
         return
-    connection.execute(
-        update(states)
-        .where(mine)
-        .values(
-            state=learnt.state.value,
-            cause=None,
-            as_of=learnt.as_of,
-            until=learnt.until,
-            revoked_at=learnt.revoked_at,
-            reason=learnt.reason,
-            answer=answer,
-            next_at=turn.at,
-            failures=turn.failures,
-        )
-    )
-    if not _says(row, learnt):
+    said = {"state": learnt.state.value, "cause": None, "as_of": learnt.as_of, "until": learnt.until}
+    more = {"revoked_at": learnt.revoked_at, "reason": learnt.reason, "answer": answer}
+    connection.execute(update(states).where(mine).values(**said, **more))
+    if (row.state, row.as_of, row.until) != (learnt.state.value, learnt.as_of, learnt.until):
         count_up(connection, REVOCATION)
 
 
-def fail(connection: Connection, fingerprint: str, cause: str, next_at: datetime) -> None:
+def fail(connection: Connection, watched: Watched, cause: str, following: Turn) -> None:
     """Write that nothing could be learnt; what was known before stays, and ages."""
-    mine = states.c.certificate == fingerprint
-    connection.execute(update(states).where(mine).values(failures=states.c.failures + 1, next_at=next_at))
-    unknown = mine & (states.c.state == Revocation.UNKNOWN.value) & (states.c.cause != cause)
-    if connection.execute(update(states).where(unknown).values(cause=cause)).rowcount:
+    _take_turn(connection, watched, following)
+    unknown = (states.c.state == Revocation.UNKNOWN.value) & (states.c.cause != cause)
+    mine = (states.c.certificate == watched.fingerprint) & unknown
+    if connection.execute(update(states).where(mine).values(cause=cause)).rowcount:
         count_up(connection, REVOCATION)
+
+
+def _take_turn(connection: Connection, watched: Watched, following: Turn) -> None:
+    """Write when it is looked at next, unless somebody brought answers meanwhile and had it looked at soon."""
+    mine = (states.c.certificate == watched.fingerprint) & (states.c.next_at == watched.turn.at)
+    connection.execute(update(states).where(mine).values(next_at=following.at, failures=following.failures))
 
 
 def ask_soon(connection: Connection, now: datetime) -> None:
@@ -195,7 +188,3 @@ def evidence(connection: Connection, fingerprints: Collection[str]) -> Mapping[s
         row.certificate: Answer(Kind(row.kind), row.content, (), row.as_of, row.until)
         for row in connection.execute(query)
     }
-
-
-def _says(row: Row[Any], learnt: Learnt) -> bool:
-    return (row.state, row.as_of, row.until) == (learnt.state.value, learnt.as_of, learnt.until)
