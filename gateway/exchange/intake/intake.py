@@ -28,7 +28,7 @@ from gateway.exchange.receivers.recalls import sweep_again
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.receivers.statuses import Report, Said
 from gateway.exchange.views import Caller, DeliveryState, Receipt
-from gateway.findings import Finding, NotNow, Refused, refuse
+from gateway.findings import Finding, NotNow, NotYet, Refused, refuse
 from gateway.ids import new_id
 from gateway.packet.limits import Limits
 from gateway.packet.model import DocumentPacket, Packet, StatusPacket
@@ -131,8 +131,8 @@ class Intake:
         """Take over a staged packet and return the receipt after the commit.
 
         ``strict`` demands of it what the standard demands of a sender, for packets that are made here; ``said`` is the
-        document of a status that is made here. Raises Refused with all reasons, recorded, or NotNow where the store is
-        the trouble.
+        document of a status that is made here. Raises Refused with all reasons, recorded, NotNow where the store is
+        the trouble, or NotYet where something about this packet has to be learnt first.
         """
         sha256 = staged.finish()
         sink: AttachmentSink = BlobSink(self._blobs) if self._rules.keep_attachments else self._scratch()
@@ -184,7 +184,7 @@ class Intake:
         if packet is None or errors:
             raise Refused(errors)
         if examination.not_yet:
-            raise NotNow(examination.not_yet)
+            raise NotYet(examination.not_yet)
         way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
         if isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
             rules.admit(way.sender)

@@ -14,12 +14,14 @@ from gateway.exchange.certificates.desk import CertificateRules
 from gateway.exchange.certificates.fetching import FetchRules
 from gateway.exchange.certificates.learning import Learning
 from gateway.findings import NotNow, Refused
+from gateway.packet.names import Kind
 from gateway.store.schema import revocation_answers, revocation_states
 from gateway.trust.revocation import read_answer
 from gateway.trust.standing import Known, RevocationPolicy
 from gateway.trust.verdict import Revocation, Verdict
 from tests.integration.exchange.certifying import G22, PRIVATE, codes, rules, signed
 from tests.integration.exchange.conftest import House, Open, eventually
+from tests.packets import document_xml
 from tests.services.authority import Answer, Authority
 
 
@@ -227,3 +229,19 @@ async def _grow_old(house: House) -> None:
         lambda connection: connection.execute(update(revocation_answers).values(**old))
     )
     await house.exchange._database.write(lambda connection: connection.execute(update(revocation_states).values(**old)))
+
+
+async def test_a_packet_that_is_put_off_does_not_hold_up_those_behind_it(
+    open_house: Open, authority: Authority
+) -> None:
+    certificates = CertificateRules(rules(RevocationPolicy.HARD), replace(PRIVATE, private=False))
+    house = await open_house("gateway", ["H41"], anchors=authority.anchors, certificates=certificates)
+    put_off, plain = signed(authority, "ministry", number="1"), document_xml(number="2")
+    house.bus.waiting = [(Kind.DOCUMENT, "G22", ("H41",), packet) for packet in (put_off, plain)]
+
+    async def taken() -> bool:
+        return await house.exchange.count_inbox(["H41"], Kind.DOCUMENT) == 1
+
+    await eventually(taken)
+    assert [item[3] for item in house.bus.waiting] == [put_off]
+    assert house.bus.failed == []
