@@ -64,7 +64,7 @@ def examine(
             warnings.append(Finding(f"verdict.{report.verdict}", "Signature"))
         case Action.ACCEPT:
             pass
-    return Examination(reading, report, tuple(errors), tuple(warnings), standing.not_yet)
+    return Examination(reading, report, tuple(errors), tuple(warnings), not_yet=standing.not_yet)
 
 
 def _signature(path: Path, reading: Reading, anchors: Anchors, stand: Stand | None) -> Standing:
