@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bench.certificates import ChainCost, measure_certificates
 from bench.cluster import EndToEnd, measure_cluster
 from bench.dead import Neighbour, measure_dead
 from bench.growth import Size, measure_growth
@@ -19,7 +20,7 @@ from bench.servers import private_postgres
 from bench.signing import Signing, measure_signing
 from bench.throughput import Say, Throughput, measure_throughput
 
-PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing")
+PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing", "certificates")
 """What a whole run measures, in this order; ``throughput`` alone is intake on the embedded database only."""
 
 
@@ -124,6 +125,10 @@ class Bench:
             seconds=self.options.turn,
             say=self.say,
         )
+
+    def certificates(self) -> ChainCost:
+        """What full chains with revocation data add to a packet."""
+        return measure_certificates(self._part("certificates"), size=self.options.size * 1024, say=self.say)
 
     def _part(self, name: str) -> Path:
         part = self.folder / name

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
 from bench.dead import Neighbour
 from bench.growth import Size
@@ -22,6 +23,7 @@ from bench.tables import (
     GROWTH,
     MEMORY,
     RECOVERY,
+    certificate_rows,
     cluster_rows,
     dead_rows,
     growth_rows,
@@ -48,6 +50,7 @@ class Results:
     dead: Sequence[Neighbour] = field(default_factory=list)
     recovery: Sequence[Return] = field(default_factory=list)
     signing: Signing | None = None
+    certificates: ChainCost | None = None
 
     @property
     def complete(self) -> bool:
@@ -96,6 +99,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(RECOVERY, recovery_rows(results.recovery))
     if results.signing is not None:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
+    if results.certificates is not None:
+        yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
 
 
 def leave(results: Results, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
 from bench.dead import Neighbour, burden
 from bench.growth import Size
@@ -169,6 +170,17 @@ def signing_rows(found: Signing) -> Rows:
         ("the same with a chain of four certificates, judged before", _milliseconds(found.verify_chain), ""),
         ("added by the chain", _milliseconds(found.verify_chain - found.verify_alone), "below 1 ms"),
         ("the same with a chain not judged before", _milliseconds(found.verify_first), ""),
+    ]
+
+
+def certificate_rows(found: ChainCost) -> Rows:
+    """Return what a chain costs a packet."""
+    return [
+        ("packet", f"{found.size / 1024:,.0f} KiB, {found.rounds} times", ""),
+        ("verified, the signer's certificate as anchor", _milliseconds(found.plain), ""),
+        ("verified, chain of three, directory and revocations asked", _milliseconds(found.full), ""),
+        ("added to a packet", _milliseconds(found.added), "below 1 ms"),
+        ("of it directory and revocations", _milliseconds(found.asked), ""),
     ]
 
 

@@ -48,3 +48,7 @@ def refuse(code: str, path: str = "", /, **facts: str | int) -> Refused:
 
 class NotNow(Refused):
     """Nothing is wrong with the input: the store is full or out of order, and the same input may be sent again."""
+
+
+class NotYet(NotNow):
+    """Something about this one input has to be learnt first; others are taken meanwhile."""

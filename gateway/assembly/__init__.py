@@ -11,6 +11,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from gateway.assembly.certificates import certificate_rules
 from gateway.assembly.delivery import delivery_rules
 from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
@@ -191,6 +192,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         clocks=_clocks(settings, faults),
         upkeep=upkeep_rules(settings),
         inspection=inspection_rules(settings),
+        certificates=certificate_rules(settings, faults.found),
         background=background,
     )
 

@@ -17,6 +17,7 @@ import orjson
 from gateway.catalogue import message
 from gateway.commands.words import tell
 from gateway.exchange.intake.examination import Examination, examine
+from gateway.exchange.intake.verdicts import link_data
 from gateway.findings import Finding, Refused
 from gateway.packet.limits import MIB, Limits
 from gateway.packet.sinks import ScratchSink
@@ -51,7 +52,13 @@ def _line(file: str, anchors: Anchors, *, english: bool) -> dict[str, Any]:
     found, fault = _examined(file, anchors)
     line: dict[str, Any] = {"file": _printable(file), "ok": False, "kind": None}
     if found is None:
-        unjudged: dict[str, Any] = {"verdict": "unverifiable", "reasons": [], "signer": None}
+        unjudged: dict[str, Any] = {
+            "verdict": "unverifiable",
+            "reasons": [],
+            "signer": None,
+            "certificate": None,
+            "chain": [],
+        }
         return {**line, "errors": _messages([fault], english), "warnings": [], "signature": unjudged}
     return {
         **line,
@@ -63,6 +70,8 @@ def _line(file: str, anchors: Anchors, *, english: bool) -> dict[str, Any]:
             "verdict": found.signature.verdict.value,
             "reasons": _messages(found.signature.reasons, english),
             "signer": found.signature.signer,
+            "certificate": found.signature.certificate,
+            "chain": [link_data(link) for link in found.signature.chain],
         },
     }
 

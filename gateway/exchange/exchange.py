@@ -20,6 +20,7 @@ from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health, ledger
+from gateway.exchange.certificates.desk import CertificateDesk, CertificateRules, configure
 from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import Alert, AlertView
 from gateway.exchange.clocks.clocks import ClockRules
@@ -128,6 +129,8 @@ class ExchangeSettings:
     held_hours: float = 24.0
     """After so long a status whose document never came is reported."""
     inspection: InspectionRules = field(default_factory=InspectionRules)
+    certificates: CertificateRules = field(default_factory=CertificateRules)
+    """Whose certificates are whose, and how it is learnt which were revoked."""
 
     @property
     def anchor_folder(self) -> Path:
@@ -161,6 +164,9 @@ class Exchange:
             min_free=settings.min_free,
             threads=self._files,
         )
+        host = str(instance(settings.data))
+        self.certificates = CertificateDesk(self._database, settings.certificates, host)
+        """Whose certificates are whose."""
         rules = IntakeRules(
             limits=settings.limits,
             anchors=settings.anchors,
@@ -170,6 +176,7 @@ class Exchange:
             states=settings.states,
             admit=QuotaGate(self._database, settings.upkeep.quota).check if settings.upkeep.quota else None,
             inspection=settings.inspection,
+            stand=self.certificates.stand,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
@@ -234,6 +241,7 @@ class Exchange:
             database.hand_over(
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)
             ).result()
+            database.hand_over(lambda connection: configure(connection, settings.certificates)).result()
         finally:
             database.close()
         return lock
@@ -272,6 +280,7 @@ class Exchange:
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
             *self._upkeep.rounds(),
+            *self.certificates.rounds(),
         ]
 
     async def _watch_drift(self) -> None:

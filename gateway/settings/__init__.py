@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_v
 
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
+from gateway.settings.certificates import RevocationSettings
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.settings.inspection import InspectionSettings
@@ -156,6 +157,7 @@ class TrustSettings(Strict):
     algorithms: FilePath | None = None
     """File with the allowed algorithms and their dates, instead of the one that is shipped."""
     actions: ActionSettings = ActionSettings()
+    revocation: RevocationSettings = RevocationSettings()
 
 
 class AgencySettings(Strict):
@@ -171,6 +173,8 @@ class AgencySettings(Strict):
     """PEM file of the certificate to the key."""
     keys: Annotated[tuple[SigningKeySettings, ...], Field(strict=False)] = ()
     """Further keys, each with the moment from which it signs; also PKCS#12 files and tokens."""
+    certificates: Annotated[tuple[FilePath, ...], Field(strict=False)] = ()
+    """PEM files, the first certificate of each: with any, what the agency sends is signed with these, or that above."""
 
     @model_validator(mode="after")
     def _key_with_certificate(self) -> AgencySettings:

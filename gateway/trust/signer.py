@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gateway.findings import Finding
 from gateway.trust.algorithms import Family
-from gateway.trust.anchors import Anchors
+from gateway.trust.anchors import Anchors, Trust
 from gateway.trust.certificates import (
     Certificate,
     PublicKey,
@@ -31,11 +31,15 @@ def named_signer(parsed: Parsed) -> Certificate | None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The signer, the faults of value, certificate and chain, and whether the signer's key verified the value."""
+    """The signer, the faults of value, certificate and chain, and whether the signer's key verified the value.
+
+    ``path`` is the chain that was judged, from the signer to the anchor.
+    """
 
     signer: Certificate | None
     faults: list[Fault]
     proven: bool = False
+    path: tuple[Certificate, ...] = ()
 
 
 def judge_signer(parsed: Parsed, signed: bytes, anchors: Anchors, at: datetime) -> Judged:
@@ -53,7 +57,8 @@ def judge_signer(parsed: Parsed, signed: bytes, anchors: Anchors, at: datetime) 
         faults.append(_without_certificate(parsed, certificates, signed))
         return Judged(named_signer(parsed), faults)
     others = tuple(item for item in certificates if item != leaf)
-    return Judged(leaf, [*faults, *_about_leaf(leaf, others, anchors, at)], proven=True)
+    trust = judge_chain(leaf, others, anchors, at)
+    return Judged(leaf, [*faults, *_about_leaf(leaf, trust, anchors, at)], proven=True, path=trust.path)
 
 
 def _readable(parsed: Parsed) -> list[Certificate]:
@@ -61,8 +66,7 @@ def _readable(parsed: Parsed) -> list[Certificate]:
     return [item for item in found if item is not None]
 
 
-def _about_leaf(leaf: Certificate, others: tuple[Certificate, ...], anchors: Anchors, at: datetime) -> Iterator[Fault]:
-    trust = judge_chain(leaf, others, anchors, at)
+def _about_leaf(leaf: Certificate, trust: Trust, anchors: Anchors, at: datetime) -> Iterator[Fault]:
     for finding in trust.faults:
         yield Fault(Verdict.UNTRUSTED, finding)
     for finding in trust.weak:

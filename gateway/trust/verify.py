@@ -7,6 +7,7 @@ wanted stands in the signature itself, so the first pass guesses it; a wrong gue
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import BinaryIO, Final
@@ -18,7 +19,7 @@ from gateway.trust.scan import PLACES, Scan
 from gateway.trust.signer import judge_signer, named_signer
 from gateway.trust.stream import NotReadable, read_xml
 from gateway.trust.structure import NO_FORMS, Fault, Forms, Parsed, guess_forms, parse_signature
-from gateway.trust.verdict import SignatureReport, Verdict
+from gateway.trust.verdict import Link, SignatureReport, Verdict
 from gateway.trust.weakness import weak
 
 _HEAD: Final = 32 * 1024  # bytes in which a header usually ends
@@ -30,6 +31,14 @@ _NOT_READABLE: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A verdict, and the certificates of its chain, from the signer to the anchor."""
+
+    report: SignatureReport
+    path: tuple[Certificate, ...] = ()
+
+
 def verify(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime | None = None) -> SignatureReport:
     """Return the verdict about the packet's signature at a moment (aware; now if not given), with all known reasons.
 
@@ -37,20 +46,25 @@ def verify(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime |
     what the packet holds; errors of reading the file go through. Rules: XML-DSig 1.1, and only what was signed is
     believed.
     """
+    return verify_chained(open_packet, anchors, at or datetime.now(UTC)).report
+
+
+def verify_chained(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime) -> Verified:
+    """Return what :func:`verify` does, with the certificates of the chain, for whoever judges them further."""
     try:
-        return _verify(open_packet, anchors, at or datetime.now(UTC))
+        return _verify(open_packet, anchors, at)
     except NotReadable as error:
-        return SignatureReport(_NOT_READABLE[error.cause], (Finding(f"signature.{error.cause}"),))
+        return Verified(SignatureReport(_NOT_READABLE[error.cause], (Finding(f"signature.{error.cause}"),)))
 
 
-def _verify(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime) -> SignatureReport:
+def _verify(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime) -> Verified:
     guess = NO_FORMS if anchors.empty else _guess(open_packet)
     scan = _scan(open_packet, Scan(guess, first_only=anchors.empty))
     if scan.signature is None:
-        return SignatureReport(Verdict.ABSENT, (Finding("signature.lookalike"),) if scan.lookalikes else ())
+        return Verified(SignatureReport(Verdict.ABSENT, (Finding("signature.lookalike"),) if scan.lookalikes else ()))
     parsed = parse_signature(scan.signature)
     if anchors.empty:
-        return _report(Verdict.UNCHECKED, (Finding("signature.no-anchors"),), named_signer(parsed))
+        return Verified(_report(Verdict.UNCHECKED, (Finding("signature.no-anchors"),), named_signer(parsed)))
     if parsed.forms != guess:
         scan = _scan(open_packet, Scan(parsed.forms))
         parsed = _parse_again(scan, parsed.forms)
@@ -61,7 +75,7 @@ def _verify(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime)
     if not proven and all(fault.verdict is Verdict.WEAK for fault in faults):
         # Only what was proven is valid: no missing reason may ever stand for a proof.
         faults.append(_invalid("signature.structure", element="Signature"))
-    return _conclude(faults, judged.signer)
+    return Verified(_conclude(faults, judged.signer, judged.path), judged.path)
 
 
 def _guess(open_packet: Callable[[], BinaryIO]) -> Forms:
@@ -113,16 +127,19 @@ def _digest_holds(parsed: Parsed, scan: Scan) -> bool:
     return complete and compare_digest(parsed.digest or b"", scan.digest)
 
 
-def _conclude(faults: list[Fault], signer: Certificate | None) -> SignatureReport:
+def _conclude(faults: list[Fault], signer: Certificate | None, path: tuple[Certificate, ...]) -> SignatureReport:
     found = {fault.verdict for fault in faults}
     verdict = next((item for item in _GRAVEST if item in found), Verdict.VALID)
-    return _report(verdict, tuple(fault.finding for fault in faults), signer)
+    return _report(verdict, tuple(fault.finding for fault in faults), signer, path)
 
 
-def _report(verdict: Verdict, reasons: tuple[Finding, ...], signer: Certificate | None) -> SignatureReport:
+def _report(
+    verdict: Verdict, reasons: tuple[Finding, ...], signer: Certificate | None, path: tuple[Certificate, ...] = ()
+) -> SignatureReport:
     if signer is None:
         return SignatureReport(verdict, reasons)
-    return SignatureReport(verdict, reasons, signer.subject, signer.fingerprint)
+    chain = tuple(Link(item.subject, item.fingerprint, item.not_after) for item in path)
+    return SignatureReport(verdict, reasons, signer.subject, signer.fingerprint, chain)
 
 
 def _invalid(code: str, **facts: str | int) -> Fault:

@@ -16,6 +16,7 @@ from gateway.findings import NotNow, Refused, refuse
 from gateway.web.peer import certificate_of
 from gateway.web.rest_alerts import alerts_json
 from gateway.web.rest_answers import answer, limit_of, small_body
+from gateway.web.rest_certificates import certificate_routes
 from gateway.web.rest_desk import desk_routes, operators_only
 from gateway.web.rest_files import send_file
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
@@ -57,6 +58,7 @@ def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
         *signing_key_routes(BASE, exchange, door.known),
         *desk_routes(BASE, exchange.operations, door.known),
         *quarantine_routes(BASE, exchange.quarantine, operators_only(door.known)),
+        *certificate_routes(BASE, exchange.certificates, door.known),
     ]
 
 

@@ -41,6 +41,16 @@ def signature_json(report: SignatureReport | None) -> dict[str, Any] | None:
         "reasons": [finding_json(reason) for reason in report.reasons],
         "signer": report.signer,
         "certificate": report.certificate,
+        "chain": [
+            {
+                "subject": link.subject,
+                "fingerprint": link.fingerprint,
+                "until": moment_json(link.until),
+                "revocation": link.revocation.value if link.revocation else None,
+                "as_of": moment_json(link.as_of),
+            }
+            for link in report.chain
+        ],
     }
 
 

@@ -54,6 +54,7 @@ ALLOWED = {
         *PLAIN,
     },
     "gateway/validation.py": {"gateway.findings"},
+    "gateway/settings/certificates.py": {"gateway.validation"},
     "gateway/settings/clocks.py": {"gateway.validation"},
     "gateway/settings/delivery.py": {"gateway.validation"},
     "gateway/settings/inspection.py": {"gateway.validation"},
@@ -61,6 +62,7 @@ ALLOWED = {
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
     "gateway/settings/__init__.py": {
+        "gateway.settings.certificates",
         "gateway.settings.clocks",
         "gateway.settings.delivery",
         "gateway.settings.inspection",

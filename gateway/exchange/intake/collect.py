@@ -12,7 +12,7 @@ from gateway.contract import Adapter, Incoming, Unreachable
 from gateway.exchange.duties import Duties
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.views import Caller, Receipt
-from gateway.findings import NotNow, Refused
+from gateway.findings import NotNow, NotYet, Refused
 from gateway.store.blobs import StagedBlob
 
 log = structlog.get_logger(__name__)
@@ -64,9 +64,9 @@ class Collector:
                 return
             try:
                 await self._one(endpoint, incoming)
-            except Unreachable as reason:
+            except (Unreachable, NotYet) as reason:
                 # This item stays on the other side's list; it must not stand in the way of those behind it.
-                log.warning("item-unreachable", endpoint=endpoint, item=incoming.reference, reason=str(reason))
+                log.warning("item-put-off", endpoint=endpoint, item=incoming.reference, reason=str(reason))
 
     async def _one(self, endpoint: str, incoming: Incoming) -> None:
         speaks_for = incoming.speaks_for

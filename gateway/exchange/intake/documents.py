@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 from gateway.exchange.inspection import shown
 from gateway.exchange.intake import mailbox
 from gateway.exchange.intake.access import visible
+from gateway.exchange.intake.verdicts import links
 from gateway.exchange.receivers import chains, decisions, relations, standings, statuses
 from gateway.exchange.views import (
     AttachmentView,
@@ -61,7 +62,9 @@ def view(connection: Connection, packet: str, caller: Caller) -> DocumentView:
         via=row.via,
         size=row.size,
         sha256=row.sha256,
-        signature=SignatureReport(Verdict(row.verdict), _findings(row.reasons), row.signer, row.certificate),
+        signature=SignatureReport(
+            Verdict(row.verdict), _findings(row.reasons), row.signer, row.certificate, links(row.chain)
+        ),
         header=header,
         warnings=_findings(row.warnings),
         receivers=tuple(_receivers(connection, row, rows)),

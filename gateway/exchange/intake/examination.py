@@ -6,6 +6,7 @@ The command line's ``packet check`` and every door use this same function, so th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.exchange.inspection.header import marked_fields
@@ -16,13 +17,17 @@ from gateway.packet.limits import Limits
 from gateway.packet.reader import read_packet
 from gateway.packet.reading import AttachmentSink, Reading
 from gateway.trust.anchors import Anchors
+from gateway.trust.standing import Stand, Standing
 from gateway.trust.verdict import Action, Policy, SignatureReport, Verdict
-from gateway.trust.verify import verify
+from gateway.trust.verify import verify_chained
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All that was found about one packet; it is acceptable exactly if ``errors`` is empty."""
+    """All that was found about one packet; it is acceptable exactly if ``errors`` is empty.
+
+    With any of ``not_yet`` it cannot be judged now, and may come again.
+    """
 
     reading: Reading
     signature: SignatureReport
@@ -30,6 +35,7 @@ class Examination:
     warnings: tuple[Finding, ...]
     samples: tuple[Sample, ...] = ()
     """What is known of its attachments before they are inspected."""
+    not_yet: tuple[Finding, ...] = ()
 
 
 def examine(
@@ -40,12 +46,14 @@ def examine(
     wire: bool,
     anchors: Anchors,
     policy: Policy,
+    stand: Stand | None = None,
     secrecy: bool = True,
 ) -> Examination:
     """Read the packet in ``path`` in constant memory and judge it; bad input never raises.
 
-    ``wire`` is true for what came over a wire, which carries UTF-8 alone; ``secrecy`` refuses marks of secrecy in
-    fields, names and plain text. Raises OSError if the file cannot be read.
+    ``wire`` is true for what came over a wire, which carries UTF-8 alone; ``stand`` judges a verified signature by what
+    the directory and the authorities say; ``secrecy`` refuses marks of secrecy in fields, names and plain text. Raises
+    OSError if the file cannot be read.
     """
     with path.open("rb") as stream:
         looking = LookingSink(sink)
@@ -56,7 +64,9 @@ def examine(
         return Examination(reading, SignatureReport(Verdict.UNVERIFIABLE), tuple(errors), tuple(warnings))
     if secrecy and reading.packet is not None:
         errors += [*marked_fields(reading.skeleton), *looking.marked(reading.packet)]
-    report = _signature(path, reading, anchors)
+    standing = _signature(path, reading, anchors, stand)
+    report = standing.report
+    warnings += standing.flags
     match policy.action(report.verdict):
         case Action.REFUSE:
             errors += [Finding(f"verdict.{report.verdict}", "Signature"), *report.reasons]
@@ -64,11 +74,15 @@ def examine(
             warnings.append(Finding(f"verdict.{report.verdict}", "Signature"))
         case Action.ACCEPT:
             pass
-    return Examination(reading, report, tuple(errors), tuple(warnings), looking.samples(reading.packet))
+    samples = looking.samples(reading.packet)
+    return Examination(reading, report, tuple(errors), tuple(warnings), samples, standing.not_yet)
 
 
-def _signature(path: Path, reading: Reading, anchors: Anchors) -> SignatureReport:
+def _signature(path: Path, reading: Reading, anchors: Anchors, stand: Stand | None) -> Standing:
     if not reading.signatures:
         found = [warning for warning in reading.warnings if warning.code == "signature.lookalike"]
-        return SignatureReport(Verdict.ABSENT, tuple(found))
-    return verify(lambda: path.open("rb"), anchors)
+        return Standing(SignatureReport(Verdict.ABSENT, tuple(found)))
+    verified = verify_chained(lambda: path.open("rb"), anchors, datetime.now(UTC))
+    if stand is None or reading.packet is None:
+        return Standing(verified.report)
+    return stand(verified, reading.packet.sender.organ_id)

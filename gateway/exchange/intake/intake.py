@@ -23,6 +23,7 @@ from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.intake.examination import Examination, examine
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim, Leg, Plan, plan
+from gateway.exchange.intake.verdicts import link_data, signature_facts
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers import linking, statuses
 from gateway.exchange.receivers.destruction import why_gone
@@ -30,7 +31,7 @@ from gateway.exchange.receivers.recalls import sweep_again
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.receivers.statuses import Report, Said
 from gateway.exchange.views import Caller, DeliveryState, Receipt
-from gateway.findings import Finding, NotNow, Refused, refuse
+from gateway.findings import Finding, NotNow, NotYet, Refused, refuse
 from gateway.ids import new_id
 from gateway.packet.limits import Limits
 from gateway.packet.model import DocumentPacket, Packet, StatusPacket
@@ -42,6 +43,7 @@ from gateway.store.blobs import Blobs, BlobSink, BuiltBlob, StagedBlob
 from gateway.store.database import Database
 from gateway.store.schema import attachments, deliveries, packet_keys, packets
 from gateway.trust.anchors import Anchors
+from gateway.trust.standing import Stand
 from gateway.trust.verdict import Policy
 
 Also = Callable[[Connection, str], None]
@@ -67,6 +69,8 @@ class IntakeRules:
     states: StateRules = field(default_factory=StateRules)
     admit: Callable[[str], None] | None = None
     inspection: InspectionRules = field(default_factory=InspectionRules)
+    stand: Stand | None = None
+    """Judges a verified signature by the directory and by what is known of revocations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,8 @@ class Intake:
         """Take over a staged packet and return the receipt after the commit.
 
         ``strict`` demands of it what the standard demands of a sender, for packets that are made here; ``said`` is the
-        document of a status that is made here. Raises Refused with all reasons, recorded, or NotNow where the store is
-        the trouble.
+        document of a status that is made here. Raises Refused with all reasons, recorded, NotNow where the store is
+        the trouble, or NotYet where something about this packet has to be learnt first.
         """
         sha256 = staged.finish()
         sink: AttachmentSink = BlobSink(self._blobs) if self._rules.keep_attachments else self._scratch()
@@ -179,6 +183,7 @@ class Intake:
             anchors=rules.anchors,
             policy=rules.policy,
             secrecy=rules.inspection.fields,
+            stand=rules.stand,
         )
         packet = examination.reading.packet
         errors = examination.errors
@@ -186,6 +191,8 @@ class Intake:
             errors = check_skeleton(examination.reading.skeleton, strict=True)
         if packet is None or errors:
             raise Refused(errors)
+        if examination.not_yet:
+            raise NotYet(examination.not_yet)
         way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
         if rules.admit and isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
             rules.admit(way.sender)
@@ -240,7 +247,7 @@ class Intake:
                 Event.SIGNATURE_JUDGED,
                 entry.caller.system,
                 None,
-                {"verdict": entry.examination.signature.verdict.value},
+                signature_facts(entry.examination.signature),
             ),
         ]
         others = _conflicts(connection, entry)
@@ -397,6 +404,7 @@ def _packet_row(entry: _Entry, more: tuple[Finding, ...]) -> dict[str, Any]:
         "reasons": [plain(reason) for reason in signature.reasons],
         "signer": signature.signer,
         "certificate": signature.certificate,
+        "chain": [link_data(link) for link in signature.chain] or None,
         "warnings": [plain(warning) for warning in (*entry.examination.warnings, *more)],
         **_said(entry.packet),
     }

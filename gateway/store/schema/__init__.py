@@ -33,6 +33,11 @@ from gateway.store.schema.base import (
     where,
 )
 from gateway.store.schema.base import metadata as metadata
+from gateway.store.schema.certificates import agency_certificates as agency_certificates
+from gateway.store.schema.certificates import changes as changes
+from gateway.store.schema.certificates import revocation_answers as revocation_answers
+from gateway.store.schema.certificates import revocation_states as revocation_states
+from gateway.store.schema.certificates import revocation_topics as revocation_topics
 from gateway.store.schema.inspections import inspection_findings as inspection_findings
 from gateway.store.schema.inspections import inspections as inspections
 
@@ -96,6 +101,8 @@ packets = Table(
     Column("reasons", JSON, nullable=False),
     Column("signer", Text),
     Column("certificate", String(DIGEST_LENGTH)),
+    # The chain that the verdict rests on, and what was known of revocations.
+    Column("chain", JSON),
     Column("warnings", JSON, nullable=False),
     Column("header", JSON, nullable=False),
     # Since when the content is gone, lawfully; metadata, digests and proof stay.

@@ -12,6 +12,7 @@ import pytest
 
 from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
 from gateway.directory.routes import Route
+from gateway.exchange.certificates.desk import CertificateRules
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
 from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.exchange.inspection.rules import InspectionRules
@@ -138,6 +139,8 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
         inspection: InspectionRules | None = None,
         signers: Keyring | None = None,
         profiles: Mapping[str, PartnerProfile] | None = None,
+        anchors: Anchors | None = None,
+        certificates: CertificateRules | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -145,7 +148,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             data=tmp_path / name,
             url=url_of(name),
             connections=4,
-            anchors=Anchors.none(),
+            anchors=anchors or Anchors.none(),
             closed=closed,
             background=background,
             served=tuple(AgencyView(agency, f"Đơn vị {agency}") for agency in served),
@@ -157,6 +160,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             inspection=inspection or InspectionRules(),
             signers=signers or Keyring(),
             profiles=profiles or {},
+            certificates=certificates or CertificateRules(),
         )
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})

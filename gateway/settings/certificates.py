@@ -1,0 +1,30 @@
+"""The room ``[trust.revocation]`` of the settings file: whether and how it is learnt what was revoked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gateway.validation import Strict
+
+
+class RevocationSettings(Strict):
+    """What is asked about certificates, and what happens where the answer is missing or old."""
+
+    policy: Literal["off", "soft", "hard"] = "off"
+    """``soft``: taken in and flagged where nothing fresh is known; ``hard``: asked to come again. ``off``, unless told
+    otherwise: asking means calling addresses outside that no administrator has named."""
+    fetch: bool = True
+    """Ask authorities at the addresses in their certificates; without it only brought answers count."""
+    private_addresses: bool = False
+    """Whether such an address may lie in a private network or on this machine."""
+    seconds: Annotated[float, Field(gt=0, le=300)] = 10.0
+    """How long one answer may take."""
+    most_mib: Annotated[int, Field(ge=1, le=1024)] = 32
+    """How large one answer may be."""
+    grace_hours: Annotated[float, Field(ge=0, le=8760)] = 0.0
+    """How long after its end an answer still counts as fresh."""
+    folder: Annotated[Path, Field(strict=False)] | None = None
+    """Folder into which revocation lists and OCSP answers are copied; watched."""
