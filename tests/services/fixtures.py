@@ -10,6 +10,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.services.clamd import Clamd
 from tests.services.existing import existing_broker, existing_databases
 from tests.services.postgres import PostgresServer
 from tests.services.process import Missing, missing
@@ -32,6 +33,17 @@ def _rabbitmq(size: int) -> Iterator[RabbitCluster]:
         missing(str(reason))
     with closing(cluster):
         yield cluster.start()
+
+
+@pytest.fixture(scope="module")
+def clamd() -> Iterator[Clamd]:
+    """A malware scanner of this module, which knows one signature of ours."""
+    try:
+        scanner = Clamd()
+    except Missing as reason:
+        missing(str(reason))
+    with closing(scanner):
+        yield scanner.start()
 
 
 @pytest.fixture(scope="session")
