@@ -92,6 +92,7 @@ async def test_a_document_whose_bytes_are_gone_is_never_let_go(
     open_house: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.exchange.inspection.inspector.AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("gateway.exchange.inspection.inspector.MOST_BEGUN", 1)
     monkeypatch.setattr("gateway.exchange.inspection.material.Blobs.path", lambda self, _digest: self._root / "gone")
     house, document, _ = await hold(open_house)
     view = await settled(house, document)
