@@ -41,7 +41,7 @@ def hub(tmp_path: Path) -> Iterator[StartHub]:
 async def test_a_hub_is_ready_tells_why_and_stops_with_0(hub: StartHub, client: aiohttp.ClientSession) -> None:
     service = hub()
     found = await ready(service, client)
-    assert set(found["checks"]) == {"store", "disk", "oldest_waiting"}
+    assert set(found["checks"]) == {"store", "disk", "inspection", "oldest_waiting"}
     async with client.get(f"{service.url}/health/live") as answer:
         assert answer.status == 200
     assert service.stop() == 0

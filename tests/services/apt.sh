@@ -9,7 +9,7 @@ set -euo pipefail
 ROOT="${ROOT:-}"
 POLICY="$ROOT/usr/sbin/policy-rc.d"
 NO_DATA="$ROOT/etc/postgresql-common/createcluster.d/zz-programs-only.conf"
-SERVICES='postgresql*|rabbitmq-server*|haproxy*|epmd*|nginx*'
+SERVICES='postgresql*|rabbitmq-server*|haproxy*|epmd*|nginx*|clamav*'
 APT=(apt-get -qq -y --no-install-recommends)
 made=()
 
@@ -44,6 +44,8 @@ if ! "${APT[@]}" install "$@" >/dev/null 2>&1; then
   "${APT[@]}" install "$@" >/dev/null
 fi
 # Nor are they to start by themselves at the next boot; who wants the service enables it.
+# ClamAV's daemon brings another along that would fetch signatures from the network.
+[[ " ${fresh[*]} " != *" clamav-daemon "* ]] || fresh+=(clamav-freshclam)
 for package in "${fresh[@]}"; do
   if [ -e "$ROOT/etc/init.d/$package" ]; then update-rc.d "$package" disable >/dev/null 2>&1 || true; fi
 done

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.services.clamd import Clamd
 from tests.services.existing import existing_broker, existing_databases
 from tests.services.postgres import PostgresServer
 from tests.services.process import Missing, missing
@@ -36,6 +37,17 @@ def _rabbitmq(size: int) -> Iterator[RabbitCluster]:
         missing(str(reason))
     with closing(cluster):
         yield cluster.start()
+
+
+@pytest.fixture(scope="module")
+def clamd() -> Iterator[Clamd]:
+    """A malware scanner of this module, which knows one signature of ours."""
+    try:
+        scanner = Clamd()
+    except Missing as reason:
+        missing(str(reason))
+    with closing(scanner):
+        yield scanner.start()
 
 
 @pytest.fixture(scope="session")

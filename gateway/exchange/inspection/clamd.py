@@ -91,20 +91,27 @@ async def _asked(scanner: Scanner, command: bytes) -> str:
 
 async def _streamed(scanner: Scanner, file: Path) -> str:
     reader, writer = await _connected(scanner)
-    opened = await asyncio.to_thread(file.open, "rb")
+    # A daemon that has seen enough answers and closes before all is sent: its answer counts, so it is awaited already.
+    answer = asyncio.create_task(_reply(reader))
     try:
-        writer.write(b"zINSTREAM\0")
-        # A daemon that has seen enough answers and closes before all is sent: then its answer counts.
         with suppress(ConnectionError):
-            while data := await asyncio.to_thread(opened.read, CHUNK):
-                writer.write(struct.pack(">L", len(data)) + data)
-                await writer.drain()
-            writer.write(struct.pack(">L", 0))
-            await writer.drain()
-        return await _reply(reader)
+            await _send(writer, file, answer)
+        return await answer
     finally:
-        opened.close()
+        answer.cancel()
+        await asyncio.gather(answer, return_exceptions=True)
         await _closed(writer)
+
+
+async def _send(writer: asyncio.StreamWriter, file: Path, answer: asyncio.Task[str]) -> None:
+    opened = await asyncio.to_thread(file.open, "rb")
+    with opened:
+        writer.write(b"zINSTREAM\0")
+        while not answer.done() and (data := await asyncio.to_thread(opened.read, CHUNK)):
+            writer.write(struct.pack(">L", len(data)) + data)
+            await writer.drain()
+        writer.write(struct.pack(">L", 0))
+        await writer.drain()
 
 
 async def _reply(reader: asyncio.StreamReader) -> str:

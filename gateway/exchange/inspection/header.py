@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,8 +16,11 @@ from gateway.packet.schema import parse_skeleton
 MOST: Final = 20
 """Findings for one packet."""
 
-_LIKELY: Final = re.compile(r"[^\W\d_]\W{0,9}[tтτ](?![^\W_])", re.IGNORECASE)
-"""Every mark ends like this: texts without it need no closer look."""
+_LIKELY: Final = re.compile(r"[mм\u03bc\u00b5][^b-df-z]{1,40}[tт\u03c4](?![^\W_])", re.IGNORECASE)
+"""Every mark ends like this, whatever stands between its letters: texts without it need no closer look."""
+
+_SPLIT: Final = (b"&#", b"<!", b"<?", b"\0")
+"""What may stand within a word in XML: then the text must be put together before it is looked at."""
 
 _NAMES: Final = frozenset({"AttachmentName", "FieldName"})
 _SKIPPED: Final = frozenset({"edXML", "edXMLEnvelope", "edXMLHeader", "edXMLBody", "AttachmentEncoded"})
@@ -28,11 +32,13 @@ def marked_fields(skeleton: bytes) -> tuple[Finding, ...]:
 
     What the element says is not told on: only its path and the mark.
     """
+    if not _is_likely(skeleton):
+        return ()
     root = parse_skeleton(skeleton)
     found = []
     for element in root.iter():
         text = element.text
-        if not text or not isinstance(element.tag, str) or not _LIKELY.search(text):
+        if not text or not isinstance(element.tag, str) or not _likely(text):
             continue
         name = etree.QName(element).localname
         if name == _CONTENT:
@@ -44,6 +50,21 @@ def marked_fields(skeleton: bytes) -> tuple[Finding, ...]:
             if len(found) == MOST:
                 break
     return tuple(found)
+
+
+def _is_likely(skeleton: bytes) -> bool:
+    start = skeleton.find(b"?>", 0, 200) + 1  # behind the declaration
+    if any(skeleton.find(word, start) >= 0 for word in _SPLIT):
+        return True
+    try:
+        return _likely(skeleton.decode())
+    except UnicodeDecodeError:
+        return True
+
+
+def _likely(text: str) -> bool:
+    plain = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+    return _LIKELY.search(plain) is not None
 
 
 def _mark(text: str, place: Place) -> str:

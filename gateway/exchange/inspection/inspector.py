@@ -35,6 +35,9 @@ log = structlog.get_logger(__name__)
 IDLE_SECONDS: Final = 1.0
 """Longest pause between two looks: other processes hold documents too, and may die."""
 
+AHEAD: Final = 4
+"""Documents under way for each worker process: while one is looked at, others are unpacked, scanned, written down."""
+
 MOST_BEGUN: Final = 5
 """Inspections that began and never ended, after which the document is taken to be the cause."""
 
@@ -55,7 +58,7 @@ class Inspector:
         self._files = files
         self._rules = rules
         self._released = released
-        self._workers = Workers(rules.recipes, rules.bounds)
+        self._workers = Workers(rules.recipes, rules.bounds, rules.parallel)
         self._awake = asyncio.Event()
         self._stopping = False
         self._busy = 0
@@ -83,7 +86,7 @@ class Inspector:
             await self._workers.let_go(0.0)
 
     async def _claim(self) -> list[Claimed]:
-        free = self._rules.parallel - self._busy
+        free = self._rules.parallel * AHEAD - self._busy
         if free <= 0:
             return []
         try:

@@ -56,6 +56,8 @@ class Files:
         found = []
         for number, name, size, sha256 in self._database.read_now(work):
             path = self._blobs.path(sha256)
+            if path.stat().st_size != size:
+                raise NotThere(one.packet)
             found.append((Sample(number, name, size, sha256, _kind(path)), path))
         return found
 

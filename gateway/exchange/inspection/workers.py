@@ -114,22 +114,24 @@ class _Worker:
 
 
 class Workers:
-    """The worker processes of one serving process."""
+    """The worker processes of one serving process, at most ``parallel`` at work at the same time."""
 
-    def __init__(self, recipes: Sequence[Recipe], bounds: Bounds) -> None:
+    def __init__(self, recipes: Sequence[Recipe], bounds: Bounds, parallel: int) -> None:
         self._recipes = tuple(recipes)
         self._bounds = bounds
+        self._room = asyncio.Semaphore(parallel)
         self._idle: list[_Worker] = []
 
     async def run(self, check: str, file: Path, sample: Sample) -> list[Found]:
         """Return what a check finds in a file. Raises TooLong or Broken."""
         job = {"check": check, "file": str(file), "sample": sample_plain(sample)}
-        try:
-            return await self._once(job)
-        except Broken:
-            # It may have died of something else: the machine's memory, a job before. A fresh one shows.
-            await self.let_go(0.0)
-            return await self._once(job)
+        async with self._room:
+            try:
+                return await self._once(job)
+            except Broken:
+                # It may have died of something else: the machine's memory, a job before. A fresh one shows.
+                await self.let_go(0.0)
+                return await self._once(job)
 
     async def _once(self, job: dict[str, Any]) -> list[Found]:
         worker = self._idle.pop() if self._idle else await _Worker.started(self._recipes, self._bounds)

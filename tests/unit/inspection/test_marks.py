@@ -6,9 +6,11 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from gateway.exchange.inspection.header import marked_fields
 from gateway.exchange.inspection.marks import Place, mark_in, mark_on_page
 
 FIELD, NAME, PAGE = Place.FIELD, Place.NAME, Place.PAGE
@@ -159,3 +161,22 @@ def test_no_word_of_the_public_directives_records_is_taken_for_a_mark(shared_dat
     for file in sorted((shared_data / "directives").glob("*.json")):
         texts = re.findall(r'"((?:[^"\\]|\\.)*)"', file.read_text(encoding="utf-8"))
         assert not [text for text in texts if mark_in(json.loads(f'"{text}"', strict=False), Place.FIELD)], file.name
+
+
+def skeleton(text: str) -> bytes:
+    return f'<?xml version="1.0"?><edXML xmlns="a"><Subject>{text}</Subject></edXML>'.encode()
+
+
+@pytest.mark.parametrize(("text", "mark"), [(text, mark) for place, text, mark in MARKED if place is not PAGE])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_no_spelling_passes_the_first_quick_look_at_a_header(text: str, mark: str, form: Literal["NFC", "NFD"]) -> None:
+    tag = "AttachmentName" if mark_in(text, FIELD) != mark else "Subject"
+    packet = skeleton(unicodedata.normalize(form, text)).replace(b"Subject", tag.encode())
+    [found] = marked_fields(packet)
+    assert found.facts == {"mark": mark}
+
+
+@pytest.mark.parametrize("text", ["M&#7852;T", "M<![CDATA[Ậ]]>T", "M<!-- -->ẬT", "M<?x y?>ẬT"])
+def test_what_xml_puts_within_a_word_hides_no_mark(text: str) -> None:
+    [found] = marked_fields(skeleton(text))
+    assert (found.path, found.facts) == ("Subject", {"mark": "MẬT"})
