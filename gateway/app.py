@@ -14,6 +14,8 @@ import uvloop
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
+from gateway.people.people import People
+from gateway.web.auth import auth_routes
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
 from gateway.web.rest import rest_routes
@@ -30,12 +32,13 @@ if TYPE_CHECKING:
 LOG: Final = logger("app")
 
 
-def routes(service: Service, exchange: Exchange) -> list[web.AbstractRouteDef]:
+def routes(service: Service, exchange: Exchange, people: People) -> list[web.AbstractRouteDef]:
     """Return all routes of the service."""
     return [
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
-        *rest_routes(exchange, service.exchange.limits),
+        *rest_routes(exchange, service.exchange.limits, people),
+        *auth_routes(people),
         *vxp_routes(exchange, service.systems, most_bytes=service.exchange.limits.packet + 2),
     ]
 
@@ -76,7 +79,8 @@ def _take_all_file_handles() -> None:
 async def _serve(service: Service, sock: socket.socket, parent: int | None) -> None:
     stop = _stop_signal(parent)
     exchange = MeteredExchange(service.exchange, service.adapters, _distribute(service))
-    frame = Frame(application(routes(service, exchange), measure), sock, service.patience)
+    people = People(exchange.database, service.people)
+    frame = Frame(application(routes(service, exchange, people), measure), sock, service.patience)
     await exchange.start()
     await frame.start()
     host, port = sock.getsockname()[:2]
@@ -84,6 +88,7 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     await stop.wait()
     LOG.info("stopping", process=os.getpid())
     await frame.stop()
+    await people.close()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())
 

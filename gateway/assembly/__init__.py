@@ -5,13 +5,14 @@ Nothing is opened or written here, so that ``lienthong config check`` does exact
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly.delivery import delivery_rules
+from gateway.assembly.people import people_rules
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
@@ -24,6 +25,7 @@ from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
+from gateway.people.rules import PeopleRules
 from gateway.settings import Listen, Secret, Settings
 from gateway.trust.anchors import Anchors
 from gateway.trust.keys import Signer
@@ -59,6 +61,7 @@ class Service:
     ready: Readiness
     broker: BrokerRules | None = None
     """Where work is handed out through RabbitMQ."""
+    people: PeopleRules = field(default_factory=PeopleRules)
 
     @property
     def patience(self) -> Patience:
@@ -83,6 +86,7 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
     exchange = _exchange(settings, faults, background=background)
     adapters = _adapters(settings, faults)
     broker = faults.unless("broker", partial(_broker, settings), None)
+    people = faults.unless("people", partial(people_rules, settings), PeopleRules())
     if faults.found:
         raise Refused(faults.found)
     return Service(
@@ -94,6 +98,7 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
             settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
         ),
         broker=broker,
+        people=people,
     )
 
 

@@ -38,6 +38,7 @@ from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.collect import Collector
 from gateway.exchange.intake.intake import Intake, IntakeRules
+from gateway.exchange.intake.readers import Reader, note_fetch, note_read
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.receivers import decisions
@@ -390,10 +391,8 @@ class Exchange:
         """
         row = await self._database.look(lambda connection: mailbox.find(connection, delivery, caller))
         mailbox.check_readable(row)
-        if row.fetched_at is None:
-            await self._database.write(
-                lambda connection: mailbox.note_fetch(connection, row.id, row.packet, row.receiver, caller.system)
-            )
+        reader = Reader(caller.system, door, "packet", row.receiver)
+        await self._database.write(lambda connection: note_fetch(connection, row.id, row.packet, reader))
         return self._stored(row)
 
     async def mark(self, delivery: str, caller: Caller, state: DeliveryState, reason: str = "") -> None:
@@ -428,18 +427,23 @@ class Exchange:
 
         return await self._database.read(work)
 
-    async def packet_file(self, document: str, caller: Caller) -> StoredFile:
-        """Return the original bytes of a packet. Raises Refused ``document.unknown``, ``document.recalled``."""
+    async def packet_file(self, document: str, caller: Caller, door: str = "rest") -> StoredFile:
+        """Return the original bytes of a packet, the reading written down.
+
+        Raises Refused ``document.unknown``, ``document.recalled``.
+        """
 
         def work(connection: Connection) -> Row[Any]:
             row = documents.find(connection, document, caller)
             check_readable(connection, row, caller)
             return row
 
-        return self._stored(await self._database.read(work))
+        row = await self._database.read(work)
+        await self._note_read(document, caller, door, "packet")
+        return self._stored(row)
 
-    async def attachment_file(self, document: str, number: int, caller: Caller) -> StoredFile:
-        """Return the bytes of an attachment.
+    async def attachment_file(self, document: str, number: int, caller: Caller, door: str = "rest") -> StoredFile:
+        """Return the bytes of an attachment, the reading written down.
 
         Raises Refused ``document.unknown``, ``document.recalled`` or ``attachment.unknown``.
         """
@@ -450,7 +454,14 @@ class Exchange:
             path = self._blobs.path(found.sha256)
             return StoredFile(path, found.size, found.sha256, found.name, found.content_type)
 
-        return await self._database.read(work)
+        stored = await self._database.read(work)
+        await self._note_read(document, caller, door, f"attachment:{number}")
+        return stored
+
+    async def _note_read(self, document: str, caller: Caller, door: str, part: str) -> None:
+        agency = next(iter(caller.agencies)) if len(caller.agencies) == 1 else None
+        reader = Reader(caller.system, door, part, agency)
+        await self._database.write(lambda connection: note_read(connection, document, reader))
 
     def _stored(self, row: Row[Any]) -> StoredFile:
         return StoredFile(self._blobs.path(row.sha256), row.size, row.sha256, content_type="application/xml")
@@ -506,7 +517,12 @@ class Exchange:
     async def key_caller(self, secret: str) -> Caller | None:
         """Return who holds a key, or nothing."""
         found = await self._database.read(lambda connection: keys.holder(connection, secret))
-        return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
+        if found is None:
+            return None
+        if not found.fresh:
+            with suppress(NotNow):
+                await self._database.write(lambda connection: keys.used(connection, found.id))
+        return Caller(f"key:{found.id}", found.agencies, role=found.role, everywhere=found.everywhere)
 
     # Alerts
 
@@ -546,6 +562,11 @@ class Exchange:
         except Exception as error:  # noqa: BLE001 - whatever the database says, the answer is "not well"
             return detail or type(error).__name__, 0, None
         return detail, number, oldest
+
+    @property
+    def database(self) -> Database:
+        """The database, for rooms that keep tables of their own in it."""
+        return self._database
 
     @property
     def staging(self) -> Path:

@@ -18,6 +18,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
+from gateway.settings.people import PeopleSettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.trust.verdict import Action, Policy
 from gateway.validation import Strict, fault, validated
@@ -295,6 +296,7 @@ class Settings(Strict):
     clocks: ClockSettings = ClockSettings()
     ledger: LedgerSettings = LedgerSettings()
     quota: QuotaSettings = QuotaSettings()
+    people: PeopleSettings = PeopleSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()

@@ -18,6 +18,7 @@ PLAIN = {
     "gateway.packet.limits",
     "gateway.packet.reading",
     "gateway.trust.verdict",
+    "gateway.roles",
 }
 """Plain types that every room may know."""
 
@@ -40,12 +41,21 @@ ALLOWED = {
         *PLAIN,
         "gateway.broker",
     },
+    "gateway/roles.py": set[str](),
+    "gateway/people": {
+        "gateway.people",
+        "gateway.directory",
+        "gateway.store",
+        "gateway.exchange.audit",
+        *PLAIN,
+    },
     "gateway/broker": {"gateway.broker", *PLAIN},
     "gateway/catalogue": {"gateway.catalogue", "gateway.findings"},
     "gateway/web": {
         "gateway.web",
         "gateway.exchange",
         "gateway.directory",
+        "gateway.people",
         "gateway.packet",
         "gateway.catalogue",
         "gateway.logs",
@@ -56,9 +66,11 @@ ALLOWED = {
     "gateway/settings/clocks.py": {"gateway.validation"},
     "gateway/settings/delivery.py": {"gateway.validation"},
     "gateway/settings/upkeep.py": {"gateway.validation"},
+    "gateway/settings/people.py": {"gateway.validation"},
     "gateway/settings/__init__.py": {
         "gateway.settings.clocks",
         "gateway.settings.delivery",
+        "gateway.settings.people",
         "gateway.settings.upkeep",
         "gateway.validation",
         *PLAIN,
