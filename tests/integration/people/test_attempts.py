@@ -97,7 +97,7 @@ async def test_waits_grow_to_a_bound(strict: Office) -> None:
     assert waits == [1, 2, 4, 8, 15, 15]
 
 
-async def test_addresses_of_one_site_count_together() -> None:
+def test_addresses_of_one_site_count_together() -> None:
     assert attempts.site("2001:db8:1:2::5") == attempts.site("2001:db8:1:2:ffff::1") == "2001:db8:1:2::/64"
     assert attempts.site("::ffff:10.0.0.1") == attempts.site("10.0.0.1") == "10.0.0.1"
 

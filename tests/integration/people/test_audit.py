@@ -142,8 +142,8 @@ async def test_the_chains_with_accesses_verify_and_a_removed_access_is_found(off
     assert faults() == []
     told = [record.action for record in records(database, Span())]
     assert told == ["content-read", "content-read"]
-    statement = "DELETE FROM ledger WHERE event = 'content-read' AND position = (SELECT max(position) - 1 FROM ledger)"
-    await office.people.write(lambda connection: connection.exec_driver_sql(statement).rowcount)
+    statement = "DELETE FROM ledger WHERE number = (SELECT min(number) FROM ledger WHERE event = 'content-read')"
+    assert await office.people.write(lambda connection: connection.exec_driver_sql(statement).rowcount) == 1
     assert faults()
 
 

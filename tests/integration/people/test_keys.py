@@ -15,6 +15,11 @@ from tests.integration.people.conftest import Browser, Office
 
 
 @pytest.fixture
+def served_url() -> None:
+    """On the embedded database: what is stored is tried on both in other files."""
+
+
+@pytest.fixture
 async def admin(office: Office) -> Browser:
     """An administrator for all agencies."""
     return await office.signed_in("quan.tri", Grant(Role.ADMINISTRATOR, ALL))
