@@ -38,7 +38,7 @@ from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.collect import Collector
 from gateway.exchange.intake.intake import Intake, IntakeRules
-from gateway.exchange.intake.readers import Reader, note_fetch, note_read
+from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.receivers import decisions
@@ -419,11 +419,14 @@ class Exchange:
         return await self._database.read(work)
 
     async def ledger(self, document: str, caller: Caller) -> list[LedgerEntry]:
-        """Return the history of a packet, oldest first. Raises Refused ``document.unknown``."""
+        """Return the history of a packet, oldest first. Raises Refused ``document.unknown``.
+
+        Who read it at another agency is not told.
+        """
 
         def work(connection: Connection) -> list[LedgerEntry]:
             documents.find(connection, document, caller)
-            return ledger.of_packet(connection, document)
+            return readers_of_their_own(ledger.of_packet(connection, document), caller)
 
         return await self._database.read(work)
 

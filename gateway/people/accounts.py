@@ -29,10 +29,8 @@ def fold(name: str) -> str:
 
 
 def find(connection: Connection, which: str) -> Account:
-    """Return an account by its id or its name. Raises Refused ``people.unknown``."""
-    row = connection.execute(
-        select(accounts).where((accounts.c.id == which) | (accounts.c.folded == fold(which)))
-    ).first()
+    """Return an account by its id or, if none has it, its name. Raises Refused ``people.unknown``."""
+    row = connection.execute(select(accounts).where(accounts.c.id == which)).one_or_none() or named(connection, which)
     if row is None:
         raise refuse("people.unknown", "account", account=which[:100])
     return view(connection, row)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Connection, Row
 
 from gateway.exchange import audit
-from gateway.findings import refuse
+from gateway.findings import Refused, refuse
 from gateway.people import accounts, attempts, sessions
 from gateway.people.attempts import Subject
 from gateway.people.passwords import Passwords, check, outdated
@@ -114,7 +114,12 @@ class People:
             account = account_of(connection, rules, outside)
             return self._let_in(connection, account.id, address, agent, "oidc", outside.session)
 
-        return await self._database.write(work)
+        try:
+            return await self._database.write(work)
+        except Refused:
+            facts = {"address": address, "method": "oidc", "subject": outside.subject}
+            await self._database.write(lambda c: audit.write(c, "web", "account.sign-in-refused", "", facts))
+            raise
 
     # Coming back
 

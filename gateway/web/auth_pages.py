@@ -64,7 +64,7 @@ class Said:
 
 def page(words: Words, body: str, said: Said, issuer: str | None = None) -> web.Response:
     """Return a whole page that nothing may frame, script or send elsewhere, but to the provider."""
-    other = f'<a href="?lang={words.other}" lang="{words.other}">{escape(words("other"))}</a>'
+    other = f'<a href="/auth?lang={words.other}" lang="{words.other}">{escape(words("other"))}</a>'
     text = (
         f'<!DOCTYPE html>\n<html lang="{words.code}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(words("title"))}</title>'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Chromium
-from tests.services.process import Missing, free_port, missing
+from tests.services.process import Missing, free_port
 from tests.services.program import Program
 
 SETTINGS = '[listen]\n[[agencies]]\nid = "H41"\nname = "UBND tỉnh Nghệ An"\n'
@@ -20,7 +20,7 @@ def chromium() -> Chromium:
     try:
         return Chromium()
     except Missing as reason:
-        missing(str(reason))
+        pytest.skip(str(reason))
 
 
 async def test_the_first_administrator_signs_in_changes_the_password_and_signs_out(

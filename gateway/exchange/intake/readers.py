@@ -6,6 +6,7 @@ summed up: each reading is an entry.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, update
 
 from gateway.exchange import ledger
 from gateway.exchange.ledger import Event, Note
+from gateway.exchange.views import Caller, LedgerEntry
 from gateway.store.schema import deliveries
 
 
@@ -39,3 +41,12 @@ def note_fetch(connection: Connection, delivery: str, packet: str, reader: Reade
     facts = {"delivery": delivery, "door": reader.door, "part": reader.part}
     event = Event.FETCHED if done else Event.CONTENT_READ
     ledger.note(connection, Note(packet, event, reader.actor, reader.agency, facts))
+
+
+def readers_of_their_own(entries: Sequence[LedgerEntry], caller: Caller) -> list[LedgerEntry]:
+    """Return the entries without those that tell who reads at agencies that are not the caller's."""
+    return [
+        entry
+        for entry in entries
+        if entry.event != Event.CONTENT_READ.value or entry.agency in caller.agencies or entry.actor == caller.system
+    ]

@@ -140,6 +140,15 @@ async def test_an_administrator_for_an_agency_does_not_get_the_audit_of_all(offi
     assert (await local.call("GET", "/audit"))[1]["code"] == "people.for-all-only"
 
 
+async def test_a_name_that_looks_like_anothers_id_takes_nothing_over(office: Office, admin: Browser) -> None:
+    victim = await office.account("thu", Grant(Role.CLERK, "H41"))
+    await office.account(victim.id, Grant(Role.VIEWER, "G22"))
+    browser = office.browser()
+    await browser.sign_in("thu")
+    assert (await browser.call("GET", "/me"))[1]["name"] == "thu"
+    assert (await admin.call("GET", f"/accounts/{victim.id}"))[1]["name"] == "thu"
+
+
 async def test_every_act_stands_in_the_audit_with_who_did_it(office: Office, admin: Browser) -> None:
     account = await made(admin, "thu", CLERK)
     await admin.call("PUT", f"/accounts/{account['id']}/roles", {"roles": []})

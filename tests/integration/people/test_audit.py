@@ -62,6 +62,15 @@ async def test_systems_fetches_are_entries_the_first_told_apart(office: Office) 
     ]
 
 
+async def test_the_sender_is_not_told_who_reads_at_the_receiver(office: Office) -> None:
+    document = await sent(office)
+    await office.house.exchange.packet_file(document, H41)
+    await office.house.exchange.packet_file(document, G22)
+    for caller in (H41, G22):
+        entries = await office.house.exchange.ledger(document, caller)
+        assert [entry.actor for entry in entries if entry.event == "content-read"] == [caller.system]
+
+
 async def test_looking_without_reading_is_none(office: Office) -> None:
     document = await sent(office)
     viewer = await office.signed_in("thu", Grant(Role.VIEWER, "H41"))

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 
 from gateway.findings import NotNow, Refused
 from gateway.people import accounts
@@ -15,6 +16,7 @@ from gateway.people.oidc import Provider, derived
 from gateway.people.rules import ClaimRule, OidcRules, PeopleRules
 from gateway.people.views import Grant
 from gateway.roles import Role
+from gateway.store.schema import audit
 from tests.integration.people.conftest import Browser, Office, OpenOffice
 from tests.services.identity import CLIENT, IdentityProvider, consent
 
@@ -70,6 +72,8 @@ async def test_somebody_without_role_or_account_stays_outside(outside: Office) -
     status, page = await come_back(browser, "la")
     assert (status, "chưa được giao quyền" in page) == (403, True)
     assert (await browser.call("GET", "/me"))[0] == 401
+    [row] = await outside.people.read(lambda c: c.execute(select(audit)).all())
+    assert (row.action, row.facts["subject"]) == ("account.sign-in-refused", "la")
 
 
 async def test_an_account_that_an_administrator_linked_has_the_roles_given_here(
