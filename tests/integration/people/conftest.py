@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,6 +17,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from gateway.directory import keys
+from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.packet.limits import Limits
 from gateway.people import accounts, passwords
 from gateway.people.passwords import normal
@@ -21,6 +25,7 @@ from gateway.people.people import People
 from gateway.people.rules import AttemptRules, PeopleRules
 from gateway.people.views import Account, Grant
 from gateway.roles import Role
+from gateway.trust.anchors import Anchors
 from gateway.web.auth import auth_routes
 from gateway.web.rest import rest_routes
 from gateway.web.server import Frame, application
@@ -121,9 +126,21 @@ class Office:
 OpenOffice = Callable[..., Awaitable[Office]]
 
 
+@pytest.fixture(scope="package")
+def ready_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with all tables, to be copied: making them anew costs more than most tests here."""
+    folder = tmp_path_factory.mktemp("ready") / "data"
+    os.close(Exchange.prepare(ExchangeSettings(role="gateway", data=folder, anchors=Anchors.none())))
+    return folder
+
+
 @pytest.fixture
-async def open_office(open_house: Open) -> AsyncIterator[OpenOffice]:
+async def open_office(
+    open_house: Open, ready_folder: Path, tmp_path: Path, served_url: str | None
+) -> AsyncIterator[OpenOffice]:
     """Opens offices; ``rules`` are those of the people."""
+    if served_url is None:
+        shutil.copytree(ready_folder, tmp_path / "house")
     offices: list[tuple[Office, Frame]] = []
 
     async def opened(rules: PeopleRules | None = None, sock: socket.socket | None = None) -> Office:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import socket
+import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import aiohttp
 import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 from sqlalchemy import select
 
 from gateway.findings import NotNow, Refused
 from gateway.people import accounts
-from gateway.people.oidc import Provider, derived
+from gateway.people.oidc import BACK_CHANNEL, Provider, derived
 from gateway.people.rules import ClaimRule, OidcRules, PeopleRules
 from gateway.people.views import Grant
 from gateway.roles import Role
@@ -191,6 +194,25 @@ async def test_a_provider_that_is_away_is_told_as_such(open_office: OpenOffice, 
     with pytest.raises(NotNow, match=r"people\.oidc-away"):
         await other.start()
     await other.close()
+
+
+async def test_a_log_out_token_of_the_provider_ends_that_persons_sessions(
+    outside: Office, provider: IdentityProvider
+) -> None:
+    browser, local = outside.browser(), await outside.signed_in("hai")
+    await come_back(browser, "thu")
+    now = int(time.time())
+    claims = {"iss": provider.issuer, "aud": CLIENT, "sub": "thu", "iat": now, "exp": now + 60, "jti": "1"}
+    key = RSAKey.import_key(provider.keys[0])
+    wrong = {**claims, "events": {"other": {}}}
+    right = {**claims, "events": {BACK_CHANNEL: {}}}
+    async with aiohttp.ClientSession(outside.base) as caller:
+        for told, status, after in ((wrong, 400, 200), (right, 200, 401)):
+            token = jwt.encode({"alg": "RS256", "kid": str(key.kid)}, told, key)
+            async with caller.post("/auth/oidc/signed-out", data={"logout_token": token}) as answer:
+                assert answer.status == status
+            assert (await browser.call("GET", "/me"))[0] == after
+    assert (await local.call("GET", "/me"))[0] == 200
 
 
 async def test_log_out_tokens_that_do_not_hold_end_nothing(outside: Office) -> None:
