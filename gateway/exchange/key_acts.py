@@ -53,7 +53,9 @@ def new_key(
     made = keys.holder(connection, secret)
     if made is None:
         raise refuse("key.expiry-past", "expires")
-    facts: dict[str, object] = {"name": wanted.name, "agencies": sorted(made.agencies), "role": made.role.value}
+    facts: dict[str, object] = {"name": wanted.name, "agencies": sorted(made.agencies)}
+    if made.role is not Role.SYSTEM:
+        facts["role"] = made.role.value
     if wanted.expires is not None:
         facts["expires"] = wanted.expires.isoformat()
     audit.write(connection, actor, "key.new", made.id, facts)
