@@ -14,7 +14,9 @@ import uvloop
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
+from gateway.people.people import People
 from gateway.tls_door import TlsDoor
+from gateway.web.auth import auth_routes
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
 from gateway.web.peer import Proxies
@@ -34,12 +36,13 @@ if TYPE_CHECKING:
 LOG: Final = logger("app")
 
 
-def routes(service: Service, exchange: Exchange) -> list[web.AbstractRouteDef]:
+def routes(service: Service, exchange: Exchange, people: People) -> list[web.AbstractRouteDef]:
     """Return all routes of the service."""
     return [
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
-        *rest_routes(exchange, service.exchange.limits),
+        *rest_routes(exchange, service.exchange.limits, people),
+        *auth_routes(people),
         *vxp_routes(
             exchange,
             service.systems,
@@ -86,7 +89,8 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     stop = _stop_signal(parent)
     exchange = MeteredExchange(service.exchange, service.adapters, _distribute(service))
     tls = TlsDoor(service, exchange) if service.tls is not None else None
-    app = application(routes(service, exchange), measure, proxies=Proxies(service.listen.proxies))
+    people = People(exchange.database, service.people)
+    app = application(routes(service, exchange, people), measure, proxies=Proxies(service.listen.proxies))
     frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
     await exchange.start()
     await frame.start()
@@ -104,6 +108,7 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     if tls is not None:
         await tls.close()
     await frame.stop()
+    await people.close()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())
 

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from gateway import __version__
 from gateway.cli_certificates import add_certificates
 from gateway.cli_operations import add_operations
+from gateway.cli_people import add_people
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
@@ -36,6 +37,7 @@ examples:
   lienthong keys new --config gateway.toml --name "Tổ vận hành" --operator
   lienthong keys new --config gateway.toml --name "iOffice" --agency G22.09.01 --certificate ioffice.pem
   lienthong keys list --data var/hub
+  lienthong keys rotate --config gateway.toml KEY-ID --overlap 24h
   lienthong keys revoke --config gateway.toml KEY-ID"""
 
 ALERTS_EXAMPLES: Final = """\
@@ -89,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
     _add_packet(commands)
     add_certificates(commands)
     add_operations(commands)
+    add_people(commands)
     _add_rehearsals(commands)
     return top
 
@@ -140,9 +143,12 @@ def _add_config(commands: _Commands) -> None:
 
 def _add_keys(commands: _Commands) -> None:
     keys = commands.add_parser(
-        "keys", help="make, list and revoke the keys of document systems", epilog=KEYS_EXAMPLES, formatter_class=_RAW
+        "keys",
+        help="make, list, rotate and revoke the keys of document systems",
+        epilog=KEYS_EXAMPLES,
+        formatter_class=_RAW,
     )
-    verbs = keys.add_subparsers(metavar="new|list|revoke", required=True)
+    verbs = keys.add_subparsers(metavar="new|list|rotate|revoke", required=True)
     new = verbs.add_parser("new", help="make a key, shown once")
     new.add_argument("--name", required=True, help="who will use it; for your own lists")
     new.add_argument(
@@ -154,10 +160,15 @@ def _add_keys(commands: _Commands) -> None:
     new.add_argument(
         "--certificate", type=Path, metavar="FILE.pem", help="bind this client certificate instead of making a key"
     )
+    new.add_argument("--role", default="system", metavar="ROLE", help="what it may do (default: %(default)s)")
+    new.add_argument("--expires", default="", metavar="TIME", help="worthless from then on, e.g. 2027-01-01")
     listing = verbs.add_parser("list", help="list all keys, never their secrets")
+    rotate = verbs.add_parser("rotate", help="make a new secret, shown once; the old one stays good for a while")
+    rotate.add_argument("key", metavar="KEY-ID", help="id as `keys list` shows it")
+    rotate.add_argument("--overlap", default="24h", metavar="TIME", help="30m, 24h, 7d (default: %(default)s)")
     revoke = verbs.add_parser("revoke", help="make a key worthless from now on")
     revoke.add_argument("key", metavar="KEY-ID", help="id as `keys list` shows it")
-    for verb, name in ((new, "new"), (listing, "list_keys"), (revoke, "revoke")):
+    for verb, name in ((new, "new"), (listing, "list_keys"), (rotate, "rotate"), (revoke, "revoke")):
         where = verb.add_mutually_exclusive_group(required=True)
         where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
         where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")

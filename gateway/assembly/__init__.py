@@ -16,6 +16,7 @@ from gateway.assembly.delivery import delivery_rules
 from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
+from gateway.assembly.people import people_rules
 from gateway.assembly.signing import partner_profiles, signing_keys
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
@@ -31,6 +32,7 @@ from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
+from gateway.people.rules import PeopleRules
 from gateway.settings import Listen, Secret, Settings
 from gateway.trust.allowed import load_allowed, shipped
 from gateway.trust.anchors import Anchors
@@ -72,6 +74,7 @@ class Service:
     tls: TlsFiles | None = None
     certificates: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
     """Client certificates in DER, by the id of the system that must show one of them."""
+    people: PeopleRules = field(default_factory=PeopleRules)
 
     @property
     def patience(self) -> Patience:
@@ -105,6 +108,7 @@ def assemble(
     broker = faults.unless("broker", partial(_broker, settings), None)
     tls = faults.unless("listen", partial(tls_files, settings), None) if listening else None
     certificates = faults.unless("systems", partial(client_certificates, settings), {}) if listening else {}
+    people = faults.unless("people", partial(people_rules, settings), PeopleRules())
     if faults.found:
         raise Refused(faults.found)
     return Service(
@@ -119,6 +123,7 @@ def assemble(
         keys=KeyWatch(settings, exchange.signers) if settings.file is not None else None,
         tls=tls,
         certificates=certificates,
+        people=people,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -12,8 +14,10 @@ from gateway.commands.opening import configured, opened, settings_of
 from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.directory import keys
-from gateway.exchange import audit
-from gateway.findings import Refused
+from gateway.exchange import audit, key_acts
+from gateway.exchange.key_acts import NewKey
+from gateway.findings import Refused, refuse
+from gateway.roles import Role
 from gateway.web.tls import certificates_in
 
 if TYPE_CHECKING:
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cryptography.x509 import Certificate
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from gateway.store.database import Database
 
@@ -48,17 +52,50 @@ def list_keys(options: argparse.Namespace) -> int:
     except Refused as refused:
         return _refused(refused)
     for row, agencies in found:
-        state = f"revoked {row.revoked_at:%Y-%m-%d %H:%M}Z" if row.revoked_at else "valid"
-        speaks_for = ",".join(agencies) or row.role
-        sys.stdout.write(f"{row.id}  {row.name}  {speaks_for}  {row.created_at:%Y-%m-%d %H:%M}Z  {state}\n")
+        named = ",".join(agencies)
+        speaks_for = named if named and row.role == Role.SYSTEM else "=".join(filter(None, (row.role, named)))
+        used = f"  used about {row.used_at:%Y-%m-%d %H:%M}Z" if row.used_at else ""
+        head = f"{row.id}  {row.name}  {speaks_for}  {row.created_at:%Y-%m-%d %H:%M}Z  {_state(row)}"
+        sys.stdout.write(f"{head}{used}\n")
     return 0
+
+
+def _state(row: Row[Any]) -> str:
+    if row.revoked_at:
+        return f"revoked {row.revoked_at:%Y-%m-%d %H:%M}Z"
+    if row.expires_at is None:
+        return "valid"
+    over = row.expires_at <= datetime.now(UTC)
+    return f"{'expired' if over else 'valid until'} {row.expires_at:%Y-%m-%d %H:%M}Z"
+
+
+def rotate(options: argparse.Namespace) -> int:
+    """Give a key a new secret and write it, the only time, to standard output."""
+    try:
+        overlap = _overlap(options.overlap)
+        with _opened(options) as database:
+            secret = database.hand_over(
+                lambda connection: key_acts.rotate(connection, operator(), options.key, overlap)
+            ).result()
+    except Refused as refused:
+        return _refused(refused)
+    sys.stderr.write("Khoá mới chỉ hiện một lần, hãy cất giữ. / The new secret is shown once: keep it safe.\n")
+    sys.stdout.write(f"{secret}\n")
+    return 0
+
+
+def _overlap(given: str) -> timedelta:
+    found = re.fullmatch(r"(\d{1,4})([mhd])", given)
+    if found is None:
+        raise refuse("key.overlap-wrong", "--overlap")
+    return int(found[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
 
 
 def revoke(options: argparse.Namespace) -> int:
     """Make a key worthless."""
     try:
         with _opened(options) as database:
-            database.hand_over(lambda connection: _revoke(connection, options.key)).result()
+            database.hand_over(lambda connection: key_acts.revoke(connection, operator(), options.key)).result()
     except Refused as refused:
         return _refused(refused)
     sys.stdout.write(f"{options.key} revoked\n")
@@ -86,16 +123,23 @@ def _bound(connection: Connection, options: argparse.Namespace, found: Certifica
 
 
 def _new(connection: Connection, options: argparse.Namespace) -> str:
-    secret = keys.new_key(connection, options.name, options.agency, operator=options.operator)
-    made = keys.holder(connection, secret) or keys.Holder("", frozenset())
-    facts = {"name": options.name, "agencies": sorted(made.agencies)} | ({"operator": True} if made.operator else {})
-    audit.write(connection, operator(), "key.new", made.id, facts)
-    return secret
+    if options.operator and options.agency:
+        raise refuse("key.operator-with-agency", "agency")
+    role = "operator" if options.operator else options.role
+    if role not in set(Role):
+        raise refuse("people.role-unknown", "--role", name=role[:40])
+    wanted = NewKey(options.name, tuple(options.agency), Role(role), _moment(options.expires))
+    return key_acts.new_key(connection, operator(), wanted)[1]
 
 
-def _revoke(connection: Connection, key: str) -> None:
-    keys.revoke(connection, key)
-    audit.write(connection, operator(), "key.revoke", key, {})
+def _moment(given: str) -> datetime | None:
+    if not given:
+        return None
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        raise refuse("people.time-wrong", "--expires", name="--expires") from None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def _refused(refused: Refused) -> int:

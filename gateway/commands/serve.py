@@ -112,6 +112,7 @@ def _first(settings: Settings, systems: dict[str, bytes]) -> int:
 
     service = assemble(settings, systems, listening=True)
     lock = _prepared(service)
+    _first_administrator(service)
     # Only now: the workers of a killed service hold the port as long as they hold the lock.
     bound_socket(settings.listen.host, settings.listen.port, shared=False).close()
     sock = bound_socket(settings.listen.host, settings.listen.port, shared=shared)
@@ -148,6 +149,23 @@ def _prepared(service: Service) -> int:
             sys.stderr.write(f"waiting for another service to let go of {service.exchange.data} ...\n")
             told = True
         time.sleep(0.2)
+
+
+def _first_administrator(service: Service) -> None:
+    """Make the account of the first start, unless there is any: with a password of its own, never a default one."""
+    from gateway.people.first import make_first_administrator
+    from gateway.store.database import Database
+
+    database = Database(service.exchange.database_url, readers=1, connections=2)
+    try:
+        made = make_first_administrator(database, service.exchange.data)
+    finally:
+        database.close()
+    if made is not None:
+        sys.stderr.write(
+            f"Mật khẩu dùng một lần của quản trị viên đầu tiên ở trong tệp / the first administrator's one-time "
+            f"password is in the file: {made}\n"
+        )
 
 
 def _metrics_folder(data: Path) -> None:

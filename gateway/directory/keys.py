@@ -1,21 +1,28 @@
-"""Bearer keys and client certificates of document systems: stored as digests, bound to agencies, shown once."""
+"""Bearer keys and client certificates of document systems: stored as digests, bound to a role and agencies.
+
+A key is shown once, may expire, and is rotated with an overlap.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from gateway.directory.agencies import by_ids
 from gateway.directory.names import fold
 from gateway.findings import Finding, Refused, refuse
 from gateway.ids import new_id
+from gateway.roles import FOR_ALL, Role
 from gateway.store.schema import api_key_agencies, api_keys
+
+USED_EVERY: Final = timedelta(hours=1)
+"""How often it is written down that a key is in use."""
 
 
 def _digest(secret: str) -> str:
@@ -23,27 +30,45 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-OPERATOR: Final = "operator"
+OPERATOR: Final = Role.OPERATOR.value
 """Role of a key that looks after deliveries of all and speaks for no agency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whom a key stands for: its id, the agencies it speaks for, and whether it is an operator's."""
+    """Whom a key stands for: its id, the agencies it speaks for, and its role."""
 
     id: str
     agencies: frozenset[str]
-    operator: bool = False
+    role: Role = Role.SYSTEM
+    everywhere: bool = False
+    """For all agencies: an administrator's or operator's key that names none."""
+    fresh: bool = True
+    """It is written down already that the key is in use."""
+
+    @property
+    def operator(self) -> bool:
+        """Whether it is an operator's."""
+        return self.role is Role.OPERATOR
 
 
-def new_key(connection: Connection, name: str, agencies: Sequence[str], *, operator: bool = False) -> str:
+def new_key(
+    connection: Connection,
+    name: str,
+    agencies: Sequence[str],
+    *,
+    operator: bool = False,
+    role: Role = Role.SYSTEM,
+    expires: datetime | None = None,
+) -> str:
     """Make a key for a document system that acts for these agencies, and return its secret: it is never seen again.
 
-    An ``operator`` key has no agencies. Raises Refused ``key.no-agency``, ``key.operator-with-agency``, or
-    ``agency.unknown`` for each id that the directory does not hold.
+    An ``operator`` key has no agencies; a key with the ``role`` of an administrator or operator may have some. Raises
+    Refused ``key.no-agency``, ``key.operator-with-agency``, ``key.expiry-past``, or ``agency.unknown`` for each id that
+    the directory does not hold.
     """
-    secret = f"lt_{secrets.token_urlsafe(32)}"
-    _put(connection, name, _digest(secret), agencies, operator=operator)
+    secret = _secret()
+    _put(connection, name, _digest(secret), agencies, _role(agencies, role, operator=operator), expires)
     return secret
 
 
@@ -57,7 +82,13 @@ def bind_certificate(
     digest = _certificate_digest(certificate)
     if connection.execute(select(api_keys.c.id).where(api_keys.c.digest == digest)).first() is not None:
         raise refuse("key.certificate-bound", "certificate")
-    _put(connection, name, digest, agencies, operator=operator)
+    _put(connection, name, digest, agencies, _role(agencies, Role.SYSTEM, operator=operator))
+
+
+def _role(agencies: Sequence[str], role: Role, *, operator: bool) -> Role:
+    if operator and agencies:
+        raise refuse("key.operator-with-agency", "agency")
+    return Role.OPERATOR if operator else role
 
 
 def _certificate_digest(certificate: bytes) -> str:
@@ -65,22 +96,33 @@ def _certificate_digest(certificate: bytes) -> str:
     return hashlib.sha256(b"certificate\0" + certificate).hexdigest()
 
 
-def _put(connection: Connection, name: str, digest: str, agencies: Sequence[str], *, operator: bool) -> None:
-    if operator and agencies:
-        raise refuse("key.operator-with-agency", "agency")
-    if not agencies and not operator:
+def _put(
+    connection: Connection,
+    name: str,
+    digest: str,
+    agencies: Sequence[str],
+    role: Role,
+    expires: datetime | None = None,
+) -> None:
+    if not agencies and role not in FOR_ALL:
         raise refuse("key.no-agency", "agency")
+    now = datetime.now(UTC)
+    if expires is not None and expires <= now:
+        raise refuse("key.expiry-past", "expires")
     known = by_ids(connection, agencies)
     unknown = [agency for agency in agencies if fold(agency) not in known]
     if unknown:
         raise Refused(Finding("agency.unknown", "agency", {"agency": agency[:64]}) for agency in unknown)
     key = new_id()
-    now = datetime.now(UTC)
-    role = {"role": OPERATOR} if operator else {}
-    connection.execute(insert(api_keys).values(id=key, name=name, digest=digest, created_at=now, **role))
+    values = {"name": name, "role": role.value, "created_at": now, "expires_at": expires}
+    connection.execute(insert(api_keys).values(id=key, digest=digest, **values))
     rows = [{"api_key": key, "agency": row.id} for row in known.values()]
     if rows:
         connection.execute(insert(api_key_agencies), rows)
+
+
+def _secret() -> str:
+    return f"lt_{secrets.token_urlsafe(32)}"
 
 
 def holder(connection: Connection, secret: str) -> Holder | None:
@@ -95,14 +137,23 @@ def certificate_holder(connection: Connection, certificate: bytes) -> Holder | N
 
 def _holder(connection: Connection, digest: str) -> Holder | None:
     keys = api_keys.c
-    valid = (keys.digest == digest) & keys.revoked_at.is_(None)
-    found = connection.execute(select(keys.id, keys.role).where(valid)).one_or_none()
+    now = datetime.now(UTC)
+    known = or_(keys.digest == digest, (keys.previous_digest == digest) & (keys.previous_until > now))
+    valid = known & keys.revoked_at.is_(None) & (keys.expires_at.is_(None) | (keys.expires_at > now))
+    found = connection.execute(select(keys.id, keys.role, keys.used_at).where(valid)).one_or_none()
     if found is None:
         return None
     bound = select(api_key_agencies.c.agency).where(api_key_agencies.c.api_key == found.id)
     ids = connection.execute(bound).scalars().all()
     agencies = frozenset(str(row.id) for row in by_ids(connection, ids).values())
-    return Holder(found.id, agencies, found.role == OPERATOR)
+    role = Role(found.role)
+    fresh = found.used_at is not None and now - found.used_at < USED_EVERY
+    return Holder(found.id, agencies, role, everywhere=role in FOR_ALL and not ids, fresh=fresh)
+
+
+def used(connection: Connection, key: str) -> None:
+    """Write down that a key is in use."""
+    connection.execute(update(api_keys).where(api_keys.c.id == key).values(used_at=datetime.now(UTC)))
 
 
 def all_keys(connection: Connection) -> list[tuple[Row[Any], tuple[str, ...]]]:
@@ -112,6 +163,34 @@ def all_keys(connection: Connection) -> list[tuple[Row[Any], tuple[str, ...]]]:
         bound.setdefault(key, []).append(agency)
     rows = connection.execute(select(api_keys).order_by(api_keys.c.id))
     return [(row, tuple(sorted(bound.get(row.id, [])))) for row in rows]
+
+
+def rotate(connection: Connection, key: str, overlap: timedelta) -> str:
+    """Give a key a new secret and return it; the one before stays good for ``overlap``. Raises Refused ``key.unknown``.
+
+    At most two secrets are good at a time: what an earlier rotation left over is worthless from now on.
+    """
+    keys = api_keys.c
+    row = connection.execute(
+        select(keys.digest).where(keys.id == key, keys.revoked_at.is_(None)).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise refuse("key.unknown", "key")
+    secret = _secret()
+    values = {"previous_digest": row.digest, "previous_until": datetime.now(UTC) + overlap}
+    connection.execute(update(api_keys).where(keys.id == key).values(digest=_digest(secret), **values))
+    return secret
+
+
+def check_within(connection: Connection, key: str, within: Collection[str] | None) -> None:
+    """Raise Refused ``key.unknown`` for a key that speaks for others than these agencies; nothing stands for all."""
+    if within is None:
+        return
+    bound = set(
+        connection.execute(select(api_key_agencies.c.agency).where(api_key_agencies.c.api_key == key)).scalars()
+    )
+    if not bound or not bound <= set(within):
+        raise refuse("key.unknown", "key")
 
 
 def revoke(connection: Connection, key: str) -> None:

@@ -26,8 +26,7 @@ def write(connection: Connection, actor: str, action: str, about: str, facts: Ma
     what it was done to; ``facts`` hold ids, codes and counts, never content or secrets. Belongs in the transaction of
     the act itself, as its last step: the turn is held until the commit.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(TURN)))
+    take_turn(connection)
     number, previous = head(connection)
     entry: dict[str, Any] = {
         "number": number + 1,
@@ -40,6 +39,12 @@ def write(connection: Connection, actor: str, action: str, about: str, facts: Ma
     }
     connection.execute(insert(table).values(**entry, hash=entry_hash(entry)))
     return number + 1
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other act of administration is being written; the turn lasts until the commit."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(TURN)))
 
 
 def head(connection: Connection) -> tuple[int, str]:

@@ -52,6 +52,7 @@ from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.collect import Collector
 from gateway.exchange.intake.intake import Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
+from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.keyring import Keyring, StagedKey
@@ -455,10 +456,8 @@ class Exchange:
         """
         row = await self._database.look(lambda connection: mailbox.find(connection, delivery, caller))
         mailbox.check_readable(row)
-        if row.fetched_at is None:
-            await self._database.write(
-                lambda connection: mailbox.note_fetch(connection, row.id, row.packet, row.receiver, caller.system)
-            )
+        reader = Reader(caller.system, door, "packet", row.receiver)
+        await self._database.write(lambda connection: note_fetch(connection, row.id, row.packet, reader))
         return self._stored(row)
 
     async def mark(self, delivery: str, caller: Caller, state: DeliveryState, reason: str = "") -> None:
@@ -485,26 +484,34 @@ class Exchange:
         return await self._database.read(work)
 
     async def ledger(self, document: str, caller: Caller) -> list[LedgerEntry]:
-        """Return the history of a packet, oldest first. Raises Refused ``document.unknown``."""
+        """Return the history of a packet, oldest first. Raises Refused ``document.unknown``.
+
+        Who read it at another agency is not told.
+        """
 
         def work(connection: Connection) -> list[LedgerEntry]:
             documents.find(connection, document, caller)
-            return ledger.of_packet(connection, document)
+            return readers_of_their_own(ledger.of_packet(connection, document), caller)
 
         return await self._database.read(work)
 
-    async def packet_file(self, document: str, caller: Caller) -> StoredFile:
-        """Return the original bytes of a packet. Raises Refused ``document.unknown``, ``document.recalled``."""
+    async def packet_file(self, document: str, caller: Caller, door: str = "rest") -> StoredFile:
+        """Return the original bytes of a packet, the reading written down.
+
+        Raises Refused ``document.unknown``, ``document.recalled``.
+        """
 
         def work(connection: Connection) -> Row[Any]:
             row = documents.find(connection, document, caller)
             check_readable(connection, row, caller)
             return row
 
-        return self._stored(await self._database.read(work))
+        row = await self._database.read(work)
+        await self._note_read(document, caller, door, "packet")
+        return self._stored(row)
 
-    async def attachment_file(self, document: str, number: int, caller: Caller) -> StoredFile:
-        """Return the bytes of an attachment.
+    async def attachment_file(self, document: str, number: int, caller: Caller, door: str = "rest") -> StoredFile:
+        """Return the bytes of an attachment, the reading written down.
 
         Raises Refused ``document.unknown``, ``document.recalled`` or ``attachment.unknown``.
         """
@@ -515,7 +522,14 @@ class Exchange:
             path = self._blobs.path(found.sha256)
             return StoredFile(path, found.size, found.sha256, found.name, found.content_type)
 
-        return await self._database.read(work)
+        stored = await self._database.read(work)
+        await self._note_read(document, caller, door, f"attachment:{number}")
+        return stored
+
+    async def _note_read(self, document: str, caller: Caller, door: str, part: str) -> None:
+        agency = next(iter(caller.agencies)) if len(caller.agencies) == 1 else None
+        reader = Reader(caller.system, door, part, agency)
+        await self._database.write(lambda connection: note_read(connection, document, reader))
 
     def _stored(self, row: Row[Any]) -> StoredFile:
         return StoredFile(self._blobs.path(row.sha256), row.size, row.sha256, content_type="application/xml")
@@ -570,8 +584,15 @@ class Exchange:
 
     async def key_caller(self, secret: str) -> Caller | None:
         """Return who holds a key, or nothing."""
-        found = await self._database.read(lambda connection: keys.holder(connection, secret))
-        return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
+        return await self._holding(await self._database.read(lambda connection: keys.holder(connection, secret)))
+
+    async def _holding(self, found: keys.Holder | None) -> Caller | None:
+        if found is None:
+            return None
+        if not found.fresh:
+            with suppress(NotNow):
+                await self._database.write(lambda connection: keys.used(connection, found.id))
+        return Caller(f"key:{found.id}", found.agencies, role=found.role, everywhere=found.everywhere)
 
     def signing_keys(self, agency: str) -> list[StagedKey]:
         """Return the signing keys of an agency served here with their stages, the oldest first."""
@@ -580,7 +601,7 @@ class Exchange:
     async def certificate_caller(self, certificate: bytes) -> Caller | None:
         """Return for whom a client certificate in DER stands, or nothing."""
         found = await self._database.read(lambda connection: keys.certificate_holder(connection, certificate))
-        return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
+        return await self._holding(found)
 
     # Alerts
 
@@ -637,6 +658,11 @@ class Exchange:
         except Exception as error:  # noqa: BLE001 - whatever the database says, the answer is "not well"
             return detail or type(error).__name__, 0, None, Waiting()
         return detail, number, oldest, inspected
+
+    @property
+    def database(self) -> Database:
+        """The database, for rooms that keep tables of their own in it."""
+        return self._database
 
     @property
     def staging(self) -> Path:

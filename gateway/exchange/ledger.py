@@ -29,6 +29,7 @@ class Event(StrEnum):
     REPEATED = "repeated"
     CONFLICT = "conflict"
     FETCHED = "fetched"
+    CONTENT_READ = "content-read"
     PROCESSING = "processing"
     TAKEN = "taken"
     DELIVERED = "delivered"

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from gateway.exchange.inspection.views import FindingView, InspectionView
 from gateway.findings import Finding
+from gateway.packet.model import StaffInfo
 from gateway.packet.names import Kind
+from gateway.roles import Role
 from gateway.trust.verdict import SignatureReport
 
 
@@ -18,15 +20,29 @@ from gateway.trust.verdict import SignatureReport
 class Caller:
     """Who speaks: an authenticated system and the agencies for which it may speak.
 
-    ``system`` is an id for ledger and logs: ``vxp:<system id>``, ``key:<key id>`` or ``endpoint:<name>``. A ``carrier``
-    is a bus: it brings packets of any sender, but only for agencies that are served here.
+    ``system`` is an id for ledger and logs: ``vxp:<system id>``, ``key:<key id>``, ``user:<account id>`` or
+    ``endpoint:<name>``. A ``carrier`` is a bus: it brings packets of any sender, but only for agencies that are served
+    here.
     """
 
     system: str
     agencies: frozenset[str]
     carrier: bool = False
-    operator: bool = False
-    """Looks after deliveries and dead letters of all, and speaks for no agency."""
+    role: Role = Role.SYSTEM
+    everywhere: bool = False
+    """An administrator or operator for all agencies; it speaks for none of them."""
+    staff: StaffInfo | None = None
+    """The person, where one speaks: named in what is sent."""
+
+    @property
+    def operator(self) -> bool:
+        """Whether it looks after deliveries and dead letters."""
+        return self.role is Role.OPERATOR
+
+    @property
+    def reach(self) -> frozenset[str] | None:
+        """The agencies for which it may act as administrator or operator; nothing stands for all."""
+        return None if self.everywhere else self.agencies
 
 
 class DeliveryState(StrEnum):

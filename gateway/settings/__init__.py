@@ -21,6 +21,7 @@ from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
 from gateway.settings.inspection import InspectionSettings
 from gateway.settings.listening import Networks, TlsSettings
+from gateway.settings.people import PeopleSettings
 from gateway.settings.signing import SignatureSettings, SigningKeySettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.trust.verdict import Action, Policy
@@ -317,6 +318,7 @@ class Settings(Strict):
     ledger: LedgerSettings = LedgerSettings()
     quota: QuotaSettings = QuotaSettings()
     inspection: InspectionSettings = InspectionSettings()
+    people: PeopleSettings = PeopleSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()

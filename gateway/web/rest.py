@@ -1,35 +1,40 @@
 """The REST door for document systems, below ``/api/v1``: send, look, fetch, report, take from the inbox.
 
-Every request carries ``Authorization: Bearer KEY`` or comes with a client certificate that is bound like a key; either
-speaks for its agencies and sees only what they sent or receive. Refusals are problem+json with all causes.
+Every request carries ``Authorization: Bearer KEY``, comes with a client certificate that is bound like a key, or with a
+person's session; it speaks for its agencies and sees only what they sent or receive. Refusals are problem+json with all
+causes (docs/rest.md).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
 from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
-from gateway.web.peer import certificate_of
+from gateway.roles import Act
 from gateway.web.rest_alerts import alerts_json
 from gateway.web.rest_answers import answer, limit_of, small_body
 from gateway.web.rest_certificates import certificate_routes
-from gateway.web.rest_desk import desk_routes, operators_only
+from gateway.web.rest_desk import desk_routes
 from gateway.web.rest_files import send_file
+from gateway.web.rest_guard import Guard
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
+from gateway.web.rest_keys import key_routes
+from gateway.web.rest_people import people_routes
 from gateway.web.rest_quarantine import quarantine_routes
 from gateway.web.rest_signing_keys import signing_key_routes
 from gateway.web.rest_upload import receive
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from gateway.exchange.exchange import Exchange
     from gateway.exchange.views import Caller
     from gateway.packet.limits import Limits
+    from gateway.packet.model import DocumentPacket
+    from gateway.people.people import People
     from gateway.web.rest_model import DocumentIn
 
 BASE: Final = "/api/v1"
@@ -37,28 +42,29 @@ DOOR: Final = "rest"
 MOST_KEY: Final = 200
 """Characters of an ``Idempotency-Key``."""
 
-_BEARER: Final = re.compile(r"Bearer +([A-Za-z0-9._~+/=-]{1,256}) *", re.IGNORECASE)
 
-
-def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
-    """Return the routes of the door."""
+def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None) -> list[web.RouteDef]:
+    """Return the routes of the door, with ``people`` also those for persons and their administrators."""
     door = _Door(exchange, limits)
+    known = Guard(exchange, people).known
     document, inbox = f"{BASE}/documents/{{id}}", f"{BASE}/inbox"
     return [
-        web.post(f"{BASE}/documents", door.known(door.send)),
-        web.get(document, door.known(door.show)),
-        web.get(f"{document}/packet", door.known(door.packet)),
-        web.get(f"{document}/attachments/{{n}}", door.known(door.attachment)),
-        web.get(f"{document}/ledger", door.known(door.ledger)),
-        web.post(f"{document}/statuses", door.known(door.report)),
-        web.post(f"{document}/target", door.known(door.name_target)),
-        web.get(inbox, door.known(door.inbox)),
-        web.get(f"{BASE}/alerts", door.known(door.alerts)),
-        web.post(f"{inbox}/{{delivery}}/ack", door.known(door.ack)),
-        *signing_key_routes(BASE, exchange, door.known),
-        *desk_routes(BASE, exchange.operations, door.known),
-        *quarantine_routes(BASE, exchange.quarantine, operators_only(door.known)),
-        *certificate_routes(BASE, exchange.certificates, door.known),
+        web.post(f"{BASE}/documents", known(door.send, Act.DOCUMENTS_SEND)),
+        web.get(document, known(door.show, Act.DOCUMENTS_LOOK)),
+        web.get(f"{document}/packet", known(door.packet, Act.CONTENT_READ)),
+        web.get(f"{document}/attachments/{{n}}", known(door.attachment, Act.CONTENT_READ)),
+        web.get(f"{document}/ledger", known(door.ledger, Act.DOCUMENTS_LOOK)),
+        web.post(f"{document}/statuses", known(door.report, Act.STATUSES_REPORT)),
+        web.post(f"{document}/target", known(door.name_target, Act.STATUSES_REPORT)),
+        web.get(inbox, known(door.inbox, Act.DOCUMENTS_LOOK)),
+        web.get(f"{BASE}/alerts", known(door.alerts, Act.ALERTS_LOOK)),
+        web.post(f"{inbox}/{{delivery}}/ack", known(door.ack, Act.INBOX_TAKE)),
+        *signing_key_routes(BASE, exchange, known),
+        *desk_routes(BASE, exchange.operations, known),
+        *quarantine_routes(BASE, exchange.quarantine, known),
+        *certificate_routes(BASE, exchange.certificates, known),
+        *key_routes(BASE, exchange, known),
+        *(people_routes(BASE, people, known) if people is not None else []),
     ]
 
 
@@ -68,36 +74,6 @@ class _Door:
     def __init__(self, exchange: Exchange, limits: Limits) -> None:
         self._exchange = exchange
         self._limits = limits
-
-    def known(
-        self, operation: Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """Return the operation behind the key check."""
-
-        async def handler(request: web.Request) -> web.StreamResponse:
-            return await operation(request, await self._caller(request))
-
-        return handler
-
-    async def _caller(self, request: web.Request) -> Caller:
-        given = request.headers.get("Authorization", "")
-        if not given:
-            return await self._holder(request)
-        key = _BEARER.fullmatch(given)
-        caller = await self._exchange.key_caller(key[1]) if key else None
-        if caller is None:
-            raise refuse("rest.key-unknown", "Authorization")
-        return caller
-
-    async def _holder(self, request: web.Request) -> Caller:
-        """Return for whom the client's certificate stands, where no key is given."""
-        certificate = certificate_of(request)
-        if certificate is None:
-            raise refuse("rest.key-missing", "Authorization")
-        caller = await self._exchange.certificate_caller(certificate)
-        if caller is None:
-            raise refuse("tls.client-unknown")
-        return caller
 
     async def send(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST documents: make a packet of metadata and files, and send it on its way."""
@@ -118,7 +94,7 @@ class _Door:
             from gateway.web.rest_model import DocumentIn, draft_of, parse
 
             given = parse(DocumentIn, upload.document, "document")
-            draft = draft_of(given, _sender(given, caller))
+            draft = _said_by(draft_of(given, _sender(given, caller)), caller)
             key = request.headers.get("Idempotency-Key", "")[:MOST_KEY] or None
             return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key)
         finally:
@@ -165,7 +141,8 @@ class _Door:
                 caller,
                 code=given.code,
                 reason=given.reason or None,
-                staff=staff_of(given.staff),
+                # A person is who they signed in as; only systems name others.
+                staff=caller.staff or staff_of(given.staff),
                 agency=given.agency or None,
             )
         except NotNow:
@@ -196,6 +173,13 @@ class _Door:
         """POST that a delivery was taken; it leaves the inbox. Saying so again changes nothing."""
         await self._exchange.mark(request.match_info["delivery"], caller, DeliveryState.DONE)
         return web.Response(status=204)
+
+
+def _said_by(draft: DocumentPacket, caller: Caller) -> DocumentPacket:
+    """Return the draft with the person who sends it behind its business act; only systems name others."""
+    if caller.staff is None or draft.business is None:
+        return draft
+    return replace(draft, business=replace(draft.business, staff=caller.staff))
 
 
 def _sender(given: DocumentIn, caller: Caller) -> str:

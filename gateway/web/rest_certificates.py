@@ -11,6 +11,7 @@ from pydantic import Field
 from gateway.directory.certificates import Window
 from gateway.exchange.certificates.reading import first_of_pem
 from gateway.findings import refuse
+from gateway.roles import Act
 from gateway.validation import Strict
 from gateway.web.rest_answers import answer, small_body
 from gateway.web.rest_json import moment_json
@@ -34,25 +35,17 @@ class CertificateIn(Strict):
 
 
 def certificate_routes(
-    base: str, certificates: CertificateDesk, known: Callable[[Operation], Handler]
+    base: str, certificates: CertificateDesk, known: Callable[[Operation, Act], Handler]
 ) -> list[web.RouteDef]:
-    """Return the routes; ``known`` puts an operation behind the key check."""
+    """Return the routes; ``known`` puts an operation behind the guard."""
     desk = _Desk(certificates)
     one = f"{base}/agencies/{{agency}}/certificates"
 
-    def operators(operation: Operation) -> Handler:
-        async def guarded(request: web.Request, caller: Caller) -> web.StreamResponse:
-            if not caller.operator:
-                raise refuse("desk.operators-only", "Authorization")
-            return await operation(request, caller)
-
-        return known(guarded)
-
     return [
-        web.get(f"{base}/certificates", operators(desk.all)),
-        web.get(one, operators(desk.of_agency)),
-        web.post(one, operators(desk.add)),
-        web.post(f"{one}/{{fingerprint}}/retire", operators(desk.retire)),
+        web.get(f"{base}/certificates", known(desk.all, Act.CERTIFICATES_MANAGE)),
+        web.get(one, known(desk.of_agency, Act.CERTIFICATES_MANAGE)),
+        web.post(one, known(desk.add, Act.CERTIFICATES_MANAGE)),
+        web.post(f"{one}/{{fingerprint}}/retire", known(desk.retire, Act.CERTIFICATES_MANAGE)),
     ]
 
 

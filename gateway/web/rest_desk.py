@@ -1,4 +1,4 @@
-"""REST for operators: endpoints at a glance and the dead-letter desk, below ``/api/v1``; for operators' keys only.
+"""REST for operators: endpoints at a glance and the dead-letter desk, below ``/api/v1``.
 
 What systems may see of their own deliveries stands under ``/documents``.
 """
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aiohttp import web
 
-from gateway.exchange.delivery.desk_views import Which
+from gateway.exchange.delivery.desk_views import DeadLetter, Which
 from gateway.findings import refuse
+from gateway.roles import Act
 from gateway.web.rest_answers import answer, limit_of, small_body
 from gateway.web.rest_desk_json import endpoint_json, group_json, letter_json, replayed_json
 
@@ -27,33 +28,18 @@ MOST: Final = 500
 """Dead letters on one page."""
 
 
-def operators_only(known: Callable[[Operation], Handler]) -> Callable[[Operation], Handler]:
-    """Return what puts an operation behind the check of an operator's key; ``known`` is the check of any key."""
-
-    def operators(operation: Operation) -> Handler:
-        async def guarded(request: web.Request, caller: Caller) -> web.StreamResponse:
-            if not caller.operator:
-                raise refuse("desk.operators-only", "Authorization")
-            return await operation(request, caller)
-
-        return known(guarded)
-
-    return operators
-
-
-def desk_routes(base: str, operations: Operations, known: Callable[[Operation], Handler]) -> list[web.RouteDef]:
-    """Return the routes of operators; ``known`` puts an operation behind the key check."""
+def desk_routes(base: str, operations: Operations, known: Callable[[Operation, Act], Handler]) -> list[web.RouteDef]:
+    """Return the routes of operators; ``known`` puts an operation behind the guard."""
     desk = _Desk(operations)
     dead = f"{base}/dead-letters"
-    operators = operators_only(known)
     return [
-        web.get(f"{base}/endpoints", operators(desk.endpoints)),
-        web.get(dead, operators(desk.letters)),
-        web.get(f"{dead}/groups", operators(desk.groups)),
-        web.post(f"{dead}/replay", operators(desk.replay)),
-        web.get(f"{dead}/{{id}}", operators(desk.show)),
-        web.post(f"{dead}/{{id}}/mend", operators(desk.mend)),
-        web.post(f"{dead}/{{id}}/discard", operators(desk.discard)),
+        web.get(f"{base}/endpoints", known(desk.endpoints, Act.DELIVERIES_LOOK)),
+        web.get(dead, known(desk.letters, Act.DELIVERIES_LOOK)),
+        web.get(f"{dead}/groups", known(desk.groups, Act.DELIVERIES_LOOK)),
+        web.post(f"{dead}/replay", known(desk.replay, Act.DELIVERIES_MEND)),
+        web.get(f"{dead}/{{id}}", known(desk.show, Act.DELIVERIES_LOOK)),
+        web.post(f"{dead}/{{id}}/mend", known(desk.mend, Act.DELIVERIES_MEND)),
+        web.post(f"{dead}/{{id}}/discard", known(desk.discard, Act.DELIVERIES_MEND)),
     ]
 
 
@@ -67,20 +53,20 @@ class _Desk:
         """GET endpoints: how each fares."""
         return answer({"endpoints": [endpoint_json(one) for one in await self._operations.endpoints()]})
 
-    async def letters(self, request: web.Request, _caller: Caller) -> web.StreamResponse:
+    async def letters(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET dead letters, page by page."""
         limit = limit_of(request, MOST)
-        found = await self._operations.dead(_asked(request), after=request.query.get("after"), limit=limit)
+        found = await self._operations.dead(_asked(request, caller), after=request.query.get("after"), limit=limit)
         return answer({"items": [letter_json(letter) for letter in found.items], "next": found.next})
 
-    async def groups(self, request: web.Request, _caller: Caller) -> web.StreamResponse:
+    async def groups(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET groups of similar causes, the largest first."""
-        found = await self._operations.dead_groups(_asked(request))
+        found = await self._operations.dead_groups(_asked(request, caller))
         return answer({"groups": [group_json(group) for group in found]})
 
-    async def show(self, request: web.Request, _caller: Caller) -> web.StreamResponse:
+    async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET one dead letter with its history."""
-        letter = await self._operations.dead_letter(request.match_info["id"])
+        letter = await self._letter(request, caller)
         return answer(letter_json(letter, history=True))
 
     async def replay(self, request: web.Request, caller: Caller) -> web.StreamResponse:
@@ -89,7 +75,7 @@ class _Desk:
         from gateway.web.rest_model import parse
 
         given = parse(ReplayIn, await small_body(request), "")
-        which = Which(ids=given.ids, **given.filter.model_dump())
+        which = Which(ids=given.ids, agencies=caller.reach, **given.filter.model_dump())
         return answer(replayed_json(await self._operations.replay(caller.system, which, given.per_second)))
 
     async def mend(self, request: web.Request, caller: Caller) -> web.StreamResponse:
@@ -98,6 +84,7 @@ class _Desk:
         from gateway.web.rest_model import parse
 
         given = parse(MendIn, await small_body(request), "")
+        await self._check_reach(request, caller)
         letter = await self._operations.mend(
             caller.system, request.match_info["id"], endpoint=given.endpoint, address=given.address
         )
@@ -109,13 +96,27 @@ class _Desk:
         from gateway.web.rest_model import parse
 
         given = parse(DiscardIn, await small_body(request), "")
+        await self._check_reach(request, caller)
         await self._operations.discard(caller.system, request.match_info["id"], given.reason)
         return web.Response(status=204)
 
+    async def _check_reach(self, request: web.Request, caller: Caller) -> None:
+        if caller.reach is not None:
+            await self._letter(request, caller)
 
-def _asked(request: web.Request) -> Which:
+    async def _letter(self, request: web.Request, caller: Caller) -> DeadLetter:
+        """Return a dead letter of the caller's agencies. Raises Refused ``desk.unknown``."""
+        letter = await self._operations.dead_letter(request.match_info["id"])
+        reach = caller.reach
+        if reach is not None and reach.isdisjoint({letter.delivery.sender, letter.delivery.receiver}):
+            raise refuse("desk.unknown", "id", id=letter.delivery.id)
+        return letter
+
+
+def _asked(request: web.Request, caller: Caller) -> Which:
     asked = request.query
     return Which(
+        agencies=caller.reach,
         endpoint=asked.get("endpoint", ""),
         cause=asked.get("cause", ""),
         code=asked.get("code", ""),

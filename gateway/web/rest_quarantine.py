@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from gateway.roles import Act
 from gateway.web.rest_answers import answer, small_body
 from gateway.web.rest_inspection import finding_view_json
 from gateway.web.rest_json import moment_json
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
 
 
 def quarantine_routes(
-    base: str, quarantine: Quarantine, operators: Callable[[Operation], Handler]
+    base: str, quarantine: Quarantine, known: Callable[[Operation, Act], Handler]
 ) -> list[web.RouteDef]:
-    """Return the routes; ``operators`` puts an operation behind the check of an operator's key."""
+    """Return the routes; ``known`` puts an operation behind the guard."""
     place = f"{base}/quarantine"
 
     async def listed(_request: web.Request, _caller: Caller) -> web.StreamResponse:
         return answer({"items": [quarantined_json(one) for one in await quarantine.listed()]})
 
     return [
-        web.get(place, operators(listed)),
-        web.post(f"{place}/{{id}}/release", operators(_deciding(quarantine.release))),
-        web.post(f"{place}/{{id}}/destroy", operators(_deciding(quarantine.destroy))),
+        web.get(place, known(listed, Act.QUARANTINE_DECIDE)),
+        web.post(f"{place}/{{id}}/release", known(_deciding(quarantine.release), Act.QUARANTINE_DECIDE)),
+        web.post(f"{place}/{{id}}/destroy", known(_deciding(quarantine.destroy), Act.QUARANTINE_DECIDE)),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from gateway.roles import Act
 from gateway.web.rest_answers import answer
 
 if TYPE_CHECKING:
@@ -18,18 +19,18 @@ if TYPE_CHECKING:
     from gateway.exchange.views import Caller
 
     Operation = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
-    Known = Callable[[Operation], Callable[[web.Request], Awaitable[web.StreamResponse]]]
+    Known = Callable[[Operation, Act], Callable[[web.Request], Awaitable[web.StreamResponse]]]
 
 
 def signing_key_routes(base: str, exchange: Exchange, known: Known) -> list[web.RouteDef]:
-    """Return the routes; ``known`` puts an operation behind the key check."""
+    """Return the routes; ``known`` puts an operation behind the guard."""
 
     async def show(request: web.Request, _caller: Caller) -> web.StreamResponse:
         """GET the certificates: published, signing, retired; an agency that does not sign here has none."""
         found = exchange.signing_keys(request.match_info["agency"])
         return answer({"certificates": [_certificate(one) for one in found]})
 
-    return [web.get(f"{base}/agencies/{{agency}}/certificates", known(show))]
+    return [web.get(f"{base}/agencies/{{agency}}/signing-certificates", known(show, Act.CERTIFICATES_LOOK))]
 
 
 def _certificate(one: StagedKey) -> dict[str, Any]:

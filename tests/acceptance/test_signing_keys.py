@@ -79,7 +79,7 @@ def _configure(folder: Path, port: int, moment: datetime | None) -> None:
 
 
 async def stages(client: aiohttp.ClientSession) -> list[tuple[str, str]]:
-    async with client.get(f"/api/v1/agencies/{SENDER}/certificates") as answer:
+    async with client.get(f"/api/v1/agencies/{SENDER}/signing-certificates") as answer:
         assert answer.status == 200
         return [(one["stage"], one["subject"]) for one in (await answer.json())["certificates"]]
 

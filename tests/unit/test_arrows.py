@@ -18,6 +18,7 @@ PLAIN = {
     "gateway.packet.limits",
     "gateway.packet.reading",
     "gateway.trust.verdict",
+    "gateway.roles",
 }
 """Plain types that every room may know."""
 
@@ -42,11 +43,20 @@ ALLOWED = {
     },
     "gateway/client_tls.py": {"gateway.findings"},
     "gateway/broker": {"gateway.broker", "gateway.client_tls", *PLAIN},
+    "gateway/roles.py": set[str](),
+    "gateway/people": {
+        "gateway.people",
+        "gateway.directory",
+        "gateway.store",
+        "gateway.exchange.audit",
+        *PLAIN,
+    },
     "gateway/catalogue": {"gateway.catalogue", "gateway.findings"},
     "gateway/web": {
         "gateway.web",
         "gateway.exchange",
         "gateway.directory",
+        "gateway.people",
         "gateway.packet",
         "gateway.catalogue",
         "gateway.logs",
@@ -61,6 +71,7 @@ ALLOWED = {
     "gateway/settings/listening.py": {"gateway.validation"},
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
+    "gateway/settings/people.py": {"gateway.validation"},
     "gateway/settings/__init__.py": {
         "gateway.settings.certificates",
         "gateway.settings.clocks",
@@ -68,6 +79,7 @@ ALLOWED = {
         "gateway.settings.inspection",
         "gateway.settings.signing",
         "gateway.settings.listening",
+        "gateway.settings.people",
         "gateway.settings.upkeep",
         "gateway.validation",
         *PLAIN,

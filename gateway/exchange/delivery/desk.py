@@ -107,6 +107,9 @@ def conditions(which: Which) -> list[ColumnElement[bool]]:
         found.append(_COLUMNS.packet == which.document)
     if which.ids:
         found.append(_COLUMNS.id.in_(which.ids))
+    if which.agencies is not None:
+        sent = select(packets.c.id).where(packets.c.sender.in_(which.agencies))
+        found.append(_COLUMNS.receiver.in_(which.agencies) | _COLUMNS.packet.in_(sent))
     return found
 
 

@@ -41,6 +41,8 @@ class Which:
     receiver: str = ""
     document: str = ""
     group: str = ""
+    agencies: frozenset[str] | None = None
+    """Only letters from or to these, where whoever asks looks after some agencies alone."""
 
     @property
     def anything(self) -> bool:

@@ -132,14 +132,6 @@ def check_readable(row: Row[Any]) -> None:
         raise refuse("document.purged", "docId")
 
 
-def note_fetch(connection: Connection, delivery: str, packet: str, receiver: str, actor: str) -> None:
-    """Write down that a receiver's system has read the packet for the first time."""
-    now = datetime.now(UTC)
-    first = (deliveries.c.id == delivery) & deliveries.c.fetched_at.is_(None)
-    if connection.execute(update(deliveries).where(first).values(fetched_at=now)).rowcount:
-        ledger.note(connection, Note(packet, Event.FETCHED, actor, receiver, {"delivery": delivery}))
-
-
 def mark(connection: Connection, delivery: str, caller: Caller, state: DeliveryState, reason: str) -> None:
     """Move a delivery on: ``processing`` keeps it on the list, ``done`` and ``dead`` take it off.
 

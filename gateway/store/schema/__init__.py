@@ -40,6 +40,10 @@ from gateway.store.schema.certificates import revocation_states as revocation_st
 from gateway.store.schema.certificates import revocation_topics as revocation_topics
 from gateway.store.schema.inspections import inspection_findings as inspection_findings
 from gateway.store.schema.inspections import inspections as inspections
+from gateway.store.schema.people import account_roles as account_roles
+from gateway.store.schema.people import accounts as accounts
+from gateway.store.schema.people import attempts as attempts
+from gateway.store.schema.people import sessions as sessions
 
 OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
 
@@ -66,10 +70,16 @@ api_keys = Table(
     Column("id", String(ID_LENGTH), primary_key=True),
     Column("name", Text, nullable=False),
     Column("digest", String(DIGEST_LENGTH), nullable=False, unique=True),
-    # "system" speaks for its agencies; "operator" looks after deliveries and dead letters of all.
+    # One of gateway/roles.py: "system" speaks for its agencies; "operator" looks after deliveries of all.
     Column("role", String(16), nullable=False, server_default="system"),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("expires_at", Moment),
+    # About when it was used last: written at most once an hour.
+    Column("used_at", Moment),
+    # The secret before the last rotation, good until then.
+    Column("previous_digest", String(DIGEST_LENGTH), index=True),
+    Column("previous_until", Moment),
 )
 
 api_key_agencies = Table(

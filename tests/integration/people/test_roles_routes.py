@@ -1,0 +1,114 @@
+"""Every route of REST declares an act, and every role gets exactly what the table says: by key and by session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from aiohttp import web
+
+from gateway.packet.limits import Limits
+from gateway.people.views import ALL, Grant
+from gateway.roles import ALLOWED, FOR_ALL, Act, Role, may
+from gateway.web.auth import auth_routes
+from gateway.web.health import Readiness, health_routes
+from gateway.web.metrics import metrics_routes
+from gateway.web.rest import rest_routes
+from gateway.web.rest_guard import act_of
+from gateway.web.vxp import vxp_routes
+from tests.integration.people.conftest import Browser, Office
+
+OPEN_TO_ALL = {"/auth", "/health", "/metrics", "/vxp"}
+"""Doors with checks of their own, or that tell nothing: each begins with one of these."""
+
+
+@pytest.fixture
+def served_url() -> None:
+    """On the embedded database alone: no route depends on it."""
+
+
+def routes(office: Office) -> Iterator[tuple[str, str, Act]]:
+    for route in rest_routes(office.house.exchange, Limits(), office.people):
+        assert isinstance(route, web.RouteDef)
+        act = act_of(route.handler)
+        assert act is not None, f"{route.method} {route.path} declares no act"
+        yield route.method, route.path.replace("{id}", "x").replace("{n}", "1").replace("{delivery}", "x"), act
+
+
+async def test_every_route_of_rest_declares_its_act_and_no_other_lies_below_it(office: Office) -> None:
+    assert len(list(routes(office))) > 30
+    house = office.house
+    others = [
+        *auth_routes(office.people),
+        *health_routes(house.exchange, Readiness(0, 1.0, 1.0)),
+        *metrics_routes(house.exchange),
+        *vxp_routes(house.exchange, {}, most_bytes=1),
+    ]
+    paths = [route.path for route in others if isinstance(route, web.RouteDef)]
+    assert paths
+    assert [path for path in paths if not path.startswith(tuple(OPEN_TO_ALL))] == []
+
+
+async def test_every_act_of_the_table_is_that_of_a_route(office: Office) -> None:
+    assert {act for _, _, act in routes(office)} == set(Act)
+
+
+def test_the_table_is_what_was_agreed() -> None:
+    told = {role.value: sorted(act.value for act in acts) for role, acts in ALLOWED.items()}
+    look = ["alerts.look", "documents.look", "self"]
+    work = ["content.read", "documents.look", "self", "statuses.report"]
+    assert told == {
+        "administrator": sorted(
+            ["accounts.manage", "alerts.look", "audit.read", "deliveries.look", "keys.manage", "self"]
+        ),
+        "operator": sorted([*look, "deliveries.look", "deliveries.mend"]),
+        "clerk": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
+        "leader": sorted([*work, "alerts.look"]),
+        "viewer": sorted([*look, "content.read"]),
+        "system": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
+    }
+
+
+def turned_away(status: int, problem: dict[str, object]) -> bool:
+    return (status, problem.get("code")) in {(403, "people.not-allowed"), (403, "desk.operators-only")}
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_a_key_does_what_its_role_may_and_nothing_else(office: Office, role: Role) -> None:
+    key = await office.key(role, *([] if role in FOR_ALL else ["H41"]))
+    wrong = await wrongly_judged(office, office.browser(), role, {"Authorization": f"Bearer {key}"})
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
+async def test_a_person_does_what_their_role_may_and_nothing_else(office: Office, role: Role) -> None:
+    browser = await office.signed_in("thu", Grant(role, ALL if role in FOR_ALL else "H41"))
+    assert await wrongly_judged(office, browser, role, {}) == []
+
+
+async def test_a_person_without_a_role_sees_only_themselves(office: Office) -> None:
+    browser = await office.signed_in("thu")
+    for method, path, act in routes(office):
+        if act is not Act.SELF:
+            assert turned_away(*await browser.call(method, path.removeprefix("/api/v1"), {})), path
+
+
+async def test_nobody_does_anything_without_key_or_session(office: Office) -> None:
+    browser = office.browser()
+    for method, path, _ in routes(office):
+        status, problem = await browser.call(method, path.removeprefix("/api/v1"), {}, Accept="*/*")
+        assert (status, problem["code"]) == (401, "rest.key-missing"), path
+
+
+async def wrongly_judged(office: Office, browser: Browser, role: Role, headers: dict[str, str]) -> list[str]:
+    """Return the routes at which the role was let in or turned away against the table."""
+    wrong = []
+    # What changes one's own session would sign the tester out: whoever may see theirs may end them.
+    own = ("/me/sessions", "/me/password")
+    for method, path, act in routes(office):
+        short = path.removeprefix("/api/v1")
+        if method != "GET" and short.startswith(own):
+            continue
+        if turned_away(*await browser.call(method, short, {}, **headers)) == may(role, act):
+            wrong.append(f"{method} {path}")
+    return wrong
