@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly.delivery import delivery_rules
+from gateway.assembly.evidence import evidence_rules
 from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.signing import partner_profiles, signing_keys
 from gateway.assembly.upkeep import upkeep_rules
@@ -172,6 +173,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
         upkeep=upkeep_rules(settings),
+        evidence=evidence_rules(settings, anchors, faults.found),
         background=background,
     )
 

@@ -35,6 +35,8 @@ from gateway.exchange.delivery.forecast import document_foretold
 from gateway.exchange.delivery.operations import Operations
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.duties import Duties
+from gateway.exchange.evidence.desk import EvidenceDesk
+from gateway.exchange.evidence.rules import EvidenceRules, ServiceKey
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
 from gateway.exchange.intake import documents, mailbox
 from gateway.exchange.intake.access import check_readable
@@ -115,6 +117,7 @@ class ExchangeSettings:
     """Packets read at the same time in one process."""
     clocks: ClockRules = field(default_factory=ClockRules)
     upkeep: UpkeepRules = field(default_factory=UpkeepRules)
+    evidence: EvidenceRules = field(default_factory=EvidenceRules)
     background: bool = True
     states: StateRules = field(default_factory=StateRules)
     held_hours: float = 24.0
@@ -173,10 +176,20 @@ class Exchange:
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
+        self.evidence = EvidenceDesk(
+            self._database,
+            self._blobs,
+            settings.data,
+            settings.anchors,
+            settings.evidence,
+            seal_seconds=settings.upkeep.seal_seconds,
+        )
+        """Receipts, timestamps and archives of evidence."""
         self.expiry = ExpiryWatch(
             self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
         )
         """Warns of certificates that run out; others may add theirs."""
+        self.expiry.add(self.evidence.expiring)
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
@@ -205,6 +218,7 @@ class Exchange:
             os.close(lock)
             raise refuse("restore.unfinished", "data", file=str(settings.data))
         Blobs.prepare(Places.of(settings.data, settings.shared))
+        ServiceKey(settings.evidence, settings.data).make()
         migrate(settings.database_url)
         database = Database(settings.database_url, readers=1, connections=2)
         try:
@@ -252,6 +266,7 @@ class Exchange:
             Round("waiting-statuses", 60.0, self._look_at_waiting),
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
             *self._upkeep.rounds(),
+            *self.evidence.rounds(),
         ]
 
     async def _watch_drift(self) -> None:
@@ -270,7 +285,14 @@ class Exchange:
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (self._distribution, self._collector, self._arrivals, self._rounds, self._upkeep):
+        for worker in (
+            self._distribution,
+            self._collector,
+            self._arrivals,
+            self._rounds,
+            self._upkeep,
+            self.evidence,
+        ):
             if worker is not None:
                 worker.stop()
         if self._tasks:

@@ -18,6 +18,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
+from gateway.settings.evidence import EvidenceSettings, TimestampSettings
 from gateway.settings.signing import SignatureSettings, SigningKeySettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.trust.verdict import Action, Policy
@@ -148,6 +149,7 @@ class TrustSettings(Strict):
     algorithms: FilePath | None = None
     """File with the allowed algorithms and their dates, instead of the one that is shipped."""
     actions: ActionSettings = ActionSettings()
+    timestamps: TimestampSettings = TimestampSettings()
 
 
 class AgencySettings(Strict):
@@ -302,6 +304,7 @@ class Settings(Strict):
     clocks: ClockSettings = ClockSettings()
     ledger: LedgerSettings = LedgerSettings()
     quota: QuotaSettings = QuotaSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()

@@ -148,3 +148,11 @@ async def _verify(signed: Any, octets: bytes, roots: list[Any] | None, others: l
 
 def _name(certificate: Any) -> str:
     return str(certificate.subject.human_friendly)[:300]
+
+
+def certificates_of(token: bytes) -> tuple[bytes, ...]:
+    """Return the certificates (DER) inside a token, nothing being judged. Raises Refused ``timestamp.unreadable``."""
+    try:
+        return tuple(bytes(item.dump()) for item in _certificates(_signed(token)))
+    except _NOT_READABLE:
+        raise refuse("timestamp.unreadable") from None

@@ -16,6 +16,7 @@ from gateway.findings import NotNow, Refused, refuse
 from gateway.web.rest_alerts import alerts_json
 from gateway.web.rest_answers import answer, limit_of, small_body
 from gateway.web.rest_desk import desk_routes
+from gateway.web.rest_evidence import evidence_routes
 from gateway.web.rest_files import send_file
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
 from gateway.web.rest_signing_keys import signing_key_routes
@@ -53,6 +54,7 @@ def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
         web.get(f"{BASE}/alerts", door.known(door.alerts)),
         web.post(f"{inbox}/{{delivery}}/ack", door.known(door.ack)),
         *signing_key_routes(BASE, exchange, door.known),
+        *evidence_routes(BASE, exchange, door.known),
         *desk_routes(BASE, exchange.operations, door.known),
     ]
 

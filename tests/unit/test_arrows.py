@@ -55,11 +55,13 @@ ALLOWED = {
     "gateway/validation.py": {"gateway.findings"},
     "gateway/settings/clocks.py": {"gateway.validation"},
     "gateway/settings/delivery.py": {"gateway.validation"},
+    "gateway/settings/evidence.py": {"gateway.settings.signing", "gateway.validation"},
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
     "gateway/settings/__init__.py": {
         "gateway.settings.clocks",
         "gateway.settings.delivery",
+        "gateway.settings.evidence",
         "gateway.settings.signing",
         "gateway.settings.upkeep",
         "gateway.validation",

@@ -33,6 +33,9 @@ from gateway.store.schema.base import (
     where,
 )
 from gateway.store.schema.base import metadata as metadata
+from gateway.store.schema.evidence import evidence_data as evidence_data
+from gateway.store.schema.evidence import receipts as receipts
+from gateway.store.schema.evidence import seal_stamps as seal_stamps
 
 OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
 
