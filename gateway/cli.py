@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from gateway import __version__
+from gateway.cli_evidence import add_evidence
 from gateway.cli_operations import add_operations
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
@@ -86,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _add_retention(commands)
     _add_packet(commands)
     add_operations(commands)
+    add_evidence(commands)
     _add_rehearsals(commands)
     return top
 

@@ -44,6 +44,8 @@ def check_xml(document: bytes) -> SignedXml:
         root = parse_xml(document)
     except (etree.XMLSyntaxError, ValueError):
         raise refuse("xades.unreadable") from None
+    if etree.tostring(root, encoding="UTF-8", xml_declaration=True) != document:
+        raise refuse("xades.shape")
     try:
         return _check(root)
     except (LookupError, ValueError, TypeError, AttributeError, binascii.Error):
@@ -64,6 +66,8 @@ def _check(root: etree._Element) -> SignedXml:
     signed_info = canonical(info)
     octets = canonical(value)
     found = held[0][0]
+    if signature.get("Id") != "signature" or held[0].get("Target") != "#signature":
+        raise refuse("xades.shape")
     if found.tag != f"{{{XADES}}}SignedProperties" or found.get("Id") != "signed-properties":
         raise refuse("xades.shape")
     _check_reference(content, "", (ENVELOPED, EXCLUSIVE), None)
@@ -123,4 +127,9 @@ def _check_properties(properties: etree._Element, signer: Certificate) -> dateti
 
 
 def _bytes(element: etree._Element) -> bytes:
-    return base64.b64decode("".join((element.text or "").split()), validate=True)
+    text = (element.text or "").encode("ascii")
+    found = base64.b64decode(text, validate=True)
+    # Bits behind the last byte may be anything to a decoder; here each text stands for its own bytes.
+    if base64.b64encode(found) != text:
+        raise ValueError("not written by us")
+    return found

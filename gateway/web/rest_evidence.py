@@ -1,12 +1,14 @@
-"""Evidence by REST: receipts, for the agencies that a document concerns and for operators."""
+"""Evidence by REST: receipts and archives, for the agencies that a document concerns and for operators."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from gateway.web.rest_files import disposition
+from gateway.exchange.views import StoredFile
+from gateway.web.rest_files import disposition, send_file
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,4 +30,15 @@ def evidence_routes(base: str, exchange: Exchange, known: Known) -> list[web.Rou
         headers = {"Content-Disposition": disposition(f"{document}-receipt.xml"), "Cache-Control": "private, no-cache"}
         return web.Response(body=content, content_type="application/xml", headers=headers)
 
-    return [web.get(f"{base}/documents/{{id}}/receipt", known(receipt))]
+    async def evidence(request: web.Request, caller: Caller) -> web.StreamResponse:
+        """GET the archive of evidence about a document."""
+        document = request.match_info["id"]
+        file = await exchange.evidence.export(document, caller)
+        try:
+            stored = StoredFile(file, file.stat().st_size, document)
+            return await send_file(request, stored, f"{document}-evidence.zip", "application/zip")
+        finally:
+            await asyncio.to_thread(file.unlink, missing_ok=True)
+
+    document = f"{base}/documents/{{id}}"
+    return [web.get(f"{document}/receipt", known(receipt)), web.get(f"{document}/evidence", known(evidence))]

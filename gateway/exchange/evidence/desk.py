@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
+from gateway.exchange import audit
 from gateway.exchange.clocks.expiry import SERVICE_KEY, Expiring
-from gateway.exchange.evidence.owed import data_of
+from gateway.exchange.evidence.export import Means, export_to_file
 from gateway.exchange.evidence.receipting import Receipting
-from gateway.exchange.evidence.rules import Datum, EvidenceRules, ServiceKey
+from gateway.exchange.evidence.rules import EvidenceRules, ServiceKey
 from gateway.exchange.evidence.stamping import Stamping
+from gateway.exchange.evidence.whole import whole_receipt
 from gateway.exchange.intake import documents
+from gateway.exchange.intake.access import check_readable
 from gateway.exchange.rounds import Round
 from gateway.exchange.views import Caller
 from gateway.findings import Refused, refuse
+from gateway.ids import new_id
 from gateway.store.blobs import Blobs
 from gateway.store.database import Database
 from gateway.store.schema import packets, receipts
 from gateway.trust.anchors import Anchors
-from gateway.trust.stamps import certificates_of
-from gateway.trust.xades import LongTerm, with_proofs
 
 log = structlog.get_logger(__name__)
 
 RECEIPT_SECONDS: Final = 1.0
 """Time between two looks for receipts that are owed."""
-
-LARGEST_LIST: Final = 1024 * 1024
-"""Bytes of a revocation list that is put into receipts; larger ones are in evidence archives alone."""
 
 
 class EvidenceDesk:
@@ -47,6 +46,9 @@ class EvidenceDesk:
         seal_seconds: float,
     ) -> None:
         self._database = database
+        self._blobs = blobs
+        self._anchors = anchors
+        self._rules = rules
         self._seal_seconds = seal_seconds
         self.key = ServiceKey(rules, data)
         """The service's own key."""
@@ -101,6 +103,38 @@ class EvidenceDesk:
 
         return await self._database.read(work)
 
+    async def export(self, document: str, caller: Caller) -> Path:
+        """Return a new file with the evidence about a document, for the caller to remove.
+
+        Without the content for whom may no longer read it. Raises Refused ``document.unknown``, or with a ``key.*``
+        code.
+        """
+        file = self._blobs.staging / f"evidence-{new_id()}.zip"
+
+        def work(connection: Connection) -> None:
+            check_known(connection, document, caller)
+            content = readable(connection, document, caller)
+            export_to_file(connection, document, file, self._means(content=content))
+
+        await self._database.read(work)
+        facts = {"document": document}
+        await self._database.write(lambda c: audit.write(c, caller.system, "evidence.export", document, facts))
+        return file
+
+    def _means(self, *, content: bool) -> Means:
+        return Means(self.key.signer, self._anchors, self._rules.revocations, self._blobs.path, content=content)
+
+
+def readable(connection: Connection, document: str, caller: Caller) -> bool:
+    """Tell whether a caller may still read the content; operators may, and it stands in the audit that they did."""
+    if caller.operator:
+        return True
+    try:
+        check_readable(connection, documents.find(connection, document, caller), caller)
+    except Refused:
+        return False
+    return True
+
 
 def check_known(connection: Connection, document: str, caller: Caller) -> None:
     """See that a caller may know of a packet: those concerned, and operators. Raises Refused ``document.unknown``."""
@@ -108,22 +142,3 @@ def check_known(connection: Connection, document: str, caller: Caller) -> None:
         documents.find(connection, document, caller)
     elif connection.execute(select(packets.c.id).where(packets.c.id == document)).first() is None:
         raise refuse("document.unknown", "id")
-
-
-def whole_receipt(connection: Connection, row: Row[Any]) -> bytes:
-    """Return a receipt with its timestamp and, beside that, what is needed to judge it for long."""
-    if row.token is None:
-        return bytes(row.content)
-    data = data_of(connection, row.own_basis or ())
-    stamping = [Datum("certificate", der) for der in certificates_of(row.token)]
-    return with_proofs(row.content, row.token, long_term([*data, *stamping]))
-
-
-def long_term(data: list[Datum]) -> LongTerm:
-    """Return data as the values of a signature, each once."""
-
-    def of(kind: str) -> tuple[bytes, ...]:
-        found = dict.fromkeys(one.content for one in data if one.kind == kind)
-        return tuple(one for one in found if len(one) <= LARGEST_LIST)
-
-    return LongTerm(of("certificate"), of("crl"), of("ocsp"))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from gateway.trust.anchors import Anchors
 from gateway.trust.certificates import Certificate
 from gateway.trust.keys import Signer
-from gateway.trust.own_key import make_own_key, own_key
+from gateway.trust.own_key import CERTIFICATE, make_own_key, own_key
 from gateway.trust.timestamps import StampRules
 
 FOLDER: Final = "evidence"
@@ -64,6 +64,11 @@ class ServiceKey:
     def folder(self) -> Path:
         """Where a self-made key lies."""
         return self._folder
+
+    @property
+    def lacking(self) -> bool:
+        """Whether :meth:`make` will have to make one."""
+        return self._signer is None and not (self._folder / CERTIFICATE).is_file()
 
     def make(self) -> bool:
         """Make a key where none is given and none is there; return whether one was made. Raises OSError."""

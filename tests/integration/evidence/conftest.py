@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
-from gateway.exchange.evidence.rules import EvidenceRules
+from gateway.exchange.evidence.rules import Datum, EvidenceRules
 from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.findings import Refused
+from gateway.store.schema import ledger, seal_stamps, seals
 from gateway.trust.key_files import MemorySigner
 from gateway.trust.keys import Signer
 from gateway.trust.timestamps import StampRules
 from tests.integration.exchange.conftest import eventually
-from tests.packets import document_xml
+from tests.packets import document_xml, status_xml
 from tests.services.authority import Authority
 from tests.unit.trust.signing import sign
 
@@ -108,3 +111,43 @@ async def office(
     await exchange.start()
     yield Office(settings, exchange, authority)
     await exchange.stop()
+
+
+async def archive_of(office: Office, document: str, target: Path, caller: Caller = SENDER) -> Path:
+    """Export a document once all its entries are under a stamped seal."""
+    database = office.exchange._database
+    last = select(func.max(ledger.c.number)).where(ledger.c.packet == document).scalar_subquery()
+    stamped = select(seals.c.number).join(seal_stamps, seal_stamps.c.seal == seals.c.number).where(seals.c.last >= last)
+
+    async def under() -> bool:
+        return (await database.read(lambda c: c.execute(stamped).first())) is not None
+
+    await office.receipt(document)
+    await eventually(under, 20.0)
+    file = await office.exchange.evidence.export(document, caller)
+    return file.rename(target)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Path:
+    """The archive of a document that the ministry signed and the receiver accepted, everything stamped."""
+    folder = tmp_path_factory.mktemp("whole")
+    return asyncio.run(_whole(folder, authority))
+
+
+async def _whole(folder: Path, authority: Authority) -> Path:
+    urls = (authority.address("tsa/stamps"), authority.address("tsa/stamps-ec"))
+    crls = [Datum("crl", authority.crl(name)) for name in ("root", "seals")]
+    stamps = StampRules(urls, authority.anchors)
+    rules = EvidenceRules(signer_of(authority, "department"), stamps, lambda _connection, _path: crls)
+    settings = settings_of(folder / "hub", authority, rules)
+    os.close(Exchange.prepare(settings))
+    exchange = Exchange(settings, {})
+    await exchange.start()
+    try:
+        office = Office(settings, exchange, authority)
+        document = await office.signed()
+        await office.send(status_xml(), RECEIVER)
+        return await archive_of(office, document, folder / "whole.zip")
+    finally:
+        await exchange.stop()
