@@ -44,7 +44,8 @@ def check_xml(document: bytes) -> SignedXml:
         root = parse_xml(document)
     except (etree.XMLSyntaxError, ValueError):
         raise refuse("xades.unreadable") from None
-    if etree.tostring(root, encoding="UTF-8", xml_declaration=True) != document:
+    written = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    if root.getroottree().docinfo.xml_version != "1.0" or written != document:
         raise refuse("xades.shape")
     try:
         return _check(root)
