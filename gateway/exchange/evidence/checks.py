@@ -125,7 +125,7 @@ def _compare(noted: Verdict, report: SignatureReport, step: Step) -> None:
     elif noted is not report.verdict and not (noted in GOOD and report.verdict in GOOD):
         step.fault(Finding("evidence.verdict-differs", "", {"noted": noted.value, "found": report.verdict.value}))
         step.faults += report.reasons
-    elif noted is not Verdict.VALID:
+    elif report.verdict is not Verdict.VALID:
         step.remark(Finding(f"verdict.{report.verdict}", "Signature"))
 
 
