@@ -122,7 +122,10 @@ def check_signature(archive: Archive, belief: Belief, document: str, ledger: Led
 def _compare(noted: Verdict, report: SignatureReport, step: Step) -> None:
     if noted is Verdict.UNCHECKED:
         step.remark(Finding("evidence.was-unchecked", "", {"verdict": report.verdict.value}))
-    elif noted is not report.verdict and not (noted in GOOD and report.verdict in GOOD):
+    elif report.verdict in GOOD and noted not in GOOD:
+        # It was thought less of then, as where the certificate was not the sender's: nobody gains by that.
+        step.remark(Finding("evidence.verdict-differs", "", {"noted": noted.value, "found": report.verdict.value}))
+    elif noted is not report.verdict and report.verdict not in GOOD:
         step.fault(Finding("evidence.verdict-differs", "", {"noted": noted.value, "found": report.verdict.value}))
         step.faults += report.reasons
     elif report.verdict is not Verdict.VALID:

@@ -128,7 +128,7 @@ async def archive_of(office: Office, document: str, target: Path, caller: Caller
     return file.rename(target)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Path:
     """The archive of a document that the ministry signed and the receiver accepted, everything stamped."""
     folder = tmp_path_factory.mktemp("whole")
