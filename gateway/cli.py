@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from gateway import __version__
 from gateway.cli_certificates import add_certificates
+from gateway.cli_evidence import add_evidence
 from gateway.cli_operations import add_operations
 from gateway.cli_people import add_people
 
@@ -92,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     add_certificates(commands)
     add_operations(commands)
     add_people(commands)
+    add_evidence(commands)
     _add_rehearsals(commands)
     return top
 

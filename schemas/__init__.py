@@ -53,3 +53,8 @@ def _explainer(name: PacketSchema) -> xmlschema.XMLSchema:
 @cache
 def _text(name: PacketSchema) -> bytes:
     return files(__name__).joinpath("edxml", f"edxml-{name}.xsd").read_bytes()
+
+
+def receipt_schema() -> etree.XMLSchema:
+    """Return the compiled schema of the receipts that this service gives."""
+    return etree.XMLSchema(etree.fromstring(files(__name__).joinpath("evidence", "receipt.xsd").read_bytes()))

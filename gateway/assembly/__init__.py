@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly.certificates import certificate_rules
 from gateway.assembly.delivery import delivery_rules
+from gateway.assembly.evidence import evidence_rules
 from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
@@ -198,6 +199,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         upkeep=upkeep_rules(settings),
         inspection=inspection_rules(settings),
         certificates=certificate_rules(settings, faults.found),
+        evidence=evidence_rules(settings, anchors, faults.found),
         background=background,
     )
 

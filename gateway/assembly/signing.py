@@ -88,10 +88,12 @@ def _agency_key(agency: str, given: SigningKeySettings, settings: Settings) -> A
     begins = given.sign_from
     if begins is not None and begins.tzinfo is None:
         begins = begins.replace(tzinfo=VIETNAM)
-    return AgencyKey(agency, _signer(given, settings), begins)
+    return AgencyKey(agency, signer_of(given, settings), begins)
 
 
-def _signer(given: SigningKeySettings, settings: Settings) -> Signer:
+def signer_of(given: SigningKeySettings, settings: Settings) -> Signer:
+    """Return the signer of one key. Raises Refused with a ``key.*`` or ``config.*`` code."""
+
     def beside(file: Path) -> Path:
         return settings.folder / file.expanduser()
 

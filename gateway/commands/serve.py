@@ -135,16 +135,23 @@ def _first(settings: Settings, systems: dict[str, bytes]) -> int:
 
 def _prepared(service: Service) -> int:
     """Return the lock of the prepared data folder, waiting for a service that is just stopping."""
+    from gateway.exchange.evidence.rules import ServiceKey
     from gateway.exchange.exchange import DataInUse, Exchange
 
+    key = ServiceKey(service.exchange.evidence, service.exchange.data)
+    fresh = key.lacking
     until = time.monotonic() + WAIT_SECONDS
     told = False
     while True:
         try:
-            return Exchange.prepare(service.exchange)
+            lock = Exchange.prepare(service.exchange)
         except DataInUse:
             if time.monotonic() > until:
                 raise Refused([Finding("cli.data-in-use", "", {"file": str(service.exchange.data)})]) from None
+        else:
+            if fresh:
+                tell([Finding("evidence.key-made", "evidence", {"file": str(key.folder)})])
+            return lock
         if not told:
             sys.stderr.write(f"waiting for another service to let go of {service.exchange.data} ...\n")
             told = True

@@ -36,6 +36,8 @@ from gateway.exchange.delivery.forecast import document_foretold
 from gateway.exchange.delivery.operations import Operations
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.duties import Duties
+from gateway.exchange.evidence.desk import EvidenceDesk
+from gateway.exchange.evidence.rules import EvidenceRules, ServiceKey
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
 from gateway.exchange.inspection import shown
 from gateway.exchange.inspection import watch as inspection_watch
@@ -125,6 +127,7 @@ class ExchangeSettings:
     """Packets read at the same time in one process."""
     clocks: ClockRules = field(default_factory=ClockRules)
     upkeep: UpkeepRules = field(default_factory=UpkeepRules)
+    evidence: EvidenceRules = field(default_factory=EvidenceRules)
     background: bool = True
     states: StateRules = field(default_factory=StateRules)
     held_hours: float = 24.0
@@ -198,10 +201,20 @@ class Exchange:
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
         self.keyring = settings.signers
         """What signs for the agencies served here."""
+        self.evidence = EvidenceDesk(
+            self._database,
+            self._blobs,
+            settings.data,
+            settings.anchors,
+            settings.evidence,
+            seal_seconds=settings.upkeep.seal_seconds,
+        )
+        """Receipts, timestamps and archives of evidence."""
         self.expiry = ExpiryWatch(
             self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
         )
         """Warns of certificates that run out; others may add theirs."""
+        self.expiry.add(self.evidence.expiring)
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
@@ -230,6 +243,7 @@ class Exchange:
             os.close(lock)
             raise refuse("restore.unfinished", "data", file=str(settings.data))
         Blobs.prepare(Places.of(settings.data, settings.shared))
+        ServiceKey(settings.evidence, settings.data).make()
         migrate(settings.database_url)
         database = Database(settings.database_url, readers=1, connections=2)
         try:
@@ -282,6 +296,7 @@ class Exchange:
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
             *self._upkeep.rounds(),
             *self.certificates.rounds(),
+            *self.evidence.rounds(),
         ]
 
     async def _watch_drift(self) -> None:
@@ -307,6 +322,7 @@ class Exchange:
             self._arrivals,
             self._rounds,
             self._upkeep,
+            self.evidence,
         ):
             if worker is not None:
                 worker.stop()

@@ -19,6 +19,7 @@ from gateway.packet.limits import Limits
 from gateway.settings.certificates import RevocationSettings
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
+from gateway.settings.evidence import EvidenceSettings, TimestampSettings
 from gateway.settings.inspection import InspectionSettings
 from gateway.settings.listening import Networks, TlsSettings
 from gateway.settings.people import PeopleSettings
@@ -159,6 +160,7 @@ class TrustSettings(Strict):
     """File with the allowed algorithms and their dates, instead of the one that is shipped."""
     actions: ActionSettings = ActionSettings()
     revocation: RevocationSettings = RevocationSettings()
+    timestamps: TimestampSettings = TimestampSettings()
 
 
 class AgencySettings(Strict):
@@ -319,6 +321,7 @@ class Settings(Strict):
     quota: QuotaSettings = QuotaSettings()
     inspection: InspectionSettings = InspectionSettings()
     people: PeopleSettings = PeopleSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()

@@ -20,6 +20,7 @@ from gateway.web.rest_alerts import alerts_json
 from gateway.web.rest_answers import answer, limit_of, small_body
 from gateway.web.rest_certificates import certificate_routes
 from gateway.web.rest_desk import desk_routes
+from gateway.web.rest_evidence import evidence_routes
 from gateway.web.rest_files import send_file
 from gateway.web.rest_guard import Guard
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
@@ -60,6 +61,7 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
         web.get(f"{BASE}/alerts", known(door.alerts, Act.ALERTS_LOOK)),
         web.post(f"{inbox}/{{delivery}}/ack", known(door.ack, Act.INBOX_TAKE)),
         *signing_key_routes(BASE, exchange, known),
+        *evidence_routes(BASE, exchange, known),
         *desk_routes(BASE, exchange.operations, known),
         *quarantine_routes(BASE, exchange.quarantine, known),
         *certificate_routes(BASE, exchange.certificates, known),

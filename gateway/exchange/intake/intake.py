@@ -41,7 +41,7 @@ from gateway.packet.schema import check_skeleton
 from gateway.packet.sinks import ScratchSink
 from gateway.store.blobs import Blobs, BlobSink, BuiltBlob, StagedBlob
 from gateway.store.database import Database
-from gateway.store.schema import attachments, deliveries, packet_keys, packets
+from gateway.store.schema import attachments, deliveries, packet_keys, packets, receipts
 from gateway.trust.anchors import Anchors
 from gateway.trust.standing import Stand
 from gateway.trust.verdict import Policy
@@ -113,6 +113,7 @@ _ADD_KEY: Final = insert(packet_keys)
 _ADD_PACKET: Final = insert(packets)
 _ADD_ATTACHMENT: Final = insert(attachments)
 _ADD_DELIVERY: Final = insert(deliveries)
+_OWE_RECEIPT: Final = insert(receipts)
 
 
 class Intake:
@@ -258,6 +259,8 @@ class Intake:
         connection.execute(_ADD_PACKET, _packet_row(entry, heard.warnings if heard else ()))
         if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
             connection.execute(_ADD_ATTACHMENT, _attachment_rows(entry.id, entry.packet))
+        if isinstance(entry.packet, DocumentPacket):
+            connection.execute(_OWE_RECEIPT, {"packet": entry.id, "due": True, "stamp_due": False})
         notes += self._write_legs(connection, entry, entry.id, entry.plan.legs, held=entry.held)
         if entry.held:
             notes.append(self._hold(connection, entry))

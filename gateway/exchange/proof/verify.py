@@ -13,8 +13,10 @@ from typing import Final
 from gateway.exchange.proof.verify_blobs import check_files
 from gateway.exchange.proof.verify_chains import check_audit, check_first_entries, check_packets
 from gateway.exchange.proof.verify_seals import check_log, check_seals
+from gateway.exchange.proof.verify_stamps import check_stamps
 from gateway.exchange.proof.verifying import Faults, Tally
 from gateway.store.database import Database
+from gateway.trust.certificates import Certificate
 
 _CHECKS: Final[tuple[Callable[[Database, Tally], Faults], ...]] = (
     check_first_entries,
@@ -31,6 +33,8 @@ class Wanted:
     logs: Sequence[Path] = ()
     blobs: Callable[[str], Path] | None = None
     """Gives the place of the bytes with a digest."""
+    anchors: Sequence[Certificate] | None = None
+    """To whom timestamp authorities must lead; without any word their chains are not judged."""
 
 
 def verify(database: Database, tally: Tally, wanted: Wanted | None = None) -> Faults:
@@ -42,6 +46,7 @@ def verify(database: Database, tally: Tally, wanted: Wanted | None = None) -> Fa
     for check in _CHECKS:
         yield from check(database, tally)
     asked = wanted or Wanted()
+    yield from check_stamps(database, tally, asked.anchors)
     for log in asked.logs:
         yield from check_log(database, log)
     if asked.blobs is not None:

@@ -38,6 +38,9 @@ from gateway.store.schema.certificates import changes as changes
 from gateway.store.schema.certificates import revocation_answers as revocation_answers
 from gateway.store.schema.certificates import revocation_states as revocation_states
 from gateway.store.schema.certificates import revocation_topics as revocation_topics
+from gateway.store.schema.evidence import evidence_data as evidence_data
+from gateway.store.schema.evidence import receipts as receipts
+from gateway.store.schema.evidence import seal_stamps as seal_stamps
 from gateway.store.schema.inspections import inspection_findings as inspection_findings
 from gateway.store.schema.inspections import inspections as inspections
 from gateway.store.schema.people import account_roles as account_roles
