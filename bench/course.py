@@ -13,12 +13,13 @@ from bench.growth import Size, measure_growth
 from bench.hub import House
 from bench.intake import Intake, measure_intake
 from bench.memory import Passage, measure_memory
-from bench.packets import Signer
+from bench.packets import SENDER, Signer
 from bench.recovery import Return, measure_recovery
 from bench.servers import private_postgres
+from bench.signing import Signing, measure_signing
 from bench.throughput import Say, Throughput, measure_throughput
 
-PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery")
+PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing")
 """What a whole run measures, in this order; ``throughput`` alone is intake on the embedded database only."""
 
 
@@ -110,6 +111,17 @@ class Bench:
             self.anchor,
             rounds=self.options.restarts,
             workers=self.options.workers,
+            say=self.say,
+        )
+
+    def signing(self) -> Signing:
+        """Signing beside raw RSA and libxmlsec."""
+        return measure_signing(
+            self._part("signing"),
+            self.folder / "pki" / f"{SENDER}.key.pem",
+            self.folder / "pki" / f"{SENDER}.cert.pem",
+            size=self.options.size * 1024,
+            seconds=self.options.turn,
             say=self.say,
         )
 

@@ -15,6 +15,7 @@ from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
 from bench.recovery import Return
+from bench.signing import Signing
 from bench.tables import (
     DEAD,
     GOAL_MEMORY,
@@ -27,6 +28,7 @@ from bench.tables import (
     intake_rows,
     memory_row,
     recovery_rows,
+    signing_rows,
     table,
     throughput_rows,
 )
@@ -45,6 +47,7 @@ class Results:
     growth: Sequence[Size] = field(default_factory=list)
     dead: Sequence[Neighbour] = field(default_factory=list)
     recovery: Sequence[Return] = field(default_factory=list)
+    signing: Signing | None = None
 
     @property
     def complete(self) -> bool:
@@ -91,6 +94,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(DEAD, dead_rows(results.dead))
     if results.recovery:
         yield table(RECOVERY, recovery_rows(results.recovery))
+    if results.signing is not None:
+        yield table(("signing", "value", "goal"), signing_rows(results.signing))
 
 
 def leave(results: Results, folder: Path) -> None:

@@ -75,14 +75,19 @@ def _take_all_file_handles() -> None:
 
 async def _serve(service: Service, sock: socket.socket, parent: int | None) -> None:
     stop = _stop_signal(parent)
+    if service.keys is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.keys.wake)
     exchange = MeteredExchange(service.exchange, service.adapters, _distribute(service))
     frame = Frame(application(routes(service, exchange), measure), sock, service.patience)
     await exchange.start()
     await frame.start()
+    watching = asyncio.create_task(service.keys.run(), name="signing keys") if service.keys is not None else None
     host, port = sock.getsockname()[:2]
     LOG.info("listening", host=host, port=port, role=service.exchange.role, process=os.getpid())
     await stop.wait()
     LOG.info("stopping", process=os.getpid())
+    if watching is not None:
+        watching.cancel()
     await frame.stop()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())

@@ -35,6 +35,18 @@ def add_operations(commands: _Commands) -> None:
     show.add_argument("delivery", metavar="ID", help="id of the delivery, as GET /documents and the ledger name it")
     _where(show, "delivery:show")
     _add_dead(commands)
+    _add_signing_keys(commands)
+
+
+def _add_signing_keys(commands: _Commands) -> None:
+    keys = commands.add_parser("signing-keys", help="the keys that sign for agencies served here")
+    verbs = keys.add_subparsers(metavar="list|check|forgive", required=True)
+    listing = verbs.add_parser("list", help="agency, stage, moment from which it signs, days left, certificate")
+    check = verbs.add_parser("check", help="sign with each; ends with 1 if one cannot")
+    forgive = verbs.add_parser("forgive", help="let the PIN that a token refused be tried once more")
+    forgive.add_argument("token", metavar="LABEL", help="the token's label, as in the settings")
+    for verb, name in ((listing, "show"), (check, "check"), (forgive, "forgive")):
+        _where(verb, f"signing_keys:{name}")
 
 
 def _add_dead(commands: _Commands) -> None:

@@ -62,6 +62,7 @@ class Supervisor:
         self._pipe = os.pipe()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
+        signal.signal(signal.SIGHUP, self._pass_on)
         self._crew = [_Worker(number) for number in range(self.workers)]
         while not self._stopping:
             for worker in self._crew:
@@ -71,6 +72,11 @@ class Supervisor:
 
     def _told_to_stop(self, _number: int, _frame: object) -> None:
         self._stopping = True
+
+    def _pass_on(self, number: int, _frame: object) -> None:
+        for worker in self._crew:
+            if worker.process is not None and worker.process.poll() is None:
+                worker.process.send_signal(number)
 
     def _look_after(self, worker: _Worker) -> None:
         now = time.monotonic()

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from gateway.trust.anchors import Anchors
 from gateway.trust.certificates import Certificate, read_certificate
+from gateway.trust.key_files import MemorySigner, PrivateKey
 from gateway.trust.keys import Signer
 
 NOW = datetime(2026, 1, 15, 8, 0, tzinfo=UTC)
@@ -35,9 +36,13 @@ def rsa_key(number: int, bits: int = 2048) -> rsa.RSAPrivateKey:
 
 
 @cache
-def ec_key() -> ec.EllipticCurvePrivateKey:
-    """Return an elliptic curve key."""
-    return ec.generate_private_key(ec.SECP256R1())
+def _ec_key(curve: type[ec.EllipticCurve]) -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(curve())
+
+
+def ec_key(curve: type[ec.EllipticCurve] = ec.SECP256R1) -> ec.EllipticCurvePrivateKey:
+    """Return the elliptic curve key of a curve."""
+    return _ec_key(curve)
 
 
 def read(certificate: x509.Certificate) -> Certificate:
@@ -67,13 +72,13 @@ class Holder:
     """A certificate with its private key and the certificates above it that travel along."""
 
     certificate: x509.Certificate
-    key: rsa.RSAPrivateKey
+    key: PrivateKey
     above: tuple[x509.Certificate, ...] = ()
 
     @property
     def signer(self) -> Signer:
         """The holder as a signer of packets, with the chain in KeyInfo."""
-        return Signer(self.key, tuple(read(item) for item in (self.certificate, *self.above)))
+        return MemorySigner(self.key, tuple(read(item) for item in (self.certificate, *self.above)))
 
     @property
     def anchors(self) -> Anchors:
@@ -101,7 +106,7 @@ class Holder:
 def issue(
     issuer: Holder | None,
     *,
-    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | None = None,
+    key: PrivateKey | None = None,
     name: str = "",
     basic: x509.BasicConstraints | None = None,
     usage: x509.KeyUsage | None = None,
@@ -148,6 +153,18 @@ def office() -> Holder:
     """Return a signer directly below the root."""
     made = issue(root(), name="Văn phòng thử", basic=END, usage=key_usage(sign=True, commit=True))
     return Holder(made, rsa_key(0))
+
+
+def curved(curve: type[ec.EllipticCurve] = ec.SECP256R1) -> Holder:
+    """Return a signer with a key on a curve, directly below the root."""
+    return _curved(curve)
+
+
+@cache
+def _curved(curve: type[ec.EllipticCurve]) -> Holder:
+    key = ec_key(curve)
+    made = issue(root(), key=key, name=f"Văn phòng {curve.name}", basic=END, usage=key_usage(sign=True, commit=True))
+    return Holder(made, key)
 
 
 @cache

@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from gateway.assembly.delivery import delivery_rules
+from gateway.assembly.key_watch import KeyWatch
+from gateway.assembly.signing import partner_profiles, signing_keys
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
@@ -20,13 +22,14 @@ from gateway.exchange.clocks.calendar import WorkingCalendar
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.delivery.distribution import BrokerRules
 from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
 from gateway.settings import Listen, Secret, Settings
+from gateway.trust.allowed import load_allowed, shipped
 from gateway.trust.anchors import Anchors
-from gateway.trust.keys import Signer
 from gateway.validation import validated
 from gateway.web.connection import Patience
 from gateway.web.health import Readiness
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gateway.contract import Adapter
-    from gateway.settings import AgencySettings, EndpointSettings
+    from gateway.settings import EndpointSettings
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -59,6 +62,8 @@ class Service:
     ready: Readiness
     broker: BrokerRules | None = None
     """Where work is handed out through RabbitMQ."""
+    keys: KeyWatch | None = None
+    """Keeps the signing keys as their files say."""
 
     @property
     def patience(self) -> Patience:
@@ -94,6 +99,7 @@ def assemble(settings: Settings, systems: Mapping[str, bytes] | None = None, *, 
             settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
         ),
         broker=broker,
+        keys=KeyWatch(settings, exchange.signers) if settings.file is not None else None,
     )
 
 
@@ -142,7 +148,9 @@ def _adapters(settings: Settings, faults: _Faults) -> dict[str, Adapter]:
 
 def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> ExchangeSettings:
     delivery = settings.delivery
-    anchors = faults.unless("trust.anchors", lambda: Anchors.from_pem(settings.trust.anchors), Anchors.none())
+    trust = settings.trust
+    allowed = faults.unless("trust.algorithms", partial(load_allowed, trust.algorithms), shipped())
+    anchors = faults.unless("trust.anchors", partial(Anchors.from_pem, trust.anchors, allowed), Anchors.none())
     return ExchangeSettings(
         role=settings.role,
         data=settings.data,
@@ -155,7 +163,8 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         closed=settings.directory.registration == "closed",
         served=_served(settings),
         routes=tuple(Route(endpoint.name, endpoint.serves) for endpoint in settings.endpoints),
-        signers=_signers(settings.agencies, faults),
+        signers=Keyring(faults.unless("agencies", partial(signing_keys, settings), [])),
+        profiles=partner_profiles(settings.endpoints),
         rules=delivery_rules(settings, faults.found),
         collect_seconds=delivery.poll_seconds,
         states=StateRules(settings.statuses.take_back_after_finish),
@@ -194,18 +203,6 @@ def _served(settings: Settings) -> tuple[AgencyView, ...]:
         )
         for agency in settings.agencies
     )
-
-
-def _signers(agencies: tuple[AgencySettings, ...], faults: _Faults) -> dict[str, Signer]:
-    signers: dict[str, Signer] = {}
-    for number, agency in enumerate(agencies, 1):
-        if agency.key is None or agency.certificate is None:
-            continue
-        load = partial(Signer.from_pem, agency.key, agency.certificate)
-        signer = faults.unless(f"agencies[{number}].key", load, None)
-        if signer is not None:
-            signers[agency.id] = signer
-    return signers
 
 
 def _adapter(endpoint: EndpointSettings, folder: Path) -> Adapter:

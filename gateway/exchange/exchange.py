@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +20,11 @@ from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health, ledger
-from gateway.exchange.clocks import alerts, drift, watch
+from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import AlertView
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.drift import Drift
+from gateway.exchange.clocks.expiry import ExpiryWatch
 from gateway.exchange.clocks.watch import Watch
 from gateway.exchange.delivery import stranded
 from gateway.exchange.delivery.attempt import Attempts, free_leases
@@ -40,8 +42,10 @@ from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.collect import Collector
 from gateway.exchange.intake.intake import Intake, IntakeRules
+from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.keyring import Keyring, StagedKey
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
 from gateway.exchange.receivers.recalls import Destroyer
@@ -72,7 +76,7 @@ from gateway.store.blobs import Blobs, Places, StagedBlob, instance
 from gateway.store.database import Database, database_url
 from gateway.store.partitions import ensure_months
 from gateway.trust.anchors import Anchors
-from gateway.trust.keys import Signer
+from gateway.trust.profile import PartnerProfile
 from gateway.trust.verdict import Policy
 
 
@@ -98,8 +102,10 @@ class ExchangeSettings:
     closed: bool = True
     served: tuple[AgencyView, ...] = ()
     routes: tuple[Route, ...] = ()
-    signers: Mapping[str, Signer] = field(default_factory=dict)
-    """Signing keys by agency id."""
+    signers: Keyring = field(default_factory=Keyring)
+    """Signing keys of the agencies served here."""
+    profiles: Mapping[str, PartnerProfile] = field(default_factory=dict)
+    """What endpoints want signed, and how, where they say so."""
     rules: Rules = field(default_factory=Rules)
     """How often and how fast each endpoint is tried."""
     collect_seconds: float = 5.0
@@ -156,7 +162,8 @@ class Exchange:
             admit=QuotaGate(self._database, settings.upkeep.quota).check if settings.upkeep.quota else None,
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
-        self._author = Author(self._database, self._blobs, self._intake, settings.signers)
+        partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
+        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners)
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
@@ -166,6 +173,10 @@ class Exchange:
         self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
         """What operators may ask."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
+        self.expiry = ExpiryWatch(
+            self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
+        )
+        """Warns of certificates that run out; others may add theirs."""
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
@@ -236,6 +247,7 @@ class Exchange:
             Round("clocks", watch.EVERY_SECONDS, self._watch.sweep),
             # Each host looks at its own clock.
             Round(f"drift {instance(self._settings.data)}", drift.EVERY_SECONDS, self._watch_drift),
+            Round("expiry", expiry.EVERY_SECONDS, self.expiry.look),
             Round("take-backs", 1.0, self._take_backs.settle_open),
             Round("waiting-statuses", 60.0, self._look_at_waiting),
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
@@ -516,6 +528,10 @@ class Exchange:
         """Return who holds a key, or nothing."""
         found = await self._database.read(lambda connection: keys.holder(connection, secret))
         return Caller(f"key:{found.id}", found.agencies, operator=found.operator) if found else None
+
+    def signing_keys(self, agency: str) -> list[StagedKey]:
+        """Return the signing keys of an agency served here with their stages, the oldest first."""
+        return self._settings.signers.staged(agency)
 
     # Alerts
 

@@ -18,6 +18,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import Limits
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
+from gateway.settings.signing import SignatureSettings, SigningKeySettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.trust.verdict import Action, Policy
 from gateway.validation import Strict, fault, validated
@@ -144,6 +145,8 @@ class TrustSettings(Strict):
 
     anchors: Annotated[tuple[FilePath, ...], Field(strict=False)] = ()
     """PEM files with the certificates to which signatures must lead; without any, verdicts are ``unchecked``."""
+    algorithms: FilePath | None = None
+    """File with the allowed algorithms and their dates, instead of the one that is shipped."""
     actions: ActionSettings = ActionSettings()
 
 
@@ -158,6 +161,8 @@ class AgencySettings(Strict):
     """PEM file of the private key that signs the agency's documents composed here."""
     certificate: FilePath | None = None
     """PEM file of the certificate to the key."""
+    keys: Annotated[tuple[SigningKeySettings, ...], Field(strict=False)] = ()
+    """Further keys, each with the moment from which it signs; also PKCS#12 files and tokens."""
 
     @model_validator(mode="after")
     def _key_with_certificate(self) -> AgencySettings:
@@ -183,6 +188,8 @@ class EndpointSettings(Strict):
     """Agencies reached through it; ``*`` for all that no other endpoint serves."""
     delivery: EndpointDeliverySettings = EndpointDeliverySettings()
     """How often and how fast this endpoint is tried, where that differs from ``[delivery]``."""
+    signatures: SignatureSettings | None = None
+    """What it wants signed, and how, where that differs from the default."""
     settings: dict[str, object] = Field(default_factory=dict)
     """The adapter's own settings; in them ``secret_file`` or ``secret_env`` stands for the secret itself."""
 
@@ -300,6 +307,12 @@ class Settings(Strict):
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()
     _folder: Path = PrivateAttr(default=Path())
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path | None:
+        """The file itself, where there is one."""
+        return self._file
 
     @property
     def folder(self) -> Path:
@@ -309,6 +322,7 @@ class Settings(Strict):
     def model_post_init(self, context: dict[str, Path] | None, /) -> None:
         """Keep the folder for paths that adapters' own settings name."""
         self._folder = (context or {}).get("folder", Path())
+        self._file = (context or {}).get("file")
 
 
 def load(file: Path) -> Settings:
@@ -318,7 +332,7 @@ def load(file: Path) -> Settings:
     :func:`gateway.assembly.assemble`.
     """
     data = read_toml(file)
-    settings = validated(Settings, data, context={"folder": file.absolute().parent})
+    settings = validated(Settings, data, context={"folder": file.absolute().parent, "file": file.absolute()})
     faults = tuple(_contradictions(settings))
     if faults:
         raise Refused(faults)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -40,23 +41,48 @@ HASHES: Final[Mapping[str, hashes.HashAlgorithm]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RsaMethod:
-    """An RSA signature method: the hash by name, and whether the padding is PSS instead of PKCS#1 v1.5."""
+class Family(StrEnum):
+    """The kinds of keys that sign."""
 
+    RSA = "rsa"
+    EC = "ecdsa"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureMethod:
+    """How a value is made: kind of key, hash by name, and for RSA whether the padding is PSS instead of PKCS#1 v1.5."""
+
+    family: Family
     hash_name: str
     pss: bool = False
 
+    @property
+    def name(self) -> str:
+        """The short name by which lists of algorithms and people know it: ``rsa-sha256``, ``ecdsa-sha384``."""
+        return f"{self.family}{'-pss' if self.pss else ''}-{self.hash_name}"
 
-SIGNATURES: Final[Mapping[str, RsaMethod]] = MappingProxyType(
+
+def _rsa(hash_name: str, *, pss: bool = False) -> SignatureMethod:
+    return SignatureMethod(Family.RSA, hash_name, pss)
+
+
+def _ecdsa(hash_name: str) -> SignatureMethod:
+    return SignatureMethod(Family.EC, hash_name)
+
+
+SIGNATURES: Final[Mapping[str, SignatureMethod]] = MappingProxyType(
     {
-        f"{_XMLDSIG}rsa-sha1": RsaMethod("sha1"),
-        f"{_MORE_2001}rsa-sha256": RsaMethod("sha256"),
-        f"{_MORE_2001}rsa-sha384": RsaMethod("sha384"),
-        f"{_MORE_2001}rsa-sha512": RsaMethod("sha512"),
-        f"{_MORE_2007}sha256-rsa-MGF1": RsaMethod("sha256", pss=True),
-        f"{_MORE_2007}sha384-rsa-MGF1": RsaMethod("sha384", pss=True),
-        f"{_MORE_2007}sha512-rsa-MGF1": RsaMethod("sha512", pss=True),
+        f"{_XMLDSIG}rsa-sha1": _rsa("sha1"),
+        f"{_MORE_2001}rsa-sha256": _rsa("sha256"),
+        f"{_MORE_2001}rsa-sha384": _rsa("sha384"),
+        f"{_MORE_2001}rsa-sha512": _rsa("sha512"),
+        f"{_MORE_2007}sha256-rsa-MGF1": _rsa("sha256", pss=True),
+        f"{_MORE_2007}sha384-rsa-MGF1": _rsa("sha384", pss=True),
+        f"{_MORE_2007}sha512-rsa-MGF1": _rsa("sha512", pss=True),
+        f"{_MORE_2001}ecdsa-sha1": _ecdsa("sha1"),
+        f"{_MORE_2001}ecdsa-sha256": _ecdsa("sha256"),
+        f"{_MORE_2001}ecdsa-sha384": _ecdsa("sha384"),
+        f"{_MORE_2001}ecdsa-sha512": _ecdsa("sha512"),
     }
 )
 
@@ -83,6 +109,6 @@ def digest_uri(hash_name: str) -> str:
     return next(uri for uri, name in DIGESTS.items() if name == hash_name)
 
 
-def signature_uri(hash_name: str) -> str:
-    """Return the identifier of RSA with PKCS#1 v1.5 padding by the name of its hash."""
-    return next(uri for uri, method in SIGNATURES.items() if method == RsaMethod(hash_name))
+def signature_uri(method: SignatureMethod) -> str:
+    """Return the identifier of a signature method."""
+    return next(uri for uri, known in SIGNATURES.items() if known == method)

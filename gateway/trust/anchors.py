@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.findings import Finding, refuse
+from gateway.trust.allowed import AllowList, shipped
 from gateway.trust.certificates import Certificate, read_certificate
 
 
@@ -28,15 +29,20 @@ class Anchors:
     It does not change; it indexes its certificates by subject and by fingerprint.
     """
 
-    def __init__(self, certificates: Iterable[Certificate]) -> None:
+    def __init__(self, certificates: Iterable[Certificate], allowed: AllowList | None = None) -> None:
+        self.allowed: AllowList = allowed or shipped()
+        """The algorithms that signatures and certificates may use."""
         self._by_fingerprint = {item.fingerprint: item for item in certificates}
         self._by_subject: dict[bytes, list[Certificate]] = {}
         for item in self._by_fingerprint.values():
             self._by_subject.setdefault(item.subject_der, []).append(item)
         self.moments: tuple[datetime, ...] = tuple(
-            sorted(moment for item in self._by_fingerprint.values() for moment in (item.not_before, item.not_after))
+            sorted(
+                [moment for item in self._by_fingerprint.values() for moment in (item.not_before, item.not_after)]
+                + self.allowed.moments()
+            )
         )
-        """When anchors begin and end to be valid; between two of these, a chain's verdict does not change."""
+        """When anchors and algorithms begin and end to be good; between two of these, a chain's verdict is the same."""
         self.kept: dict[tuple[object, ...], Trust] = {}
         """Verdicts about chains, kept by :mod:`gateway.trust.chain`: one signer sends thousands of packets."""
 
@@ -46,12 +52,12 @@ class Anchors:
         return cls([])
 
     @classmethod
-    def from_pem(cls, paths: Iterable[Path]) -> Anchors:
+    def from_pem(cls, paths: Iterable[Path], allowed: AllowList | None = None) -> Anchors:
         """Read all certificates of PEM files; other PEM blocks are passed over.
 
         Raises :class:`gateway.findings.Refused` with ``trust.anchors``, naming the file.
         """
-        return cls(certificate for path in paths for certificate in read_pem(path))
+        return cls((certificate for path in paths for certificate in read_pem(path)), allowed)
 
     @property
     def empty(self) -> bool:
@@ -60,6 +66,9 @@ class Anchors:
 
     def __contains__(self, certificate: Certificate) -> bool:
         return certificate.fingerprint in self._by_fingerprint
+
+    def __iter__(self) -> Iterator[Certificate]:
+        return iter(self._by_fingerprint.values())
 
     def named(self, subject: bytes) -> list[Certificate]:
         """Return the anchors of this subject (DER)."""

@@ -12,9 +12,10 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from gateway.trust.algorithms import HASHES, RsaMethod
+from gateway.trust.algorithms import HASHES, Family, SignatureMethod
+from gateway.trust.ecdsa import CURVES, der_value
 
 MAX_KEY_BITS: Final = 16_384  # above that one check costs tens of milliseconds
 MAX_EXPONENT_BITS: Final = 64
@@ -22,10 +23,13 @@ STRONG_KEY_BITS: Final = 2048
 _MAX_NAME: Final = 500  # characters of a subject that we repeat to people
 _QUIET: Final = Lock()  # the filters of warnings are global
 
+PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
+"""The keys that we compute with."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Certificate:
-    """A certificate that could be read; ``key`` is ``None`` where it is not RSA or not within bounds.
+    """A certificate that could be read; ``key`` is ``None`` where it is neither RSA nor on a known curve, or too large.
 
     Two are equal if their DER forms are.
     """
@@ -38,7 +42,7 @@ class Certificate:
     issuer: str
     subject_der: bytes
     issuer_der: bytes
-    key: rsa.RSAPublicKey | None
+    key: PublicKey | None
     oversized: bool
     """The key is RSA, but beyond the bounds of what we compute with."""
     not_before: datetime
@@ -65,7 +69,7 @@ def read_certificate(der: bytes) -> Certificate | None:
 
 def _read(der: bytes) -> Certificate:
     found = x509.load_der_x509_certificate(der)
-    key, oversized = _rsa_key(found)
+    key, oversized = _usable_key(found)
     return Certificate(
         x509=found,
         fingerprint=sha256(der).hexdigest(),
@@ -90,24 +94,48 @@ def public_key(modulus: int, exponent: int) -> rsa.RSAPublicKey | None:
         return None
 
 
-def verifies(key: rsa.RSAPublicKey, method: RsaMethod, value: bytes, signed: bytes) -> bool:
-    """Tell whether the signature value is this key's over these bytes."""
+def family_of(key: PublicKey) -> Family:
+    """Return the kind of a key."""
+    return Family.RSA if isinstance(key, rsa.RSAPublicKey) else Family.EC
+
+
+def verifies(key: PublicKey, method: SignatureMethod, value: bytes, signed: bytes) -> bool:
+    """Tell whether the signature value is this key's over these bytes; ECDSA values are r and s joined.
+
+    A key of another kind than the method's never verifies.
+    """
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            return method.family is Family.RSA and _rsa_verifies(key, method, value, signed)
+        return method.family is Family.EC and _ec_verifies(key, method, value, signed)
+    except (InvalidSignature, ValueError, UnsupportedAlgorithm):
+        return False
+
+
+def _rsa_verifies(key: rsa.RSAPublicKey, method: SignatureMethod, value: bytes, signed: bytes) -> bool:
     algorithm = HASHES[method.hash_name]
     scheme: padding.AsymmetricPadding = padding.PKCS1v15()
     if method.pss:
         scheme = padding.PSS(mgf=padding.MGF1(algorithm), salt_length=algorithm.digest_size)
-    try:
-        key.verify(value, signed, scheme, algorithm)
-    except (InvalidSignature, ValueError, UnsupportedAlgorithm):
-        return False
+    key.verify(value, signed, scheme, algorithm)
     return True
 
 
-def _rsa_key(certificate: x509.Certificate) -> tuple[rsa.RSAPublicKey | None, bool]:
+def _ec_verifies(key: ec.EllipticCurvePublicKey, method: SignatureMethod, value: bytes, signed: bytes) -> bool:
+    written = der_value(value, key.curve)
+    if written is None:
+        return False
+    key.verify(written, signed, ec.ECDSA(HASHES[method.hash_name]))
+    return True
+
+
+def _usable_key(certificate: x509.Certificate) -> tuple[PublicKey | None, bool]:
     try:
         key = certificate.public_key()
     except (ValueError, UnsupportedAlgorithm):
         return None, False
+    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in CURVES:
+        return key, False
     if not isinstance(key, rsa.RSAPublicKey):
         return None, False
     if key.key_size > MAX_KEY_BITS or key.public_numbers().e.bit_length() > MAX_EXPONENT_BITS:

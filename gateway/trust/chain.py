@@ -19,7 +19,8 @@ from cryptography.x509.oid import ExtensionOID
 
 from gateway.findings import Finding
 from gateway.trust.anchors import Anchors, Trust
-from gateway.trust.certificates import STRONG_KEY_BITS, Certificate
+from gateway.trust.certificates import Certificate
+from gateway.trust.weakness import weak
 
 _MAX_LENGTH: Final = 8  # certificates of one chain
 _MAX_CHECKS: Final = 64  # signatures tried for one signer
@@ -78,7 +79,7 @@ def judge_chain(leaf: Certificate, others: tuple[Certificate, ...], anchors: Anc
 def _judge(leaf: Certificate, search: _Search, at: datetime) -> Trust:
     best: Trust | None = None
     for path in _paths(search, (leaf,)):
-        found = _judge_path(path, at)
+        found = _judge_path(path, search.anchors, at)
         if not found.faults:
             return found
         if best is None or len(found.faults) < len(best.faults):
@@ -111,21 +112,25 @@ def _directly_issued(child: Certificate, issuer: Certificate) -> bool:
     return _hash_name(child) not in {"md5", "unknown"}
 
 
-def _judge_path(path: tuple[Certificate, ...], at: datetime) -> Trust:
+def _judge_path(path: tuple[Certificate, ...], anchors: Anchors, at: datetime) -> Trust:
     faults = _judge_signer(path[0], at)
     for place, issuer in enumerate(path[1:]):
         below = sum(item.subject_der != item.issuer_der for item in path[1 : place + 1])
         faults += _validity(issuer, at) + _judge_issuer(issuer, below)
-    return Trust(tuple(faults), tuple(_weaknesses(path)))
+    return Trust(tuple(faults), tuple(_weaknesses(path, anchors, at)))
 
 
-def _weaknesses(path: tuple[Certificate, ...]) -> Iterator[Finding]:
+def _weaknesses(path: tuple[Certificate, ...], anchors: Anchors, at: datetime) -> Iterator[Finding]:
     for item in path[:-1]:
-        if _hash_name(item) == "sha1":
-            yield _about("signature.weak-certificate", item)
+        name = _hash_name(item)
+        limit = anchors.allowed.digest(name, at) if name != "none" else None
+        if limit is not None:
+            yield weak("signature.weak-certificate", limit, certificate=item.subject)
     for item in path[1:]:
-        if item.key is not None and item.key.key_size < STRONG_KEY_BITS:
-            yield _about("signature.weak-issuer-key", item, bits=item.key.key_size)
+        limit = anchors.allowed.key(item.key, at) if item.key is not None else None
+        if limit is not None and item.key is not None:
+            bits = item.key.key_size
+            yield weak("signature.weak-issuer-key", limit, certificate=item.subject, key=limit.name, bits=bits)
 
 
 def _judge_signer(leaf: Certificate, at: datetime) -> list[Finding]:

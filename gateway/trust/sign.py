@@ -11,22 +11,30 @@ import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final
 
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from gateway.findings import refuse
 from gateway.packet.names import DSIG, EDXML
-from gateway.trust.algorithms import ENVELOPED, EXCLUSIVE, HASHES, INCLUSIVE, digest_uri, signature_uri
+from gateway.trust.algorithms import (
+    ENVELOPED,
+    EXCLUSIVE,
+    INCLUSIVE,
+    Family,
+    SignatureMethod,
+    digest_uri,
+    signature_uri,
+)
 from gateway.trust.canonical import CanonicalWriter, Method
+from gateway.trust.ecdsa import joined_value
+from gateway.trust.key_info import key_info
 from gateway.trust.keys import Signer
 from gateway.trust.namespaces import Element, Scopes
+from gateway.trust.profile import DEFAULT, SigningProfile
 from gateway.trust.scan import Scan
 from gateway.trust.stream import NotReadable, read_xml
 from gateway.trust.structure import Forms
-
-HashName = Literal["sha256", "sha384", "sha512"]
-Canonicalization = Literal["exclusive", "inclusive"]
 
 _HEADER: Final = ["edXML", "edXMLEnvelope", "edXMLHeader"]
 _COPY: Final = 256 * 1024  # bytes
@@ -36,16 +44,14 @@ def sign_packet(
     source: BinaryIO,
     target: BinaryIO,
     signer: Signer,
-    *,
-    canonicalization: Canonicalization = "exclusive",
-    hash_name: HashName = "sha256",
+    profile: SigningProfile = DEFAULT,
 ) -> None:
     """Copy the packet from ``source`` (seekable, UTF-8) to ``target`` with its signature put in.
 
     Raises :class:`gateway.findings.Refused` with a ``sign.*`` code, before anything is written, for input that is no
-    packet, is signed already or has no canonical form.
+    packet, is signed already or has no canonical form; NotNow with a ``key.*`` code where the key cannot be had.
     """
-    plan = _Plan(canonicalization, hash_name)
+    plan = _Plan(profile, signer.family)
     place = _find_place(source, plan)
     signature = _signature(place, plan, signer)
     source.seek(0)
@@ -56,16 +62,25 @@ def sign_packet(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    canonicalization: Canonicalization
-    hash_name: HashName
+    profile: SigningProfile
+    family: Family
 
     @property
     def method(self) -> Method:
-        return Method(exclusive=self.canonicalization == "exclusive")
+        return Method(exclusive=self.exclusive)
 
     @property
-    def uri(self) -> str:
-        return EXCLUSIVE if self.canonicalization == "exclusive" else INCLUSIVE
+    def exclusive(self) -> bool:
+        return self.profile.canonicalization == "exclusive"
+
+    @property
+    def form_uri(self) -> str:
+        return EXCLUSIVE if self.exclusive else INCLUSIVE
+
+    @property
+    def method_uri(self) -> str:
+        pss = self.profile.pss and self.family is Family.RSA
+        return signature_uri(SignatureMethod(self.family, self.profile.hash_name, pss))
 
 
 @dataclass(slots=True)
@@ -121,7 +136,7 @@ def _find_place(source: BinaryIO, plan: _Plan) -> _Place:
     if b"\0" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise refuse("sign.encoding")
     source.seek(0)
-    digest = hashlib.new(plan.hash_name)
+    digest = hashlib.new(plan.profile.hash_name)
     writer = CanonicalWriter(digest.update, plan.method)
     scan = _HeaderScan(writer)
     try:
@@ -140,21 +155,35 @@ def _find_place(source: BinaryIO, plan: _Plan) -> _Place:
 
 def _signature(place: _Place, plan: _Plan, signer: Signer) -> bytes:
     info = _signed_info(place.digest, plan)
+    value = _value(_canonical_info(info, place, plan), plan.profile, signer)
+    inside = key_info(signer, plan.profile.key_info)
+    return _element(f"{info}<SignatureValue>{_base64(value)}</SignatureValue>{inside}")
+
+
+def _value(signed: bytes, profile: SigningProfile, signer: Signer) -> bytes:
+    value = signer.sign(signed, profile.hash_name, pss=profile.pss)
+    if isinstance(signer.public, ec.EllipticCurvePublicKey):
+        return joined_value(value, signer.public.curve)
+    return value
+
+
+def _canonical_info(info: str, place: _Place, plan: _Plan) -> bytes:
+    if plan.exclusive:
+        # It is written in canonical form already, but for the namespace that it has from the element around it.
+        return info.replace("<SignedInfo>", f'<SignedInfo xmlns="{DSIG}">', 1).encode()
     scan = Scan(Forms(signed_info=plan.method))
     read_xml(io.BytesIO(_element(info)), scan, scopes=Scopes(place.bound, place.inherited))
-    value = signer.key.sign(scan.signed, padding.PKCS1v15(), HASHES[plan.hash_name])
-    certificates = "".join(f"<X509Certificate>{_base64(der)}</X509Certificate>" for der in signer.chain)
-    return _element(
-        f"{info}<SignatureValue>{_base64(value)}</SignatureValue><KeyInfo><X509Data>{certificates}</X509Data></KeyInfo>"
-    )
+    return scan.signed
 
 
 def _signed_info(digest: bytes, plan: _Plan) -> str:
+    form, hash_name = plan.form_uri, plan.profile.hash_name
     return (
-        f'<SignedInfo><CanonicalizationMethod Algorithm="{plan.uri}"/>'
-        f'<SignatureMethod Algorithm="{signature_uri(plan.hash_name)}"/>'
-        f'<Reference URI=""><Transforms><Transform Algorithm="{ENVELOPED}"/><Transform Algorithm="{plan.uri}"/>'
-        f'</Transforms><DigestMethod Algorithm="{digest_uri(plan.hash_name)}"/>'
+        f'<SignedInfo><CanonicalizationMethod Algorithm="{form}"></CanonicalizationMethod>'
+        f'<SignatureMethod Algorithm="{plan.method_uri}"></SignatureMethod>'
+        f'<Reference URI=""><Transforms><Transform Algorithm="{ENVELOPED}"></Transform>'
+        f'<Transform Algorithm="{form}"></Transform></Transforms>'
+        f'<DigestMethod Algorithm="{digest_uri(hash_name)}"></DigestMethod>'
         f"<DigestValue>{_base64(digest)}</DigestValue></Reference></SignedInfo>"
     )
 

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.findings import Finding
+from gateway.trust.algorithms import Family
 from gateway.trust.anchors import Anchors
-from gateway.trust.certificates import STRONG_KEY_BITS, Certificate, public_key, read_certificate, verifies
+from gateway.trust.certificates import (
+    Certificate,
+    PublicKey,
+    family_of,
+    public_key,
+    read_certificate,
+    verifies,
+)
 from gateway.trust.chain import judge_chain
+from gateway.trust.ecdsa import looks_like_der, public_point
 from gateway.trust.structure import Fault, Parsed
 from gateway.trust.verdict import Verdict
+from gateway.trust.weakness import weak
 
 
 def named_signer(parsed: Parsed) -> Certificate | None:
@@ -33,7 +43,7 @@ def judge_signer(parsed: Parsed, signed: bytes, anchors: Anchors, at: datetime) 
 
     ``signed`` are the canonical bytes of SignedInfo. Where no key verifies, the signer is the first one named.
     """
-    faults = list(_weak_method(parsed))
+    faults = list(_weak_method(parsed, anchors, at))
     certificates = _readable(parsed)
     if parsed.method is None or parsed.signed_info is None or parsed.value is None or not signed:
         return Judged(named_signer(parsed), faults)  # the reason is known from the signature's shape
@@ -57,8 +67,10 @@ def _about_leaf(leaf: Certificate, others: tuple[Certificate, ...], anchors: Anc
         yield Fault(Verdict.UNTRUSTED, finding)
     for finding in trust.weak:
         yield Fault(Verdict.WEAK, finding)
-    if leaf.key is not None and leaf.key.key_size < STRONG_KEY_BITS:
-        yield _fault(Verdict.WEAK, "signature.short-key", bits=leaf.key.key_size)
+    limit = anchors.allowed.key(leaf.key, at) if leaf.key is not None else None
+    if limit is not None and leaf.key is not None:
+        finding = weak("signature.short-key", limit, key=limit.name, bits=leaf.key.key_size)
+        yield Fault(Verdict.WEAK, finding)
 
 
 def _without_certificate(parsed: Parsed, certificates: list[Certificate], signed: bytes) -> Fault:
@@ -66,26 +78,36 @@ def _without_certificate(parsed: Parsed, certificates: list[Certificate], signed
         return _fault(Verdict.UNVERIFIABLE, "signature.damaged-certificate")
     if any(item.oversized for item in certificates):
         return _fault(Verdict.UNVERIFIABLE, "signature.key-size")
-    if certificates:
-        fitting = any(item.key for item in certificates)
-        return _fault(Verdict.INVALID, "signature.value" if fitting else "signature.key-mismatch")
-    return _with_bare_keys(parsed, signed)
+    if not certificates:
+        return _with_bare_keys(parsed, signed)
+    if not any(item.key and _fits(item.key, parsed) for item in certificates):
+        return _fault(Verdict.INVALID, "signature.key-mismatch", method=parsed.method.name if parsed.method else "")
+    if parsed.method and parsed.method.family is Family.EC and looks_like_der(parsed.value or b""):
+        return _fault(Verdict.INVALID, "signature.value-form")
+    return _fault(Verdict.INVALID, "signature.value")
+
+
+def _fits(key: PublicKey, parsed: Parsed) -> bool:
+    return parsed.method is not None and family_of(key) is parsed.method.family
 
 
 def _with_bare_keys(parsed: Parsed, signed: bytes) -> Fault:
-    if not parsed.key_values:
+    if not parsed.key_values and not parsed.points:
         return _fault(Verdict.UNVERIFIABLE, "signature.no-certificate")
-    keys = [public_key(*numbers) for numbers in parsed.key_values]
-    if not any(keys):
+    found: list[PublicKey | None] = [public_key(*numbers) for numbers in parsed.key_values]
+    found += [public_point(curve, point) for curve, point in parsed.points]
+    keys = [key for key in found if key is not None]
+    if not keys:
         return _fault(Verdict.UNVERIFIABLE, "signature.key-size")
-    if any(key and parsed.method and verifies(key, parsed.method, parsed.value or b"", signed) for key in keys):
+    if any(parsed.method and verifies(key, parsed.method, parsed.value or b"", signed) for key in keys):
         return _fault(Verdict.UNTRUSTED, "signature.bare-key")
     return _fault(Verdict.INVALID, "signature.value")
 
 
-def _weak_method(parsed: Parsed) -> Iterator[Fault]:
-    if parsed.method is not None and parsed.method.hash_name == "sha1":
-        yield _fault(Verdict.WEAK, "signature.weak-method")
+def _weak_method(parsed: Parsed, anchors: Anchors, at: datetime) -> Iterator[Fault]:
+    limit = anchors.allowed.method(parsed.method, at) if parsed.method is not None else None
+    if limit is not None:
+        yield Fault(Verdict.WEAK, weak("signature.weak-method", limit))
 
 
 def _fault(verdict: Verdict, code: str, **facts: str | int) -> Fault:

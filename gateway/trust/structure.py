@@ -14,12 +14,21 @@ from typing import Final
 
 from gateway.findings import Finding
 from gateway.packet.names import DSIG
-from gateway.trust.algorithms import CANONICAL_FORMS, DIGESTS, ENVELOPED, EXCLUSIVE, SIGNATURES, RsaMethod, is_hmac
+from gateway.trust.algorithms import (
+    CANONICAL_FORMS,
+    DIGESTS,
+    ENVELOPED,
+    EXCLUSIVE,
+    SIGNATURES,
+    SignatureMethod,
+    is_hmac,
+)
 from gateway.trust.canonical import Method
 from gateway.trust.verdict import Verdict
 
 DSIG11: Final = "http://www.w3.org/2009/xmldsig11#"
-_KNOWN_NAMESPACES: Final = frozenset({DSIG, DSIG11, EXCLUSIVE})
+_RFC4050: Final = "http://www.w3.org/2001/04/xmldsig-more#"  # of ECDSAKeyValue, which is passed over
+_KNOWN_NAMESPACES: Final = frozenset({DSIG, DSIG11, EXCLUSIVE, _RFC4050})
 _CHILDREN: Final = {"SignedInfo": (1, 1), "SignatureValue": (1, 1), "KeyInfo": (0, 1), "Object": (0, 100)}
 _ALGORITHM: Final = re.compile(rb"""Algorithm=["']([^"'<>]{1,100})["']""")
 _GUESS: Final = 2048  # bytes within which a SignedInfo says all its algorithms
@@ -86,7 +95,7 @@ class Parsed:
     faults: list[Fault] = field(default_factory=list)
     signed_info: Method | None = None
     document: Method | None = None
-    method: RsaMethod | None = None
+    method: SignatureMethod | None = None
     digest_name: str | None = None
     digest: bytes | None = None
     value: bytes | None = None
@@ -95,6 +104,8 @@ class Parsed:
     """Certificates that are not base64, or too long."""
     key_values: list[tuple[int, int]] = field(default_factory=list)
     """Bare RSA keys: modulus and exponent."""
+    points: list[tuple[str, bytes]] = field(default_factory=list)
+    """Bare keys on curves: identifier of the curve and point (XML-DSig 1.1, 4.5.2.3)."""
 
     @property
     def forms(self) -> Forms:
@@ -263,6 +274,9 @@ def _key_info(node: Node, parsed: Parsed) -> None:
     for value in node.named("KeyValue"):
         for key in value.named("RSAKeyValue"):
             _rsa_key(key, parsed)
+        for key in value.children:
+            if (key.namespace, key.local) == (DSIG11, "ECKeyValue"):
+                _ec_key(key, parsed)
 
 
 def _rsa_key(node: Node, parsed: Parsed) -> None:
@@ -272,6 +286,15 @@ def _rsa_key(node: Node, parsed: Parsed) -> None:
         return
     modulus, exponent = (int.from_bytes(part or b"") for part in parts)
     parsed.key_values.append((modulus, exponent))
+
+
+def _ec_key(node: Node, parsed: Parsed) -> None:
+    curves = [child.attributes.get("URI", "") for child in node.children if child.local == "NamedCurve"]
+    points = [decode_base64(child.content) for child in node.children if child.local == "PublicKey"]
+    if len(curves) != 1 or len(points) != 1 or not points[0]:
+        parsed.damaged += 1
+        return
+    parsed.points.append((curves[0].removeprefix("urn:oid:"), points[0]))
 
 
 def decode_base64(text: str) -> bytes | None:

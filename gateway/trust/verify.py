@@ -19,6 +19,7 @@ from gateway.trust.signer import judge_signer, named_signer
 from gateway.trust.stream import NotReadable, read_xml
 from gateway.trust.structure import NO_FORMS, Fault, Forms, Parsed, guess_forms, parse_signature
 from gateway.trust.verdict import SignatureReport, Verdict
+from gateway.trust.weakness import weak
 
 _HEAD: Final = 32 * 1024  # bytes in which a header usually ends
 _GRAVEST: Final = (Verdict.INVALID, Verdict.UNVERIFIABLE, Verdict.UNTRUSTED, Verdict.WEAK)
@@ -53,7 +54,7 @@ def _verify(open_packet: Callable[[], BinaryIO], anchors: Anchors, at: datetime)
     if parsed.forms != guess:
         scan = _scan(open_packet, Scan(parsed.forms))
         parsed = _parse_again(scan, parsed.forms)
-    faults = [*parsed.faults, *_judge_place(scan), *_judge_digest(parsed, scan)]
+    faults = [*parsed.faults, *_judge_place(scan), *_judge_digest(parsed, scan), *_weak_digest(parsed, anchors, at)]
     judged = judge_signer(parsed, scan.signed, anchors, at)
     faults += judged.faults
     proven = judged.proven and _digest_holds(parsed, scan)
@@ -99,9 +100,12 @@ def _judge_digest(parsed: Parsed, scan: Scan) -> list[Fault]:
         faults.append(_invalid("signature.digest"))
         if scan.hops > 1:
             faults.append(_invalid("signature.maybe-transit", hops=scan.hops))
-    if parsed.digest_name == "sha1":
-        faults.append(Fault(Verdict.WEAK, Finding("signature.weak-digest", "Signature")))
     return faults
+
+
+def _weak_digest(parsed: Parsed, anchors: Anchors, at: datetime) -> list[Fault]:
+    limit = anchors.allowed.digest(parsed.digest_name, at) if parsed.digest_name is not None else None
+    return [Fault(Verdict.WEAK, weak("signature.weak-digest", limit))] if limit is not None else []
 
 
 def _digest_holds(parsed: Parsed, scan: Scan) -> bool:

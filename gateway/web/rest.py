@@ -18,6 +18,7 @@ from gateway.web.rest_answers import answer, limit_of, small_body
 from gateway.web.rest_desk import desk_routes
 from gateway.web.rest_files import send_file
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
+from gateway.web.rest_signing_keys import signing_key_routes
 from gateway.web.rest_upload import receive
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def rest_routes(exchange: Exchange, limits: Limits) -> list[web.RouteDef]:
         web.get(inbox, door.known(door.inbox)),
         web.get(f"{BASE}/alerts", door.known(door.alerts)),
         web.post(f"{inbox}/{{delivery}}/ack", door.known(door.ack)),
+        *signing_key_routes(BASE, exchange, door.known),
         *desk_routes(BASE, exchange.operations, door.known),
     ]
 

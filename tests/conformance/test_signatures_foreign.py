@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 
 from gateway.trust.verdict import Verdict
 from tests.conformance.test_signatures_ours import HARD, signxml, xmlsec
-from tests.pki import NOW, Holder, branch, office
+from tests.pki import NOW, Holder, branch, curved, office
 from tests.unit.trust.signing import C14N, DSIG, EXC, check, codes
 
 DS = f"{{{DSIG}}}"
@@ -26,6 +27,9 @@ METHODS = {
     "sha256": (xmlsec.Transform.RSA_SHA256, xmlsec.Transform.SHA256),
     "sha384": (xmlsec.Transform.RSA_SHA384, xmlsec.Transform.SHA384),
     "sha512": (xmlsec.Transform.RSA_SHA512, xmlsec.Transform.SHA512),
+    "ecdsa-sha256": (xmlsec.Transform.ECDSA_SHA256, xmlsec.Transform.SHA256),
+    "ecdsa-sha384": (xmlsec.Transform.ECDSA_SHA384, xmlsec.Transform.SHA384),
+    "ecdsa-sha512": (xmlsec.Transform.ECDSA_SHA512, xmlsec.Transform.SHA512),
 }
 
 
@@ -74,7 +78,31 @@ def test_libxmlsec_over_hard_packets(name: str, form: str) -> None:
 @pytest.mark.parametrize("place", ["edXMLHeader", "edXMLEnvelope", "edXML"])
 def test_libxmlsec_with_every_hash_in_every_place(place: str, method: str) -> None:
     root = _tree(HARD["document"])
-    assert check(_sign(root, _signature(root, place, FORMS["inclusive"], method))).verdict is Verdict.VALID
+    holder = curved(ec.SECP384R1) if method.startswith("ecdsa") else office()
+    assert check(_sign(root, _signature(root, place, FORMS["inclusive"], method), holder)).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_libxmlsec_on_a_curve_with_every_form(form: str) -> None:
+    root = _tree(HARD["inherited"])
+    packet = _sign(root, _signature(root, "edXMLHeader", FORMS[form], "ecdsa-sha256"), curved())
+    assert check(packet).verdict is Verdict.VALID
+
+
+def test_what_libxmlsec_signed_on_a_curve_and_somebody_changed_is_invalid() -> None:
+    root = _tree(HARD["document"])
+    packet = _sign(root, _signature(root, "edXMLHeader", FORMS["exclusive"], "ecdsa-sha256"), curved())
+    assert check(packet.replace(b"JVBERi0x", b"JVBERi0y")).verdict is Verdict.INVALID
+
+
+def test_signxml_on_a_curve() -> None:
+    root = _tree(HARD["document"])
+    place = next(root.iter(f"{EDXML}edXMLHeader"))
+    place.append(etree.Element(f"{DS}Signature", {"Id": "placeholder"}, nsmap={"ds": DSIG}))
+    signer = signxml.XMLSigner(signature_algorithm=SignatureMethod.ECDSA_SHA256)
+    signed = signer.sign(root, key=curved().key_pem, cert=curved().pem.decode())
+    packet = etree.tostring(signed.getroottree(), encoding="UTF-8", xml_declaration=True)
+    assert check(packet, at=NOW).verdict is Verdict.VALID
 
 
 def test_libxmlsec_in_the_body() -> None:

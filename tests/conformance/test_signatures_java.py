@@ -8,12 +8,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from gateway.trust.profile import KeyPart, SigningProfile
 from gateway.trust.verdict import Verdict
-from tests.conformance.test_signatures_ours import HARD
-from tests.pki import office
-from tests.unit.trust.signing import check, codes, sign
+from tests.conformance.test_signatures_ours import HARD, HASHES
+from tests.pki import curved, office
+from tests.unit.trust.signing import check, codes, sign, sign_as
+
+CURVED = ("document", "status", "inherited")
+"""The packets that are signed on a curve as well."""
 
 PROGRAM = """
 import java.io.*; import java.nio.file.*; import java.security.*; import java.security.cert.*; import java.util.*;
@@ -32,12 +37,16 @@ public class Referee {
     return factory.newDocumentBuilder().parse(file.toFile());
   }
 
+  static X509Certificate certificate(String name) throws Exception {
+    return (X509Certificate) CertificateFactory.getInstance("X.509")
+        .generateCertificate(Files.newInputStream(Path.of(name + ".pem")));
+  }
+
   public static void main(String[] arguments) throws Exception {
-    X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-        .generateCertificate(Files.newInputStream(Path.of("signer.pem")));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("."), "*.xml")) {
       for (Path file : files) {
-        if (file.toString().contains("plain")) sign(file, certificate); else verify(file, certificate);
+        String kind = file.toString().contains("curve") ? "EC" : "RSA";
+        if (file.toString().contains("plain")) sign(file, kind); else verify(file, certificate(kind));
       }
     }
   }
@@ -49,9 +58,11 @@ public class Referee {
     System.out.println(file.getFileName() + " " + FACTORY.unmarshalXMLSignature(context).validate(context));
   }
 
-  static void sign(Path file, X509Certificate certificate) throws Exception {
-    byte[] der = Files.readAllBytes(Path.of("signer.der"));
-    PrivateKey key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der));
+  static void sign(Path file, String kind) throws Exception {
+    X509Certificate certificate = certificate(kind);
+    byte[] der = Files.readAllBytes(Path.of(kind + ".der"));
+    PrivateKey key = KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(der));
+    String method = kind.equals("EC") ? "ecdsa-sha384" : "rsa-sha256";
     for (String form : List.of(CanonicalizationMethod.INCLUSIVE, CanonicalizationMethod.EXCLUSIVE,
                                CanonicalizationMethod.INCLUSIVE_WITH_COMMENTS)) {
       Document document = parse(file);
@@ -61,9 +72,10 @@ public class Referee {
                   FACTORY.newTransform(form, (TransformParameterSpec) null)), null, null);
       SignedInfo info = FACTORY.newSignedInfo(
           FACTORY.newCanonicalizationMethod(form, (C14NMethodParameterSpec) null),
-          FACTORY.newSignatureMethod("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", null), List.of(reference));
+          FACTORY.newSignatureMethod("http://www.w3.org/2001/04/xmldsig-more#" + method, null), List.of(reference));
       KeyInfoFactory keys = FACTORY.getKeyInfoFactory();
-      KeyInfo keyInfo = keys.newKeyInfo(List.of(keys.newX509Data(List.of(certificate))));
+      KeyInfo keyInfo = keys.newKeyInfo(List.of(
+          keys.newKeyValue(certificate.getPublicKey()), keys.newX509Data(List.of(certificate))));
       FACTORY.newXMLSignature(info, keyInfo).sign(new DOMSignContext(key, header));
       String name = file.getFileName().toString().replace("plain", "java-" + Integer.toHexString(form.hashCode()));
       try (OutputStream out = Files.newOutputStream(Path.of("out", name))) {
@@ -95,24 +107,35 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], Pa
 
 
 def _write_packets(folder: Path) -> None:
-    (folder / "signer.pem").write_bytes(office().pem)
-    der = office().key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    (folder / "signer.der").write_bytes(der)
+    for kind, holder in (("RSA", office()), ("EC", curved(ec.SECP384R1))):
+        (folder / f"{kind}.pem").write_bytes(holder.pem)
+        der = holder.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        (folder / f"{kind}.der").write_bytes(der)
     for name, packet in HARD.items():
         (folder / f"plain-{name}.xml").write_bytes(packet)
         (folder / f"exclusive-{name}.xml").write_bytes(sign(packet))
         (folder / f"inclusive-{name}.xml").write_bytes(sign(packet, canonicalization="inclusive", hash_name="sha512"))
+    for name in CURVED:
+        (folder / f"plain-curve-{name}.xml").write_bytes(HARD[name])
+        for hash_name in HASHES:
+            signed = sign(HARD[name], curved(ec.SECP384R1), hash_name=hash_name)
+            (folder / f"curve-{hash_name}-{name}.xml").write_bytes(signed)
+    broken = sign(holder=curved(ec.SECP384R1)).replace(b"JVBERi0x", b"JVBERi0y")
+    (folder / "broken-curve.xml").write_bytes(broken)
+    (folder / "pss.xml").write_bytes(sign_as(SigningProfile(pss=True)))
+    (folder / "everything.xml").write_bytes(sign_as(SigningProfile(key_info=tuple(KeyPart))))
     (folder / "broken.xml").write_bytes(sign().replace(b"JVBERi0x", b"JVBERi0y"))
 
 
 def test_java_is_convinced_by_what_we_sign(judged: tuple[dict[str, str], Path]) -> None:
     verdicts, _ = judged
     assert verdicts.pop("broken.xml") == "false"
+    assert verdicts.pop("broken-curve.xml") == "false"
     assert set(verdicts.values()) == {"true"}
-    assert len(verdicts) == 2 * len(HARD)
+    assert len(verdicts) == 2 * len(HARD) + len(HASHES) * len(CURVED) + 2
 
 
 def test_we_are_convinced_by_what_java_signs(judged: tuple[dict[str, str], Path]) -> None:
     reports = {file.name: check(file.read_bytes()) for file in judged[1].iterdir()}
     assert {name: codes(report) for name, report in reports.items() if report.verdict is not Verdict.VALID} == {}
-    assert len(reports) == 3 * len(HARD)
+    assert len(reports) == 3 * (len(HARD) + len(CURVED))

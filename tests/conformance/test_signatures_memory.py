@@ -12,11 +12,11 @@ from tests.unit.trust.signing import PACKET
 PROGRAM = """
 from pathlib import Path
 from gateway.trust.anchors import Anchors
-from gateway.trust.keys import Signer
+from gateway.trust.key_files import load_pem
 from gateway.trust.sign import sign_packet
 from gateway.trust.verify import verify
 
-signer = Signer.from_pem(Path("signer.key.pem"), Path("signer.cert.pem"))
+signer = load_pem(Path("signer.key.pem"), Path("signer.cert.pem"))
 with open("plain.xml", "rb") as source, open("signed.xml", "wb") as target:
     sign_packet(source, target, signer)
 report = verify(lambda: open("signed.xml", "rb"), Anchors.from_pem([Path("root.pem")]))

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from lxml import etree
 
-from gateway.trust.sign import Canonicalization, HashName
+from gateway.trust.keys import HashName
+from gateway.trust.profile import Canonicalization, KeyPart, SigningProfile
 from tests.packets import document_xml, status_xml
-from tests.pki import Holder, branch, office, root
-from tests.unit.trust.signing import PACKET, sign
+from tests.pki import Holder, branch, curved, office, root
+from tests.unit.trust.signing import PACKET, sign, sign_as
 
 CANONICALIZATIONS: list[Canonicalization] = ["exclusive", "inclusive"]
 HASHES: list[HashName] = ["sha256", "sha384", "sha512"]
@@ -100,6 +102,34 @@ def test_exclusive_signature_convinces_signxml(name: str, hash_name: HashName, t
 @pytest.mark.parametrize("referee", STRICT, ids=lambda item: item.__name__)
 def test_chain_in_the_signature_convinces(referee: Referee, tmp_path: Path) -> None:
     referee(sign(holder=branch()), tmp_path, root())
+
+
+@pytest.mark.parametrize("referee", STRICT, ids=lambda item: item.__name__)
+@pytest.mark.parametrize("canonicalization", CANONICALIZATIONS)
+@pytest.mark.parametrize("curve", [ec.SECP256R1, ec.SECP384R1])
+@pytest.mark.parametrize("hash_name", HASHES)
+def test_every_form_on_curves_convinces(
+    referee: Referee,
+    canonicalization: Canonicalization,
+    curve: type[ec.EllipticCurve],
+    hash_name: HashName,
+    tmp_path: Path,
+) -> None:
+    referee(sign(PACKET, curved(curve), canonicalization, hash_name), tmp_path, root())
+
+
+@pytest.mark.parametrize("referee", STRICT, ids=lambda item: item.__name__)
+@pytest.mark.parametrize("key_info", [(), (KeyPart.CHAIN, KeyPart.SUBJECT)])
+def test_what_else_stands_in_key_info_convinces(
+    referee: Referee, key_info: tuple[KeyPart, ...], tmp_path: Path
+) -> None:
+    referee(sign_as(SigningProfile(key_info=key_info)), tmp_path, root())
+
+
+# The command of Debian 12 knows no PSS; the library that is asked in process does.
+@pytest.mark.parametrize("hash_name", HASHES)
+def test_pss_convinces_the_newer_library(hash_name: HashName, tmp_path: Path) -> None:
+    by_xmlsec(sign_as(SigningProfile(hash_name, pss=True)), tmp_path, root())
 
 
 @pytest.mark.parametrize("referee", REFEREES, ids=lambda item: item.__name__)

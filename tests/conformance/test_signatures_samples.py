@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.trust.anchors import Anchors
-from gateway.trust.sign import Canonicalization
+from gateway.trust.profile import Canonicalization
 from gateway.trust.verdict import Verdict
 from tests.conformance.test_signatures_ours import by_xmlsec
 from tests.pki import root

@@ -56,9 +56,11 @@ ALLOWED = {
     "gateway/settings/clocks.py": {"gateway.validation"},
     "gateway/settings/delivery.py": {"gateway.validation"},
     "gateway/settings/upkeep.py": {"gateway.validation"},
+    "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
     "gateway/settings/__init__.py": {
         "gateway.settings.clocks",
         "gateway.settings.delivery",
+        "gateway.settings.signing",
         "gateway.settings.upkeep",
         "gateway.validation",
         *PLAIN,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -37,6 +38,8 @@ class Arrivals:
         self._idle = idle
         self._awake = asyncio.Event()
         self._stopping = False
+        self._away: set[str] = set()
+        """Receivers whose signing key cannot be had at the moment; their arrivals wait, those of others go on."""
 
     def wake(self) -> None:
         """Say that something may have arrived."""
@@ -64,9 +67,13 @@ class Arrivals:
                 continue
 
     async def _round(self) -> bool:
-        rows = await self._database.read(_due)
-        reported = [await asyncio.to_thread(self._report, row) for row in rows]
-        return len(rows) == BATCH and any(reported)
+        before = frozenset(self._away)
+        rows = await self._database.read(partial(_due, without=before))
+        reported = [await asyncio.to_thread(self._report, row) for row in rows if row.receiver not in self._away]
+        if len(rows) < BATCH:
+            self._away.clear()
+            return False
+        return any(reported) or self._away != before
 
     def _report(self, row: Row[Any]) -> bool:
         """Report one arrival; return whether it needs no further try."""
@@ -75,6 +82,10 @@ class Arrivals:
         except _ReportedAlready:
             log.info("arrival-reported-already", delivery=row.id)
         except NotNow as reason:
+            if any(finding.code.startswith("key.") for finding in reason.findings):
+                self._away.add(row.receiver)
+                log.warning("arrival-waits-for-key", delivery=row.id, agency=row.receiver, reason=str(reason))
+                return False
             log.warning("store-in-trouble", delivery=row.id, reason=str(reason))
             return False
         except Refused as refused:
@@ -88,13 +99,13 @@ class Arrivals:
         return True
 
 
-def _due(connection: Connection) -> list[Row[Any]]:
+def _due(connection: Connection, without: Collection[str]) -> list[Row[Any]]:
     columns = deliveries.c
     query = (
         select(columns.id, columns.receiver, packets.c.id.label("packet"), packets.c.sender, packets.c.document_id)
         .add_columns(packets.c.code, packets.c.promulgation_date)
         .join_from(deliveries, packets, columns.packet == packets.c.id)
-        .where(columns.arrival_due)
+        .where(columns.arrival_due, columns.receiver.not_in(without))
         .order_by(columns.id)
         .limit(BATCH)
     )

@@ -6,7 +6,7 @@ What is made here goes the way of everything that comes in: the same examination
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,9 @@ from gateway.exchange.intake import documents
 from gateway.exchange.intake.arrivals import ARRIVED
 from gateway.exchange.intake.compose import build_document, build_status, complete, status_about
 from gateway.exchange.intake.intake import Also, Intake
+from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers import revocations
 from gateway.exchange.receivers.statuses import Said
 from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported
@@ -30,7 +32,6 @@ from gateway.packet.names import BusinessType, Kind, StatusCode
 from gateway.store.blobs import Blobs, BuiltBlob
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, requests
-from gateway.trust.keys import Signer
 
 REASON_NEEDED: Final = (StatusCode.REFUSED, StatusCode.TAKE_BACK_REQUESTED, StatusCode.DISAGREED)
 """Codes that say why (domain 1.6)."""
@@ -41,11 +42,12 @@ CODES: Final = frozenset(code.value for code in StatusCode)
 class Author:
     """Writes packets; runs in worker threads."""
 
-    def __init__(self, database: Database, blobs: Blobs, intake: Intake, signers: Mapping[str, Signer]) -> None:
+    def __init__(self, database: Database, blobs: Blobs, intake: Intake, signers: Keyring, partners: Partners) -> None:
         self._database = database
         self._blobs = blobs
         self._intake = intake
-        self._signers = {fold(agency): signer for agency, signer in signers.items()}
+        self._signers = signers
+        self._partners = partners
 
     def document(
         self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, idempotency_key: str | None
@@ -59,9 +61,9 @@ class Author:
             known = self._database.read_now(lambda connection: _answered(connection, caller.system, key))
             if known:
                 return Receipt(known, Kind.DOCUMENT, duplicate=True)
-        path = build_document(
-            complete(draft, datetime.now(UTC)), files, self._blobs.staging, self._signer(draft.sender.organ_id)
-        )
+        profile = self._partners.profile(party.organ_id for party in draft.receivers)
+        signer = self._signers.signer(draft.sender.organ_id) if profile.documents else None
+        path = build_document(complete(draft, datetime.now(UTC)), files, self._blobs.staging, signer, profile.signing)
         try:
             return self._take(path, caller, also=_remember(caller.system, key) if key else None, strict=True)
         except IntegrityError:
@@ -142,7 +144,9 @@ class Author:
         also: Also | None = None,
     ) -> Receipt:
         status = self._status(document, speaker, told, code, reason, staff)
-        path = build_status(status, self._blobs.staging, self._signer(speaker))
+        profile = self._partners.profile([told])
+        signer = self._signers.signer(speaker) if profile.statuses else None
+        path = build_status(status, self._blobs.staging, signer, profile.signing)
         return self._take(path, caller, also=also, said=said)
 
     def _status(
@@ -154,9 +158,6 @@ class Author:
         return status_about(
             document, sender=sender, told=told, code=code, reason=reason, staff=staff, at=datetime.now(UTC)
         )
-
-    def _signer(self, agency: str) -> Signer | None:
-        return self._signers.get(fold(agency))
 
     def _take(
         self,

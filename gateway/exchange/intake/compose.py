@@ -23,6 +23,7 @@ from gateway.packet.model import (
 )
 from gateway.packet.writer import write_document, write_status
 from gateway.trust.keys import Signer
+from gateway.trust.profile import DEFAULT, SigningProfile
 from gateway.trust.sign import sign_packet
 
 REASONS: Mapping[int, str] = {
@@ -51,18 +52,24 @@ def complete(draft: DocumentPacket, at: datetime) -> DocumentPacket:
     )
 
 
-def build_document(draft: DocumentPacket, files: Sequence[OutgoingFile], folder: Path, signer: Signer | None) -> Path:
+def build_document(
+    draft: DocumentPacket,
+    files: Sequence[OutgoingFile],
+    folder: Path,
+    signer: Signer | None,
+    profile: SigningProfile = DEFAULT,
+) -> Path:
     """Write a document packet into a new file in ``folder``, signed if there is a signer, and return the file."""
     listed = [(file.name, file.content_type, file.path) for file in files]
-    return _build(folder, signer, lambda target: write_document(draft, listed, target))
+    return _build(folder, signer, profile, lambda target: write_document(draft, listed, target))
 
 
-def build_status(status: StatusPacket, folder: Path, signer: Signer | None) -> Path:
+def build_status(status: StatusPacket, folder: Path, signer: Signer | None, profile: SigningProfile = DEFAULT) -> Path:
     """Write a status packet into a new file in ``folder``, signed if there is a signer, and return the file."""
-    return _build(folder, signer, lambda target: write_status(status, target))
+    return _build(folder, signer, profile, lambda target: write_status(status, target))
 
 
-def _build(folder: Path, signer: Signer | None, write: Callable[[BinaryIO], None]) -> Path:
+def _build(folder: Path, signer: Signer | None, profile: SigningProfile, write: Callable[[BinaryIO], None]) -> Path:
     bare, signed = folder / new_id(), folder / new_id()
     try:
         with bare.open("xb") as target:
@@ -70,7 +77,7 @@ def _build(folder: Path, signer: Signer | None, write: Callable[[BinaryIO], None
         if signer is None:
             return bare.rename(signed)
         with bare.open("rb") as source, signed.open("xb") as target:
-            sign_packet(source, target, signer)
+            sign_packet(source, target, signer, profile)
     except BaseException:
         signed.unlink(missing_ok=True)
         raise

@@ -70,3 +70,9 @@ def test_consumers_are_counted_again_after_the_brokers_death(tmp_path: Path) -> 
     (found,) = run(tmp_path, "--only", "recovery", "--restarts", "1")["recovery"]
     assert found["consumers"] > 0
     assert found["after_start"] >= found["after_ready"] >= 0
+
+
+def test_signing_is_measured_beside_raw_operations_and_libxmlsec(tmp_path: Path) -> None:
+    found = run(tmp_path, "--only", "signing", "--turn", "0.05")["signing"]
+    assert min(found[f"{name}_per_second"] for name in ("raw", "status")) > 0
+    assert min(found[name] for name in ("ours_cpu", "libxmlsec_cpu", "verify_alone", "verify_chain")) > 0

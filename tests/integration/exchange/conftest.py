@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreac
 from gateway.directory.routes import Route
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
 from gateway.exchange.exchange import Exchange, ExchangeSettings
+from gateway.exchange.keyring import Keyring
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
+from gateway.trust.profile import PartnerProfile
 
 _OFTEN = Rule(first=0.01, factor=1.0, most=0.02, attempts=5)
 QUICK = Rules(EndpointRules(policy=Policy(transient=_OFTEN, throttled=_OFTEN, unknown=_OFTEN)))
@@ -132,6 +134,8 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
         closed: bool = True,
         background: bool = True,
         upkeep: UpkeepRules | None = None,
+        signers: Keyring | None = None,
+        profiles: Mapping[str, PartnerProfile] | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -148,6 +152,8 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             collect_seconds=0.05,
             min_free=0,
             upkeep=upkeep or UpkeepRules(),
+            signers=signers or Keyring(),
+            profiles=profiles or {},
         )
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})

@@ -10,15 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from gateway.findings import Finding
 from gateway.trust.anchors import Anchors
 from gateway.trust.canonical import CanonicalWriter, Method
+from gateway.trust.keys import HashName, Signer
 from gateway.trust.namespaces import Scopes
-from gateway.trust.sign import Canonicalization, HashName, sign_packet
+from gateway.trust.profile import DEFAULT, Canonicalization, SigningProfile
+from gateway.trust.sign import sign_packet
 from gateway.trust.stream import read_xml
 from gateway.trust.verdict import SignatureReport
 from gateway.trust.verify import verify
@@ -84,9 +86,18 @@ def sign(
     hash_name: HashName = "sha256",
 ) -> bytes:
     """Return the packet signed by the product."""
+    return sign_as(SigningProfile(hash_name, canonicalization=canonicalization), packet, holder)
+
+
+def sign_as(profile: SigningProfile, packet: bytes = PACKET, holder: Holder | None = None) -> bytes:
+    """Return the packet signed by the product in that form."""
+    return signed_by((holder or office()).signer, profile, packet)
+
+
+def signed_by(signer: Signer, profile: SigningProfile = DEFAULT, packet: bytes = PACKET) -> bytes:
+    """Return the packet signed by the product with a signer of any kind."""
     target = io.BytesIO()
-    signer = (holder or office()).signer
-    sign_packet(io.BytesIO(packet), target, signer, canonicalization=canonicalization, hash_name=hash_name)
+    sign_packet(io.BytesIO(packet), target, signer, profile)
     return target.getvalue()
 
 
@@ -147,6 +158,7 @@ def value_of(
     """Return the SignatureValue element of the holder over a SignedInfo."""
     apex = info.replace("<SignedInfo", f'<SignedInfo xmlns="{DSIG}"', 1)
     octets = reference(apex.encode(), Method(exclusive=True))
+    assert isinstance(holder.key, rsa.RSAPrivateKey)
     value = holder.key.sign(octets, scheme or padding.PKCS1v15(), algorithm or hashes.SHA256())
     return f"<SignatureValue>{base64.b64encode(value).decode()}</SignatureValue>"
 

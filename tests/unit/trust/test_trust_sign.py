@@ -10,7 +10,9 @@ import pytest
 
 from gateway.catalogue import entries, message
 from gateway.findings import Finding, Refused
-from gateway.trust.sign import Canonicalization, HashName, sign_packet
+from gateway.trust.keys import HashName
+from gateway.trust.profile import Canonicalization
+from gateway.trust.sign import sign_packet
 from gateway.trust.verdict import Verdict
 from tests.pki import branch, office
 from tests.unit.trust.signing import DSIG, HEADER_END, PACKET, check, sign

@@ -10,6 +10,7 @@ from hashlib import sha256
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
 from gateway.trust.anchors import Anchors
 from gateway.trust.canonical import Method
@@ -225,6 +226,7 @@ def test_relative_namespace_is_unverifiable() -> None:
 
 def _bare_key(holder: Holder) -> str:
     numbers = holder.key.public_key().public_numbers()
+    assert isinstance(numbers, RSAPublicNumbers)
     texts = [
         base64.b64encode(number.to_bytes((number.bit_length() + 7) // 8)).decode() for number in (numbers.n, numbers.e)
     ]

@@ -1,0 +1,99 @@
+"""Signing keys change without a restart: files are looked at every few seconds, at once when the process is told to.
+
+The settings file is read again for its keys alone. What is faulty leaves the keys before in place, and is logged. Every
+worker process does this for itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from gateway.assembly.signing import key_files, signing_keys
+from gateway.exchange.keyring import Stage
+from gateway.findings import Refused
+from gateway.logs import logger
+from gateway.settings import Settings, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gateway.exchange.keyring import Keyring
+
+LOG: Final = logger("signing-keys")
+
+LOOK_SECONDS: Final = 3.0
+"""Time between two looks at the files."""
+
+_Stamp = tuple[int, int, int] | None
+
+
+class KeyWatch:
+    """Keeps a keyring as the files say; runs in the event loop of a worker."""
+
+    def __init__(self, settings: Settings, keyring: Keyring) -> None:
+        self._settings = settings
+        self._keyring = keyring
+        self._stamps = _stamps(key_files(settings))
+        self._told = asyncio.Event()
+
+    def wake(self) -> None:
+        """Read everything anew soon, changed or not."""
+        self._told.set()
+
+    async def run(self) -> None:
+        """Log in to tokens, then watch until cancelled."""
+        await asyncio.to_thread(self._open)
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), LOOK_SECONDS)
+            told = self._told.is_set()
+            self._told.clear()
+            await asyncio.to_thread(self.look, told=told)
+
+    def look(self, *, told: bool = False) -> bool:
+        """Load the keys anew if a file has changed, or if told to; return whether they were replaced."""
+        stamps = _stamps(key_files(self._settings))
+        if stamps == self._stamps and not told:
+            return False
+        self._stamps = stamps
+        try:
+            settings = load(self._settings.file) if self._settings.file is not None else self._settings
+            keys = signing_keys(settings)
+        except Refused as refused:
+            _tell("signing-keys-not-replaced", refused)
+            return False
+        self._settings = settings
+        self._stamps = _stamps(key_files(settings))
+        self._keyring.replace(keys)
+        LOG.info("signing-keys-replaced", number=len(keys))
+        self._open()
+        return True
+
+    def _open(self) -> None:
+        for one in self._keyring.all_staged():
+            if one.stage is Stage.RETIRED:
+                continue
+            try:
+                one.key.signer.open()
+            except Refused as refused:
+                # The service goes on: what has to be signed by this key waits, nothing else does.
+                _tell("signing-key-not-ready", refused, agency=one.key.agency)
+
+
+def _tell(event: str, refused: Refused, **facts: str) -> None:
+    for finding in refused.findings:
+        LOG.error(event, code=finding.code, path=finding.path, **facts, **finding.facts)
+
+
+def _stamps(files: list[Path]) -> dict[Path, _Stamp]:
+    return {file: _stamp(file) for file in files}
+
+
+def _stamp(file: Path) -> _Stamp:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
