@@ -74,10 +74,10 @@ def message(finding: Finding) -> Message:
     Raises KeyError for a code that the catalogue does not hold: a mistake of ours, found by the tests.
     """
     entry = entries()[finding.code]
-    facts = _Facts(finding.facts)
+    facts = _Facts({name: _whole(fact) for name, fact in finding.facts.items()})
     return Message(
         code=entry.code,
-        path=finding.path,
+        path=str(_whole(finding.path)),
         vi=entry.vi.format_map(facts),
         en=entry.en.format_map(facts),
         do_vi=entry.do_vi.format_map(facts),
@@ -85,6 +85,13 @@ def message(finding: Finding) -> Message:
         http=entry.http,
         wire=entry.wire,
     )
+
+
+def _whole(fact: str | int) -> str | int:
+    """Return a fact that can be sent: half a character of a broken header would stop every answer that names it."""
+    if isinstance(fact, str) and not fact.isascii():
+        return fact.encode("utf-8", "backslashreplace").decode()
+    return fact
 
 
 def ascii_text(text: str) -> str:

@@ -20,6 +20,7 @@ from gateway.ids import new_id
 from gateway.logs import bind, logger
 from gateway.web.connection import REQUEST_ID, Connection, Patience, TooSlow, folded, too_many
 from gateway.web.problems import refusal
+from gateway.web.rest_names import check_query
 
 if TYPE_CHECKING:
     import socket
@@ -48,6 +49,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     request_id = request[REQUEST_ID] = new_id()
     bind(request_id)
     try:
+        check_query(request)
         return await handler(request)
     except web.HTTPException:
         raise
