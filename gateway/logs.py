@@ -30,14 +30,12 @@ def _hide(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
-def _plain(_logger: object, _method: str, line: str) -> str:
+def _plain(_logger: object, _method: str, line: Any) -> str:
     """Return the line with all that a terminal or a reader could be misled by as JSON's escapes.
 
     JSON itself escapes only what lies below a blank: not the C1 controls, other ends of lines, turns of direction.
     """
-    if line.isascii():
-        return line
-    return _MISLEADING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    return _MISLEADING.sub(lambda found: f"\\u{ord(found[0]):04x}", str(line))
 
 
 def _shared() -> list[Any]:

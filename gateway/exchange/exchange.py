@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
-from gateway.exchange import health, ledger
+from gateway.exchange import health
 from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import AlertView
 from gateway.exchange.clocks.clocks import ClockRules
@@ -444,8 +444,7 @@ class Exchange:
         """Return the history of a packet, oldest first. Raises Refused ``document.unknown``."""
 
         def work(connection: Connection) -> list[LedgerEntry]:
-            documents.find(connection, document, caller)
-            return ledger.of_packet(connection, document)
+            return documents.history(connection, document, caller)
 
         return await self._database.read(work)
 
