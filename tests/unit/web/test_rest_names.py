@@ -29,7 +29,7 @@ async def test_a_query_with_what_no_name_can_hold_is_refused(serve: Serve, query
 
 async def test_a_query_in_vietnamese_is_fine(serve: Serve) -> None:
     served = await serve([web.get("/api/said", said)])
-    assert b" 200 " in (await served.raw("GET /api/said?a=B%E1%BB%99".encode() + HEAD)).split(b"\r\n")[0]
+    assert b" 200 " in (await served.raw(b"GET /api/said?a=B%E1%BB%99" + HEAD)).split(b"\r\n")[0]
 
 
 def test_half_a_character_in_a_finding_can_be_answered() -> None:
