@@ -103,8 +103,11 @@ audit: setup ## Bill of materials into var/sbom.json, and known vulnerabilities;
 bench: setup programs ## Speed on both databases, end to end, growth, a dead endpoint, memory; ARGS="--help" shows the options
 	@exec $(BIN)/python -m bench $(ARGS)
 
-fuzz: setup programs ## A long campaign of generated and hostile input; LIENTHONG_EXAMPLES=20000 makes it longer
+fuzz: setup programs ## A long campaign of generated and hostile input; LIENTHONG_EXAMPLES=20000 or LIENTHONG_FUZZ_SECONDS=600 make it longer
 	@$(BIN)/python -m pytest -p tests.fuzzing tests/unit tests/conformance tests/faults $(ARGS)
+	@$(USE) $(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fuzz]' \
+	  || die "pip could not install the extra fuzz of pyproject.toml"; \
+	exec $(BIN)/python -m tests.fuzz
 
 chaos: setup programs ## A long campaign of kills, cuts and outages, figures printed; LIENTHONG_CHAOS_SECONDS=3600 makes it longer
 	@LIENTHONG_CHAOS_SECONDS=$${LIENTHONG_CHAOS_SECONDS:-900} LIENTHONG_CHAOS_OUTAGE=$${LIENTHONG_CHAOS_OUTAGE:-600} \

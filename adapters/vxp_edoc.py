@@ -163,5 +163,7 @@ def _plain(escape: re.Match[bytes]) -> bytes:
     number, short = escape.groups()
     if number is not None:
         code = int(number, 16)
-        return b"" if code in _SPACE else bytes([code]) if code < 0x80 else b"?"
+        if code >= 0x80:
+            return b"?"
+        return b"" if code in _SPACE else bytes([code])
     return _SHORT.get(short, b"?")

@@ -7,6 +7,7 @@ caller's file paths) never does. ``bind`` ties an id to everything that is logge
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,11 +20,22 @@ HIDDEN: Final = frozenset({"secret", "key", "authorization", "password", "token"
 """Names of facts whose values are never written, whoever passes them."""
 
 
+_MISLEADING: Final = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+
+
 def _hide(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for name in event:
         if name.lower() in HIDDEN:
             event[name] = "(hidden)"
     return event
+
+
+def _plain(_logger: object, _method: str, line: Any) -> str:
+    """Return the line with all that a terminal or a reader could be misled by as JSON's escapes.
+
+    JSON itself escapes only what lies below a blank: not the C1 controls, other ends of lines, turns of direction.
+    """
+    return _MISLEADING.sub(lambda found: f"\\u{ord(found[0]):04x}", str(line))
 
 
 def _shared() -> list[Any]:
@@ -51,6 +63,7 @@ def configure(level: str = "INFO") -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
+                _plain,
             ],
         )
     )

@@ -6,6 +6,7 @@ another meaning. ``docs/errors.md`` is made from here.
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -13,9 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from gateway.findings import Finding
+
+_STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,10 @@ def message(finding: Finding) -> Message:
     Raises KeyError for a code that the catalogue does not hold: a mistake of ours, found by the tests.
     """
     entry = entries()[finding.code]
-    facts = _Facts(finding.facts)
+    facts = _Facts({name: _whole(fact) for name, fact in finding.facts.items()})
     return Message(
         code=entry.code,
-        path=finding.path,
+        path=str(_whole(finding.path)),
         vi=entry.vi.format_map(facts),
         en=entry.en.format_map(facts),
         do_vi=entry.do_vi.format_map(facts),
@@ -85,6 +88,18 @@ def message(finding: Finding) -> Message:
         http=entry.http,
         wire=entry.wire,
     )
+
+
+def _whole(fact: str | int) -> str | int:
+    return shown(fact) if isinstance(fact, str) else fact
+
+
+def shown(text: str) -> str:
+    """Return a stranger's text as people may see it: what steers a terminal or turns the direction as its escape.
+
+    Half a character of a broken header too, which would stop every answer that names it.
+    """
+    return text if text.isprintable() else _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def ascii_text(text: str) -> str:

@@ -18,6 +18,7 @@ sentence, and advice. This page is made from `gateway/catalogue/*.toml` by
 
 *HTTP* is the status of a REST answer that carries the code as its gravest, *wire* the same on the bus's wire,
 where business refusals answer 200. Warnings never change a status. Words in {braces} are filled in.
+[Hostile input](hostile.md) lists what is tried against the doors, and which of these codes answers.
 """
 
 

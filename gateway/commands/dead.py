@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from gateway.catalogue import shown
 from gateway.commands.delivery import described
 from gateway.commands.opening import operate
 from gateway.commands.operator import operator
@@ -67,13 +68,15 @@ async def _shown(operations: Operations, delivery: str) -> None:
     now = datetime.now(UTC)
     letter = await operations.dead_letter(delivery)
     sys.stdout.write(described(letter.delivery, now))
-    sys.stdout.write(f"    {letter.code or '-'}  {letter.subject or '-'}\n")
+    sys.stdout.write(f"    {letter.code or '-'}  {shown(letter.subject or '-')}\n")
     sys.stdout.write(f"    sha256 {letter.sha256}, {letter.size} bytes, group {letter.group}\n")
     if letter.address:
-        sys.stdout.write(f"    addressed as {letter.address}\n")
+        sys.stdout.write(f"    addressed as {shown(letter.address)}\n")
     for entry in letter.history:
         facts = " ".join(f"{name}={value}" for name, value in entry.facts.items())
-        sys.stdout.write(f"    {clock(entry.at, now)}  {entry.event}  {entry.agency or ''}  {entry.actor}  {facts}\n")
+        sys.stdout.write(
+            f"    {clock(entry.at, now)}  {entry.event}  {entry.agency or ''}  {entry.actor}  {shown(facts)}\n"
+        )
 
 
 def mend(options: argparse.Namespace) -> int:

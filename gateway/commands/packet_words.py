@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from gateway.catalogue import shown
 from gateway.packet.model import DocumentPacket, Packet, Party, StatusPacket
 
 
 def lines_of(packet: Packet) -> list[str]:
     """Return the packet in lines for people; empty things are left out."""
-    return _document(packet) if isinstance(packet, DocumentPacket) else _status(packet)
+    lines = _document(packet) if isinstance(packet, DocumentPacket) else _status(packet)
+    return [shown(line) for line in lines]
 
 
 def _said(pairs: list[tuple[str, object]]) -> list[str]:

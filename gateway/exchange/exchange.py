@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.routes import Route, Routes
-from gateway.exchange import health, ledger
+from gateway.exchange import health
 from gateway.exchange.certificates.desk import CertificateDesk, CertificateRules, configure
 from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import Alert, AlertView
@@ -506,8 +506,7 @@ class Exchange:
         """
 
         def work(connection: Connection) -> list[LedgerEntry]:
-            documents.find(connection, document, caller)
-            return readers_of_their_own(ledger.of_packet(connection, document), caller)
+            return readers_of_their_own(documents.history(connection, document, caller), caller)
 
         return await self._database.read(work)
 

@@ -185,6 +185,8 @@ class Fields:
             self.notes.warn("text.blanks", path)
         if folding.is_odd(text):
             self.notes.warn("text.odd", path)
+        if folding.is_mixed(text):
+            self.notes.warn("text.look-alike", path)
         limit = longest or LENGTHS.get(name)
         if limit is not None and len(text) > limit:
             self.notes.warn("text.long", path, length=len(text), limit=limit)

@@ -17,7 +17,7 @@ LONGEST_DOCUMENT_ID: Final = 300
 """Characters; ids are opaque, but they become keys of databases."""
 
 _ORGAN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,35}")
-_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _DATE_IN_ID: Final = re.compile(r",([0-9]{4}/[0-9]{2}/[0-9]{2}),")
 
 

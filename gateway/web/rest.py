@@ -25,6 +25,7 @@ from gateway.web.rest_files import send_file
 from gateway.web.rest_guard import Guard
 from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
 from gateway.web.rest_keys import key_routes
+from gateway.web.rest_names import plain_header
 from gateway.web.rest_people import people_routes
 from gateway.web.rest_quarantine import quarantine_routes
 from gateway.web.rest_signing_keys import signing_key_routes
@@ -97,7 +98,7 @@ class _Door:
 
             given = parse(DocumentIn, upload.document, "document")
             draft = _said_by(draft_of(given, _sender(given, caller)), caller)
-            key = request.headers.get("Idempotency-Key", "")[:MOST_KEY] or None
+            key = plain_header(request, "Idempotency-Key", MOST_KEY)
             return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key)
         finally:
             upload.discard()

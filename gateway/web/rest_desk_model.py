@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gateway.exchange.delivery.operations import PER_SECOND
 from gateway.validation import Strict
+from gateway.web.rest_model import Word, carried
 
-Word = Annotated[str, Field(max_length=200)]
-Ids = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=64)], ...], Field(strict=False, max_length=10_000)]
+Id = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(carried)]
+Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=10_000)]
 
 
 class FilterIn(Strict):
@@ -42,4 +43,4 @@ class MendIn(Strict):
 class DiscardIn(Strict):
     """Why it is put away."""
 
-    reason: Annotated[str, Field(max_length=500)]
+    reason: Annotated[str, Field(max_length=500), AfterValidator(carried)]

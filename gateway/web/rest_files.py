@@ -49,5 +49,6 @@ async def send_file(
 
 def disposition(name: str) -> str:
     """Return a Content-Disposition with a plain name for old readers and the true one (RFC 6266, RFC 8187)."""
+    name = "".join(letter for letter in name if letter.isprintable())  # no turning of direction, no ends of lines
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", ascii_text(name))[:150].strip() or "file"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -98,9 +98,9 @@ class _Parts:
             raise Refused(self._faults)
 
     async def _part(self, part: MultipartReader | BodyPartReader) -> None:
-        name = (part.name or "") if isinstance(part, BodyPartReader) else ""
+        name = _shown(part.name or "") if isinstance(part, BodyPartReader) else ""
         if not isinstance(part, BodyPartReader) or name not in {"document", "files"}:
-            raise Refused([*self._faults, Finding("rest.part-unknown", name[:100], {"name": name[:100]})])
+            raise Refused([*self._faults, Finding("rest.part-unknown", name, {"name": name})])
         if not _plain(part):
             raise Refused([*self._faults, Finding("rest.part-encoded", name, {"name": name})])
         if name == "document":
@@ -141,6 +141,11 @@ class _Parts:
 def _plain(part: BodyPartReader) -> bool:
     transfer = part.headers.get("Content-Transfer-Encoding", "binary").lower()
     return transfer in {"binary", "8bit", "7bit"} and "Content-Encoding" not in part.headers
+
+
+def _shown(name: str) -> str:
+    """Return a part's name as an answer can repeat it: bytes that are no UTF-8 came as halves of characters."""
+    return name[:100].encode("utf-8", "backslashreplace").decode()[:100]
 
 
 def base_name(name: str) -> str:

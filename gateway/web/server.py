@@ -24,6 +24,7 @@ from gateway.web.entrance import Entrance
 from gateway.web.heads import ODD_VERSION, check_head
 from gateway.web.peer import PROXIES, Proxies, peer_of
 from gateway.web.problems import refusal
+from gateway.web.rest_names import check_query
 from gateway.web.security_headers import secure_headers
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Refused as refused:
         return _closing(_say_no(request, refused.findings))
     try:
+        check_query(request)
         return await handler(request)
     except web.HTTPException:
         raise

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, select
 
+from gateway.exchange import ledger
 from gateway.exchange.inspection import shown
 from gateway.exchange.intake import mailbox
 from gateway.exchange.intake.access import visible
@@ -16,6 +17,7 @@ from gateway.exchange.views import (
     AttachmentView,
     Caller,
     DocumentView,
+    LedgerEntry,
     ReceiverView,
     RelationKind,
     RelationView,
@@ -67,9 +69,9 @@ def view(connection: Connection, packet: str, caller: Caller) -> DocumentView:
         ),
         header=header,
         warnings=_findings(row.warnings),
-        receivers=tuple(_receivers(connection, row, rows)),
+        receivers=tuple(_told(one, row, caller) for one in _receivers(connection, row, rows)),
         attachments=shown.with_findings(_attachments(connection, packet), inspection),
-        conflicts=tuple(_conflicts(connection, row)),
+        conflicts=tuple(_conflicts(connection, row, caller)),
         destroyed_at=row.destroyed_at,
         relations=tuple(_relations(connection, packet, caller)),
         answered_by=chains.answered_by(connection, packet, caller),
@@ -117,6 +119,25 @@ def _receivers(connection: Connection, row: PacketRow, rows: list[Row[Any]]) -> 
     return found + [ReceiverView(agency, names.get(agency), None, None, tuple(rest)) for agency, rest in said.items()]
 
 
+def _concerns(agency: str | None, row: PacketRow, caller: Caller) -> bool:
+    """Tell whether what an agency did with a packet is the caller's business: its sender's, and that agency's own."""
+    return agency is None or row.sender in caller.agencies or agency in caller.agencies
+
+
+def _told(receiver: ReceiverView, row: PacketRow, caller: Caller) -> ReceiverView:
+    """Return a receiver as the caller may see it: of other receivers nothing but that they are named."""
+    if _concerns(receiver.agency, row, caller):
+        return receiver
+    return ReceiverView(receiver.agency, receiver.name, None, None)
+
+
+def history(connection: Connection, packet: str, caller: Caller) -> list[LedgerEntry]:
+    """Return what happened to a packet, without what other receivers did. Raises Refused ``document.unknown``."""
+    row = find(connection, packet, caller)
+    entries = ledger.of_packet(connection, packet)
+    return [one for one in entries if one.agency == row.sender or _concerns(one.agency, row, caller)]
+
+
 def _relations(connection: Connection, packet: str, caller: Caller) -> list[RelationView]:
     rows = relations.of_packet(connection, packet)
     seen = visible(connection, {row.target for row in rows if row.target}, caller)
@@ -149,7 +170,7 @@ def attachment(connection: Connection, packet: str, number: int) -> AttachmentVi
     raise refuse("attachment.unknown", "n", number=number)
 
 
-def _conflicts(connection: Connection, row: PacketRow) -> list[str]:
+def _conflicts(connection: Connection, row: PacketRow, caller: Caller) -> list[str]:
     if row.kind != Kind.DOCUMENT.value:
         return []
     columns = packets.c
@@ -160,4 +181,6 @@ def _conflicts(connection: Connection, row: PacketRow) -> list[str]:
         columns.business_type == row.business_type,
         columns.id != row.id,
     )
-    return list(connection.execute(select(columns.id).where(*same).order_by(columns.id)).scalars())
+    found = list(connection.execute(select(columns.id).where(*same).order_by(columns.id)).scalars())
+    seen = visible(connection, found, caller)
+    return [one for one in found if one in seen]

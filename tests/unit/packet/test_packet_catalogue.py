@@ -11,8 +11,8 @@ import pytest
 import gateway.packet
 from gateway.catalogue import entries, message
 from gateway.findings import Finding
+from tests.hostile.packets import ALL
 from tests.unit.packet.crafting import TINY, read
-from tests.unit.packet.test_packet_hostile import HOSTILE
 from tests.unit.packet.test_packet_refusals import REFUSALS
 from tests.unit.packet.test_packet_warnings import DAMAGES
 
@@ -34,7 +34,7 @@ def test_the_code_is_in_the_catalogue(code: str) -> None:
 
 def _all_findings() -> list[Finding]:
     damaged = [read(data) for data, _ in (*DAMAGES.values(), *REFUSALS.values())]
-    damaged += [read(data, TINY) for data, _ in HOSTILE.values()]
+    damaged += [read(data, TINY) for data, _ in ALL.values()]
     return [finding for reading in damaged for finding in (*reading.errors, *reading.warnings)]
 
 

@@ -1,0 +1,183 @@
+"""What is tried against other doors than the wire and REST, each with the code and the test that tries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+QUEUE = "queue of a ministry"
+CLAIMS = "folder of claims"
+SETTINGS = "settings file"
+WIRE = "wire"
+BUS = "reply of a bus"
+COMMAND = "backup"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """One case: what is tried, where it is met, the code that answers (empty where none does), and the test."""
+
+    trick: str
+    met: str
+    code: str
+    test: str
+
+
+_AMQP = "tests/integration/amqp/test_refusals.py"
+_BAD = f"{_AMQP}::test_a_bad_message_goes_to_the_refusals_and_those_behind_it_come"
+_WIRE = "tests/conformance/test_vxp_refusals.py"
+_SIGNED = "tests/unit/wire/test_vxp_signature.py"
+_SETTINGS = "tests/unit/settings/test_settings.py"
+_REST = "tests/acceptance/test_rest_documents.py"
+
+ELSEWHERE: dict[str, tuple[Elsewhere, ...]] = {
+    "Messages of queues": (
+        Elsewhere("headers of the wrong types, nested, binary", QUEUE, "queue.header-invalid", _BAD),
+        Elsewhere("a digest with a path in it", QUEUE, "queue.header-invalid", _BAD),
+        Elsewhere("a sender with line ends", QUEUE, "queue.header-invalid", _BAD),
+        Elsewhere("a lying digest or size", QUEUE, "queue.digest-mismatch", _BAD),
+        Elsewhere(
+            "a message that the client library cannot read",
+            QUEUE,
+            "",
+            "tests/integration/amqp/test_poison.py::"
+            "test_an_unreadable_message_becomes_a_refusal_and_those_behind_it_come",
+        ),
+        Elsewhere(
+            "headers that steer the broker",
+            QUEUE,
+            "",
+            f"{_AMQP}::test_headers_that_would_steer_the_broker_are_not_sent_on",
+        ),
+        Elsewhere(
+            "a claim that is no JSON",
+            QUEUE,
+            "queue.claim-invalid",
+            f"{_AMQP}::test_a_claim_that_is_no_json_or_says_otherwise_is_refused",
+        ),
+        Elsewhere(
+            "a link, a pipe or a folder as a claimed file",
+            CLAIMS,
+            "",
+            f"{_AMQP}::test_neither_link_nor_pipe_nor_folder_is_a_claim",
+        ),
+        Elsewhere(
+            "a claimed file that is not what was claimed",
+            CLAIMS,
+            "queue.digest-mismatch",
+            f"{_AMQP}::test_a_claimed_file_with_other_content_is_refused",
+        ),
+    ),
+    "Signed headers of the wire": (
+        Elsewhere(
+            "a parameter outside the signature",
+            WIRE,
+            "wire.parameter-unsigned",
+            f"{_WIRE}::test_a_parameter_added_outside_the_signature_is_refused",
+        ),
+        Elsewhere(
+            "a second value of a parameter",
+            WIRE,
+            "wire.parameter-ambiguous",
+            f"{_WIRE}::test_a_second_value_of_a_parameter_is_refused",
+        ),
+        Elsewhere(
+            "a signed text that is no flat object, or nested without end",
+            WIRE,
+            "wire.signature-malformed",
+            f"{_SIGNED}::test_a_signed_text_that_is_not_a_flat_object_is_refused",
+        ),
+        Elsewhere(
+            "another file than the signed one",
+            WIRE,
+            "wire.hash-mismatch",
+            f"{_WIRE}::test_a_file_that_is_not_the_signed_one_is_refused",
+        ),
+        Elsewhere(
+            "an announced body above the limit",
+            WIRE,
+            "packet.too-large",
+            f"{_WIRE}::test_an_announced_body_above_the_limit_is_refused_unread",
+        ),
+        Elsewhere(
+            "a registration of nested or endless JSON",
+            WIRE,
+            "agency.body",
+            f"{_WIRE}::test_registrations_that_cannot_be_read_are_refused",
+        ),
+        Elsewhere(
+            "ids that climb, inject or go on for ever",
+            WIRE,
+            "",
+            f"{_WIRE}::test_strange_ids_are_unknown_and_nothing_else",
+        ),
+        Elsewhere(
+            "a huge list of receivers",
+            WIRE,
+            "receiver.not-addressed",
+            f"{_WIRE}::test_a_huge_list_of_receivers_is_read_and_refused_by_name",
+        ),
+    ),
+    "Other systems that answer us": (
+        Elsewhere(
+            "an answer that leads elsewhere",
+            BUS,
+            "",
+            "tests/integration/test_vxp_adapter_faults.py::test_a_redirect_is_not_followed",
+        ),
+        Elsewhere(
+            "a member twice, escapes beyond ASCII, cut JSON",
+            BUS,
+            "",
+            "tests/unit/wire/test_vxp_edoc.py::test_anything_else_is_a_bad_reply_or_members_never_another_error",
+        ),
+        Elsewhere(
+            "a page in place of a list",
+            BUS,
+            "",
+            "tests/integration/test_vxp_adapter_faults.py::test_a_list_that_cannot_be_read_is_never_an_empty_one",
+        ),
+    ),
+    "Whose it is": (
+        Elsewhere(
+            "a document of others by its id",
+            "REST",
+            "document.unknown",
+            f"{_REST}::test_strangers_do_not_learn_that_a_document_exists",
+        ),
+        Elsewhere(
+            "sending for another agency", "REST", "sender.not-yours", f"{_REST}::test_nobody_sends_for_another_agency"
+        ),
+    ),
+    "Files of the operator": (
+        Elsewhere(
+            "settings without end", SETTINGS, "config.too-long", f"{_SETTINGS}::test_an_endless_file_is_not_read"
+        ),
+        Elsewhere(
+            "settings that are no text",
+            SETTINGS,
+            "config.not-toml",
+            f"{_SETTINGS}::test_bytes_that_are_no_text_are_refused",
+        ),
+        Elsewhere(
+            "a secret that all can read",
+            SETTINGS,
+            "config.secret-open-to-all",
+            f"{_SETTINGS}::test_a_secret_file_that_all_can_read_is_refused",
+        ),
+        Elsewhere(
+            "an altered backup",
+            COMMAND,
+            "backup.manifest-broken",
+            "tests/integration/backup/test_restore_refusals.py::test_an_altered_manifest_is_refused",
+        ),
+    ),
+    "Logs": (
+        Elsewhere(
+            "line ends, escapes and turned text in what is logged",
+            "log",
+            "",
+            "tests/unit/test_logs.py::test_a_record_is_one_line_that_shows_what_it_holds",
+        ),
+    ),
+}
+"""What is tried elsewhere, by family."""
