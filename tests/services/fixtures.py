@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from tests.services.existing import existing_broker, existing_databases
 from tests.services.postgres import PostgresServer
 from tests.services.process import Missing, missing
 from tests.services.rabbitmq import RabbitCluster
+
+if TYPE_CHECKING:
+    from tests.services.authority import Authority
 
 
 def _postgres() -> Iterator[PostgresServer]:
@@ -32,6 +36,15 @@ def _rabbitmq(size: int) -> Iterator[RabbitCluster]:
         missing(str(reason))
     with closing(cluster):
         yield cluster.start()
+
+
+@pytest.fixture(scope="session")
+def authority() -> Iterator[Authority]:
+    """The certification authorities of this run; what a test changes, it changes within a block."""
+    from tests.services.authority_http import serving  # half a second that tests without certificates need not spend
+
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
