@@ -17,10 +17,14 @@ from gateway.trust.certificates import Certificate, read_certificate
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a chain is worth: trusted where ``faults`` is empty; ``weak`` are reasons that it is old-fashioned."""
+    """What a chain is worth: trusted where ``faults`` is empty; ``weak`` are reasons that it is old-fashioned.
+
+    ``path`` goes from the signer's certificate to the anchor, both included; it is empty where no chain was found.
+    """
 
     faults: tuple[Finding, ...] = ()
     weak: tuple[Finding, ...] = ()
+    path: tuple[Certificate, ...] = ()
 
 
 class Anchors:

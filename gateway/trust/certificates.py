@@ -13,6 +13,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.trust.algorithms import HASHES, Family, SignatureMethod
 from gateway.trust.ecdsa import CURVES, der_value
@@ -47,6 +48,11 @@ class Certificate:
     """The key is RSA, but beyond the bounds of what we compute with."""
     not_before: datetime
     not_after: datetime
+
+    @property
+    def der(self) -> bytes:
+        """The certificate itself."""
+        return self.x509.public_bytes(Encoding.DER)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Certificate) and other.fingerprint == self.fingerprint

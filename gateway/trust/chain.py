@@ -15,11 +15,12 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.x509.oid import ExtensionOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from gateway.findings import Finding
 from gateway.trust.anchors import Anchors, Trust
 from gateway.trust.certificates import Certificate
+from gateway.trust.names import outside
 from gateway.trust.weakness import weak
 
 _MAX_LENGTH: Final = 8  # certificates of one chain
@@ -36,9 +37,20 @@ _UNDERSTOOD: Final = frozenset(
         ExtensionOID.ISSUER_ALTERNATIVE_NAME,
         ExtensionOID.CRL_DISTRIBUTION_POINTS,
         ExtensionOID.AUTHORITY_INFORMATION_ACCESS,
+        ExtensionOID.NAME_CONSTRAINTS,
     }
 )
 """Critical extensions that we heed or that say nothing against a signature; any other refuses (RFC 5280, 4.2)."""
+
+_OTHER_PURPOSES: Final = frozenset(
+    {
+        ExtendedKeyUsageOID.SERVER_AUTH,
+        ExtendedKeyUsageOID.CODE_SIGNING,
+        ExtendedKeyUsageOID.TIME_STAMPING,
+        ExtendedKeyUsageOID.OCSP_SIGNING,
+    }
+)
+"""Purposes that have nothing to do with documents; with any other purpose besides, a certificate may sign."""
 
 
 @dataclass(slots=True)
@@ -117,7 +129,8 @@ def _judge_path(path: tuple[Certificate, ...], anchors: Anchors, at: datetime) -
     for place, issuer in enumerate(path[1:]):
         below = sum(item.subject_der != item.issuer_der for item in path[1 : place + 1])
         faults += _validity(issuer, at) + _judge_issuer(issuer, below)
-    return Trust(tuple(faults), tuple(_weaknesses(path, anchors, at)))
+    faults += [_about("signature.name-constraint", item, issuer=above.subject) for item, above in outside(path)]
+    return Trust(tuple(faults), tuple(_weaknesses(path, anchors, at)), path)
 
 
 def _weaknesses(path: tuple[Certificate, ...], anchors: Anchors, at: datetime) -> Iterator[Finding]:
@@ -134,7 +147,7 @@ def _weaknesses(path: tuple[Certificate, ...], anchors: Anchors, at: datetime) -
 
 
 def _judge_signer(leaf: Certificate, at: datetime) -> list[Finding]:
-    faults = _validity(leaf, at) + _critical(leaf)
+    faults = _validity(leaf, at) + _critical(leaf) + _purposes(leaf)
     try:
         usage = leaf.x509.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
@@ -144,6 +157,17 @@ def _judge_signer(leaf: Certificate, at: datetime) -> list[Finding]:
     if not (usage.digital_signature or usage.content_commitment):
         faults.append(_about("signature.key-usage", leaf))
     return faults
+
+
+def _purposes(leaf: Certificate) -> list[Finding]:
+    """Name a certificate that was issued for other things alone, such as for web servers or timestamps."""
+    try:
+        purposes = set(leaf.x509.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
+    except x509.ExtensionNotFound:
+        return []
+    except (ValueError, x509.DuplicateExtension, UnsupportedAlgorithm):
+        return []  # named by _critical already
+    return [_about("signature.purpose", leaf)] if purposes <= _OTHER_PURPOSES else []
 
 
 def _judge_issuer(issuer: Certificate, below: int) -> list[Finding]:

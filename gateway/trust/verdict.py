@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from gateway.findings import Finding
@@ -33,18 +34,44 @@ class Action(StrEnum):
     ACCEPT = "accept"
 
 
+class Revocation(StrEnum):
+    """What is known about whether a certificate was revoked."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    STALE = "stale"
+    """It was good, but what says so is older than it may be."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One certificate of the chain that a verdict rests on.
+
+    ``revocation`` is empty where nobody looked, as for anchors; ``as_of`` is when its authority said so.
+    """
+
+    subject: str
+    fingerprint: str
+    until: datetime
+    revocation: Revocation | None = None
+    as_of: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureReport:
     """Verdict, reasons (codes ``signature.*`` of the catalogue) and signer (the certificate's subject, RFC 4514).
 
     ``certificate`` is the SHA-256 of the signer's certificate as lower-case hex. The signer is named whenever a
-    certificate could be read; only ``valid`` and ``weak`` mean that it is proven.
+    certificate could be read; only ``valid`` and ``weak`` mean that it is proven. ``chain`` begins with the signer's
+    certificate and ends with the anchor; it is empty where no chain was found.
     """
 
     verdict: Verdict
     reasons: tuple[Finding, ...] = ()
     signer: str | None = None
     certificate: str | None = None
+    chain: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from gateway.findings import Refused
 from gateway.trust.anchors import Anchors
@@ -168,10 +169,41 @@ def test_unknown_extension_that_is_not_critical_is_valid() -> None:
     assert _signed_with(issue(root(), extensions=[(odd, False)])).verdict is Verdict.VALID
 
 
-def test_name_constraints_of_an_authority_are_not_passed_over() -> None:
-    limits = x509.NameConstraints([x509.DNSName("example.test")], None)
+def test_policy_constraints_of_an_authority_are_not_passed_over() -> None:
+    limits = x509.PolicyConstraints(require_explicit_policy=0, inhibit_policy_mapping=None)
     report = _signed_below(issue(root(), key=rsa_key(2), basic=CA, extensions=[(limits, True)]))
     assert codes(report) == {"signature.extension"}
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_name_constraints_of_an_authority_are_not_passed_over(critical: bool) -> None:
+    names = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "VN")])
+    limits = x509.NameConstraints([x509.DirectoryName(names)], None)
+    report = _signed_below(issue(root(), key=rsa_key(2), basic=CA, extensions=[(limits, critical)]))
+    assert codes(report) == {"signature.name-constraint"}
+
+
+def test_constraints_of_names_that_a_signer_does_not_bear_do_no_harm() -> None:
+    limits = x509.NameConstraints([x509.DNSName("example.test")], None)
+    report = _signed_below(issue(root(), key=rsa_key(2), basic=CA, extensions=[(limits, True)]))
+    assert report.verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize(
+    ("purposes", "expected"),
+    [
+        ([ExtendedKeyUsageOID.SERVER_AUTH], {"signature.purpose"}),
+        ([ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.OCSP_SIGNING], {"signature.purpose"}),
+        ([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH], set()),
+        ([ExtendedKeyUsageOID.EMAIL_PROTECTION], set()),
+        ([ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE], set()),
+    ],
+)
+def test_a_certificate_for_other_purposes_alone_is_untrusted(
+    purposes: list[x509.ObjectIdentifier], expected: set[str]
+) -> None:
+    report = _signed_with(issue(root(), extensions=[(x509.ExtendedKeyUsage(purposes), False)]))
+    assert codes(report) == expected
 
 
 def test_best_of_several_chains_counts() -> None:
