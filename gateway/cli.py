@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from gateway import __version__
 from gateway.cli_operations import add_operations
+from gateway.commands.pdf_options import add_pdf
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
@@ -86,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _add_retention(commands)
     _add_packet(commands)
     add_operations(commands)
+    add_pdf(commands)
     _add_rehearsals(commands)
     return top
 
