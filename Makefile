@@ -18,7 +18,7 @@ PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
 
 # Programs that tests and tools call, each with the Debian package that brings it; servers that an operator names by
 # environment variables (see CONTRIBUTING.md) need none here.
-TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy curl:curl softhsm2-util:softhsm2
+TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy curl:curl softhsm2-util:softhsm2 pdfsig:poppler-utils pk12util:libnss3-tools
 ifndef LIENTHONG_TEST_POSTGRES
 TEST_PROGRAMS += /usr/lib/postgresql/*/bin/initdb:postgresql
 endif

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from gateway.trust.key_files import MemorySigner
 from gateway.trust.pdf_sign import Seal, seal_pdf
 from gateway.trust.pdf_stamp import Box
 from gateway.trust.pdf_verdict import PdfReport
@@ -36,8 +37,8 @@ RED, BLUE = image((220, 0, 0)), image((0, 0, 200))
 def sealed(authority: Authority, label: str, source: bytes = PLAIN, **how: Any) -> bytes:
     """Return the PDF signed by a holder of the authorities; ``how`` are fields of the seal."""
     given = {"at": datetime.now(UTC), "code": "123/QĐ-BTTTT", **how}
-    holder = authority.holder(label)
-    return seal_pdf(BytesIO(source), holder.signer, Seal(**given))
+    signer = MemorySigner(authority.key(label), tuple(authority.certificate(one) for one in authority.chain(label)))
+    return seal_pdf(BytesIO(source), signer, Seal(**given))
 
 
 def personal(authority: Authority, label: str = "minister", source: bytes = PLAIN, **how: Any) -> bytes:
