@@ -65,20 +65,6 @@ class HolderKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Look(StrEnum):
-    """How the signature shows on the page, as far as Decree 30/2020 Annex I tells its forms apart."""
-
-    HIDDEN = "hidden"
-    RED = "red-image"
-    """As an agency's seal."""
-    BLUE = "blue-image"
-    """As a person's signature."""
-    TEXT = "text"
-    CORNER = "corner-text"
-    """Text at the top right of page one, as an agency signs an attachment in a file of its own."""
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When it was signed: what the signer says, what a timestamp proves, and whether that is what counts."""
@@ -116,9 +102,6 @@ class PdfSignature:
     changes: Changes | None = None
     algorithm: str | None = None
     revocation: Revocation = Revocation.UNKNOWN
-    look: Look | None = None
-    page: int | None = None
-    """Page on which it shows, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
