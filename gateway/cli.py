@@ -17,6 +17,7 @@ from gateway.cli_certificates import add_certificates
 from gateway.cli_evidence import add_evidence
 from gateway.cli_operations import add_operations
 from gateway.cli_people import add_people
+from gateway.commands.pdf_options import add_pdf
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
@@ -94,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     add_operations(commands)
     add_people(commands)
     add_evidence(commands)
+    add_pdf(commands)
     _add_rehearsals(commands)
     return top
 

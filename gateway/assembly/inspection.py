@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.exchange.inspection.checks import Action, Recipe
-from gateway.exchange.inspection.rules import SECRECY, InspectionRules, Scanner
+from gateway.exchange.inspection.rules import PDF, SECRECY, InspectionRules, Scanner
 from gateway.exchange.inspection.workers import Bounds
 from gateway.packet.limits import MIB
 
@@ -24,6 +24,8 @@ def inspection_rules(settings: Settings) -> InspectionRules:
     recipes: list[Recipe] = []
     if given.text:
         recipes.append(Recipe(SECRECY.place, {"unreadable": given.unreadable}))
+    if given.pdf.enabled:
+        recipes.append(_pdf(settings))
     return InspectionRules(
         recipes=tuple(recipes),
         scanner=_scanner(given.malware, settings.folder),
@@ -31,6 +33,19 @@ def inspection_rules(settings: Settings) -> InspectionRules:
         bounds=Bounds(given.seconds, given.memory_mib * MIB),
         parallel=given.parallel,
     )
+
+
+def _pdf(settings: Settings) -> Recipe:
+    given = settings.inspection.pdf
+    beside = [str(settings.folder / one.expanduser()) for one in (*settings.trust.anchors, *given.anchors)]
+    algorithms, folder = settings.trust.algorithms, given.revocations
+    options = {
+        "anchors": beside,
+        "algorithms": str(settings.folder / algorithms.expanduser()) if algorithms is not None else None,
+        "revocations": str(settings.folder / folder.expanduser()) if folder is not None else None,
+        "actions": given.model_dump(exclude={"enabled", "anchors", "revocations"}),
+    }
+    return Recipe(PDF.place, options)
 
 
 def _scanner(given: MalwareSettings, folder: Path) -> Scanner | None:

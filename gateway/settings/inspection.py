@@ -1,4 +1,5 @@
-"""The rooms of the settings file about inspection: ``[inspection]`` and ``[inspection.malware]``."""
+"""The rooms of the settings file about inspection: ``[inspection]``, ``[inspection.pdf]`` and
+``[inspection.malware]``."""
 
 from __future__ import annotations
 
@@ -10,6 +11,30 @@ from pydantic import Field, model_validator
 from gateway.validation import Strict, fault
 
 Seconds = Annotated[float, Field(ge=0.1, le=3600)]
+
+
+PdfAction = Literal["note", "flag", "quarantine"]
+
+
+class PdfSettings(Strict):
+    """What follows from the signatures inside PDF attachments, and by what they are judged besides ``[trust]``."""
+
+    enabled: bool = True
+    anchors: Annotated[tuple[Annotated[Path, Field(strict=False)], ...], Field(strict=False)] = ()
+    """Anchors of people's, agencies' and timestamps' certificates in PDFs, besides those of ``[trust]``."""
+    revocations: Annotated[Path, Field(strict=False)] | None = None
+    """Folder with revocation lists and OCSP answers (``*.crl``, ``*.ocsp``): nothing is fetched."""
+    altered: PdfAction = "flag"
+    """The content was changed after signing."""
+    invalid: PdfAction = "flag"
+    revoked: PdfAction = "flag"
+    untrusted: PdfAction = "flag"
+    unverifiable: PdfAction = "flag"
+    weak: PdfAction = "flag"
+    unchecked: PdfAction = "note"
+    """No anchors are configured."""
+    absent: PdfAction = "note"
+    """The file carries no signature."""
 
 
 class MalwareSettings(Strict):
@@ -51,4 +76,5 @@ class InspectionSettings(Strict):
     """A file that is damaged or locked by a password, so that nobody can see what it shows."""
     crashed: Literal["flag", "quarantine"] = "quarantine"
     """A file that makes its inspection break, hang or take too much memory."""
+    pdf: PdfSettings = PdfSettings()
     malware: MalwareSettings = MalwareSettings()

@@ -13,6 +13,7 @@ from gateway.exchange.inspection.workers import Bounds
 from gateway.packet.limits import MIB
 
 SECRECY = Recipe("gateway.exchange.inspection.secrecy:SecrecyCheck")
+PDF = Recipe("gateway.exchange.inspection.pdf:PdfCheck")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class InspectionRules:
     """
 
     fields: bool = True
-    recipes: tuple[Recipe, ...] = (SECRECY,)
+    recipes: tuple[Recipe, ...] = (SECRECY, PDF)
     scanner: Scanner | None = None
     crashed: Action = Action.QUARANTINE
     bounds: Bounds = field(default_factory=Bounds)
