@@ -194,8 +194,12 @@ class Intake:
             raise Refused(errors)
         if examination.not_yet:
             raise NotYet(examination.not_yet)
-        way = self._database.look_now(lambda connection: plan(connection, packet, caller, claim, self._routes))
-        if rules.admit and isinstance(packet, DocumentPacket) and not self._is_known(packet, sha256):
+
+        def look(connection: Connection) -> tuple[Plan, bool]:
+            return plan(connection, packet, caller, claim, self._routes), _is_known(connection, packet, sha256)
+
+        way, known = self._database.look_now(look)
+        if rules.admit and not known and isinstance(packet, DocumentPacket):
             rules.admit(way.sender)
         held = rules.inspection.wants(examination.samples)
         self._blobs.keep(staged.path, sha256)
@@ -210,14 +214,6 @@ class Intake:
         at = datetime.now(UTC)
         entry = _Entry(new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict, said, held)
         return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
-
-    def _is_known(self, packet: Packet, sha256: str) -> bool:
-        """Say whether this packet came before. Raises Refused where it is in quarantine: its bytes stay outside."""
-        wanted = {"wanted": duplicate_key(packet, sha256)}
-        known = self._database.look_now(lambda connection: connection.execute(_KNOWN, wanted).scalar_one_or_none())
-        if known is not None:
-            self._database.look_now(lambda connection: check_open(connection, known, ""))
-        return known is not None
 
     def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
         key = duplicate_key(entry.packet, entry.sha256)
@@ -371,6 +367,14 @@ def duplicate_key(packet: Packet, sha256: str) -> str:
     if isinstance(packet, DocumentPacket):
         parts += [packet.document_id, str(int(packet.business.type))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _is_known(connection: Connection, packet: Packet, sha256: str) -> bool:
+    """Say whether this packet came before. Raises Refused where it is in quarantine: its bytes stay outside."""
+    known = connection.execute(_KNOWN, {"wanted": duplicate_key(packet, sha256)}).scalar_one_or_none()
+    if known is not None:
+        check_open(connection, known, "")
+    return known is not None
 
 
 def _conflicts(connection: Connection, entry: _Entry) -> list[str]:
