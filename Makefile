@@ -90,7 +90,7 @@ programs:
 	[ $${#missing[@]} -eq 0 ] || debian "$${missing[@]}"
 
 test: check programs ## Everything that must pass: check, then all tests
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## Lint, format, types
 	@$(USE) say "ruff check"; $(BIN)/ruff check .

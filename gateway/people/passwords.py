@@ -11,6 +11,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
@@ -60,8 +61,11 @@ FEWEST_LETTERS: Final = 5
 
 _HASHER: Final = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 
-_NOBODY: Final = _HASHER.hash(secrets.token_hex(16))
-"""What is compared for accounts that do not exist, so that the answer takes as long."""
+
+@cache
+def _nobody() -> str:
+    """Return what is compared for accounts that do not exist, so that the answer takes as long; made when first wanted."""
+    return _HASHER.hash(secrets.token_hex(16))
 
 
 def normal(password: str) -> str:
@@ -125,7 +129,7 @@ class Passwords:
 
         Raises NotNow ``people.busy``.
         """
-        found = await self._run(lambda: _fits(stored or _NOBODY, given[:MOST]))
+        found = await self._run(lambda: _fits(stored or _nobody(), given[:MOST]))
         return found and stored is not None and len(given) <= MOST
 
     async def _run(self, work: Callable[[], T]) -> T:

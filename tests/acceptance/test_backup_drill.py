@@ -31,7 +31,7 @@ def wait_for(load: Load, number: int) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def databases(request: pytest.FixtureRequest) -> Callable[[], str | None]:
     """Gives the address of one empty database after the other, or none for embedded ones."""
     if request.param == "sqlite":
@@ -81,6 +81,7 @@ def test_what_was_accepted_before_a_backup_began_is_there_after_everything_was_l
     assert verified.returncode == 0, verified.stdout
 
 
+@pytest.mark.long
 def test_a_second_restoration_into_the_same_place_is_refused(
     tmp_path: Path, databases: Callable[[], str | None]
 ) -> None:

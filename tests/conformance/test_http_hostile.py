@@ -136,6 +136,8 @@ def test_after_all_that_the_log_is_one_json_object_a_line_and_tells_of_no_failur
     door.raw(_get(b"/vxp/%22%2C%22level%22%3A%22\xe2\x80\xae\xc2\x85"))
     lines = running.program.log.read_bytes().split(b"\n")
     events = [json.loads(line) for line in lines if line.startswith(b"{")]
-    assert len(events) >= len(lines) - 3  # the words of the start are no events
+    told = [line for line in lines if line and not line.startswith(b"{")]
+    begun = next(number for number, line in enumerate(lines) if line.startswith(b"{"))
+    assert told == [line for line in lines[:begun] if line]  # the words of the start alone are no events
     assert not {"forged", "request failed"} & {event["event"] for event in events}
     assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", b"".join(lines))

@@ -15,6 +15,7 @@ from gateway.packet.names import Kind
 from tests.conformance.vxp_hub import SECRETS, Hub, running_hub
 from tests.contract.harness import OTHERS, THEM, US, Arrived
 from tests.proxy import Proxy, proxy_to
+from tests.waiting import until
 
 SYSTEMS = {THEM: "he.nhan", OTHERS: "he.la"}
 WORDS = {Kind.DOCUMENT: "edoc", Kind.STATUS: "status"}
@@ -33,6 +34,7 @@ class VxpBed:
         return VxpAdapter(self.settings)
 
     async def arrived(self) -> Sequence[Arrived]:
+        await self._inspected()
         found: dict[bytes, Arrived] = {}
         for agency, system in SYSTEMS.items():
             client = self.hub.client(system)
@@ -44,9 +46,18 @@ class VxpBed:
                     found[packet] = replace(known, receivers=known.receivers | {agency})
         return list(found.values())
 
+    async def _inspected(self) -> None:
+        """Wait until nothing is held for inspection any more."""
+
+        async def nothing_held() -> bool:
+            return not (await self.hub.exchange.health()).inspection.held
+
+        await until(nothing_held)
+
     async def put(self, packet: bytes, kind: Kind, sender: str) -> None:
         answer = await self.hub.client(SYSTEMS[sender]).send(packet, sender, messagetype=WORDS[kind])
         assert answer.json["status"] == "OK", answer.body
+        await self._inspected()
 
     async def waiting(self) -> int:
         client = self.hub.client("he.gui")

@@ -37,9 +37,20 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 def _fill(disk: Path, left: int) -> Path:
     ballast = disk / "ballast"
-    status = os.statvfs(disk)
-    ballast.write_bytes(b"\0" * max(status.f_bavail * status.f_frsize - left, 0))
+    # The service writes too while the disk is being filled: what is free is looked at again until it does not shrink.
+    with ballast.open("wb") as stream:
+        while (free := _free(disk) - left) > 0:
+            try:
+                stream.write(b"\0" * min(free, 64 * 1024))
+                stream.flush()
+            except OSError:
+                break
     return ballast
+
+
+def _free(disk: Path) -> int:
+    status = os.statvfs(disk)
+    return status.f_bavail * status.f_frsize
 
 
 def test_a_full_disk_refuses_and_loses_nothing_and_room_makes_it_work_again(disk: Path) -> None:

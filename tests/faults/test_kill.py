@@ -89,6 +89,12 @@ def test_a_second_service_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     assert done.stderr.strip()
 
 
+def _listening(port: int) -> int:
+    """Return how many sockets listen on a port of this machine."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
+
+
 def test_one_killed_worker_is_replaced_while_the_service_goes_on(tmp_path: Path) -> None:
     hub = Hub(tmp_path, 2)
     try:
@@ -97,6 +103,8 @@ def test_one_killed_worker_is_replaced_while_the_service_goes_on(tmp_path: Path)
         children = Path(f"/proc/{hub.process.pid}/task/{hub.process.pid}/children")
         before = set(children.read_text().split())
         assert len(before) == 2
+        while _listening(hub.port) < 2:  # the hub answers as soon as one of them does
+            time.sleep(0.05)
         os.kill(int(min(before)), signal.SIGKILL)
         until = time.monotonic() + 30
         while time.monotonic() < until and not set(children.read_text().split()) - before:

@@ -36,6 +36,12 @@ EVENTS: Final[Mapping[str, str]] = MappingProxyType(
         "take-back-not-reported": "Không báo được việc lấy lại / take-back not reported",
         "content-withheld": "Ngừng cung cấp nội dung / content withheld",
         "content-destroyed": "Đã hủy nội dung / content destroyed",
+        "content-read": "Nội dung được đọc / content read",
+        "held-for-inspection": "Chờ kiểm tra / held for inspection",
+        "inspected": "Đã kiểm tra tệp đính kèm / attachments inspected",
+        "quarantined": "Đưa vào khu cách ly / quarantined",
+        "quarantine-released": "Cho ra khỏi khu cách ly / released from quarantine",
+        "quarantine-destroyed": "Đã hủy trong khu cách ly / destroyed in quarantine",
         "archived": "Đã đưa vào kho lưu trữ / archived",
         "purged": "Hết hạn lưu, đã xóa nội dung / past its time, content removed",
     }

@@ -151,7 +151,7 @@ def _attributes(draw: st.DrawFn, bound: dict[str, str]) -> list[str]:
     return list(found.values())
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(document=elements(), prefixes=st.frozensets(st.sampled_from([*PREFIXES, "zz"])))
 def test_random_namespace_trees_equal_libxml2(document: str, prefixes: frozenset[str]) -> None:
     octets = document.encode()
