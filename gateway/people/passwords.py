@@ -64,7 +64,7 @@ _HASHER: Final = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=
 
 @cache
 def _nobody() -> str:
-    """Return what is compared for accounts that do not exist, so that the answer takes as long; made when first wanted."""
+    """Return what is compared for accounts that do not exist, so that the answer takes as long."""
     return _HASHER.hash(secrets.token_hex(16))
 
 
