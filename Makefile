@@ -112,7 +112,7 @@ fuzz: setup programs ## A long campaign of generated and hostile input; LIENTHON
 chaos: setup programs ## A long campaign of kills, cuts and outages, figures printed; LIENTHONG_CHAOS_SECONDS=3600 makes it longer
 	@LIENTHONG_CHAOS_SECONDS=$${LIENTHONG_CHAOS_SECONDS:-900} LIENTHONG_CHAOS_OUTAGE=$${LIENTHONG_CHAOS_OUTAGE:-600} \
 	 LIENTHONG_CHAOS_ROUNDS=$${LIENTHONG_CHAOS_ROUNDS:-20} LIENTHONG_CHAOS_BROKERS=$${LIENTHONG_CHAOS_BROKERS:-3} LIENTHONG_CHAOS_PACE=$${LIENTHONG_CHAOS_PACE:-0.05} \
-	 $(BIN)/python -m pytest -s -m "long or not long" tests/faults tests/acceptance/test_cluster.py tests/integration/bench $(ARGS)
+	 $(BIN)/python -m pytest -s -m "long or not long" tests/faults tests/acceptance tests/integration/bench tests/integration/test_services.py $(ARGS)
 
 bundle: setup ## An installer for a network without internet: dist/lienthong-VERSION-bundle.tar.gz; ARGS=--no-debian is quick
 	@docker/bundle.sh $(ARGS)

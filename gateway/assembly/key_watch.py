@@ -50,7 +50,11 @@ class KeyWatch:
                 await asyncio.wait_for(self._told.wait(), LOOK_SECONDS)
             told = self._told.is_set()
             self._told.clear()
-            await asyncio.to_thread(self.look, told=told)
+            try:
+                await asyncio.to_thread(self.look, told=told)
+            except Exception:
+                # The keys before stay in place, and the next look may do better.
+                LOG.exception("signing-keys-not-looked-at")
 
     def look(self, *, told: bool = False) -> bool:
         """Load the keys anew if a file has changed, or if told to; return whether they were replaced."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -107,6 +108,9 @@ def _serve(settings: Settings, systems: dict[str, bytes]) -> int:
 def _first(settings: Settings, systems: dict[str, bytes]) -> int:
     """Prepare the data folder, then serve alone or become the supervisor."""
     shared = settings.listen.workers > 1
+    if settings.listen.tls is not None or not os.isatty(0):
+        # A word to read anew that comes while all this is being prepared waits until somebody listens.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     from gateway.app import bound_socket, run
     from gateway.assembly import assemble
 

@@ -80,7 +80,8 @@ def bind_certificate(
     Raises Refused as :func:`new_key`, and ``key.certificate-bound`` for one that stands for somebody already or did.
     """
     digest = _certificate_digest(certificate)
-    if connection.execute(select(api_keys.c.id).where(api_keys.c.digest == digest)).first() is not None:
+    taken = or_(api_keys.c.digest == digest, api_keys.c.previous_digest == digest)
+    if connection.execute(select(api_keys.c.id).where(taken)).first() is not None:
         raise refuse("key.certificate-bound", "certificate")
     _put(connection, name, digest, agencies, _role(agencies, Role.SYSTEM, operator=operator))
 

@@ -49,6 +49,10 @@ class Account:
         """Return the roles that allow an act, each once, in the order of their names."""
         return sorted({grant.role for grant in self.grants if may(grant.role, act)})
 
+    def named(self, act: Act) -> frozenset[str]:
+        """Return the agencies that its roles name for an act, whether another role is for all or not."""
+        return frozenset(grant.agency for grant in self.grants if may(grant.role, act) and grant.agency != ALL)
+
     def reach(self, act: Act) -> frozenset[str] | None:
         """Return the agencies for which it may do an act; nothing stands for all."""
         found = frozenset(grant.agency for grant in self.grants if may(grant.role, act))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from gateway.exchange.views import StoredFile
+from gateway.ids import new_id
 from gateway.roles import Act
 from gateway.web.rest_files import disposition, send_file
 
@@ -36,7 +37,7 @@ def evidence_routes(base: str, exchange: Exchange, known: Known) -> list[web.Rou
         document = request.match_info["id"]
         file = await exchange.evidence.export(document, caller)
         try:
-            stored = StoredFile(file, file.stat().st_size, document)
+            stored = StoredFile(file, file.stat().st_size, new_id())
             return await send_file(request, stored, f"{document}-evidence.zip", "application/zip")
         finally:
             await asyncio.to_thread(file.unlink, missing_ok=True)

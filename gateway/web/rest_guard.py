@@ -85,6 +85,8 @@ class Guard:
         certificate = certificate_of(request)
         if certificate is None:
             raise refuse("rest.key-missing", "Authorization")
+        if request.method not in SAFE_METHODS and {"Origin", "Sec-Fetch-Site"} & request.headers.keys():
+            check_same_origin(request)  # a browser shows its certificate to whatever page asks it to
         caller = await self._exchange.certificate_caller(certificate)
         if caller is None:
             raise refuse("tls.client-unknown")
@@ -115,8 +117,8 @@ def person_as_caller(visit: Visit, act: Act) -> Caller:
     roles = account.roles(act)
     if not roles:
         raise _not_yours(act)
-    reach = account.reach(act)
-    return Caller(account.actor, reach or frozenset(), role=roles[0], everywhere=reach is None, staff=_staff(account))
+    everywhere = account.reach(act) is None
+    return Caller(account.actor, account.named(act), role=roles[0], everywhere=everywhere, staff=_staff(account))
 
 
 def visit_of(request: web.Request) -> Visit:

@@ -16,7 +16,7 @@ LATEST = 25
 """The point is passed at most so often before the process dies."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Hub:
     """A hub of one process, that can be told when to die."""
     served = request.param == "postgresql"

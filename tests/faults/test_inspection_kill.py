@@ -47,7 +47,7 @@ def held(hub: Hub) -> float:
     return float(found[1])
 
 
-@pytest.mark.parametrize("point", ["work-before-commit", "after-commit"])
+@pytest.mark.parametrize("point", ["work-before-commit", pytest.param("after-commit", marks=pytest.mark.long)])
 def test_a_hub_killed_during_inspection_delivers_what_is_open_and_nothing_secret(tmp_path: Path, point: str) -> None:
     hub = Hub(tmp_path, 1)
     load = Documents(hub)

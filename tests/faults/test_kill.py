@@ -24,7 +24,7 @@ from tests.packets import document_xml
 ROUNDS = 4
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.long), 2])
 def test_every_accepted_packet_survives_kills_at_random_moments_exactly_once(tmp_path: Path, workers: int) -> None:
     hub = Hub(tmp_path, workers)
     try:

@@ -146,6 +146,7 @@ async def test_a_virtual_host_is_for_its_own_user_only(rabbitmq: RabbitCluster) 
     rabbitmq.drop_vhost(second)
 
 
+@pytest.mark.long
 async def test_a_quorum_queue_of_three_nodes_survives_the_loss_of_one(cluster: RabbitCluster) -> None:
     url = cluster.add_vhost()
     async with channel(url) as open_channel:

@@ -24,7 +24,7 @@ from gateway.findings import Refused, refuse
 from gateway.ids import new_id
 from gateway.store.blobs import Blobs
 from gateway.store.database import Database
-from gateway.store.schema import packets, receipts
+from gateway.store.schema import deliveries, packets, receipts
 from gateway.trust.anchors import Anchors
 
 log = structlog.get_logger(__name__)
@@ -107,13 +107,14 @@ class EvidenceDesk:
     async def export(self, document: str, caller: Caller) -> Path:
         """Return a new file with the evidence about a document, for the caller to remove.
 
-        Without the content for whom may no longer read it. Raises Refused ``document.unknown``, or with a ``key.*``
-        code.
+        Without the content for whom may no longer read it. Raises Refused ``document.unknown``,
+        ``evidence.concerns-others``, or with a ``key.*`` code.
         """
         file = self._blobs.staging / f"evidence-{new_id()}.zip"
 
         def work(connection: Connection) -> bool:
             check_known(connection, document, caller)
+            check_whole(connection, document, caller)
             content = readable(connection, document, caller)
             export_to_file(connection, document, file, self._means(content=content))
             return content
@@ -134,7 +135,7 @@ class EvidenceDesk:
 
 def readable(connection: Connection, document: str, caller: Caller) -> bool:
     """Tell whether a caller may still read the content; operators may, and it stands in the audit that they did."""
-    if caller.operator:
+    if _for_all(caller):
         return True
     try:
         check_readable(connection, documents.find(connection, document, caller), caller)
@@ -143,9 +144,27 @@ def readable(connection: Connection, document: str, caller: Caller) -> bool:
     return True
 
 
+def _for_all(caller: Caller) -> bool:
+    return caller.operator and caller.everywhere
+
+
+def check_whole(connection: Connection, document: str, caller: Caller) -> None:
+    """See that nothing in the archive is other receivers' alone: a chain is only proof as a whole.
+
+    Its sender, operators for all, and whoever speaks for every receiver may have it. Raises Refused
+    ``evidence.concerns-others``.
+    """
+    if _for_all(caller):
+        return
+    row = documents.find(connection, document, caller)
+    receivers = connection.execute(select(deliveries.c.receiver).where(deliveries.c.packet == document)).scalars()
+    if row.sender not in caller.agencies and not set(receivers) <= caller.agencies:
+        raise refuse("evidence.concerns-others", "id")
+
+
 def check_known(connection: Connection, document: str, caller: Caller) -> None:
     """See that a caller may know of a packet: those concerned, and operators. Raises Refused ``document.unknown``."""
-    if not caller.operator:
+    if not _for_all(caller):
         documents.find(connection, document, caller)
     elif connection.execute(select(packets.c.id).where(packets.c.id == document)).first() is None:
         raise refuse("document.unknown", "id")

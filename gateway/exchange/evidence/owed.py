@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from gateway.exchange.evidence.receipts import PartSaid, Said
 from gateway.exchange.evidence.rules import Datum
@@ -32,7 +32,7 @@ class Made:
 
 def due(connection: Connection) -> list[Said]:
     """Return what the oldest owed receipts have to say."""
-    owed = select(receipts.c.packet).where(receipts.c.due).order_by(receipts.c.packet).limit(BATCH)
+    owed = select(receipts.c.packet).where(text("receipts.due")).order_by(receipts.c.packet).limit(BATCH)
     return about(connection, list(connection.execute(owed).scalars()))
 
 

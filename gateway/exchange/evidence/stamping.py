@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
@@ -121,7 +121,9 @@ def _calm(connection: Connection, now: datetime) -> None:
 
 def _unstamped(connection: Connection) -> dict[str, bytes]:
     columns = receipts.c
-    query = select(columns.packet, columns.content).where(columns.stamp_due).order_by(columns.packet).limit(BATCH)
+    query = (
+        select(columns.packet, columns.content).where(text("receipts.stamp_due")).order_by(columns.packet).limit(BATCH)
+    )
     return {row.packet: stamped_octets(row.content) for row in connection.execute(query)}
 
 

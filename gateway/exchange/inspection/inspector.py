@@ -25,6 +25,7 @@ from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.inspection.watch import raise_away
 from gateway.exchange.inspection.work import Claimed, Seen
 from gateway.exchange.inspection.workers import Broken, TooLong, Workers
+from gateway.findings import NotNow
 from gateway.store.database import Database
 
 if TYPE_CHECKING:
@@ -108,6 +109,11 @@ class Inspector:
         renewing = asyncio.create_task(self._renew(one))
         try:
             await self._inspect(one)
+        except (NotNow, OSError) as reason:
+            # The machine's fault, not the document's: however long it lasts, nothing is put away for it.
+            log.warning("inspection-put-off", document=one.packet, reason=type(reason).__name__)
+            pause = min(MOST_PAUSE, AGAIN_SECONDS * 2 ** min(one.put_off, 6))
+            await self._put_off(one, pause, counts=isinstance(reason, FileNotFoundError))
         except Exception:
             log.exception("inspection-broken", document=one.packet)
             await self._put_off(one, AGAIN_SECONDS, counts=True)

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select, text, update
 
 from gateway.exchange import ledger
 from gateway.exchange.duties import Duties
 from gateway.exchange.ledger import Event, Note
-from gateway.findings import NotNow, Refused
+from gateway.findings import NotNow, NotYet, Refused
 from gateway.packet.names import StatusCode
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, packets
@@ -83,7 +83,7 @@ class Arrivals:
         except _ReportedAlready:
             log.info("arrival-reported-already", delivery=row.id)
         except NotNow as reason:
-            if waits_for_key(reason):
+            if waits_for_key(reason) or isinstance(reason, NotYet):
                 self._away.add(row.receiver)
                 log.warning("arrival-waits-for-key", delivery=row.id, agency=row.receiver, reason=str(reason))
                 return False
@@ -106,7 +106,7 @@ def _due(connection: Connection, without: Collection[str]) -> list[Row[Any]]:
         select(columns.id, columns.receiver, packets.c.id.label("packet"), packets.c.sender, packets.c.document_id)
         .add_columns(packets.c.code, packets.c.promulgation_date)
         .join_from(deliveries, packets, columns.packet == packets.c.id)
-        .where(columns.arrival_due, columns.receiver.not_in(without))
+        .where(text("deliveries.arrival_due"), columns.receiver.not_in(without))
         .order_by(columns.id)
         .limit(BATCH)
     )

@@ -18,7 +18,7 @@ from gateway.exchange.receivers.recalls import Destroyer
 from gateway.exchange.receivers.receiver_state import Effect, Role, Stage, StateRules, judge
 from gateway.exchange.receivers.statuses import WARNINGS
 from gateway.exchange.views import Caller, Receipt, Reported
-from gateway.findings import Finding, LienThongError, NotNow, Refused, refuse
+from gateway.findings import Finding, LienThongError, NotNow, NotYet, Refused, refuse
 from gateway.packet.model import StaffInfo
 from gateway.packet.names import BusinessType, Kind, StatusCode
 from gateway.store.database import Database
@@ -71,7 +71,7 @@ class TakeBacks:
             try:
                 await asyncio.to_thread(self._settle, row)
             except NotNow as reason:
-                if not waits_for_key(reason):
+                if not waits_for_key(reason) and not isinstance(reason, NotYet):
                     raise
                 log.warning("take-back-waits-for-key", delivery=row.delivery, agency=row.receiver, reason=str(reason))
             except Exception:

@@ -25,7 +25,7 @@ def rules(folder: Path, text: str) -> InspectionRules:
 def test_without_a_word_marks_are_looked_for_and_nothing_is_scanned(tmp_path: Path) -> None:
     found = rules(tmp_path, "")
     assert found.fields
-    assert [check.name for check in found.checks] == ["secrecy"]
+    assert [check.name for check in found.checks] == ["secrecy", "pdf"]
     assert (found.scanner, found.crashed) == (None, Action.QUARANTINE)
 
 
@@ -35,7 +35,7 @@ def test_what_is_switched_off_is_off(tmp_path: Path) -> None:
 
 def test_fields_are_looked_at_where_text_is_not_dug_out(tmp_path: Path) -> None:
     found = rules(tmp_path, "[inspection]\ntext = false\n")
-    assert (found.fields, found.checks) == (True, ())
+    assert (found.fields, [check.name for check in found.checks]) == (True, ["pdf"])
 
 
 def test_a_socket_counts_from_the_settings_file(tmp_path: Path) -> None:
