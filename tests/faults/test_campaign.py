@@ -69,6 +69,7 @@ def _judge(
     assert ledgers_hold(nation) == {}
 
 
+@pytest.mark.long
 def test_nothing_is_lost_or_doubled_while_parts_are_killed(
     nation: Nation, ministry: Ministry, capsys: pytest.CaptureFixture[str]
 ) -> None:

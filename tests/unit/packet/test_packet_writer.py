@@ -82,7 +82,9 @@ def pdf(tmp_path: Path) -> Path:
 
 def sound(data: bytes) -> Any:
     reading = read(data)
-    assert (reading.errors, reading.warnings) == ((), ())
+    # Letters of several scripts in one word are noted, and generated texts are full of them.
+    noted = tuple(one for one in reading.warnings if one.code != "text.look-alike")
+    assert (reading.errors, noted) == ((), ())
     assert check_skeleton(reading.skeleton, strict=True) == ()
     return reading.packet
 
