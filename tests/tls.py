@@ -64,7 +64,8 @@ def written(holder: Holder, folder: Path, name: str) -> tuple[Path, Path]:
 def authority(folder: Path) -> Path:
     """Write the test root and return its file."""
     file = folder / "ca.pem"
-    file.write_bytes(root().pem)
+    if not file.exists():  # a service that starts may be reading it at this moment
+        file.write_bytes(root().pem)
     return file
 
 
