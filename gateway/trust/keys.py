@@ -12,16 +12,19 @@ from typing import Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from gateway.findings import NotNow
+from gateway.findings import NotNow, NotYet
 from gateway.trust.algorithms import Family
 from gateway.trust.certificates import Certificate, PublicKey, family_of
 
 HashName = Literal["sha256", "sha384", "sha512"]
 
 
-def waits_for_key(reason: NotNow) -> bool:
-    """Tell whether something cannot be done now because a signing key cannot be had: others' work can."""
-    return any(finding.code.startswith("key.") for finding in reason.findings)
+def waits_alone(reason: NotNow) -> bool:
+    """Tell whether one thing cannot be done now, but those behind it can.
+
+    Its signing key cannot be had, or something about this one has to be learnt first.
+    """
+    return isinstance(reason, NotYet) or any(finding.code.startswith("key.") for finding in reason.findings)
 
 
 class Signer(ABC):

@@ -154,6 +154,10 @@ def test_a_bound_certificate_speaks_for_its_holder_until_it_is_revoked(
     assert main(bind) == 0
     assert capsys.readouterr().out.startswith("SHA-256 ")
     assert service.call("/api/v1/endpoints", client("vận hành"))[0] == 200
+    # A browser shows the certificate to whatever page asks it to.
+    page = {"Origin": "https://elsewhere.example"}
+    replayed = service.call("/api/v1/dead-letters/replay", client("vận hành"), method="POST", headers=page)
+    assert replayed == (403, "people.form-foreign")
     assert main(bind) == 1  # it stands for somebody already
     assert main(["keys", "list", "--config", config]) == 0
     identity = capsys.readouterr().out.splitlines()[-1].split()[0]

@@ -27,9 +27,8 @@ THRESHOLDS: Final = (1, 7, 30, 60)
 
 SIGNING_KEY: Final = "expiry.signing-key"
 ANCHOR: Final = "expiry.anchor"
-TLS: Final = "expiry.tls"
 SERVICE_KEY: Final = "expiry.service-key"
-KINDS: Final = (SIGNING_KEY, ANCHOR, TLS, SERVICE_KEY)
+KINDS: Final = (SIGNING_KEY, ANCHOR, SERVICE_KEY)
 
 _MOST: Final = 1000
 

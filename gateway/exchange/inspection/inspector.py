@@ -51,6 +51,11 @@ SCANNER: Final = "malware"
 """Name of the scanner's findings."""
 
 
+def _pause(first: float, one: Claimed) -> float:
+    """Return the seconds until the next try, doubled each time that it was put off."""
+    return min(MOST_PAUSE, first * (1 << min(one.put_off, 6)))
+
+
 class Inspector:
     """Inspects what is due, a few documents at a time."""
 
@@ -112,8 +117,7 @@ class Inspector:
         except (NotNow, OSError) as reason:
             # The machine's fault, not the document's: however long it lasts, nothing is put away for it.
             log.warning("inspection-put-off", document=one.packet, reason=type(reason).__name__)
-            pause = min(MOST_PAUSE, AGAIN_SECONDS * 2 ** min(one.put_off, 6))
-            await self._put_off(one, pause, counts=isinstance(reason, FileNotFoundError))
+            await self._put_off(one, _pause(AGAIN_SECONDS, one), counts=isinstance(reason, FileNotFoundError))
         except Exception:
             log.exception("inspection-broken", document=one.packet)
             await self._put_off(one, AGAIN_SECONDS, counts=True)
@@ -129,7 +133,7 @@ class Inspector:
             log.warning("scanner-away", document=one.packet, reason=str(away))
             scanner = self._rules.scanner
             first = scanner.again_seconds if scanner is not None else AGAIN_SECONDS
-            await self._put_off(one, min(MOST_PAUSE, first * 2 ** min(one.put_off, 6)), counts=False)
+            await self._put_off(one, _pause(first, one), counts=False)
             reason = str(away)
             await self._database.write(lambda connection: raise_away(connection, reason, datetime.now(UTC)))
             return

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Row, select, text, update
 from gateway.exchange import ledger
 from gateway.exchange.duties import Duties
 from gateway.exchange.ledger import Event, Note
-from gateway.findings import NotNow, NotYet, Refused
+from gateway.findings import NotNow, Refused
 from gateway.packet.names import StatusCode
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, packets
-from gateway.trust.keys import waits_for_key
+from gateway.trust.keys import waits_alone
 
 log = structlog.get_logger(__name__)
 
@@ -83,9 +83,9 @@ class Arrivals:
         except _ReportedAlready:
             log.info("arrival-reported-already", delivery=row.id)
         except NotNow as reason:
-            if waits_for_key(reason) or isinstance(reason, NotYet):
+            if waits_alone(reason):
                 self._away.add(row.receiver)
-                log.warning("arrival-waits-for-key", delivery=row.id, agency=row.receiver, reason=str(reason))
+                log.warning("arrival-waits-alone", delivery=row.id, agency=row.receiver, reason=str(reason))
                 return False
             log.warning("store-in-trouble", delivery=row.id, reason=str(reason))
             return False

@@ -18,13 +18,13 @@ from gateway.exchange.receivers.recalls import Destroyer
 from gateway.exchange.receivers.receiver_state import Effect, Role, Stage, StateRules, judge
 from gateway.exchange.receivers.statuses import WARNINGS
 from gateway.exchange.views import Caller, Receipt, Reported
-from gateway.findings import Finding, LienThongError, NotNow, NotYet, Refused, refuse
+from gateway.findings import Finding, LienThongError, NotNow, Refused, refuse
 from gateway.packet.model import StaffInfo
 from gateway.packet.names import BusinessType, Kind, StatusCode
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, packets
 from gateway.store.schema import statuses as table
-from gateway.trust.keys import waits_for_key
+from gateway.trust.keys import waits_alone
 
 log = structlog.get_logger(__name__)
 
@@ -71,9 +71,9 @@ class TakeBacks:
             try:
                 await asyncio.to_thread(self._settle, row)
             except NotNow as reason:
-                if not waits_for_key(reason) and not isinstance(reason, NotYet):
+                if not waits_alone(reason):
                     raise
-                log.warning("take-back-waits-for-key", delivery=row.delivery, agency=row.receiver, reason=str(reason))
+                log.warning("take-back-waits-alone", delivery=row.delivery, agency=row.receiver, reason=str(reason))
             except Exception:
                 # One that cannot be finished now must not stand in the way of those behind it.
                 log.exception("take-back-broken", delivery=row.delivery)

@@ -86,7 +86,7 @@ def settings_of(data: Path, authority: Authority, rules: EvidenceRules, url: str
     """Return the settings of a hub that serves both agencies and believes the national root."""
     return ExchangeSettings(
         role="hub", data=data, url=url, connections=4, anchors=authority.anchors, min_free=0, evidence=rules,
-        served=tuple(AgencyView(agency, f"Đơn vị {agency}") for agency in ("G22", "H41")),
+        served=tuple(AgencyView(agency, f"Đơn vị {agency}") for agency in ("G22", "H41", "H42")),
         upkeep=UpkeepRules(seal_seconds=0.2),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from gateway.store.schema import evidence_data, receipts
 from gateway.trust.stamps import judge
 from gateway.trust.xades import parse_xml
 from gateway.trust.xades_check import check_xml
-from tests.integration.evidence.conftest import BOTH, RECEIVER, Office
+from tests.integration.evidence.conftest import BOTH, RECEIVER, SENDER, Office
 from tests.integration.exchange.conftest import eventually
 from tests.packets import document_xml, status_xml
 from tests.services.authority import Answer
@@ -59,6 +59,21 @@ async def test_sender_receivers_and_operators_get_it_and_nobody_else(office: Off
     assert len(ours) == 1
     with pytest.raises(Refused, match=r"document\.unknown"):
         await office.exchange.evidence.receipt(document, Caller("vxp:x", frozenset({"Z99"})))
+
+
+async def test_the_archive_shows_no_receiver_what_is_another_s(office: Office) -> None:
+    document = (await office.send(document_xml("G22", ["H41", "H42"]))).document
+    with pytest.raises(Refused, match=r"evidence\.concerns-others"):
+        await office.exchange.evidence.export(document, RECEIVER)
+    for caller in (SENDER, Caller("vxp:both", frozenset({"H41", "H42"}))):
+        (await office.exchange.evidence.export(document, caller)).unlink()
+
+
+async def test_an_operator_for_some_agencies_alone_knows_nothing_of_others(office: Office) -> None:
+    document = await office.signed()
+    operator = Caller("key:1", frozenset({"Z99"}), role=Role.OPERATOR)
+    with pytest.raises(Refused, match=r"document\.unknown"):
+        await office.exchange.evidence.receipt(document, operator)
 
 
 async def test_a_status_has_none(office: Office) -> None:

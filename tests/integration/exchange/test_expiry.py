@@ -9,7 +9,7 @@ import pytest
 
 from gateway.catalogue import entries
 from gateway.exchange.clocks import alerts, expiry
-from gateway.exchange.clocks.expiry import ANCHOR, SIGNING_KEY, TLS, Expiring, ExpiryWatch, threshold
+from gateway.exchange.clocks.expiry import ANCHOR, SERVICE_KEY, SIGNING_KEY, Expiring, ExpiryWatch, threshold
 from gateway.exchange.keyring import AgencyKey, Keyring
 from gateway.trust.anchors import Anchors
 from gateway.web.rest_alerts import alert_words
@@ -49,10 +49,13 @@ async def test_each_threshold_has_one_alert_in_place_of_the_one_before(bed: Bed)
 
 
 async def test_an_alert_is_closed_when_the_certificate_is_replaced(bed: Bed) -> None:
-    bed.found = [Expiring(ANCHOR, "ab" * 32, "CN=Gốc", END_OF_ALL), Expiring(TLS, "cd" * 32, "CN=TLS", END_OF_ALL)]
+    bed.found = [
+        Expiring(ANCHOR, "ab" * 32, "CN=Gốc", END_OF_ALL),
+        Expiring(SERVICE_KEY, "cd" * 32, "CN=DV", END_OF_ALL),
+    ]
     assert len(await bed.at(20)) == 2
     bed.found.pop(0)
-    assert await bed.at(19) == [(TLS, 30)]
+    assert await bed.at(19) == [(SERVICE_KEY, 30)]
 
 
 async def test_the_sentence_says_whose_and_until_when(bed: Bed) -> None:
@@ -61,7 +64,7 @@ async def test_the_sentence_says_whose_and_until_when(bed: Bed) -> None:
     (alert,) = await bed.house.exchange.alerts(["H41"])
     words = alert_words(alert)
     assert words.vi == "Chứng thư ký số CN=Ký số của H41 hết hiệu lực lúc 07:00:00 01/06/2026 (mốc 7 ngày)."
-    assert {SIGNING_KEY, ANCHOR, TLS} <= set(entries())
+    assert {SIGNING_KEY, ANCHOR, SERVICE_KEY} <= set(entries())
 
 
 @pytest.mark.parametrize(("left", "mark"), [(60.01, None), (60, 60), (1.01, 7), (0, 1), (-0.01, 0)])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from errno import EIO
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from gateway.exchange.inspection import work
+from gateway.exchange.inspection import inspector, work
 from gateway.exchange.inspection.checks import Action, Found
 from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.inspection.work import Claimed, Seen
@@ -117,3 +120,22 @@ async def test_a_document_closed_meanwhile_is_claimed_no_more(open_house: Open) 
     change = update(inspections).where(inspections.c.packet == document).values(values)
     await database.write(lambda connection: connection.execute(change).rowcount)
     assert await claim(database, datetime.now(UTC)) == []
+
+
+async def test_a_fault_of_the_machine_puts_no_document_away(open_house: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspector, "AGAIN_SECONDS", 0.01)
+    house = await open_house("hub", ["G22", "H41"], routed=False)
+    files = house.exchange._inspector._files
+    faults = iter(range(2 * inspector.MOST_BEGUN))
+    whole = files.of
+
+    def failing(one: Claimed) -> AbstractContextManager[Any]:
+        if next(faults, None) is not None:
+            raise OSError(EIO, "a folder that is away")
+        return whole(one)
+
+    monkeypatch.setattr(files, "of", failing)
+    receipt = await house.send(document_xml(content=PLAIN), SENDER)
+    view = await settled(house, receipt.document)
+    assert view.inspection is not None
+    assert view.inspection.state is InspectionState.PASSED

@@ -1,4 +1,4 @@
-"""The looks of the legal clocks read small indexes or ranges of ids, never a whole table."""
+"""What is looked for again and again is found in small indexes or ranges of ids, never in a whole table."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from sqlalchemy import Connection, create_engine, event
 from gateway.exchange.clocks import watched
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.watched import id_at
+from gateway.exchange.evidence import owed, stamping
+from gateway.exchange.intake import arrivals
 from gateway.store.database import database_url
 from gateway.store.migrate import migrate
 
@@ -38,6 +40,9 @@ LOOKS: dict[str, Callable[[Connection], object]] = {
     "still unanswered": lambda connection: watched.still_unanswered(connection, {("a", "b")}),
     "still unpresented": lambda connection: watched.still_unpresented(connection, ["a"]),
     "newest": watched.newest_status,
+    "arrivals": partial(arrivals._due, without=["a"]),
+    "receipts owed": owed._owed,
+    "receipts to be stamped": stamping._unstamped,
 }
 
 
