@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from gateway.settings.signing import File, SigningKeySettings, Text
+from gateway.settings.signing import File, KeySource, SigningKeySettings
 from gateway.validation import Strict
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]{1,500}$")]
@@ -27,23 +27,8 @@ class TimestampSettings(Strict):
     """How long one of them may take."""
 
 
-class EvidenceSettings(Strict):
+class EvidenceSettings(KeySource):
     """The key that signs receipts and archives; without one the service makes it for itself."""
-
-    key: File | None = None
-    """PEM file of the private key."""
-    certificate: File | None = None
-    """PEM file of its certificate and those above it; for a token only where the token holds none."""
-    pkcs12: File | None = None
-    """PKCS#12 file with key and certificates."""
-    module: File | None = None
-    """Library of the token's maker (PKCS#11)."""
-    token: Text | None = None
-    key_label: Text | None = None
-    key_id: Annotated[str, Field(pattern=r"^([0-9a-fA-F]{2}){1,64}$")] | None = None
-    secret_file: File | None = None
-    """File with the password or PIN; others must not be able to read it."""
-    secret_env: Text | None = None
 
     @property
     def source(self) -> SigningKeySettings | None:

@@ -20,11 +20,9 @@ File = Annotated[Path, Field(strict=False)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class SigningKeySettings(Strict):
-    """One key of an agency: in PEM files, in a PKCS#12 file, or in a PKCS#11 token."""
+class KeySource(Strict):
+    """Where a key lies: in PEM files, in a PKCS#12 file, or in a PKCS#11 token."""
 
-    sign_from: datetime | None = None
-    """When it begins to sign; until then it is only published. Without it, it signs at once."""
     key: File | None = None
     """PEM file of the private key."""
     certificate: File | None = None
@@ -43,6 +41,13 @@ class SigningKeySettings(Strict):
     """File with the password or PIN; others must not be able to read it."""
     secret_env: Text | None = None
     """Name of the environment variable with the password or PIN."""
+
+
+class SigningKeySettings(KeySource):
+    """One key of an agency."""
+
+    sign_from: datetime | None = None
+    """When it begins to sign; until then it is only published. Without it, it signs at once."""
 
     @model_validator(mode="after")
     def _one_source(self) -> SigningKeySettings:
