@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.hub import House, Hub, Memory, running_hub
 from bench.packets import RECEIVER, SENDER, Made, Signer, make_packet
 from bench.throughput import GUI, NHAN, Say
-from bench.wire import Connection, DataOfReply, call, register, reply, request_head, send_head
+from bench.wire import Connection, DataOfReply, call, register, reply, request_head, send_head, wait_for_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def _there_and_back(hub: Hub, made: Made, size: int, say: Say) -> list[Passage]:
     first = _timed(hub, size, "sendEdoc", lambda: bool(_send(hub, made, sent)))
     item = call(hub.port, GUI, "getSentEdocList", {"servicetype": "eDoc", "messagetype": "edoc", "docId": sent[0]})
     delivery = str(item["data"][0]["receiverDocId"])
+    wait_for_items(hub.port, NHAN, 1)
     say("memory: out through downloadEdoc")
     second = _timed(hub, size, "downloadEdoc", lambda: _download(hub, delivery) == made.sha256)
     say("memory: out through getEdoc")

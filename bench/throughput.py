@@ -19,7 +19,7 @@ from bench.floor import Floor, measure_floor
 from bench.hub import House, Hub, running_hub
 from bench.load import Plan, Shot, Volley
 from bench.packets import RECEIVER, SENDER, Made, Signer, make_packet
-from bench.wire import Connection, System, call, register, reply, request_head, send_head
+from bench.wire import Connection, System, call, register, reply, request_head, send_head, wait_for_items
 
 GUI: Final = System("bench.gui", "khoa-do-luong-gui")
 NHAN: Final = System("bench.nhan", "khoa-do-luong-nhan")
@@ -119,7 +119,7 @@ def fire(hub: Hub, folder: Path, packets: Sequence[Made], concurrency: int, *, p
 def count_missing(hub: Hub, packets: Sequence[Made], accepted: Sequence[str]) -> int:
     """Return how many accepted documents the receiver's mailbox lacks; some are fetched and compared in full."""
     expected = len(set(accepted))
-    counted = int(call(hub.port, NHAN, "countReceiveEdoc", {})["count"])
+    counted = wait_for_items(hub.port, NHAN, expected)
     digests = {made.sha256 for made in packets}
     drawn = random.Random(expected).sample(list(accepted), min(_SPOT_CHECKS, expected))  # noqa: S311 - which to look at
     differing = sum(_fetched_digest(hub, document) not in digests for document in drawn)

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -160,6 +161,21 @@ def register(port: int, system: System, agency: str, name: str) -> None:
     """Register an agency for the calling system."""
     unit = {"id": "", "pcode": "", "code": agency, "name": name, "mail": "", "mobile": "", "fax": ""}
     call(port, system, "registerAgency", {}, json.dumps(unit).encode())
+
+
+def wait_for_items(port: int, system: System, expected: int, *, patience: float = 60.0) -> int:
+    """Wait until a mailbox holds so many items; return how many it holds, fewer when none came for so many seconds.
+
+    What is accepted is looked into before it may be fetched, so that a mailbox fills a little later than intake says.
+    """
+    last, since = -1, time.monotonic()
+    while True:
+        counted = int(call(port, system, "countReceiveEdoc", {})["count"])
+        if counted >= expected or (counted == last and time.monotonic() - since > patience):
+            return counted
+        if counted != last:
+            last, since = counted, time.monotonic()
+        time.sleep(0.1)
 
 
 class DataOfReply:

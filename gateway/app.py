@@ -16,13 +16,13 @@ from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
 from gateway.people.people import People
 from gateway.tls_door import TlsDoor
-from gateway.web.auth import auth_routes
+from gateway.web.auth.door import auth_routes
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
 from gateway.web.peer import Proxies
-from gateway.web.rest import rest_routes
+from gateway.web.rest.door import rest_routes
 from gateway.web.server import Frame, application
-from gateway.web.vxp import vxp_routes
+from gateway.web.vxp.door import vxp_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from gateway.people.administration import Administrator
 from gateway.people.passwords import hashed, one_time
 from gateway.people.views import ALL, Grant
 from gateway.roles import Role
-from gateway.web.rest_people import account_json
+from gateway.web.rest.people import account_json
 
 if TYPE_CHECKING:
     import argparse

@@ -14,7 +14,7 @@ from gateway.exchange.clocks import alerts
 from gateway.findings import Refused, refuse
 from gateway.packet.dates import VIETNAM
 from gateway.store.database import Database, database_url, is_embedded
-from gateway.web.rest_alerts import alert_words, alerts_json
+from gateway.web.rest.alerts import alert_words, alerts_json
 
 if TYPE_CHECKING:
     import argparse

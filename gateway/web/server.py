@@ -24,7 +24,7 @@ from gateway.web.entrance import Entrance
 from gateway.web.heads import ODD_VERSION, check_head
 from gateway.web.peer import PROXIES, Proxies, peer_of
 from gateway.web.problems import refusal
-from gateway.web.rest_names import check_query
+from gateway.web.rest.names import check_query
 from gateway.web.security_headers import secure_headers
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.packet.limits import Limits
-from gateway.web.vxp import OPERATIONS
+from gateway.web.vxp.door import OPERATIONS
 from tests.conformance.vxp_hub import RECEIVER, SENDER, Hub, exchange_bytes, read_answer, running_hub, sending
 from tests.packets import document_xml
 

@@ -18,7 +18,7 @@ from gateway.packet.limits import Limits
 from gateway.trust.anchors import Anchors
 from gateway.web.connection import Patience
 from gateway.web.server import Frame, application
-from gateway.web.vxp import vxp_routes
+from gateway.web.vxp.door import vxp_routes
 
 SECRETS = {"he.gui": b"khoa-thu-01", "he.nhan": b"khoa-thu-02", "he.la": b"khoa-thu-03"}
 SENDER, RECEIVER, OTHER = "901.23.01.Z91", "902.23.02.Z92", "903.23.03.Z93"

@@ -13,10 +13,10 @@ from gateway.findings import Refused
 from gateway.packet.reader import read_packet
 from gateway.packet.sinks import ScratchSink
 from gateway.packet.writer import write_document
-from gateway.web.rest_desk_model import DiscardIn, MendIn, ReplayIn
-from gateway.web.rest_files import disposition
-from gateway.web.rest_model import DocumentIn, StatusIn, TargetIn, draft_of, parse, staff_of
-from gateway.web.rest_upload import MOST_NAME, base_name
+from gateway.web.rest.desk_model import DiscardIn, MendIn, ReplayIn
+from gateway.web.rest.files import disposition
+from gateway.web.rest.model import DocumentIn, StatusIn, TargetIn, draft_of, parse, staff_of
+from gateway.web.rest.upload import MOST_NAME, base_name
 from tests.fuzz.oracle import sayable
 
 INSTRUMENTED: Final = ("gateway.web", "gateway.validation", "gateway.packet")

@@ -13,8 +13,10 @@ from typing import Final
 from adapters.vxp_client import NoAnswer, clock_offset, reply_of
 from adapters.vxp_edoc import BadReply, EdocReply
 from gateway.findings import Refused
-from gateway.web import vxp_directory, vxp_replies, vxp_send
-from gateway.web.vxp_signature import Parameters, SignedHeaders, verify
+from gateway.web.vxp import directory as vxp_directory
+from gateway.web.vxp import replies as vxp_replies
+from gateway.web.vxp import send as vxp_send
+from gateway.web.vxp.signature import Parameters, SignedHeaders, verify
 from tests.fuzz.oracle import sayable
 
 INSTRUMENTED: Final = ("gateway.web", "adapters", "gateway.directory.names")

@@ -17,7 +17,7 @@ from gateway.exchange.clocks.alerts import Alert, AlertKind
 from gateway.packet.limits import Limits
 from gateway.store.database import Database
 from gateway.store.schema import agencies
-from gateway.web.rest import rest_routes
+from gateway.web.rest.door import rest_routes
 from tests.integration.exchange.conftest import House, Open
 from tests.unit.web.serving import Serve, serve
 

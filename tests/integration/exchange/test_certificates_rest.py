@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.directory import keys
 from gateway.packet.limits import Limits
-from gateway.web.rest import rest_routes
+from gateway.web.rest.door import rest_routes
 from tests.integration.exchange.certifying import G22, signed
 from tests.integration.exchange.conftest import House, Open
 from tests.services.authority import Authority

@@ -13,7 +13,7 @@ from gateway.contract import Outcome, Result
 from gateway.directory import keys
 from gateway.exchange.views import Caller
 from gateway.packet.limits import Limits
-from gateway.web.rest import rest_routes
+from gateway.web.rest.door import rest_routes
 from tests.integration.exchange.conftest import House, Open, eventually
 from tests.packets import document_xml
 from tests.unit.web.serving import Serve, serve

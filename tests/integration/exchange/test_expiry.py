@@ -12,7 +12,7 @@ from gateway.exchange.clocks import alerts, expiry
 from gateway.exchange.clocks.expiry import ANCHOR, SERVICE_KEY, SIGNING_KEY, Expiring, ExpiryWatch, threshold
 from gateway.exchange.keyring import AgencyKey, Keyring
 from gateway.trust.anchors import Anchors
-from gateway.web.rest_alerts import alert_words
+from gateway.web.rest.alerts import alert_words
 from tests.integration.exchange.conftest import House, Open
 from tests.pki import END, Holder, issue, key_usage, office, read, root, rsa_key
 

@@ -13,7 +13,7 @@ from gateway.exchange.inspection.rules import PDF, InspectionRules
 from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.views import DeliveryState
 from gateway.packet.names import Kind
-from gateway.web.rest_inspection import inspection_json
+from gateway.web.rest.inspection import inspection_json
 from tests.integration.exchange.conftest import Open
 from tests.integration.exchange.test_inspection import SENDER, settled, states
 from tests.packets import document_xml

@@ -14,7 +14,7 @@ from gateway.cli import main
 from gateway.directory import keys
 from gateway.packet.limits import Limits
 from gateway.web.metrics import metrics_routes
-from gateway.web.rest import rest_routes
+from gateway.web.rest.door import rest_routes
 from tests.integration.exchange.conftest import House, Open
 from tests.integration.exchange.test_inspection import SECRET, SENDER, settled
 from tests.packets import document_xml

@@ -26,8 +26,8 @@ from gateway.people.rules import AttemptRules, PeopleRules
 from gateway.people.views import Account, Grant
 from gateway.roles import Role
 from gateway.trust.anchors import Anchors
-from gateway.web.auth import auth_routes
-from gateway.web.rest import rest_routes
+from gateway.web.auth.door import auth_routes
+from gateway.web.rest.door import rest_routes
 from gateway.web.server import Frame, application
 from tests.integration.exchange.conftest import House, Open, open_house, served_url
 from tests.services.identity import IdentityProvider

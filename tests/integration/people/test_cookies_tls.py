@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from gateway.web.auth import auth_routes
+from gateway.web.auth.door import auth_routes
 from gateway.web.server import application
 from tests import pki
 from tests.integration.people.conftest import Browser, Office

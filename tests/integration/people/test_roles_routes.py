@@ -11,12 +11,12 @@ from aiohttp import web
 from gateway.packet.limits import Limits
 from gateway.people.views import ALL, Grant
 from gateway.roles import ALLOWED, FOR_ALL, Act, Role, may
-from gateway.web.auth import auth_routes
+from gateway.web.auth.door import auth_routes
 from gateway.web.health import Readiness, health_routes
 from gateway.web.metrics import metrics_routes
-from gateway.web.rest import rest_routes
-from gateway.web.rest_guard import act_of
-from gateway.web.vxp import vxp_routes
+from gateway.web.rest.door import rest_routes
+from gateway.web.rest.guard import act_of
+from gateway.web.vxp.door import vxp_routes
 from tests.integration.people.conftest import Browser, Office
 
 OPEN_TO_ALL = {"/auth", "/health", "/metrics", "/vxp"}

@@ -10,7 +10,7 @@ from gateway.exchange.clocks.alerts import AlertKind, AlertView
 from gateway.exchange.health import ExchangeHealth
 from gateway.web.health import Readiness, checks_of
 from gateway.web.metrics import _text, _Waiting
-from gateway.web.rest_alerts import alert_words
+from gateway.web.rest.alerts import alert_words
 
 NOW = datetime(2026, 3, 9, 4, 30, tzinfo=UTC)
 FACTS: dict[str, str | int] = {

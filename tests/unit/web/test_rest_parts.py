@@ -16,9 +16,9 @@ from gateway.findings import Finding, Refused
 from gateway.packet.names import BusinessType
 from gateway.web.health import Readiness, checks_of
 from gateway.web.problems import gravest, prefers_english, refusal
-from gateway.web.rest_files import disposition
-from gateway.web.rest_model import DocumentIn, StatusIn, draft_of, parse
-from gateway.web.rest_upload import base_name
+from gateway.web.rest.files import disposition
+from gateway.web.rest.model import DocumentIn, StatusIn, draft_of, parse
+from gateway.web.rest.upload import base_name
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -94,7 +94,7 @@ def test_texts_that_xml_cannot_carry_are_refused() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 2000, b'{"a":NaN}'])
 def test_what_is_not_json_is_refused(body: bytes) -> None:
-    assert {code for code, _ in codes(DocumentIn, body)} == {"rest.json-broken"}
+    assert {code for code, _ in codes(DocumentIn, body)} == {"rest.bodies-broken"}
 
 
 @pytest.mark.parametrize("body", [b"1", b"[]", b'"x"', b"null"])

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.catalogue import entries
 from gateway.findings import Finding
-from gateway.web.vxp_replies import failure, moment, success
+from gateway.web.vxp.replies import failure, moment, success
 
 
 def test_times_are_those_of_vietnam() -> None:

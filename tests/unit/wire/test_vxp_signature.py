@@ -10,8 +10,8 @@ import pytest
 
 from adapters.vxp_signing import unpadded as client_unpadded
 from gateway.findings import Refused
-from gateway.web.vxp_send import receivers, unpadded
-from gateway.web.vxp_signature import Parameters, RawHeaders, SignedHeaders, verify
+from gateway.web.vxp.send import receivers, unpadded
+from gateway.web.vxp.signature import Parameters, RawHeaders, SignedHeaders, verify
 
 SECRET = "khoa-thu-nghiem-01"
 SYSTEMS = {"he.thu.01": SECRET.encode()}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from gateway.findings import Refused, refuse
-from gateway.web.auth_cookies import (
+from gateway.web.auth.cookies import (
     FORM,
     SESSION,
     check_same_origin,
@@ -23,12 +23,12 @@ from gateway.web.auth_cookies import (
     put_cookie,
     session_token,
 )
-from gateway.web.auth_entering import HOME, enter, to_home
-from gateway.web.auth_outside import Outsiders
-from gateway.web.auth_pages import STYLE, Said, account_page, page, sign_in_form
-from gateway.web.auth_words import Words
+from gateway.web.auth.entering import HOME, enter, to_home
+from gateway.web.auth.outside import Outsiders
+from gateway.web.auth.pages import STYLE, Said, account_page, page, sign_in_form
+from gateway.web.auth.words import Words
 from gateway.web.peer import peer_of
-from gateway.web.rest_answers import small_body
+from gateway.web.rest.answers import small_body
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -9,10 +9,10 @@ from aiohttp import web
 
 from gateway.findings import NotNow, Refused
 from gateway.logs import logger
-from gateway.web.auth_cookies import OUTSIDE, cookie, drop_cookie, put_cookie
-from gateway.web.auth_entering import enter
+from gateway.web.auth.cookies import OUTSIDE, cookie, drop_cookie, put_cookie
+from gateway.web.auth.entering import enter
 from gateway.web.peer import peer_of
-from gateway.web.rest_answers import small_body
+from gateway.web.rest.answers import small_body
 
 if TYPE_CHECKING:
     from gateway.people.oidc import Provider

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from gateway.directory.names import AGENCY_ID
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
-from gateway.web import vxp_replies
-from gateway.web.vxp_call import Call, read_small
-from gateway.web.vxp_replies import Item, moment
+from gateway.web.vxp import replies as vxp_replies
+from gateway.web.vxp.call import Call, read_small
+from gateway.web.vxp.replies import Item, moment
 
 if TYPE_CHECKING:
     from aiohttp import web

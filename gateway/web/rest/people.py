@@ -11,10 +11,10 @@ from gateway.people import administration
 from gateway.people.administration import Administrator
 from gateway.people.passwords import one_time
 from gateway.roles import ALLOWED, Act
-from gateway.web.auth_cookies import SESSION, csrf_token, put_cookie, session_token
+from gateway.web.auth.cookies import SESSION, csrf_token, put_cookie, session_token
 from gateway.web.peer import peer_of
-from gateway.web.rest_answers import answer, small_body
-from gateway.web.rest_guard import VISIT, visit_of
+from gateway.web.rest.answers import answer, small_body
+from gateway.web.rest.guard import VISIT, visit_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -70,8 +70,8 @@ class _Me:
 
     async def password(self, request: web.Request, _caller: Caller) -> web.StreamResponse:
         """POST old and new password."""
-        from gateway.web.rest_model import parse
-        from gateway.web.rest_people_model import PasswordIn
+        from gateway.web.rest.model import parse
+        from gateway.web.rest.people_model import PasswordIn
 
         visit = visit_of(request)
         given = parse(PasswordIn, await small_body(request), "")
@@ -116,8 +116,8 @@ class _Desk:
 
     async def new(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST a new account; the answer shows its one-time password, the only time."""
-        from gateway.web.rest_model import parse
-        from gateway.web.rest_people_model import AccountIn
+        from gateway.web.rest.model import parse
+        from gateway.web.rest.people_model import AccountIn
 
         given = parse(AccountIn, await small_body(request), "")
         outside = self._outside(given.subject)
@@ -138,8 +138,8 @@ class _Desk:
 
     async def roles(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """PUT the roles that an account has from now on."""
-        from gateway.web.rest_model import parse
-        from gateway.web.rest_people_model import RolesIn
+        from gateway.web.rest.model import parse
+        from gateway.web.rest.people_model import RolesIn
 
         grants = parse(RolesIn, await small_body(request), "").grants()
         return await self._done(request, caller, lambda c, by, which: administration.set_roles(c, by, which, grants))

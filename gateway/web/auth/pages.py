@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from gateway.findings import Finding
     from gateway.people.views import SessionView, Visit
-    from gateway.web.auth_words import Words
+    from gateway.web.auth.words import Words
 
 STYLE: Final = """\
 :root{color-scheme:light;--ink:#1c2733;--line:#c9d3dd;--main:#0b4f8a}

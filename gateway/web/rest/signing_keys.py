@@ -8,7 +8,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.roles import Act
-from gateway.web.rest_answers import answer
+from gateway.web.rest.answers import answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -9,7 +9,7 @@ import orjson
 from aiohttp import web
 
 from gateway.findings import refuse
-from gateway.web.rest_upload import MOST_JSON
+from gateway.web.rest.upload import MOST_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

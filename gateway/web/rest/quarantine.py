@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from gateway.roles import Act
-from gateway.web.rest_answers import answer, small_body
-from gateway.web.rest_inspection import finding_view_json
-from gateway.web.rest_json import moment_json
+from gateway.web.rest.answers import answer, small_body
+from gateway.web.rest.bodies import moment_json
+from gateway.web.rest.inspection import finding_view_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gateway.exchange.inspection.quarantine import Quarantine
     from gateway.exchange.inspection.views import Quarantined
     from gateway.exchange.views import Caller
-    from gateway.web.rest_desk import Handler, Operation
+    from gateway.web.rest.desk import Handler, Operation
 
 
 def quarantine_routes(
@@ -38,8 +38,8 @@ def quarantine_routes(
 
 def _deciding(act: Callable[[str, str, str], Awaitable[None]]) -> Operation:
     async def decide(request: web.Request, caller: Caller) -> web.StreamResponse:
-        from gateway.web.rest_desk_model import DiscardIn
-        from gateway.web.rest_model import parse
+        from gateway.web.rest.desk_model import DiscardIn
+        from gateway.web.rest.model import parse
 
         given = parse(DiscardIn, await small_body(request), "")
         await act(caller.system, request.match_info["id"], given.reason)

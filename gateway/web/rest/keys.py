@@ -14,7 +14,7 @@ from gateway.exchange.key_acts import new_key, revoke, rotate, shown
 from gateway.findings import refuse
 from gateway.roles import Act
 from gateway.web.audit_text import FORMATS, lines
-from gateway.web.rest_answers import answer, small_body
+from gateway.web.rest.answers import answer, small_body
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -56,8 +56,8 @@ class _Desk:
 
     async def new(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST a new key; the answer shows its secret, the only time."""
-        from gateway.web.rest_model import parse
-        from gateway.web.rest_people_model import KeyIn
+        from gateway.web.rest.model import parse
+        from gateway.web.rest.people_model import KeyIn
 
         wanted: NewKey = parse(KeyIn, await small_body(request), "").wanted()
         key, secret = await self._database.write(
@@ -67,8 +67,8 @@ class _Desk:
 
     async def rotate(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST that a key gets a new secret; the one before stays good for a while."""
-        from gateway.web.rest_model import parse
-        from gateway.web.rest_people_model import RotateIn
+        from gateway.web.rest.model import parse
+        from gateway.web.rest.people_model import RotateIn
 
         given = parse(RotateIn, await small_body(request), "")
         key, overlap = request.match_info["id"], timedelta(hours=given.overlap_hours)

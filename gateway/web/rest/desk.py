@@ -12,8 +12,8 @@ from aiohttp import web
 from gateway.exchange.delivery.desk_views import DeadLetter, Which
 from gateway.findings import refuse
 from gateway.roles import Act
-from gateway.web.rest_answers import answer, limit_of, small_body
-from gateway.web.rest_desk_json import endpoint_json, group_json, letter_json, replayed_json
+from gateway.web.rest.answers import answer, limit_of, small_body
+from gateway.web.rest.desk_bodies import endpoint_json, group_json, letter_json, replayed_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -71,8 +71,8 @@ class _Desk:
 
     async def replay(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST which dead letters go out again, and how fast."""
-        from gateway.web.rest_desk_model import ReplayIn
-        from gateway.web.rest_model import parse
+        from gateway.web.rest.desk_model import ReplayIn
+        from gateway.web.rest.model import parse
 
         given = parse(ReplayIn, await small_body(request), "")
         which = Which(ids=given.ids, agencies=caller.reach, **given.filter.model_dump())
@@ -80,8 +80,8 @@ class _Desk:
 
     async def mend(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST another way for a dead letter."""
-        from gateway.web.rest_desk_model import MendIn
-        from gateway.web.rest_model import parse
+        from gateway.web.rest.desk_model import MendIn
+        from gateway.web.rest.model import parse
 
         given = parse(MendIn, await small_body(request), "")
         await self._check_reach(request, caller)
@@ -92,8 +92,8 @@ class _Desk:
 
     async def discard(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST that a dead letter is put away for good, and why."""
-        from gateway.web.rest_desk_model import DiscardIn
-        from gateway.web.rest_model import parse
+        from gateway.web.rest.desk_model import DiscardIn
+        from gateway.web.rest.model import parse
 
         given = parse(DiscardIn, await small_body(request), "")
         await self._check_reach(request, caller)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from aiohttp import web
 
 from gateway.logs import logger
-from gateway.web.vxp_send import DOOR
+from gateway.web.vxp.send import DOOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gateway.exchange.views import StoredFile
-    from gateway.web.vxp_call import Call
+    from gateway.web.vxp.call import Call
 
 LOG: Final = logger("vxp")
 

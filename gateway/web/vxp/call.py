@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from gateway.exchange.exchange import Exchange
     from gateway.exchange.views import Caller
-    from gateway.web.vxp_signature import Parameters
+    from gateway.web.vxp.signature import Parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from gateway import __version__
-from gateway.cli_certificates import add_certificates
-from gateway.cli_evidence import add_evidence
-from gateway.cli_operations import add_operations
-from gateway.cli_people import add_people
+from gateway.cli.certificates import add_certificates
+from gateway.cli.evidence import add_evidence
+from gateway.cli.operations import add_operations
+from gateway.cli.people import add_people
 from gateway.commands.pdf_options import add_pdf
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter

@@ -17,7 +17,7 @@ from gateway.findings import Refused, refuse
 from gateway.packet.model import StaffInfo
 from gateway.people.views import Visit
 from gateway.roles import Act, may
-from gateway.web.auth_cookies import SAFE_METHODS, check_same_origin, check_token, session_token
+from gateway.web.auth.cookies import SAFE_METHODS, check_same_origin, check_token, session_token
 from gateway.web.peer import certificate_of
 
 if TYPE_CHECKING:

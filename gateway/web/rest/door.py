@@ -16,20 +16,20 @@ from aiohttp import web
 from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
 from gateway.roles import Act
-from gateway.web.rest_alerts import alerts_json
-from gateway.web.rest_answers import answer, limit_of, small_body
-from gateway.web.rest_certificates import certificate_routes
-from gateway.web.rest_desk import desk_routes
-from gateway.web.rest_evidence import evidence_routes
-from gateway.web.rest_files import send_file
-from gateway.web.rest_guard import Guard
-from gateway.web.rest_json import document_json, inbox_json, ledger_json, receipt_json, reported_json
-from gateway.web.rest_keys import key_routes
-from gateway.web.rest_names import plain_header
-from gateway.web.rest_people import people_routes
-from gateway.web.rest_quarantine import quarantine_routes
-from gateway.web.rest_signing_keys import signing_key_routes
-from gateway.web.rest_upload import receive
+from gateway.web.rest.alerts import alerts_json
+from gateway.web.rest.answers import answer, limit_of, small_body
+from gateway.web.rest.bodies import document_json, inbox_json, ledger_json, receipt_json, reported_json
+from gateway.web.rest.certificates import certificate_routes
+from gateway.web.rest.desk import desk_routes
+from gateway.web.rest.evidence import evidence_routes
+from gateway.web.rest.files import send_file
+from gateway.web.rest.guard import Guard
+from gateway.web.rest.keys import key_routes
+from gateway.web.rest.names import plain_header
+from gateway.web.rest.people import people_routes
+from gateway.web.rest.quarantine import quarantine_routes
+from gateway.web.rest.signing_keys import signing_key_routes
+from gateway.web.rest.upload import receive
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from gateway.packet.limits import Limits
     from gateway.packet.model import DocumentPacket
     from gateway.people.people import People
-    from gateway.web.rest_model import DocumentIn
+    from gateway.web.rest.model import DocumentIn
 
 BASE: Final = "/api/v1"
 DOOR: Final = "rest"
@@ -94,7 +94,7 @@ class _Door:
         upload = await receive(request, self._exchange, self._limits)
         try:
             # Imported late: pydantic costs memory that a hub without REST callers need not spend.
-            from gateway.web.rest_model import DocumentIn, draft_of, parse
+            from gateway.web.rest.model import DocumentIn, draft_of, parse
 
             given = parse(DocumentIn, upload.document, "document")
             draft = _said_by(draft_of(given, _sender(given, caller)), caller)
@@ -134,7 +134,7 @@ class _Door:
 
     async def report(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST a status about a document."""
-        from gateway.web.rest_model import StatusIn, parse, staff_of
+        from gateway.web.rest.model import StatusIn, parse, staff_of
 
         document = request.match_info["id"]
         try:
@@ -156,7 +156,7 @@ class _Door:
 
     async def name_target(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST which document a revocation withdraws that does not say so clearly."""
-        from gateway.web.rest_model import TargetIn, parse
+        from gateway.web.rest.model import TargetIn, parse
 
         revocation = request.match_info["id"]
         given = parse(TargetIn, await small_body(request), "")

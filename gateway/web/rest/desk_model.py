@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from gateway.exchange.delivery.operations import PER_SECOND
 from gateway.validation import Strict
-from gateway.web.rest_model import Word, carried
+from gateway.web.rest.model import Word, carried
 
 Id = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(carried)]
 Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=10_000)]

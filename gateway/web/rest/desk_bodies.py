@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gateway.web.rest_json import delivery_json, ledger_json, moment_json
+from gateway.web.rest.bodies import delivery_json, ledger_json, moment_json
 
 if TYPE_CHECKING:
     from gateway.exchange.delivery.desk_views import DeadGroup, DeadLetter, EndpointView, Replayed

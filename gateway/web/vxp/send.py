@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 from gateway.directory.names import fold
 from gateway.findings import refuse
 from gateway.packet.names import Kind
-from gateway.web import vxp_replies
-from gateway.web.vxp_call import Call, invite_body, pieces
-from gateway.web.vxp_replies import KINDS, SERVICE
+from gateway.web.vxp import replies as vxp_replies
+from gateway.web.vxp.call import Call, invite_body, pieces
+from gateway.web.vxp.replies import KINDS, SERVICE
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from gateway.web.vxp_signature import Parameters
+    from gateway.web.vxp.signature import Parameters
 
 _HASH: Final = re.compile(r"[0-9a-f]{32,64}")
 

@@ -16,12 +16,16 @@ from aiohttp import web
 from gateway.exchange.views import Caller
 from gateway.findings import Finding, Refused
 from gateway.logs import logger
-from gateway.web import vxp_directory, vxp_fetch, vxp_lists, vxp_replies, vxp_send
 from gateway.web.peer import certificate_of
-from gateway.web.vxp_call import Call, invite_body
-from gateway.web.vxp_replies import DOWNLOAD, SEND
-from gateway.web.vxp_send import DOOR
-from gateway.web.vxp_signature import Parameters, verify
+from gateway.web.vxp import directory as vxp_directory
+from gateway.web.vxp import fetch as vxp_fetch
+from gateway.web.vxp import lists as vxp_lists
+from gateway.web.vxp import replies as vxp_replies
+from gateway.web.vxp import send as vxp_send
+from gateway.web.vxp.call import Call, invite_body
+from gateway.web.vxp.replies import DOWNLOAD, SEND
+from gateway.web.vxp.send import DOOR
+from gateway.web.vxp.signature import Parameters, verify
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

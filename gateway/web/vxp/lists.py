@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.exchange.views import DeliveryState, InboxItem, SentItem
 from gateway.packet.names import Kind
-from gateway.web import vxp_replies
-from gateway.web.vxp_replies import KINDS, SERVICE, STATES, Item, moment
+from gateway.web.vxp import replies as vxp_replies
+from gateway.web.vxp.replies import KINDS, SERVICE, STATES, Item, moment
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from gateway.web.vxp_call import Call
+    from gateway.web.vxp.call import Call
 
 MOST: Final = 1000
 """Items in one list, the oldest first."""

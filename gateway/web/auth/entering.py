@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from gateway.web.auth_cookies import FORM, SESSION, drop_cookie, put_cookie, session_token
+from gateway.web.auth.cookies import FORM, SESSION, drop_cookie, put_cookie, session_token
 
 if TYPE_CHECKING:
     from gateway.people.people import People

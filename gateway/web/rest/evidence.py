@@ -10,7 +10,7 @@ from aiohttp import web
 from gateway.exchange.views import StoredFile
 from gateway.ids import new_id
 from gateway.roles import Act
-from gateway.web.rest_files import disposition, send_file
+from gateway.web.rest.files import disposition, send_file
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

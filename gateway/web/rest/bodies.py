@@ -9,7 +9,7 @@ from gateway.catalogue import message
 from gateway.exchange.delivery.forecast import words
 from gateway.packet.names import Kind
 from gateway.web.problems import finding_json
-from gateway.web.rest_inspection import finding_view_json, inspection_json
+from gateway.web.rest.inspection import finding_view_json, inspection_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

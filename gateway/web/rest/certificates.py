@@ -13,8 +13,8 @@ from gateway.exchange.certificates.reading import first_of_pem
 from gateway.findings import refuse
 from gateway.roles import Act
 from gateway.validation import Strict
-from gateway.web.rest_answers import answer, small_body
-from gateway.web.rest_json import moment_json
+from gateway.web.rest.answers import answer, small_body
+from gateway.web.rest.bodies import moment_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -65,7 +65,7 @@ class _Desk:
 
     async def add(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST a certificate: it counts as the agency's from now on."""
-        from gateway.web.rest_model import parse
+        from gateway.web.rest.model import parse
 
         given = parse(CertificateIn, await small_body(request), "")
         found = await self._certificates.add(

@@ -1,0 +1,1 @@
+"""Signing in: pages, cookies, the way out to a provider and back."""

@@ -1,0 +1,1 @@
+"""The bus's own wire: one door, one file for each group of operations."""
