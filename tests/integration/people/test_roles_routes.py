@@ -12,6 +12,7 @@ from gateway.packet.limits import Limits
 from gateway.people.views import ALL, Grant
 from gateway.roles import ALLOWED, FOR_ALL, Act, Role, may
 from gateway.web.auth.door import auth_routes
+from gateway.web.docs.door import docs_routes
 from gateway.web.health import Readiness, health_routes
 from gateway.web.metrics import metrics_routes
 from gateway.web.rest.door import rest_routes
@@ -19,7 +20,7 @@ from gateway.web.rest.guard import call_of
 from gateway.web.vxp.door import vxp_routes
 from tests.integration.people.conftest import Browser, Office
 
-OPEN_TO_ALL = {"/auth", "/health", "/metrics", "/vxp"}
+OPEN_TO_ALL = {"/api/docs", "/auth", "/health", "/metrics", "/vxp"}
 """Doors with checks of their own, or that tell nothing: each begins with one of these."""
 
 
@@ -41,6 +42,7 @@ async def test_every_route_of_rest_declares_its_act_and_no_other_lies_below_it(o
     house = office.house
     others = [
         *auth_routes(office.people),
+        *docs_routes(),
         *health_routes(house.exchange, Readiness(0, 1.0, 1.0)),
         *metrics_routes(house.exchange),
         *vxp_routes(house.exchange, {}, most_bytes=1),
