@@ -17,6 +17,7 @@ from gateway.metered import MeteredExchange
 from gateway.people.people import People
 from gateway.tls_door import TlsDoor
 from gateway.web.auth.door import auth_routes
+from gateway.web.docs.door import docs_routes
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
 from gateway.web.peer import Proxies
@@ -43,6 +44,7 @@ def routes(service: Service, exchange: Exchange, people: People) -> list[web.Abs
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
         *rest_routes(exchange, service.exchange.limits, people),
+        *docs_routes(),
         *auth_routes(people),
         *vxp_routes(
             exchange,

@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     _add_backup(commands)
     _add_retention(commands)
     _add_packet(commands)
+    _add_openapi(commands)
     add_certificates(commands)
     add_operations(commands)
     add_people(commands)
@@ -267,6 +268,11 @@ def _add_packet(commands: _Commands) -> None:
     show.add_argument("file", metavar="FILE")
     show.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of messages (default: %(default)s)")
     show.set_defaults(run="gateway.commands.packet:show")
+
+
+def _add_openapi(commands: _Commands) -> None:
+    openapi = commands.add_parser("openapi", help="write the description of the REST interface, as OpenAPI 3.1")
+    openapi.set_defaults(run="gateway.commands.openapi:show")
 
 
 def main(arguments: list[str] | None = None) -> int:
