@@ -10,7 +10,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from gateway.assembly.signing import key_files, signing_keys
+from gateway.assembly.signing import agency_seals, key_files, signing_keys
+from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Stage
 from gateway.findings import Refused
 from gateway.logs import logger
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gateway.exchange.keyring import Keyring
+    from gateway.trust.keys import Signer
 
 LOG: Final = logger("signing-keys")
 
@@ -32,9 +34,10 @@ _Stamp = tuple[int, int, int] | None
 class KeyWatch:
     """Keeps a keyring as the files say; runs in the event loop of a worker."""
 
-    def __init__(self, settings: Settings, keyring: Keyring) -> None:
+    def __init__(self, settings: Settings, keyring: Keyring, seals: SealBook | None = None) -> None:
         self._settings = settings
         self._keyring = keyring
+        self._seals = seals if seals is not None else SealBook()
         self._stamps = _stamps(key_files(settings))
         self._told = asyncio.Event()
 
@@ -64,13 +67,14 @@ class KeyWatch:
         self._stamps = stamps
         try:
             settings = load(self._settings.file) if self._settings.file is not None else self._settings
-            keys = signing_keys(settings)
+            keys, seals = signing_keys(settings), agency_seals(settings)
         except Refused as refused:
             _tell("signing-keys-not-replaced", refused)
             return False
         self._settings = settings
         self._stamps = _stamps(key_files(settings))
         self._keyring.replace(keys)
+        self._seals.replace(seals)
         LOG.info("signing-keys-replaced", number=len(keys))
         self._open()
         return True
@@ -79,11 +83,17 @@ class KeyWatch:
         for one in self._keyring.all_staged():
             if one.stage is Stage.RETIRED:
                 continue
-            try:
-                one.key.signer.open()
-            except Refused as refused:
-                # The service goes on: what has to be signed by this key waits, nothing else does.
-                _tell("signing-key-not-ready", refused, agency=one.key.agency)
+            _open(one.key.agency, one.key.signer)
+        for agency, signer in self._seals.signers():
+            _open(agency, signer)
+
+
+def _open(agency: str, signer: Signer) -> None:
+    try:
+        signer.open()
+    except Refused as refused:
+        # The service goes on: what has to be signed by this key waits, nothing else does.
+        _tell("signing-key-not-ready", refused, agency=agency)
 
 
 def _tell(event: str, refused: Refused, **facts: str) -> None:

@@ -7,7 +7,6 @@ memory and time are set by whoever calls, in a process of its own.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Final
@@ -18,7 +17,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from gateway.findings import Finding
 from gateway.trust.anchors import Anchors
-from gateway.trust.answers import Answer
+from gateway.trust.knowledge import NOTHING, Knowledge
 from gateway.trust.pdf_bytes import ByteRange, has_lost_signature
 from gateway.trust.pdf_field import Field, Setting, judge_field, read_field
 from gateway.trust.pdf_revocation import embedded_answers
@@ -34,10 +33,10 @@ class _Opened:
     strict: bool
 
 
-def verify_pdf(file: BinaryIO, anchors: Anchors, now: datetime, answers: Sequence[Answer] = ()) -> PdfReport:
+def verify_pdf(file: BinaryIO, anchors: Anchors, now: datetime, knowledge: Knowledge = NOTHING) -> PdfReport:
     """Return the verdict about a PDF and each of its signatures at a moment (aware).
 
-    ``answers`` are OCSP answers and revocation lists known besides those in the file.
+    ``knowledge`` is what is known of revocations besides the answers in the file.
     """
     # The reader warns at length of what hostile files hold; the verdict says what matters.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -54,12 +53,12 @@ def verify_pdf(file: BinaryIO, anchors: Anchors, now: datetime, answers: Sequenc
     except Exception:  # noqa: BLE001 - a hostile file makes the reader fail in any way
         return _unreadable(file, "damaged")
     names = frozenset(one.name for one in fields)
-    return _report(file, opened, fields, Setting(anchors, now, tuple(answers), opened.strict, names))
+    return _report(file, opened, fields, Setting(anchors, now, knowledge, opened.strict, names))
 
 
 def _report(file: BinaryIO, opened: _Opened, fields: list[Field], setting: Setting) -> PdfReport:
     answers = embedded_answers(opened.reader, [one.data for one in fields if one.data is not None])
-    setting = setting.knowing(answers)
+    setting = setting.knowing(setting.knowledge.with_answers(answers))
     stamps = [one for one in fields if one.is_stamp and one.is_honest(file)]
     signatures: list[PdfSignature] = []
     for field in fields[:MOST_SIGNATURES]:

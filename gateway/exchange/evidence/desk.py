@@ -26,6 +26,7 @@ from gateway.store.blobs import Blobs
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, packets, receipts
 from gateway.trust.anchors import Anchors
+from gateway.trust.knowledge import Informant
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,7 @@ class EvidenceDesk:
         rules: EvidenceRules,
         *,
         seal_seconds: float,
+        informant: Informant | None = None,
     ) -> None:
         self._database = database
         self._blobs = blobs
@@ -54,7 +56,7 @@ class EvidenceDesk:
         self.key = ServiceKey(rules, data)
         """The service's own key."""
         self._receipting = Receipting(database, self.key, rules, anchors, blobs.path)
-        self._stamping = Stamping(database, rules.stamps)
+        self._stamping = Stamping(database, rules.stamps, informant)
         self._stamps = bool(rules.stamps)
 
     def rounds(self) -> list[Round]:

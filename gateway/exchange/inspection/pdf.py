@@ -6,7 +6,7 @@ A file that was altered after signing is flagged, or closed, before anyone reads
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.exchange.inspection.checks import Action, Found
 from gateway.exchange.inspection.kinds import FileKind, Sample
+from gateway.exchange.inspection.revocations import Chain, chain_plain, chains_of, known_of
 
 if TYPE_CHECKING:
     from gateway.trust.anchors import Anchors
     from gateway.trust.pdf_verdict import PdfReport, PdfSignature
+    from gateway.trust.standing import Known
 
 NAME: Final = "pdf"
 
@@ -66,6 +68,7 @@ class PdfCheck:
         self._algorithms = Path(algorithms) if algorithms else None
         self._revocations = Path(revocations) if revocations else None
         self._actions = {**ACTIONS, **actions}
+        self._known: Mapping[str, Known] = {}
 
     def wants(self, sample: Sample) -> bool:
         """Want PDFs that hold anything to sign or show."""
@@ -73,13 +76,22 @@ class PdfCheck:
 
     def run(self, file: Path, sample: Sample) -> Sequence[Found]:
         """Return the verdict about the file."""
+        from gateway.trust.knowledge import Knowledge
         from gateway.trust.pdf_revocation import answers_in  # heavy: in the worker only
         from gateway.trust.pdf_verify import verify_pdf
 
         answers = answers_in(self._revocations) if self._revocations is not None else ()
         with file.open("rb") as opened:
-            report = verify_pdf(opened, self._anchors, datetime.now(UTC), answers)
+            report = verify_pdf(opened, self._anchors, datetime.now(UTC), Knowledge(answers, self._known))
         return [self._found(report)]
+
+    def learn(self, news: Mapping[str, Any]) -> None:
+        """Take what is known of revocations."""
+        self._known = known_of(news)
+
+    def chains(self, found: Found) -> Sequence[Chain]:
+        """Return the chains of signers and timestamp authorities."""
+        return chains_of(found.aside.get("chains", ()), self._anchors)
 
     @cached_property
     def _anchors(self) -> Anchors:
@@ -91,7 +103,8 @@ class PdfCheck:
     def _found(self, report: PdfReport) -> Found:
         verdict = report.verdict.value
         facts = report_plain(report)
-        return Found(_CODES[verdict], verdict, Action(self._actions[verdict]), facts)
+        chains = [chain_plain(path) for one in report.signatures for path in one.paths]
+        return Found(_CODES[verdict], verdict, Action(self._actions[verdict]), facts, {"chains": chains})
 
 
 def report_code(report: PdfReport) -> str:
@@ -116,7 +129,8 @@ def _signer(signature: PdfSignature) -> str:
 
 
 def _plain(signature: PdfSignature) -> dict[str, Any]:
-    plain = asdict(signature)
+    plain = asdict(replace(signature, paths=()))
+    del plain["paths"]
     moment = signature.moment
     plain["moment"] = {
         "claimed": _time(moment.claimed),

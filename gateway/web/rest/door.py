@@ -94,12 +94,13 @@ class _Door:
         upload = await receive(request, self._exchange, self._limits)
         try:
             # Imported late: pydantic costs memory that a hub without REST callers need not spend.
-            from gateway.web.rest.model import DocumentIn, draft_of, parse
+            from gateway.web.rest.model import DocumentIn, draft_of, parse, seal_orders
 
             given = parse(DocumentIn, upload.document, "document")
             draft = _said_by(draft_of(given, _sender(given, caller)), caller)
             key = plain_header(request, "Idempotency-Key", MOST_KEY)
-            return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key)
+            seals = seal_orders(upload.seal) if upload.seal else ()
+            return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key, seals=seals)
         finally:
             upload.discard()
 

@@ -68,7 +68,7 @@ async def test_an_authority_below_another_root_is_not_believed(authority: Author
 
 
 def judged(authority: Authority, token: bytes, octets: bytes = DATA) -> Stamp:
-    return judge(token, octets, list(authority.anchors))
+    return judge(token, octets, authority.anchors)
 
 
 def refused(authority: Authority, token: bytes, octets: bytes = DATA) -> list[str]:
