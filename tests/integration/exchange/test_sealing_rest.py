@@ -120,7 +120,7 @@ async def test_document_and_attachment_are_sealed_as_annex_i_has_it(
     await asyncio.to_thread(assert_openssl_verifies, annex, authority, tmp_path)
     query = select(audit).where(audit.c.action == "document.seal")
     [row] = await house.exchange._database.read(lambda connection: connection.execute(query).all())
-    assert (row.subject, row.facts["files"]) == (receipt["id"], [1, 2])
+    assert (row.object, row.facts["files"]) == (receipt["id"], [1, 2])
     assert [file for file in house.exchange._blobs.staging.iterdir() if file.is_file()] == []
 
 
