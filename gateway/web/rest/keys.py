@@ -140,4 +140,5 @@ def _key(key: KeyView) -> dict[str, Any]:
         "previous_until": key.previous_until.isoformat(timespec="seconds").replace("+00:00", "Z")
         if key.previous_until
         else None,
+        "certificate": key.certificate,
     }
