@@ -135,10 +135,10 @@ class Names:
         queues += [
             Queue(queue, dead_letters=self.incoming, most=most, lives=lives) for queue in self.queues(self.later)
         ]
-        ways = (*ways, self.later)
-        bindings = [Binding(way, f"{way}.{name}", name) for way in ways for name in CLASSES]
+        all_ways = (*ways, self.later)
+        bindings = [Binding(way, f"{way}.{name}", name) for way in all_ways for name in CLASSES]
         return Topology(
-            (*(Exchange(way) for way in ways), Exchange(self.refused, "fanout")),
+            (*(Exchange(way) for way in all_ways), Exchange(self.refused, "fanout")),
             (*queues, Queue(self.refused)),
             (*bindings, Binding(self.refused, self.refused)),
         )

@@ -6,11 +6,13 @@ from datetime import timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from gateway.exchange.evidence.rules import FOLDER
 from gateway.exchange.intake.sealing import AgencySeal
 from gateway.exchange.keyring import AgencyKey
 from gateway.findings import Finding, Refused, refuse
 from gateway.settings import Secret
 from gateway.trust.key_files import load_pem, load_pkcs12
+from gateway.trust.own_key import CERTIFICATE, KEY, own_key
 from gateway.trust.pins import Pins
 from gateway.trust.profile import PartnerProfile, SigningProfile
 
@@ -84,8 +86,16 @@ def _image(given: SealSettings, settings: Settings) -> bytes | None:
 
 
 def key_files(settings: Settings) -> list[Path]:
-    """Return all files that the signing keys and seals are read from: when one changes, all are loaded anew."""
+    """Return all files that signing keys, seals and the service's own key are read from.
+
+    When one changes, all are loaded anew.
+    """
     found = [settings.file] if settings.file is not None else []
+    evidence = settings.evidence
+    own = settings.data / FOLDER
+    found += [own / KEY, own / CERTIFICATE] if evidence.source is None else []
+    named = [evidence.key, evidence.certificate, evidence.pkcs12, evidence.secret_file]
+    found += [settings.folder / file.expanduser() for file in named if file is not None]
     for agency in settings.agencies:
         named = [agency.key, agency.certificate]
         for one in (*agency.keys, *([agency.seal] if agency.seal is not None else [])):
@@ -127,6 +137,18 @@ def _agency_key(agency: str, given: SigningKeySettings, settings: Settings) -> A
     if begins is not None and begins.tzinfo is None:
         begins = begins.replace(tzinfo=VIETNAM)
     return AgencyKey(agency, signer_of(given, settings), begins)
+
+
+def service_signer(settings: Settings) -> Signer | None:
+    """Return the service's own key as the files have it; nothing where it makes one at its next start.
+
+    Raises Refused with a ``key.*`` or ``config.*`` code.
+    """
+    source = settings.evidence.source
+    if source is not None:
+        return signer_of(source, settings)
+    folder = settings.data / FOLDER
+    return own_key(folder) if (folder / CERTIFICATE).is_file() else None
 
 
 def signer_of(given: SigningKeySettings, settings: Settings) -> Signer:

@@ -117,7 +117,7 @@ def _put(
     if unknown:
         raise Refused(Finding("agency.unknown", "agency", {"agency": agency[:64]}) for agency in unknown)
     key = new_id()
-    values = {"name": name, "role": role.value, "created_at": now, "expires_at": expires}
+    values: dict[str, object] = {"name": name, "role": role.value, "created_at": now, "expires_at": expires}
     values["certificate"] = certificate
     connection.execute(insert(api_keys).values(id=key, digest=digest, **values))
     rows = [{"api_key": key, "agency": row.id} for row in known.values()]

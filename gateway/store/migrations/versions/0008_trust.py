@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,8 +26,9 @@ def upgrade() -> None:
         connection.execute(sa.update(_KEYS).where(_KEYS.c.id == key).values(certificate=sa.true()))
 
 
-def _read(facts: object) -> object:
-    return json.loads(facts) if isinstance(facts, str) else facts
+def _read(facts: Any) -> dict[str, Any]:
+    found = json.loads(facts) if isinstance(facts, str) else facts
+    return found if isinstance(found, dict) else {}
 
 
 def downgrade() -> None:
