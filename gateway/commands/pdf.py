@@ -55,6 +55,7 @@ def _line(file: Path, report: PdfReport, *, english: bool) -> dict[str, Any]:
     plain = report_plain(report)
     for one, signature in zip(plain["signatures"], report.signatures, strict=True):
         one["reasons"] = [_worded(reason, english) for reason in signature.reasons]
+        one["form"] = [_worded(remark, english) for remark in signature.form]
     return {
         "file": file.name,
         "verdict": report.verdict.value,

@@ -7,7 +7,8 @@ memory and time are set by whoever calls, in a process of its own.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, Final
 
@@ -20,8 +21,10 @@ from gateway.trust.anchors import Anchors
 from gateway.trust.knowledge import NOTHING, Knowledge
 from gateway.trust.pdf_bytes import ByteRange, has_lost_signature
 from gateway.trust.pdf_field import Field, Setting, judge_field, read_field
+from gateway.trust.pdf_form import form_remarks
+from gateway.trust.pdf_look import Look, Unseen, look_of
 from gateway.trust.pdf_revocation import embedded_answers
-from gateway.trust.pdf_verdict import PdfReport, PdfSignature, PdfVerdict, gravest
+from gateway.trust.pdf_verdict import PdfReport, PdfVerdict, gravest
 
 MOST_SIGNATURES: Final = 50
 """Signatures looked at; a document passes through ten hands at most."""
@@ -60,10 +63,8 @@ def _report(file: BinaryIO, opened: _Opened, fields: list[Field], setting: Setti
     answers = embedded_answers(opened.reader, [one.data for one in fields if one.data is not None])
     setting = setting.knowing(setting.knowledge.with_answers(answers))
     stamps = [one for one in fields if one.is_stamp and one.is_honest(file)]
-    signatures: list[PdfSignature] = []
-    for field in fields[:MOST_SIGNATURES]:
-        if not field.is_stamp:
-            signatures.append(judge_field(len(signatures) + 1, field, stamps, file, setting))
+    shown = dict(enumerate([one for one in fields[:MOST_SIGNATURES] if not one.is_stamp], 1))
+    signatures = [judge_field(number, field, stamps, file, setting) for number, field in shown.items()]
     reasons = []
     verdicts = [one.verdict for one in signatures]
     if has_lost_signature(file, {one.range for one in fields if one.range is not None}):
@@ -72,7 +73,18 @@ def _report(file: BinaryIO, opened: _Opened, fields: list[Field], setting: Setti
     if len(fields) > MOST_SIGNATURES:
         verdicts.append(PdfVerdict.UNVERIFIABLE)
         reasons.append(Finding("pdf.too-many", "", {"number": len(fields), "most": MOST_SIGNATURES}))
+    form = form_remarks({one.number: one for one in signatures}, _looks(opened.reader, shown))
+    signatures = [replace(one, form=form.get(one.number, ())) for one in signatures]
     return PdfReport(gravest(verdicts), tuple(signatures), tuple(reasons))
+
+
+def _looks(reader: PdfFileReader, shown: dict[int, Field]) -> dict[int, Look | None]:
+    """Return how signatures show, without those of which that cannot be read."""
+    found: dict[int, Look | None] = {}
+    for number, field in shown.items():
+        with suppress(Unseen):
+            found[number] = look_of(reader, field.dictionary)
+    return found
 
 
 def _open(file: BinaryIO) -> _Opened | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gateway.trust.standing import Known
 
 NAME: Final = "pdf"
+FORM: Final = "form"
+"""Verdict of remarks about how signatures show."""
 
 ACTIONS: Final[Mapping[str, str]] = {
     "altered": "flag",
@@ -83,7 +85,9 @@ class PdfCheck:
         answers = answers_in(self._revocations) if self._revocations is not None else ()
         with file.open("rb") as opened:
             report = verify_pdf(opened, self._anchors, datetime.now(UTC), Knowledge(answers, self._known))
-        return [self._found(report)]
+        # What does not show as it should is told in sentences of its own, and changes nothing.
+        remarks = [remark for one in report.signatures for remark in one.form]
+        return [self._found(report), *(Found(one.code, FORM, Action.NOTE, dict(one.facts)) for one in remarks)]
 
     def learn(self, news: Mapping[str, Any]) -> None:
         """Take what is known of revocations."""
@@ -138,7 +142,8 @@ def _plain(signature: PdfSignature) -> dict[str, Any]:
         "stamper": moment.stamper,
         "counts": "timestamp" if moment.stamped else "claimed" if moment.claimed else None,
     }
-    plain["reasons"] = [{"code": one.code, **one.facts} for one in signature.reasons]
+    for name in ("reasons", "form"):
+        plain[name] = [{"code": one.code, **one.facts} for one in getattr(signature, name)]
     return plain
 
 

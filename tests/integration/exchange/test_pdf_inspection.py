@@ -127,3 +127,16 @@ async def _is_revoked(told: Callable[[str], Awaitable[Any]]) -> bool:
     verdict, signature = await told(new_id()[:8])
     stamped = {one["code"] for one in signature["reasons"]}
     return verdict == "revoked" and {"pdf.revoked", "pdf.stamper-revoked"} <= stamped
+
+
+async def test_what_does_not_show_as_it_should_is_told_in_a_sentence_and_flags_nothing(
+    open_house: Open, authority: Authority, tmp_path: Path
+) -> None:
+    house = await open_house("gateway", ["G22", "H41"], routed=False, inspection=rules(authority, tmp_path))
+    receipt = await house.send(document_xml(content=await to_thread(sealed, authority, "ministry", code="")), SENDER)
+    told = inspection_json((await settled(house, receipt.document)).inspection)
+    assert told is not None
+    verdict, remark = told["findings"]
+    assert (verdict["verdict"], remark["code"], told["flagged"]) == ("valid", "pdf.form-corner-number", False)
+    assert "Bộ Thông tin và Truyền thông không ghi số và ký hiệu" in remark["message"]
+    assert verdict["facts"]["signatures"][0]["form"][0]["code"] == "pdf.form-corner-number"
