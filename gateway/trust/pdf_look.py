@@ -85,7 +85,7 @@ def _box(rectangle: Any) -> Box:
 def _page_of(reader: PdfFileReader, widget: Any) -> tuple[int, Any]:
     own = widget.raw_get("/P").reference
     for number in range(min(int(reader.root["/Pages"]["/Count"]), 20_000)):
-        node, place, _ = reader.find_page_container(number)
+        node, place, _ = reader.find_page_container(number)  # type: ignore[no-untyped-call]
         page = node.get_object()["/Kids"].raw_get(place)
         if page.reference == own:
             return number, page.get_object()
@@ -121,13 +121,16 @@ def _alone(appearance: Any) -> bytes:
     points = [(a * x + c * y + e, b * x + d * y + f) for x in corners[::2] for y in corners[1::2]]
     left, bottom = min(x for x, _ in points), min(y for _, y in points)
     width, height = max(x for x, _ in points) - left, max(y for _, y in points) - bottom
-    writer = PdfFileWriter(stream_xrefs=False)
+    writer = PdfFileWriter(stream_xrefs=False)  # type: ignore[no-untyped-call]
     shown = writer.add_object(writer.import_object(appearance))
     content = generic.StreamObject(stream_data=f"q 1 0 0 1 {-left:.3f} {-bottom:.3f} cm /X Do Q".encode())
-    names = generic.DictionaryObject({generic.pdf_name("/X"): shown})
-    resources = generic.DictionaryObject({generic.pdf_name("/XObject"): names})
+    names = generic.DictionaryObject({generic.pdf_name("/X"): shown})  # type: ignore[no-untyped-call]
+    resources = generic.DictionaryObject({generic.pdf_name("/XObject"): names})  # type: ignore[no-untyped-call]
     media = (0, 0, max(1, round(width)), max(1, round(height)))
-    writer.insert_page(PageObject(contents=writer.add_object(content), media_box=media, resources=resources))
+    page: Any = PageObject(  # type: ignore[no-untyped-call]
+        contents=writer.add_object(content), media_box=media, resources=resources
+    )
+    writer.insert_page(page)  # type: ignore[no-untyped-call]
     target = BytesIO()
     writer.write(target)  # type: ignore[no-untyped-call]
     return target.getvalue()
