@@ -206,7 +206,7 @@ class SealIn(Strict):
     file: Annotated[int, Field(ge=1, le=100_000)]
     form: SealForm = Field(default=SealForm.IMAGE, strict=False)
     page: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    box: Annotated[tuple[Point, Point, Point, Point], Field(strict=False)] | None = None
+    box: Annotated[tuple[Point, ...], Field(strict=False, min_length=4, max_length=4)] | None = None
     beside: Annotated[str, Field(min_length=1, max_length=MOST_ID), AfterValidator(carried)] | None = None
 
     @model_validator(mode="after")
@@ -255,7 +255,11 @@ def parse(model: type[M], body: bytes, path: str) -> M:
 def seal_orders(body: bytes) -> tuple[SealOrder, ...]:
     """Return the part ``seal`` as the exchange takes it. Raises Refused with every fault."""
     given = parse(SealsIn, body, "seal")
-    return tuple(SealOrder(one.file, one.form, one.page, one.box, one.beside) for one in given.files)
+    return tuple(SealOrder(one.file, one.form, one.page, _box(one.box), one.beside) for one in given.files)
+
+
+def _box(points: tuple[float, ...] | None) -> tuple[float, float, float, float] | None:
+    return (points[0], points[1], points[2], points[3]) if points is not None else None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:

@@ -136,7 +136,7 @@ async def test_a_repeat_is_not_sealed_again(send: Send, authority: Authority) ->
 
 def locked() -> bytes:
     writer = copy_into_new_writer(PdfFileReader(BytesIO(PLAIN)))
-    writer.encrypt(owner_pass="chu", user_pass="nguoi")
+    writer.encrypt(owner_pass="chu", user_pass="nguoi")  # type: ignore[no-untyped-call]
     target = BytesIO()
     writer.write(target)  # type: ignore[no-untyped-call]
     return target.getvalue()
