@@ -37,7 +37,7 @@ coverage; the corpora and all that was ever found are replayed by `tests/conform
 target is one module `tests/fuzz/target_NAME.py` with a function `one(data)` and a folder `tests/fuzz/corpus/NAME`.
 
 Hostile HTTP itself is met by the server's frame, before any door; what is smuggled behind a request is never served.
-Nothing is exported as a spreadsheet: what leaves is JSON, XML or plain text, so there is no cell to put a formula in.
+What leaves as a table (CSV, XLSX) has no cell that an office program takes for a formula.
 """
 
 
