@@ -49,7 +49,7 @@ class AmqpAdapter:
         self._settings = settings
         self._names = Names(settings.prefix)
         self._claims = Claims(settings.claims_folder) if settings.claims_folder else None
-        topology = self._names.topology(settings.most_waiting)
+        topology = self._names.topology(settings.most_waiting, settings.later_seconds)
         # A broker short of memory stops those who publish, whole connections at a time; taking must go on.
         self._sending = BrokerConnection(settings.access("send"), topology.declare)
         self._taking = BrokerConnection(settings.access("take"), topology.declare)
@@ -139,6 +139,7 @@ class AmqpAdapter:
             )
 
     async def _fetch(self, held: Held, write: Callable[[bytes], Awaitable[None]]) -> None:
+        held.tried = True
         if not held.label.claim:
             body = memoryview(held.message.body)
             for start in range(0, len(body), PIECE):
@@ -180,12 +181,13 @@ class AmqpAdapter:
 
     def _queues(self) -> tuple[str, ...]:
         names = self._names
-        return (*names.queues(names.outgoing), *names.queues(names.incoming), names.refused)
+        ways = (names.outgoing, names.incoming, names.later)
+        return (*(queue for way in ways for queue in names.queues(way)), names.refused)
 
     def _words(self, found: dict[str, QueueState | None]) -> str:
         names = self._names
         states = {queue: state for queue, state in found.items() if state is not None}
         out = [states[queue] for queue in names.queues(names.outgoing)]
         ready, consumers = sum(state.ready for state in out), sum(state.consumers for state in out)
-        waiting = sum(states[queue].ready for queue in names.queues(names.incoming))
+        waiting = sum(states[queue].ready for way in (names.incoming, names.later) for queue in names.queues(way))
         return f"out {ready} ({consumers} consumers), in {waiting}, refused {states[names.refused].ready}"

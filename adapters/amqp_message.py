@@ -22,6 +22,8 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.names import Kind
 
 PACKET_TYPE: Final = "application/xml"
+FAILURES: Final = "lienthong-failures"
+"""Header of a message that was put aside: how often its packet could not be fetched until then."""
 CLAIM_TYPE: Final = "application/vnd.lienthong.claim+json"
 
 MOST_CLAIM: Final = 4096
@@ -211,6 +213,29 @@ def refusal_of(message: AbstractIncomingMessage, queue: str, reason: str) -> aio
         timestamp=message.timestamp,
         type=message.type,
     )
+
+
+def put_aside(message: AbstractIncomingMessage, failures: int) -> aio_pika.Message:
+    """Return the message that comes back later instead of this one: the same but for what was counted about it."""
+    given = message.headers or {}
+    ours = {name: value for name, value in given.items() if name.startswith("lienthong-")}  # judged when it was taken
+    return aio_pika.Message(
+        message.body,
+        headers={**_kept(given), **ours, FAILURES: failures},
+        content_type=message.content_type,
+        content_encoding=message.content_encoding,
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        message_id=message.message_id,
+        correlation_id=message.correlation_id,
+        timestamp=message.timestamp,
+        type=message.type,
+    )
+
+
+def failures_of(message: AbstractIncomingMessage) -> int:
+    """Return how often the packet of a message could not be fetched before it was put aside."""
+    found = (message.headers or {}).get(FAILURES)
+    return found if isinstance(found, int) and 0 <= found < 1000 else 0
 
 
 def _kept(headers: dict[str, Any]) -> dict[str, Any]:

@@ -95,6 +95,8 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     people = People(exchange.database, service.people)
     app = application(routes(service, exchange, people), *faults, measure, proxies=Proxies(service.listen.proxies))
     frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
+    if service.keys is not None:
+        service.keys.keep(exchange.evidence.key)
     await exchange.start()
     await frame.start()
     watching = asyncio.create_task(service.keys.run(), name="signing keys") if service.keys is not None else None

@@ -19,7 +19,7 @@ from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
 from gateway.assembly.people import people_rules
 from gateway.assembly.rehearsal import scripted_faults
-from gateway.assembly.signing import partner_profiles, signing_keys
+from gateway.assembly.signing import agency_seals, partner_profiles, signing_keys
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
@@ -29,6 +29,7 @@ from gateway.exchange.clocks.calendar import WorkingCalendar
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.delivery.distribution import BrokerRules
 from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
@@ -126,7 +127,7 @@ def assemble(
             settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
         ),
         broker=broker,
-        keys=KeyWatch(settings, exchange.signers) if settings.file is not None else None,
+        keys=KeyWatch(settings, exchange.signers, exchange.seals) if settings.file is not None else None,
         tls=tls,
         certificates=certificates,
         people=people,
@@ -195,6 +196,7 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         served=_served(settings),
         routes=tuple(Route(endpoint.name, endpoint.serves) for endpoint in settings.endpoints),
         signers=Keyring(faults.unless("agencies", partial(signing_keys, settings), [])),
+        seals=SealBook(faults.unless("agencies", partial(agency_seals, settings), [])),
         profiles=partner_profiles(settings.endpoints),
         rules=delivery_rules(settings, faults.found),
         collect_seconds=delivery.poll_seconds,

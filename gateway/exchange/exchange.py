@@ -57,6 +57,7 @@ from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.sealing import SealBook, Sealer, SealMeans
 from gateway.exchange.keyring import Keyring, StagedKey
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
@@ -77,6 +78,7 @@ from gateway.exchange.views import (
     OutgoingFile,
     Receipt,
     Reported,
+    SealOrder,
     SentItem,
     StoredFile,
 )
@@ -116,6 +118,8 @@ class ExchangeSettings:
     routes: tuple[Route, ...] = ()
     signers: Keyring = field(default_factory=Keyring)
     """Signing keys of the agencies served here."""
+    seals: SealBook = field(default_factory=SealBook)
+    """How these seal PDF files."""
     profiles: Mapping[str, PartnerProfile] = field(default_factory=dict)
     """What endpoints want signed, and how, where they say so."""
     rules: Rules = field(default_factory=Rules)
@@ -161,6 +165,7 @@ class Exchange:
         self._adapters = adapters
         self._threads = ThreadPoolExecutor(settings.threads, "intake")
         self._files = ThreadPoolExecutor(2, "files")
+        self._sealing = ThreadPoolExecutor(2, "sealing")
         self._database = Database(settings.database_url, connections=settings.connections)
         self._blobs = Blobs(
             Places.of(settings.data, settings.shared),
@@ -184,7 +189,10 @@ class Exchange:
         )
         self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
         partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
-        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners)
+        means = SealMeans(
+            settings.seals, settings.signers, settings.evidence.stamps, self._blobs.staging, self.certificates.knowledge
+        )
+        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners, Sealer(means))
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
@@ -196,7 +204,7 @@ class Exchange:
         self.quarantine = Quarantine(self._database, self._blobs, self._wake)
         """What did not pass inspection, for operators."""
         files = Files(self._database, self._blobs, settings.limits, kept=rules.keep_attachments)
-        self._inspector = Inspector(self._database, files, settings.inspection, self._wake)
+        self._inspector = Inspector(self._database, files, settings.inspection, self._wake, self.certificates)
         self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
         self.keyring = settings.signers
@@ -208,6 +216,7 @@ class Exchange:
             settings.anchors,
             settings.evidence,
             seal_seconds=settings.upkeep.seal_seconds,
+            informant=self.certificates,
         )
         """Receipts, timestamps and archives of evidence."""
         self.expiry = ExpiryWatch(
@@ -215,6 +224,7 @@ class Exchange:
         )
         """Warns of certificates that run out; others may add theirs."""
         self.expiry.add(self.evidence.expiring)
+        self.expiry.add(partial(expiry.seals, settings.seals))
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
@@ -342,6 +352,7 @@ class Exchange:
     def _close(self) -> None:
         self._threads.shutdown()
         self._files.shutdown()
+        self._sealing.shutdown()
         self._database.close()
 
     def _wake(self) -> None:
@@ -398,14 +409,18 @@ class Exchange:
         caller: Caller,
         *,
         idempotency_key: str | None = None,
+        seals: Sequence[SealOrder] = (),
     ) -> Receipt:
         """Make a document packet from a draft, sign it with the agency's key if there is one, and take it in.
 
-        The same ``idempotency_key`` of the same system gives the first receipt again. Raises Refused.
+        Files that ``seals`` names are sealed before. The same ``idempotency_key`` of the same system gives the first
+        receipt again. Raises Refused.
         """
+        # Sealing may wait for timestamps: not in the threads that others need for their packets.
         receipt = await asyncio.shield(
             asyncio.get_running_loop().run_in_executor(
-                self._threads, lambda: self._author.document(draft, files, caller, idempotency_key)
+                self._sealing if seals else self._threads,
+                lambda: self._author.document(draft, files, caller, idempotency_key, seals),
             )
         )
         self._taken_in(receipt)

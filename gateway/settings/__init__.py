@@ -24,7 +24,7 @@ from gateway.settings.inspection import InspectionSettings
 from gateway.settings.listening import Networks, TlsSettings
 from gateway.settings.people import PeopleSettings
 from gateway.settings.rehearsal import RehearsalSettings
-from gateway.settings.signing import SignatureSettings, SigningKeySettings
+from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.trust.verdict import Action, Policy
 from gateway.validation import Strict, fault, validated
@@ -177,6 +177,8 @@ class AgencySettings(Strict):
     """PEM file of the certificate to the key."""
     keys: Annotated[tuple[SigningKeySettings, ...], Field(strict=False)] = ()
     """Further keys, each with the moment from which it signs; also PKCS#12 files and tokens."""
+    seal: SealSettings | None = None
+    """How its seal is put on PDF files by REST."""
     certificates: Annotated[tuple[FilePath, ...], Field(strict=False)] = ()
     """PEM files, the first certificate of each: with any, what the agency sends is signed with these, or that above."""
 

@@ -6,6 +6,7 @@ form that the caller can read (wire 4.2: a client of the bus takes an HTML or te
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -75,7 +76,9 @@ def _problem(findings: Sequence[Finding], *, request_id: str, reference: str, en
         body["reference"] = reference
     if len(findings) > MOST_ERRORS:
         body["more_errors"] = len(findings) - MOST_ERRORS
-    return _json(body, status, request_id, "application/problem+json")
+    answer = _json(body, status, request_id, "application/problem+json")
+    answer.headers.update(retry_after(findings))
+    return answer
 
 
 def _detail(words: Message, *, english: bool) -> str:
@@ -104,6 +107,13 @@ def gravest(statuses: Iterable[int]) -> int:
     """Return the one HTTP status that stands for all of these."""
     found = list(statuses)
     return next((status for status in GRAVEST if status in found), max(found))
+
+
+def retry_after(findings: Sequence[Finding]) -> dict[str, str]:
+    """Return the header that says in how many seconds to come again, where one of the findings says so."""
+    seconds = [found for finding in findings if isinstance(found := finding.facts.get("seconds"), int)]
+    waits = any(message(finding).http == HTTPStatus.TOO_MANY_REQUESTS for finding in findings)
+    return {"Retry-After": str(max(seconds))} if waits and seconds else {}
 
 
 def _json(body: dict[str, Any], status: int, request_id: str, content_type: str) -> web.Response:

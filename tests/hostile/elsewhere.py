@@ -171,6 +171,49 @@ ELSEWHERE: dict[str, tuple[Elsewhere, ...]] = {
             "tests/integration/backup/test_restore_refusals.py::test_an_altered_manifest_is_refused",
         ),
     ),
+    "Exports": (
+        Elsewhere(
+            "formulas in what becomes a cell of CSV",
+            "audit",
+            "",
+            "tests/integration/people/test_audit.py::test_no_cell_of_a_table_is_a_formula",
+        ),
+        Elsewhere(
+            "the same in CSV",
+            "registers",
+            "",
+            "tests/integration/registers/test_books.py::test_a_csv_opens_in_excel_and_holds_no_formula",
+        ),
+        Elsewhere(
+            "the same in XLSX",
+            "registers",
+            "",
+            "tests/integration/registers/test_books.py::test_an_xlsx_holds_the_same_and_no_formula_either",
+        ),
+    ),
+    "Archives of evidence": (
+        Elsewhere(
+            "names that climb, members twice, bombs, lying sizes",
+            "evidence verify",
+            "evidence.member-name",
+            "tests/integration/evidence/test_archive_hostile.py::test_a_strange_name_is_refused",
+        ),
+        Elsewhere(
+            "a flipped byte of any member",
+            "evidence verify",
+            "",
+            "tests/integration/evidence/test_archive.py::test_a_flipped_byte_of_any_member_is_found",
+        ),
+    ),
+    "PDF files to be sealed": (
+        Elsewhere(
+            "no PDF, locked, damaged",
+            "REST",
+            "pdf.not-a-pdf",
+            "tests/integration/exchange/test_sealing_rest.py::"
+            "test_what_cannot_be_sealed_is_refused_and_nothing_is_kept",
+        ),
+    ),
     "Logs": (
         Elsewhere(
             "line ends, escapes and turned text in what is logged",

@@ -16,16 +16,18 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.directory import agencies
 from gateway.directory.names import fold
+from gateway.exchange import audit
 from gateway.exchange.intake import documents
 from gateway.exchange.intake.arrivals import ARRIVED
 from gateway.exchange.intake.compose import build_document, build_status, complete, status_about
 from gateway.exchange.intake.intake import Also, Intake
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.sealing import SEALED, Sealer
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers import revocations
 from gateway.exchange.receivers.statuses import Said
-from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported
+from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported, SealOrder
 from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.packet.model import DocumentPacket, Party, StaffInfo, StatusPacket
 from gateway.packet.names import BusinessType, Kind, StatusCode
@@ -42,17 +44,31 @@ CODES: Final = frozenset(code.value for code in StatusCode)
 class Author:
     """Writes packets; runs in worker threads."""
 
-    def __init__(self, database: Database, blobs: Blobs, intake: Intake, signers: Keyring, partners: Partners) -> None:
+    def __init__(
+        self,
+        database: Database,
+        blobs: Blobs,
+        intake: Intake,
+        signers: Keyring,
+        partners: Partners,
+        sealer: Sealer,
+    ) -> None:
         self._database = database
         self._blobs = blobs
         self._intake = intake
         self._signers = signers
         self._partners = partners
+        self._sealer = sealer
 
     def document(
-        self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, idempotency_key: str | None
+        self,
+        draft: DocumentPacket,
+        files: Sequence[OutgoingFile],
+        caller: Caller,
+        idempotency_key: str | None,
+        seals: Sequence[SealOrder] = (),
     ) -> Receipt:
-        """Make and take in a document. Raises Refused with all reasons at once."""
+        """Make and take in a document, some of its files sealed. Raises Refused with all reasons at once."""
         if fold(draft.sender.organ_id) not in {fold(agency) for agency in caller.agencies}:
             facts = {"system": caller.system, "agency": draft.sender.organ_id}
             raise refuse("sender.not-yours", "from", **facts)
@@ -63,9 +79,15 @@ class Author:
                 return Receipt(known, Kind.DOCUMENT, duplicate=True)
         profile = self._partners.profile(party.organ_id for party in draft.receivers)
         signer = self._signers.signer(draft.sender.organ_id) if profile.documents else None
-        path = build_document(complete(draft, datetime.now(UTC)), files, self._blobs.staging, signer, profile.signing)
+        now = datetime.now(UTC)
+        with self._sealer.sealed(files, seals, draft.sender.organ_id, str(draft.code), now) as given:
+            path = build_document(complete(draft, now), given, self._blobs.staging, signer, profile.signing)
+        writings = [_remember(caller.system, key)] if key else []
+        if seals:
+            writings.append(_note_seals(caller, seals))
+        also = _all(writings)
         try:
-            return self._take(path, caller, also=_remember(caller.system, key) if key else None, strict=True)
+            return self._take(path, caller, also=also, strict=True)
         except IntegrityError:
             # Another request with the same key was quicker.
             known = self._database.read_now(lambda connection: _answered(connection, caller.system, key or ""))
@@ -218,6 +240,22 @@ def _request_key(idempotency_key: str | None) -> str | None:
 def _answered(connection: Connection, system: str, key: str) -> str | None:
     query = select(requests.c.packet).where(requests.c.system == system, requests.c.key == key)
     return connection.execute(query).scalar_one_or_none()
+
+
+def _note_seals(caller: Caller, seals: Sequence[SealOrder]) -> Also:
+    def also(connection: Connection, packet: str) -> None:
+        facts: dict[str, object] = {"document": packet, "files": [order.file for order in seals]}
+        audit.write(connection, caller.system, SEALED, packet, facts)
+
+    return also
+
+
+def _all(writings: Sequence[Also]) -> Also | None:
+    def also(connection: Connection, packet: str) -> None:
+        for one in writings:
+            one(connection, packet)
+
+    return also if writings else None
 
 
 def _remember(system: str, key: str) -> Also:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from gateway.store.schema.base import (
@@ -83,6 +84,8 @@ api_keys = Table(
     # The secret before the last rotation, good until then.
     Column("previous_digest", String(DIGEST_LENGTH), index=True),
     Column("previous_until", Moment),
+    # It is a client certificate, whose digest stands in place of a secret's.
+    Column("certificate", Boolean, nullable=False, server_default=false()),
 )
 
 api_key_agencies = Table(

@@ -72,9 +72,13 @@ def limit_up_to(most: int = MOST_ITEMS) -> Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A multipart body: a part ``document`` of JSON, and files in parts ``files``."""
+    """A multipart body: a part ``document`` of JSON, and files in parts ``files``.
+
+    ``more`` are further parts of JSON that may be there, by name.
+    """
 
     document: type[BaseModel]
+    more: Mapping[str, type[BaseModel]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,7 @@ class KeyOut(TypedDict):
     used_at: Moment | None
     revoked_at: Moment | None
     previous_until: Moment | None
+    certificate: bool
 
 
 class KeysOut(TypedDict):

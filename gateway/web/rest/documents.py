@@ -16,7 +16,7 @@ from gateway.web.rest.answers import Answer, answer, limit_of, small_body
 from gateway.web.rest.bodies import document_json, inbox_json, ledger_json, reported_json, sent_json
 from gateway.web.rest.calls import BASE, NOTHING, Form, Parameter, call, file_of, json_of, limit_up_to
 from gateway.web.rest.files import send_file
-from gateway.web.rest.model import DocumentIn, StatusIn, TargetIn, draft_of, parse, staff_of
+from gateway.web.rest.model import DocumentIn, SealsIn, StatusIn, TargetIn, draft_of, parse, seal_orders, staff_of
 from gateway.web.rest.names import plain_header
 from gateway.web.rest.shapes import AlertsOut, DocumentOut, InboxOut, LedgerOut, ReportedOut, SentOut
 from gateway.web.rest.upload import receive
@@ -51,7 +51,14 @@ INTAKE_PROBLEMS: Final = (
     "quota.full",
     "receiver.*",
     "response-for.*",
+    "pdf.cannot-seal",
+    "pdf.locked",
+    "pdf.no-place",
+    "pdf.not-a-pdf",
+    "pdf.stamper-away",
+    "pdf.too-long",
     "schema.*",
+    "seal.*",
     "secrecy.*",
     "sender.*",
     "sign.*",
@@ -82,7 +89,7 @@ class Documents:
         vi="Tạo gói tin từ thông tin và các tệp, ký và gửi đi.",
         en="Makes a packet of metadata and files, signs it and sends it.",
         gives=json_of(SentOut, 200, 201),
-        takes=Form(DocumentIn),
+        takes=Form(DocumentIn, {"seal": SealsIn}),
         headers=(
             Parameter(
                 "Idempotency-Key",
@@ -111,7 +118,8 @@ class Documents:
             given = parse(DocumentIn, upload.document, "document")
             draft = _said_by(draft_of(given, _sender(given, caller)), caller)
             key = plain_header(request, "Idempotency-Key", MOST_KEY)
-            return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key)
+            seals = seal_orders(upload.seal) if upload.seal else ()
+            return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key, seals=seals)
         finally:
             upload.discard()
 

@@ -172,4 +172,5 @@ def _key(key: KeyView) -> KeyOut:
         "used_at": second_json(key.used_at),
         "revoked_at": second_json(key.revoked_at),
         "previous_until": second_json(key.previous_until),
+        "certificate": key.certificate,
     }

@@ -168,8 +168,7 @@ class Shapes:
         for one in calls:
             if one.gives.shape is not None:
                 given[one.gives.shape] = ("serialization", TypeAdapter(one.gives.shape))
-            if (model := _model(one)) is not None:
-                given[model] = ("validation", TypeAdapter(model))
+            given |= {model: ("validation", TypeAdapter(model)) for model in _models(one)}
         places, found = TypeAdapter.json_schemas(
             [(key, mode, adapter) for key, (mode, adapter) in given.items()],  # type: ignore[misc]
             ref_template=PLACE,
@@ -182,9 +181,10 @@ class Shapes:
         return self._places[shape]
 
 
-def _model(one: Call) -> type[BaseModel] | None:
-    takes = one.takes.document if isinstance(one.takes, Form) else one.takes
-    return None if isinstance(takes, Raw) else takes
+def _models(one: Call) -> tuple[type[BaseModel], ...]:
+    if isinstance(one.takes, Form):
+        return (one.takes.document, *one.takes.more.values())
+    return () if one.takes is None or isinstance(one.takes, Raw) else (one.takes,)
 
 
 def _operation(one: Call, shapes: Shapes) -> dict[str, Any]:
@@ -223,9 +223,11 @@ def _body(one: Call, shapes: Shapes) -> dict[str, Any] | None:
     if not isinstance(one.takes, Form):
         return {"application/json": {"schema": shapes.of(one.takes)}}
     files = {"type": "array", "items": {"type": "string", "format": "binary"}}
-    parts = {"document": shapes.of(one.takes.document), "files": files}
+    json_parts = {"document": one.takes.document, **one.takes.more}
+    parts = {**{name: shapes.of(model) for name, model in json_parts.items()}, "files": files}
     schema = {"type": "object", "required": ["document"], "properties": parts, "additionalProperties": False}
-    return {"multipart/form-data": {"schema": schema, "encoding": {"document": {"contentType": "application/json"}}}}
+    encoding = {name: {"contentType": "application/json"} for name in json_parts}
+    return {"multipart/form-data": {"schema": schema, "encoding": encoding}}
 
 
 def _answers(one: Call, shapes: Shapes) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreac
 from gateway.directory.routes import Route
 from gateway.exchange.certificates.desk import CertificateRules
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
+from gateway.exchange.evidence.rules import EvidenceRules
 from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.exchange.inspection.rules import InspectionRules
+from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
@@ -144,6 +146,8 @@ async def open_house(
         profiles: Mapping[str, PartnerProfile] | None = None,
         anchors: Anchors | None = None,
         certificates: CertificateRules | None = None,
+        seals: SealBook | None = None,
+        evidence: EvidenceRules | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -164,6 +168,8 @@ async def open_house(
             signers=signers or Keyring(),
             profiles=profiles or {},
             certificates=certificates or CertificateRules(),
+            seals=seals or SealBook(),
+            evidence=evidence or EvidenceRules(),
         )
         if settings.url is None and not settings.data.exists():
             settings.data.mkdir(mode=0o700)
