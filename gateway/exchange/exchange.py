@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row
 
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
+from gateway.directory.knowledge import Knowledge
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health
 from gateway.exchange.certificates.desk import CertificateDesk, CertificateRules, configure
@@ -56,7 +57,7 @@ from gateway.exchange.intake.intake import Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
-from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.routing import Claim, Ways
 from gateway.exchange.keyring import Keyring, StagedKey
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
@@ -130,6 +131,11 @@ class ExchangeSettings:
     evidence: EvidenceRules = field(default_factory=EvidenceRules)
     background: bool = True
     states: StateRules = field(default_factory=StateRules)
+    sync_from: str = ""
+    """Endpoint of the bus whose list of agencies is asked for; empty for none."""
+    sync_seconds: float = 3600.0
+    strangers: bool = False
+    """Send also to receivers that a filled directory does not hold, with a warning."""
     held_hours: float = 24.0
     """After so long a status whose document never came is reported."""
     inspection: InspectionRules = field(default_factory=InspectionRules)
@@ -182,9 +188,11 @@ class Exchange:
             inspection=settings.inspection,
             stand=self.certificates.stand,
         )
-        self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
+        knowledge = Knowledge()
+        ways = Ways(Routes(settings.routes), knowledge, strangers=settings.strangers)
+        self._intake = Intake(self._database, self._blobs, ways, rules)
         partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
-        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners)
+        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners, knowledge)
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
