@@ -59,10 +59,11 @@ _BEFORE: Final = select(successions).where(successions.c.successor.in_(bindparam
 def holders(connection: Connection, texts: Collection[str]) -> dict[str, list[Entry]]:
     """Return, for each of these ids or names, the entries that have it at any time."""
     wanted = {text: {fold(text), fold_name(text)} for text in texts}
-    rows = list(connection.execute(_HOLDERS, {"wanted": sorted(set().union(*wanted.values()))})) if wanted else []
+    labels_wanted = sorted(set().union(*wanted.values()))
     by_label: dict[str, dict[str, Entry]] = {}
-    for row in rows:
-        by_label.setdefault(row.folded, {})[row.key] = of_data(row.key, row.content)
+    for place in range(0, len(labels_wanted), BATCH):
+        for row in connection.execute(_HOLDERS, {"wanted": labels_wanted[place : place + BATCH]}):
+            by_label.setdefault(row.folded, {})[row.key] = of_data(row.key, row.content)
     return {
         text: list({key: entry for label in labels for key, entry in by_label.get(label, {}).items()}.values())
         for text, labels in wanted.items()
@@ -92,8 +93,22 @@ def everything(connection: Connection) -> dict[str, Kept]:
 
 def predecessors(connection: Connection, keys: Collection[str], *, whole: bool = True) -> list[tuple[str, str]]:
     """Return pairs of an entry and its successor among ``keys``; ``whole`` leaves splits and parts out."""
-    rows = connection.execute(_BEFORE, {"wanted": list(keys)})
-    return [(row.entry, row.successor) for row in rows if not whole or row.relation in WHOLE]
+    found: list[tuple[str, str]] = []
+    wanted = list(keys)
+    for place in range(0, len(wanted), BATCH):
+        rows = connection.execute(_BEFORE, {"wanted": wanted[place : place + BATCH]})
+        found += [(row.entry, row.successor) for row in rows if not whole or row.relation in WHOLE]
+    return found
+
+
+def below(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Return the keys of entries whose parent is among ``keys``."""
+    found: set[str] = set()
+    wanted = list(keys)
+    for place in range(0, len(wanted), BATCH):
+        of_some = table.c.parent.in_(wanted[place : place + BATCH])
+        found.update(connection.execute(select(table.c.key).where(of_some, table.c.gone.is_(False))).scalars())
+    return found
 
 
 def is_filled(connection: Connection) -> bool:
