@@ -275,7 +275,7 @@ def undoing(connection: Connection, change_set: str) -> tuple[list[Change], list
 
     Raises Refused ``directory.set-unknown`` or ``directory.undone``.
     """
-    found = connection.execute(select(sets).where(sets.c.id == change_set).with_for_update()).one_or_none()
+    found = connection.execute(select(sets).where(sets.c.id == change_set)).one_or_none()
     if found is None:
         raise refuse("directory.set-unknown", "set", set=change_set[:32])
     if found.undone_by is not None:

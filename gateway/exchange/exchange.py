@@ -21,6 +21,8 @@ from gateway.directory import agencies, keys
 from gateway.directory.knowledge import Knowledge
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health
+from gateway.exchange.agencies.desk import DirectoryDesk
+from gateway.exchange.agencies.syncing import Syncing
 from gateway.exchange.certificates.desk import CertificateDesk, CertificateRules, configure
 from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import Alert, AlertView
@@ -195,6 +197,8 @@ class Exchange:
         self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners, knowledge)
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
+        self.directory = DirectoryDesk(self._database)
+        """The dated directory of agencies."""
         self._signs = SignsOfLife(adapters)
         attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
         self._bell = Bell(settings.data)
@@ -304,8 +308,16 @@ class Exchange:
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
             *self._upkeep.rounds(),
             *self.certificates.rounds(),
+            *self._directory_rounds(),
             *self.evidence.rounds(),
         ]
+
+    def _directory_rounds(self) -> list[Round]:
+        name = self._settings.sync_from
+        if name not in self._adapters:
+            return []
+        syncing = Syncing(self._database, self.directory, name, self._adapters[name])
+        return [syncing.round(self._settings.sync_seconds)]
 
     async def _watch_drift(self) -> None:
         await self._drift.watch(await self._drift.offsets(await self._signs.all()))

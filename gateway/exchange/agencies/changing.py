@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from gateway.directory import entries
 from gateway.directory.checks import Around, check_around
@@ -121,22 +121,38 @@ def finish(connection: Connection, actor: str, action: str, source: str, change_
     audit.write(connection, actor, action, source, facts)
 
 
-def undo(connection: Connection, actor: str, change_set: str) -> tuple[str, int, list[str]]:
-    """Take a set back; return the new set, how many entries went back, and the keys of those that stayed.
+def undoing(connection: Connection, change_set: str) -> tuple[Planned, list[str]]:
+    """Return what takes a set back, and the keys of entries that were changed again since: those stay.
 
-    What was changed again since stays. Raises Refused ``directory.set-unknown``, ``directory.undone``.
+    Raises Refused ``directory.set-unknown``, ``directory.undone``, or with what would not fit together.
     """
-    count_on(connection, DIRECTORY, 0)
     back, stays = entries.undoing(connection, change_set)
-    new = entries.begin(connection, actor, "undo", "local", undoes=change_set)
-    wrong = [finding for _, finding in check_around([one.key for one in back], _around(connection, back))]
+    if len(back) > WHOLE:
+        everything = {key: one.entry for key, one in entries.everything(connection).items() if not one.gone}
+        everything.update({change.key: change.after for change in back if change.after})
+        for change in back:
+            if change.after is None:
+                everything.pop(change.key, None)
+        around = Around.of(everything)
+    else:
+        around = _around(connection, back)
+    wrong = [finding for _, finding in check_around([one.key for one in back], around)]
     if wrong:
         raise Refused(wrong)
-    entries.write(connection, new, back)
+    # Who goes on in others is put back first, and who was new goes last: nobody points at what is not there.
+    back.sort(key=lambda change: (change.after is None, bool(change.after and change.after.successors)))
+    return Planned(tuple(back)), stays
+
+
+WHOLE: Final = 1_000
+"""Changes from which on reading the whole directory costs less than looking around each."""
+
+
+def begin_undo(connection: Connection, actor: str, change_set: str) -> str:
+    """Begin to take a set back."""
+    new = entries.begin(connection, actor, "undo", "local", undoes=change_set)
     entries.undone(connection, change_set, new)
-    entries.end(connection, new)
-    audit.write(connection, actor, "directory.undo", change_set, {"set": new, "entries": len(back), "stay": len(stays)})
-    return new, len(back), stays
+    return new
 
 
 def remote(connection: Connection, source: str) -> dict[str, Entry]:
@@ -178,3 +194,8 @@ def looked(connection: Connection, source: str, reached: str | None, fault: str)
     connection.execute(delete(syncs).where(syncs.c.source == source))
     row = {"source": source, "cursor": before if reached is None else reached, "at": datetime.now(UTC)}
     connection.execute(insert(syncs).values(**row, fault=fault[:500]))
+
+
+def all_conflicts(connection: Connection) -> list[Row[Any]]:
+    """Return where buses say something else than administrators set."""
+    return list(connection.execute(select(conflicts).order_by(conflicts.c.entry, conflicts.c.field)))

@@ -91,12 +91,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of a status: its document, the outcome, what is said about it and written into the ledger."""
+    """What became of a status: its document, the outcome, what is said about it and written into the ledger.
+
+    ``parties`` are who says it and who is told, as the document's standing names them, whatever ids the status bears.
+    """
 
     document: str | None
     outcome: str
     warnings: tuple[Finding, ...] = ()
     notes: list[Note] = field(default_factory=list)
+    parties: tuple[str, str] | None = None
 
 
 def hear(connection: Connection, report: Report, rules: StateRules, said: Said | None = None) -> Heard:
@@ -205,7 +209,9 @@ def apply(
         )
         if verdict.effect is Effect.APPLIED and verdict.standing.stage is Stage.RECALLED:
             standings.remember_recall(connection, row, report.actor, report.at, answer=report.packet)
-    return Heard(first.packet, effect.value, wrong, notes)
+    asks = report.code is StatusCode.TAKE_BACK_REQUESTED
+    parties = (first.sender, first.receiver) if asks else (first.receiver, first.sender)
+    return Heard(first.packet, effect.value, wrong, notes, parties)
 
 
 def _judge(row: ReceiverRow, report: Report, rules: StateRules) -> StateVerdict:
@@ -250,11 +256,12 @@ _ADD: Final = insert(statuses)
 def write(connection: Connection, report: Report, status: StatusPacket, heard: Heard) -> None:
     """Write a status down with what became of it; its packet is already written."""
     staff = status.staff or StaffInfo()
+    speaker, told = heard.parties or (report.speaker, report.told)
     row = {
         "packet": report.packet,
         "document": heard.document,
-        "sender": report.speaker,
-        "receiver": report.told,
+        "sender": speaker,
+        "receiver": told,
         "code": status.code,
         "description": status.description,
         "staff": {name: value for name in StaffInfo.__slots__ if (value := getattr(staff, name))},

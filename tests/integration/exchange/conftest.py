@@ -141,6 +141,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
         profiles: Mapping[str, PartnerProfile] | None = None,
         anchors: Anchors | None = None,
         certificates: CertificateRules | None = None,
+        strangers: bool = False,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -161,6 +162,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             signers=signers or Keyring(),
             profiles=profiles or {},
             certificates=certificates or CertificateRules(),
+            strangers=strangers,
         )
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})
