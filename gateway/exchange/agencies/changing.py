@@ -26,7 +26,14 @@ Edit = Callable[[Mapping[str, Entry]], Mapping[str, Entry]]
 """Given entries by key, returns those that change."""
 
 
-def edit(connection: Connection, actor: str, action: str, keys: Collection[str], work: Edit) -> Mapping[str, Entry]:
+def edit(
+    connection: Connection,
+    actor: str,
+    action: str,
+    keys: Collection[str],
+    work: Edit,
+    wanted: int | None = None,
+) -> Mapping[str, Entry]:
     """Change entries and return them. Raises Refused with everything that speaks against it.
 
     ``keys`` are those that the edit is about; the first is the one that the audit names. An unknown one is refused.
@@ -36,6 +43,8 @@ def edit(connection: Connection, actor: str, action: str, keys: Collection[str],
     lost = [key for key in keys if key not in kept or kept[key].gone]
     if lost and action != "directory.add":
         raise Refused(unknown(connection, key) for key in lost)
+    if wanted is not None and any(kept[key].changed != wanted for key in list(keys)[:1]):
+        raise refuse("directory.match-stale", "If-Match")
     before = {key: found.entry for key, found in kept.items() if not found.gone}
     after = work(before)
     changes = [Change(key, before.get(key), entry) for key, entry in after.items() if before.get(key) != entry]

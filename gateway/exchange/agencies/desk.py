@@ -83,9 +83,16 @@ class DirectoryDesk:
 
     # Acts
 
-    async def edit(self, actor: str, action: str, keys: Collection[str], work: Edit) -> Mapping[str, Entry]:
-        """Change entries in one transaction. Raises Refused with everything that speaks against it."""
-        return await self._database.write(lambda connection: changing.edit(connection, actor, action, keys, work))
+    async def edit(
+        self, actor: str, action: str, keys: Collection[str], work: Edit, wanted: int | None = None
+    ) -> Mapping[str, Entry]:
+        """Change entries in one transaction. Raises Refused with everything that speaks against it.
+
+        ``wanted`` is the number that the first entry's last change must have, where the caller has read it before.
+        """
+        return await self._database.write(
+            lambda connection: changing.edit(connection, actor, action, keys, work, wanted)
+        )
 
     async def plan(self, rows: Collection[Placed]) -> Planned:
         """Return what a file would change."""

@@ -16,6 +16,7 @@ from aiohttp import web
 from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
 from gateway.roles import Act
+from gateway.web.rest.agencies import agency_routes
 from gateway.web.rest.alerts import alerts_json
 from gateway.web.rest.answers import answer, limit_of, small_body
 from gateway.web.rest.bodies import document_json, inbox_json, ledger_json, receipt_json, reported_json
@@ -65,6 +66,7 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
         *evidence_routes(BASE, exchange, known),
         *desk_routes(BASE, exchange.operations, known),
         *quarantine_routes(BASE, exchange.quarantine, known),
+        *agency_routes(BASE, exchange.directory, known),
         *certificate_routes(BASE, exchange.certificates, known),
         *key_routes(BASE, exchange, known),
         *(people_routes(BASE, people, known) if people is not None else []),
