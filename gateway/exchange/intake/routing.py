@@ -91,7 +91,8 @@ def plan(connection: Connection, packet: Packet, caller: Caller, claim: Claim, w
     sender = _held(known, means[fold(written)])
     sender_id = str(sender.id) if sender else written
     wrong = [*_claims(packet, claim, receivers), *_speaks_for(sender_id, caller)]
-    told = _Told(connection, ways, caller, known)
+    # A status answers whoever wrote, known or not: it goes back to where the document came from.
+    told = _Told(connection, ways, caller, known, reply=not isinstance(packet, DocumentPacket))
     legs: dict[str, Leg] = {}
     for path, agency in _restricted(packet, receivers, claim.only):
         leg = told.leg(path, agency, means[fold(agency)])
@@ -130,11 +131,14 @@ def _about_sender(meant: Known, held: Row[Any] | None, told: _Told) -> list[Find
 class _Told:
     """Finds the leg of each receiver and collects what is said about it."""
 
-    def __init__(self, connection: Connection, ways: Ways, caller: Caller, known: Mapping[str, Row[Any]]) -> None:
+    def __init__(
+        self, connection: Connection, ways: Ways, caller: Caller, known: Mapping[str, Row[Any]], *, reply: bool
+    ) -> None:
         self._connection = connection
         self._ways = ways
         self._caller = caller
         self._known = known
+        self._reply = reply
         self.filled = ways.knowledge.filled(connection)
         self.warnings: list[Finding] = []
 
@@ -142,7 +146,7 @@ class _Told:
         """Return the leg to a receiver; nothing where there is none, or where the sender has to choose."""
         if (exact := self._known.get(fold(agency))) is not None:
             return Leg(str(exact.id), MAILBOX, None if exact.id == agency else agency)
-        if meant.resolution.state in (State.SPLIT, State.ENDED, State.AMBIGUOUS):
+        if meant.resolution.state in (State.SPLIT, State.ENDED, State.AMBIGUOUS) and not self._reply:
             return None
         held = _held(self._known, meant)
         if held is None and self._caller.carrier:
@@ -150,9 +154,9 @@ class _Told:
         endpoint = MAILBOX if held is not None else self._endpoint(agency, meant)
         if endpoint is None:
             return None
-        if held is None and not meant.listed and self.filled:
+        if held is None and not meant.listed and self.filled and not self._reply:
             self.warnings.append(Finding("receiver.unlisted", path, {"agency": agency[:64]}))
-        if meant.resolution.state is State.SUCCEEDED:
+        if meant.resolution.state is State.SUCCEEDED and not self._reply:
             self.warnings.append(_succeeded(path, agency, meant, str(held.id) if held is not None else ""))
         if held is not None:
             return Leg(str(held.id), MAILBOX, agency)
@@ -164,7 +168,7 @@ class _Told:
         named = next((found for one in (agency, *meant.ids) if (found := routes.named(one))), None)
         if named is not None or meant.listed or not self.filled:
             return named or routes.endpoint(agency)
-        return routes.endpoint(agency) if self._ways.strangers else None
+        return routes.endpoint(agency) if self._ways.strangers or self._reply else None
 
     def refusal(self, path: str, agency: str, meant: Known) -> Finding:
         """Return why a packet cannot go to a receiver, and who may have been meant."""

@@ -148,6 +148,16 @@ async def test_an_unknown_sender_is_taken_with_a_warning_that_stays(gateway: Hou
     assert "sender.unlisted" in [one["code"] for one in rows[0].warnings]
 
 
+async def test_an_unknown_sender_is_told_that_its_document_arrived(gateway: House) -> None:
+    await gateway.send(document_xml(sender="X99", to=["G22"]), BUS)
+
+    async def reported() -> bool:
+        return bool(gateway.bus.sent)
+
+    await eventually(reported)
+    assert gateway.bus.sent[0].receivers == ("X99",)
+
+
 async def test_a_sender_that_is_no_more_is_taken_with_a_warning(gateway: House) -> None:
     receipt = await gateway.send(document_xml(sender="G05", to=["G22"]), BUS)
     assert _warned(receipt) == ["sender.gone"]
