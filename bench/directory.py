@@ -124,7 +124,7 @@ def _timed(
         began = time.perf_counter()
         database.read_now(work)
         found.append(time.perf_counter() - began)
-    return statistics.median(found), percentile(found, 99)
+    return statistics.median(found), percentile(sorted(found), 99)
 
 
 class _Waits(threading.Thread):
@@ -150,7 +150,7 @@ class _Waits(threading.Thread):
 
     def spread(self) -> tuple[float, float]:
         """Return median and 99th percentile."""
-        return statistics.median(self._found), percentile(self._found, 99)
+        return statistics.median(self._found), percentile(sorted(self._found), 99)
 
 
 def _memory() -> int:

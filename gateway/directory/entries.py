@@ -38,6 +38,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """Changes with the rows that they make, all but the numbers: made before the transaction, which others wait for."""
+
+    changes: tuple[Change, ...]
+    rows: tuple[dict[str, Any], ...]
+    labels: tuple[dict[str, Any], ...]
+    heirs: tuple[dict[str, Any], ...]
+    lines: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """An entry as it is kept, with the number of its last change."""
 
@@ -128,46 +139,65 @@ def end(connection: Connection, change_set: str) -> None:
     connection.execute(update(sets).where(sets.c.id == change_set).values(done_at=datetime.now(UTC)))
 
 
-def write(connection: Connection, change_set: str, changes: Sequence[Change]) -> int:
-    """Write changes and return the number of the last one.
+def write(connection: Connection, change_set: str, changes: Sequence[Change]) -> None:
+    """Write changes, in pieces. Raises Refused ``directory.changed-meanwhile``."""
+    for place in range(0, len(changes), BATCH):
+        write_prepared(connection, change_set, prepare(changes[place : place + BATCH]))
+
+
+def prepare(changes: Sequence[Change]) -> Prepared:
+    """Return changes ready to be written, at most a batch."""
+    living = [change.after for change in changes if change.after is not None]
+    rows = tuple(_row(change) for change in changes)
+    return Prepared(
+        tuple(changes),
+        rows,
+        tuple(row for entry in living for row in _labels(entry)),
+        tuple(row for entry in living for row in _successions(entry)),
+        tuple(_line(change, row["content"]) for change, row in zip(changes, rows, strict=True)),
+    )
+
+
+def write_prepared(connection: Connection, change_set: str, prepared: Prepared) -> None:
+    """Write changes.
 
     Raises Refused ``directory.changed-meanwhile`` where an entry is no more what its change begins with.
     """
-    last = 0
-    for place in range(0, len(changes), BATCH):
-        last = _write(connection, change_set, changes[place : place + BATCH])
-    return last
-
-
-def _write(connection: Connection, change_set: str, changes: Sequence[Change]) -> int:
+    changes = prepared.changes
     first = count_on(connection, DIRECTORY, len(changes))
     kept = by_keys(connection, [change.key for change in changes])
     stale = [change.key for change in changes if _now(kept.get(change.key)) != change.before]
     if stale:
         raise Refused(Finding("directory.changed-meanwhile", "", {"key": key}) for key in stale)
-    keys = [change.key for change in changes]
-    connection.execute(delete(table).where(table.c.key.in_([key for key in keys if key in kept])))
-    connection.execute(delete(names).where(names.c.entry.in_([key for key in keys if key in kept])))
-    connection.execute(delete(successions).where(successions.c.entry.in_([key for key in keys if key in kept])))
-    numbered = list(enumerate(changes, first))
-    connection.execute(insert(table), [_row(change, number, kept) for number, change in numbered])
-    living = [change.after for change in changes if change.after is not None]
-    labels = [row for entry in living for row in _labels(entry)]
-    if labels:
-        connection.execute(insert(names), labels)
-    heirs = [row for entry in living for row in _successions(entry)]
-    if heirs:
-        connection.execute(insert(successions), heirs)
-    connection.execute(insert(journal), [_line(change_set, number, change) for number, change in numbered])
-    return first + len(changes) - 1
+    old = list(kept)
+    if old:
+        connection.execute(delete(table).where(table.c.key.in_(old)))
+        connection.execute(delete(names).where(names.c.entry.in_(old)))
+        connection.execute(delete(successions).where(successions.c.entry.in_(old)))
+    numbered = list(enumerate(zip(prepared.rows, prepared.lines, strict=True), first))
+    connection.execute(_ADD, [{**row, "changed": number} for number, (row, _) in numbered])
+    if prepared.labels:
+        connection.execute(_ADD_NAMES, prepared.labels)
+    if prepared.heirs:
+        connection.execute(_ADD_HEIRS, prepared.heirs)
+    lines = [{**line, "number": number, "change_set": change_set} for number, (_, line) in numbered]
+    connection.execute(_ADD_LINES, lines)
+
+
+_ADD: Final = insert(table)
+_ADD_NAMES: Final = insert(names)
+_ADD_HEIRS: Final = insert(successions)
+_ADD_LINES: Final = insert(journal)
 
 
 def _now(kept: Kept | None) -> Entry | None:
     return kept.entry if kept is not None and not kept.gone else None
 
 
-def _row(change: Change, number: int, kept: Mapping[str, Kept]) -> dict[str, Any]:
-    entry = change.after or change.before or kept[change.key].entry
+def _row(change: Change) -> dict[str, Any]:
+    entry = change.after or change.before
+    if entry is None:
+        raise ValueError(f"{change.key} neither was nor will be")
     return {
         "key": change.key,
         "content": as_data(entry),
@@ -176,7 +206,6 @@ def _row(change: Change, number: int, kept: Mapping[str, Kept]) -> dict[str, Any
         "parent": entry.parent,
         "since": entry.since,
         "until": entry.until,
-        "changed": number,
         "gone": change.after is None,
     }
 
@@ -201,13 +230,11 @@ def _successions(entry: Entry) -> list[dict[str, Any]]:
     ]
 
 
-def _line(change_set: str, number: int, change: Change) -> dict[str, Any]:
+def _line(change: Change, content: dict[str, Any]) -> dict[str, Any]:
     return {
-        "number": number,
-        "change_set": change_set,
         "entry": change.key,
         "before": as_data(change.before) if change.before else None,
-        "after": as_data(change.after) if change.after else None,
+        "after": content if change.after else None,
     }
 
 

@@ -63,20 +63,17 @@ def _id_labels(ids: Iterable[str]) -> list[Label]:
 def merge(before: Entry | None, ours: Entry, theirs: Entry) -> tuple[Entry, list[Conflict]]:
     """Return what stands now, and the conflicts. ``before`` is what the bus said last, nothing at its first word.
 
-    At its first word, what stands here counts as set by administrators; what is empty here is filled.
+    What stands here as the bus said it follows the bus; anything else was set by administrators and stays. Of what it
+    leaves empty, a bus says nothing.
     """
     merged = ours
     conflicts: list[Conflict] = []
     for name, (read, put) in FIELDS.items():
         mine, new = read(ours), read(theirs)
         old = read(before) if before is not None else ""
-        if new in (mine, old):
-            if new != mine and before is not None and mine != old:
-                conflicts.append(Conflict(name, mine, new))
-            continue
-        if mine in ("", old):
+        if mine == old != new:
             merged = put(merged, new)
-        else:
+        elif new not in (mine, ""):
             conflicts.append(Conflict(name, mine, new))
     return _with_ids(merged, ours, theirs), conflicts
 

@@ -23,6 +23,7 @@ OLD_FORM: Final = re.compile(r"\d{3}\.\d{2}\.\d{2}\.[A-Z]{1,2}\d{1,2}")
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 _PAIRS: Final = re.compile(f"(o[ae]|uy)([{_TONES}])(?![a-z\u0300-\u036f])")
+_MARKS: Final = re.compile("[\u0300-\u036f]+")
 _NO_WORD: Final = re.compile(r"[^0-9a-z]+")
 
 
@@ -40,5 +41,7 @@ def fold_name(name: str) -> str:
 
 def plain(text: str) -> str:
     """Return a name or an id without diacritics, dots and dashes, small, with single blanks between its words."""
+    if text.isascii():
+        return _NO_WORD.sub(" ", text.lower()).strip()
     small = unicodedata.normalize("NFD", folded(text).lower().replace("đ", "d"))
-    return _NO_WORD.sub(" ", "".join(one for one in small if not unicodedata.combining(one))).strip()
+    return _NO_WORD.sub(" ", _MARKS.sub("", small)).strip()

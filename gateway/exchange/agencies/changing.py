@@ -104,7 +104,7 @@ def _around(connection: Connection, changes: Sequence[Change]) -> Around:
 
 
 BATCH: Final = 250
-"""Entries of one transaction of an import: some twenty milliseconds, in which an intake may wait."""
+"""Entries of one transaction of an import: some ten milliseconds, in which an intake may wait."""
 
 
 def batches(planned: Planned) -> list[Sequence[Change]]:
@@ -116,11 +116,6 @@ def batches(planned: Planned) -> list[Sequence[Change]]:
 def begin(connection: Connection, actor: str, what: str, source: str) -> str:
     """Begin a large set; what is written of it counts at once, and stays where it breaks off."""
     return entries.begin(connection, actor, what, source)
-
-
-def write_batch(connection: Connection, change_set: str, changes: Sequence[Change]) -> int:
-    """Write one piece."""
-    return entries.write(connection, change_set, changes)
 
 
 def finish(connection: Connection, actor: str, action: str, source: str, change_set: str, planned: Planned) -> None:

@@ -132,7 +132,8 @@ class DirectoryDesk:
     ) -> Done:
         change_set = await self._database.write(begin)
         for some in changing.batches(planned):
-            await self._database.write(partial(changing.write_batch, change_set=change_set, changes=some))
+            prepared = await asyncio.to_thread(entries.prepare, some)
+            await self._database.write(partial(entries.write_prepared, change_set=change_set, prepared=prepared))
             await self._keep_said(planned, source, [one.key for one in some])
         changed = {one.key for one in planned.changes}
         await self._keep_said(planned, source, [key for key in planned.said if key not in changed])
