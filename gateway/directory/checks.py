@@ -52,10 +52,10 @@ def check_around(changed: Iterable[str], around: Around) -> Iterator[tuple[str, 
             yield key, finding
         for other in sorted(around.pointing.get(key, set()) - seen):
             pointing = around.entries.get(other)
-            if pointing is not None:
+            if pointing is not None and other != key:
                 for finding in _days(pointing, entry):
                     yield other, finding
-        if circle(around.entries, key):
+        if circle(around.entries, key) and key not in {one.key for one in entry.successors}:
             yield key, Finding("directory.cycle", "successors", {"key": key})
 
 
@@ -74,6 +74,8 @@ def _parent(entry: Entry, around: Around) -> Iterator[Finding]:
 def _successors(entry: Entry, around: Around) -> Iterator[Finding]:
     for one in entry.successors:
         heir = around.entries.get(one.key)
+        if one.key == entry.key:
+            continue  # said of the entry alone
         if heir is None:
             yield Finding("directory.successor-unknown", "successors", {"key": one.key[:64]})
         else:

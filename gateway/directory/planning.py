@@ -44,6 +44,7 @@ def plan_rows(rows: Iterable[Placed], kept: Mapping[str, Kept]) -> Planned:
     lines: dict[str, int] = {}
     faults: list[Finding] = []
     wanted: dict[str, Entry] = {}
+    unsound: set[str] = set()
     for row in rows:
         if row.entry.key in lines:
             facts: dict[str, str | int] = {"key": row.entry.key, "line": lines[row.entry.key]}
@@ -51,10 +52,12 @@ def plan_rows(rows: Iterable[Placed], kept: Mapping[str, Kept]) -> Planned:
             continue
         lines[row.entry.key] = row.line
         wanted[row.entry.key] = row.entry
+        if not row.sound:
+            unsound.add(row.entry.key)
     found = _planned(wanted, kept)
     for key, finding in _faults(found.changes, kept):
         faults.append(placed(finding, lines[key]) if key in lines else Finding(finding.code, key, finding.facts))
-    return Planned(found.changes, found.same, tuple(faults))
+    return Planned(tuple(one for one in found.changes if one.key not in unsound), found.same, tuple(faults))
 
 
 def plan_said(units: Iterable[Said], kept: Mapping[str, Kept], before: Mapping[str, Entry], source: str) -> Planned:

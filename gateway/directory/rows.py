@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from gateway.directory.entry import COLUMN_OF, DAYS, Entry, Label, LabelKind, Relation, Succession, check
+from gateway.directory.entry import COLUMN_OF, DAYS, KEY, Entry, Label, LabelKind, Relation, Succession, check
 from gateway.directory.names import fold, plain
 from gateway.findings import Finding
 
@@ -44,14 +44,18 @@ _VIETNAMESE: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry and the line of its file that says it."""
+    """An entry and the line of its file that says it.
+
+    One that is not ``sound`` has faults of its own: it is looked at together with the others, and never written.
+    """
 
     entry: Entry
     line: int
+    sound: bool = True
 
 
 def read_row(row: Mapping[str, str], line: int) -> tuple[Placed | None, list[Finding]]:
-    """Return the entry of one row, or everything that is wrong with it."""
+    """Return the entry of one row, where it has a key at all, and everything that is wrong with it."""
     wrong: list[Finding] = []
     noted: Callable[[Finding], None] = wrong.append
     said = {name: (row.get(name) or "").strip() for name in COLUMNS}
@@ -70,7 +74,7 @@ def read_row(row: Mapping[str, str], line: int) -> tuple[Placed | None, list[Fin
         note=said["note"],
     )
     wrong = [placed(finding, line) for finding in (*wrong, *check(entry))]
-    return (None, wrong) if wrong else (Placed(entry, line), [])
+    return Placed(entry, line, not wrong) if KEY.fullmatch(entry.key) else None, wrong
 
 
 def placed(finding: Finding, line: int) -> Finding:
