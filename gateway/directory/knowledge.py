@@ -40,6 +40,12 @@ class Known:
     """The ids of who stands for it today, the likeliest first, as they are written."""
 
     @property
+    def same(self) -> frozenset[str]:
+        """All ids (folded) of the very body that is meant, without those that were merged into it."""
+        entry = self.resolution.entry
+        return frozenset({fold(self.resolution.asked), *map(fold, entry.ids() if entry is not None else ())})
+
+    @property
     def listed(self) -> bool:
         """Whether the directory has it at all."""
         return self.resolution.state is not State.UNKNOWN

@@ -174,3 +174,20 @@ async def test_the_code_that_was_written_is_kept_beside_the_one_that_is_held(hub
     query = select(deliveries.c.receiver, deliveries.c.address).where(deliveries.c.packet == receipt.document)
     rows = await _rows(hub, query)
     assert [tuple(row) for row in rows] == [("H41", "000.00.00.H41")]
+
+
+async def test_a_certificate_binds_an_agency_under_all_its_ids(hub: House) -> None:
+    """Whoever is bound under its new id is bound under its old one, and its certificate counts for both."""
+    pki = Pki()
+    theirs, strange = pki.certificate("G22"), pki.certificate("other")
+    database = hub.exchange.database
+    held = desk.held(theirs)
+    await database.write(lambda c: certificates.add(c, "G22", held, source="test", actor="test"))
+    holders = Holders(database, seconds=0.0)
+    for sender in ("G22", "000.00.00.G22"):
+        mine = await asyncio.to_thread(holders.holding, sender, theirs, datetime.now(UTC))
+        assert (mine.bound, mine.theirs, mine.owners) == (True, True, ())
+        other = await asyncio.to_thread(holders.holding, sender, strange, datetime.now(UTC))
+        assert (other.bound, other.theirs) == (True, False)
+    stranger = await asyncio.to_thread(holders.holding, "000.00.00.H41", theirs, datetime.now(UTC))
+    assert (stranger.bound, stranger.owners) == (False, ("G22",))
