@@ -21,18 +21,17 @@ def renamed(entry: Entry, name: str, day: date) -> Entry:
     return with_labels(entry, (Label(LabelKind.NAME, name, since=day), *labels))
 
 
-def aliased(entry: Entry, kind: LabelKind, text: str, since: date | None = None, until: date | None = None) -> Entry:
+def aliased(entry: Entry, new: Label) -> Entry:
     """Return the entry with one more id or name, or with other days of one that it has."""
-    new = Label(kind, text, since, until)
     if new in entry.labels:
         raise refuse("directory.nothing", "text")
-    others = (label for label in entry.labels if (label.kind, label.text) != (kind, text))
+    others = (label for label in entry.labels if (label.kind, label.text) != (new.kind, new.text))
     return with_labels(entry, (*others, new))
 
 
-def without(entry: Entry, kind: LabelKind, text: str) -> Entry:
-    """Return the entry without an id or name that was never its own."""
-    left = tuple(label for label in entry.labels if (label.kind, label.text) != (kind, text))
+def without(entry: Entry, old: Label) -> Entry:
+    """Return the entry without an id or name that was never its own, whatever its days."""
+    left = tuple(label for label in entry.labels if (label.kind, label.text) != (old.kind, old.text))
     if left == entry.labels:
         raise refuse("directory.nothing", "text")
     return replace(entry, labels=left)

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gateway.directory.planning import differences
 from gateway.web.rest.bodies import moment_json
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from sqlalchemy import Row
 
     from gateway.directory.entries import Kept, Past
     from gateway.directory.entry import Entry, Label, Succession
     from gateway.directory.resolution import Resolution
     from gateway.exchange.agencies.desk import Shown
+    from gateway.web.rest.agencies_shapes import (
+        AgencyOut,
+        ConflictOut,
+        EntryOut,
+        KeptOut,
+        LabelOut,
+        MeaningOut,
+        PastOut,
+        SetOut,
+        SuccessionOut,
+    )
 
 
-def kept_json(kept: Kept, day: date) -> dict[str, Any]:
+def kept_json(kept: Kept, day: date) -> KeptOut:
     """Return an entry with the number of its last change."""
     return {**entry_json(kept.entry, day), "changed": kept.changed, "gone": kept.gone}
 
 
-def entry_json(entry: Entry, day: date) -> dict[str, Any]:
+def entry_json(entry: Entry, day: date) -> EntryOut:
     """Return an entry; ``name`` is the one that it bears on ``day``."""
     return {
         "key": entry.key,
@@ -41,11 +54,11 @@ def entry_json(entry: Entry, day: date) -> dict[str, Any]:
     }
 
 
-def _label(label: Label) -> dict[str, Any]:
+def _label(label: Label) -> LabelOut:
     return {"kind": label.kind.value, "text": label.text, "since": _day(label.since), "until": _day(label.until)}
 
 
-def succession_json(one: Succession) -> dict[str, str]:
+def succession_json(one: Succession) -> SuccessionOut:
     """Return one succession."""
     return {"relation": one.relation.value, "key": one.key, "day": one.day.isoformat()}
 
@@ -54,7 +67,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def shown_json(shown: Shown, day: date) -> dict[str, Any]:
+def shown_json(shown: Shown, day: date) -> AgencyOut:
     """Return an entry with its history and those that went into it."""
     return {
         **kept_json(shown.kept, day),
@@ -65,7 +78,7 @@ def shown_json(shown: Shown, day: date) -> dict[str, Any]:
     }
 
 
-def _past(one: Past) -> dict[str, Any]:
+def _past(one: Past) -> PastOut:
     changed = differences(one.before, one.after) if one.before and one.after else []
     return {
         "number": one.number,
@@ -79,7 +92,7 @@ def _past(one: Past) -> dict[str, Any]:
     }
 
 
-def meaning_json(found: Resolution) -> dict[str, Any]:
+def meaning_json(found: Resolution) -> MeaningOut:
     """Return what an id or a name means on a day."""
     return {
         "asked": found.asked,
@@ -93,7 +106,7 @@ def meaning_json(found: Resolution) -> dict[str, Any]:
     }
 
 
-def set_json(row: Row[Any]) -> dict[str, Any]:
+def set_json(row: Row[Any]) -> SetOut:
     """Return what was changed together."""
     return {
         "set": row.id,
@@ -108,7 +121,7 @@ def set_json(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def conflict_json(row: Row[Any]) -> dict[str, Any]:
+def conflict_json(row: Row[Any]) -> ConflictOut:
     """Return a field in which a bus says something else than an administrator set."""
     return {
         "source": row.source,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Row, Select, select
 
+from gateway.directory.certificates import ALWAYS
+from gateway.exchange.certificates.holders import Holders
 from gateway.exchange.views import Caller, Receipt
 from gateway.findings import Refused
 from gateway.store.schema import deliveries, packets
+from gateway.trust.certificates import Certificate
+from gateway.trust.standing import Holding
 from tests.integration.exchange.conftest import House, Open, eventually
 from tests.integration.exchange.filling import NATION, fill
 from tests.packets import document_xml, status_xml
+from tests.services.authority import Authority
 
 G22 = Caller("vxp:g22", frozenset(["G22"]))
 H41 = Caller("vxp:h41", frozenset(["H41"]))
@@ -176,18 +183,19 @@ async def test_the_code_that_was_written_is_kept_beside_the_one_that_is_held(hub
     assert [tuple(row) for row in rows] == [("H41", "000.00.00.H41")]
 
 
-async def test_a_certificate_binds_an_agency_under_all_its_ids(hub: House) -> None:
+async def test_a_certificate_binds_an_agency_under_all_its_ids(hub: House, authority: Authority) -> None:
     """Whoever is bound under its new id is bound under its old one, and its certificate counts for both."""
-    pki = Pki()
-    theirs, strange = pki.certificate("G22"), pki.certificate("other")
+    theirs, strange = authority.certificate("ministry"), authority.certificate("root")
     database = hub.exchange.database
-    held = desk.held(theirs)
-    await database.write(lambda c: certificates.add(c, "G22", held, source="test", actor="test"))
+    await hub.exchange.certificates.add("test", "G22", theirs, "test", ALWAYS)
     holders = Holders(database, seconds=0.0)
+
+    async def holding(sender: str, certificate: Certificate) -> Holding:
+        return await asyncio.to_thread(holders.holding, sender, certificate, datetime.now(UTC))
+
     for sender in ("G22", "000.00.00.G22"):
-        mine = await asyncio.to_thread(holders.holding, sender, theirs, datetime.now(UTC))
+        mine, other = await holding(sender, theirs), await holding(sender, strange)
         assert (mine.bound, mine.theirs, mine.owners) == (True, True, ())
-        other = await asyncio.to_thread(holders.holding, sender, strange, datetime.now(UTC))
         assert (other.bound, other.theirs) == (True, False)
-    stranger = await asyncio.to_thread(holders.holding, "000.00.00.H41", theirs, datetime.now(UTC))
+    stranger = await holding("000.00.00.H41", theirs)
     assert (stranger.bound, stranger.owners) == (False, ("G22",))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from gateway.contract import AgencyList, Unreachable
 from gateway.directory import entries
 from gateway.directory.edits import aliased, ended, merged, renamed, split
-from gateway.directory.entry import LabelKind
+from gateway.directory.entry import Label, LabelKind
 from gateway.directory.knowledge import today
 from gateway.directory.planning import Planned
 from gateway.directory.resolution import State
@@ -72,7 +72,7 @@ async def test_what_was_changed_since_stays_when_an_import_is_undone(house: Hous
         "cli:test",
         "directory.label",
         ["nghe-an"],
-        lambda have: {"nghe-an": aliased(have["nghe-an"], LabelKind.ALIAS, "Xứ Nghệ")},
+        lambda have: {"nghe-an": aliased(have["nghe-an"], Label(LabelKind.ALIAS, "Xứ Nghệ"))},
     )
     # Whoever was split into it still points at it, so nothing can go while it stays as it is.
     back = await desk.undo("cli:test", done.change_set)
@@ -141,14 +141,14 @@ async def test_a_circle_is_refused(house: House, desk: DirectoryDesk) -> None:
 async def test_an_id_means_one_body_at_a_time(house: House, desk: DirectoryDesk) -> None:
     await fill(house, *NATION)
     taken = desk.edit(
-        "a", "directory.label", ["vpcp"], lambda have: {"vpcp": aliased(have["vpcp"], LabelKind.NEW_ID, "h41")}
+        "a", "directory.label", ["vpcp"], lambda have: {"vpcp": aliased(have["vpcp"], Label(LabelKind.NEW_ID, "h41"))}
     )
     assert await _refused(taken) == ["directory.id-taken"]
     await desk.edit(
         "a",
         "directory.label",
         ["vpcp"],
-        lambda have: {"vpcp": aliased(have["vpcp"], LabelKind.NEW_ID, "G05", since=YESTERDAY)},
+        lambda have: {"vpcp": aliased(have["vpcp"], Label(LabelKind.NEW_ID, "G05", since=YESTERDAY))},
     )
     assert (await desk.find("G05")).entry == (await desk.show("vpcp")).kept.entry
 
@@ -187,7 +187,7 @@ async def test_two_edits_at_the_same_time_both_count(house: House, desk: Directo
             "a",
             "directory.label",
             ["vpcp"],
-            lambda have: {"vpcp": aliased(have["vpcp"], LabelKind.ALIAS, name)},
+            lambda have: {"vpcp": aliased(have["vpcp"], Label(LabelKind.ALIAS, name))},
         )
 
     await asyncio.gather(*map(add, names))
