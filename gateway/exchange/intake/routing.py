@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
@@ -128,6 +128,10 @@ def _about_sender(meant: Known, held: Row[Any] | None, told: _Told) -> list[Find
     return []
 
 
+MOST_NEAR: Final = 5
+"""Unknown receivers of one packet for whom near ones are looked up: a packet may name thousands."""
+
+
 class _Told:
     """Finds the leg of each receiver and collects what is said about it."""
 
@@ -139,6 +143,7 @@ class _Told:
         self._caller = caller
         self._known = known
         self._reply = reply
+        self._looked = 0
         self.filled = ways.knowledge.filled(connection)
         self.warnings: list[Finding] = []
 
@@ -180,7 +185,9 @@ class _Told:
             return Finding(code, path, {**facts, "candidates": near_text(named)})
         if found.state is State.ENDED and found.entry is not None:
             return Finding("receiver.ended", path, {**facts, "until": str(found.entry.until)})
-        return Finding("receiver.unknown", path, {**facts, "near": near_text(near(self._connection, agency))})
+        self._looked += 1
+        found_near = near(self._connection, agency) if self._looked <= MOST_NEAR else []
+        return Finding("receiver.unknown", path, {**facts, "near": near_text(found_near)})
 
 
 def _succeeded(path: str, agency: str, meant: Known, held: str) -> Finding:

@@ -142,6 +142,12 @@ async def test_an_unknown_receiver_is_refused_with_what_is_near(gateway: House, 
     assert "Tỉnh Nghệ An" in near
 
 
+async def test_near_ones_are_looked_up_for_a_few_receivers_of_a_packet_only(gateway: House) -> None:
+    found = await _refused(gateway, document_xml(to=[f"H41{letter}" for letter in "ABCDEFGH"]), G22)
+    assert [code for code, _ in found] == ["receiver.unknown"] * 8
+    assert ["Tỉnh Nghệ An" in near for _, near in found] == [True] * 5 + [False] * 3
+
+
 async def test_a_stranger_goes_by_the_common_route_where_that_is_allowed(open_house: Open) -> None:
     house = await open_house("gateway", ["G22"], strangers=True)
     await fill(house, *NATION)
