@@ -7,6 +7,7 @@ the bus recognises; nothing but JSON that says OK and names a DocId counts as de
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 import time
@@ -21,7 +22,7 @@ import structlog
 from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, Reply, VxpClient, VxpSettings, read_reply, reply_of
 from adapters.vxp_edoc import BadReply, EdocReply
 from adapters.vxp_signing import unpadded
-from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.contract import AgencyList, Health, Incoming, Outcome, Outgoing, Result, Unreachable
 from gateway.packet.names import Kind
 
 __all__ = ["BusAgency", "VxpAdapter", "VxpSettings"]
@@ -189,6 +190,23 @@ class VxpAdapter:
         detail = "" if reply.ok else f"{reply.code}: {reply.detail}"[:500]
         # Told also when the bus refuses us: it does so to whose clock is too far from its own.
         return Health(ok=reply.ok, detail=detail, clock_offset=self._client.clock_offset)
+
+    async def agency_list(self, since: str) -> AgencyList:
+        """Return what the bus's list has that it had not at the cursor: a number of its own, or a digest of the list.
+
+        Only hubs of ours can be asked for changes; of other buses the whole list is read. Raises Unreachable.
+        """
+        settings = self._settings
+        parameters = {"since": since or "0"} if settings.delta else {"level": "1"} if "QD20" in settings.units else {}
+        reply = (await self._client.call(settings.units, parameters)).require()
+        items = tuple(_items(reply))
+        if settings.delta:
+            following = reply.members.get("next")
+            if not isinstance(following, str) or not following.isascii() or len(following) > 100:
+                raise Unreachable(f"{settings.units}: no cursor: this bus cannot be asked for changes")
+            return AgencyList(items, following, reply.members.get("more") is True)
+        digest = hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest()
+        return AgencyList(() if digest == since else items, digest)
 
     async def agencies(self) -> list[BusAgency]:
         """Return the bus's list of agencies. Raises Unreachable."""

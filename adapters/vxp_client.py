@@ -75,6 +75,10 @@ class VxpSettings(BaseModel):
     most_items: int = Field(default=1000, ge=1, le=10_000)
     """Items taken from one list before the next look."""
     most_list_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
+    units: Literal["getSynchronizeUnit", "getAgenciesList", "getAgenciesListQD20"] = "getSynchronizeUnit"
+    """Operation that says which agencies the bus knows."""
+    delta: bool = False
+    """Ask only for what changed in that list; only hubs of ours understand that."""
     ask: bool = False
     """Ask ``getSentEdocList`` by the packet's digest where an outcome is unknown; only hubs of ours understand that."""
 

@@ -10,6 +10,7 @@ from typing import Final
 from bench.certificates import ChainCost, measure_certificates
 from bench.cluster import EndToEnd, measure_cluster
 from bench.dead import Neighbour, measure_dead
+from bench.directory import Directory, measure_directory
 from bench.growth import Size, measure_growth
 from bench.hub import House
 from bench.intake import Intake, measure_intake
@@ -20,7 +21,7 @@ from bench.servers import private_postgres
 from bench.signing import Signing, measure_signing
 from bench.throughput import Say, Throughput, measure_throughput
 
-PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing", "certificates")
+PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing", "certificates", "directory")
 """What a whole run measures, in this order; ``throughput`` alone is intake on the embedded database only."""
 
 
@@ -129,6 +130,10 @@ class Bench:
     def certificates(self) -> ChainCost:
         """What full chains with revocation data add to a packet."""
         return measure_certificates(self._part("certificates"), size=self.options.size * 1024, say=self.say)
+
+    def directory(self) -> Directory:
+        """A nation's directory: import, lookup, search, undo."""
+        return measure_directory(self._part("directory"), entries=self.options.entries, say=self.say)
 
     def _part(self, name: str) -> Path:
         part = self.folder / name

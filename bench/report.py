@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
 from bench.dead import Neighbour
+from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
@@ -26,6 +27,7 @@ from bench.tables import (
     certificate_rows,
     cluster_rows,
     dead_rows,
+    directory_rows,
     growth_rows,
     intake_rows,
     memory_row,
@@ -51,6 +53,7 @@ class Results:
     recovery: Sequence[Return] = field(default_factory=list)
     signing: Signing | None = None
     certificates: ChainCost | None = None
+    directory: Directory | None = None
 
     @property
     def complete(self) -> bool:
@@ -101,6 +104,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
     if results.certificates is not None:
         yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
+    if results.directory is not None:
+        yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
 
 
 def leave(results: Results, folder: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
 from bench.dead import Neighbour, burden
+from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
@@ -181,6 +182,30 @@ def certificate_rows(found: ChainCost) -> Rows:
         ("verified, chain of three, directory and revocations asked", _milliseconds(found.full), ""),
         ("added to a packet", _milliseconds(found.added), "below 1 ms"),
         ("of it directory and revocations", _milliseconds(found.asked), ""),
+    ]
+
+
+def directory_rows(found: Directory) -> Rows:
+    """Return what a directory costs."""
+    whole = found.read + found.planned + found.applied
+    pairs = [
+        ("what an id means, asked of the index", found.resolved, "below 1 ms"),
+        ("the same, met before", found.remembered, "below 1 ms"),
+        ("an id of a body that was merged", found.merged, "below 1 ms"),
+        ("search by beginning, 20 found", found.prefix, ""),
+        ("search anywhere in names", found.anywhere, ""),
+        ("near matches of an unknown id", found.near, ""),
+        ("another writer's transaction during the import", found.waited, ""),
+    ]
+    rows = [(name, _milliseconds(times[0]), _milliseconds(times[1]), goal) for name, times, goal in pairs]
+    return [
+        ("entries", f"{found.entries:,}", "", ""),
+        ("import: read, planned, written", f"{whole:.1f} s", "", "seconds"),
+        ("of it written", f"{found.applied:.1f} s", "", ""),
+        ("undone", f"{found.undone:.1f} s", "", ""),
+        *rows,
+        ("memory of 10,000 ids met", _megabytes(found.known), "", ""),
+        ("most memory of the importing process", _megabytes(found.peak), "", ""),
     ]
 
 

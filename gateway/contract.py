@@ -6,11 +6,11 @@ and it yields what came in; retry, back-off and fairness belong to the exchange.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from gateway.packet.names import Kind
 
@@ -83,6 +83,26 @@ class Incoming:
     taken: Callable[[], Awaitable[None]]
     failed: Callable[[str], Awaitable[None]]
     speaks_for: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyList:
+    """What a bus says of its agencies: items with the members of its wire, and how far that reaches.
+
+    ``more`` says that the bus has not told everything yet.
+    """
+
+    items: tuple[Mapping[str, Any], ...]
+    cursor: str
+    more: bool = False
+
+
+@runtime_checkable
+class ListsAgencies(Protocol):
+    """An adapter may be able to say which agencies the other side knows."""
+
+    async def agency_list(self, since: str) -> AgencyList:
+        """Return what changed since a cursor given before, all for an empty one. Raises Unreachable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,16 @@ class Act(StrEnum):
     """See the certificates with which agencies served here sign."""
     CERTIFICATES_MANAGE = "certificates.manage"
     """Say whose certificates are whose."""
+    DIRECTORY_LOOK = "directory.look"
+    """See which agencies there are and were."""
+    DIRECTORY_MANAGE = "directory.manage"
+    """Say which agencies there are, what they are called, and what became of them."""
     ACCOUNTS_MANAGE = "accounts.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
 
 
-_LOOK: Final = frozenset({Act.SELF, Act.DOCUMENTS_LOOK, Act.ALERTS_LOOK, Act.CERTIFICATES_LOOK})
+_LOOK: Final = frozenset({Act.SELF, Act.DOCUMENTS_LOOK, Act.ALERTS_LOOK, Act.CERTIFICATES_LOOK, Act.DIRECTORY_LOOK})
 _READ: Final = _LOOK | {Act.CONTENT_READ}
 _WORK: Final = _READ | {Act.STATUSES_REPORT}
 
@@ -64,12 +68,21 @@ ALLOWED: Final[dict[Role, frozenset[Act]]] = {
             Act.DELIVERIES_LOOK,
             Act.CERTIFICATES_LOOK,
             Act.CERTIFICATES_MANAGE,
+            Act.DIRECTORY_LOOK,
+            Act.DIRECTORY_MANAGE,
             Act.ACCOUNTS_MANAGE,
             Act.KEYS_MANAGE,
             Act.AUDIT_READ,
         }
     ),
-    Role.OPERATOR: _LOOK | {Act.DELIVERIES_LOOK, Act.DELIVERIES_MEND, Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE},
+    Role.OPERATOR: _LOOK
+    | {
+        Act.DELIVERIES_LOOK,
+        Act.DELIVERIES_MEND,
+        Act.QUARANTINE_DECIDE,
+        Act.CERTIFICATES_MANAGE,
+        Act.DIRECTORY_MANAGE,
+    },
     Role.CLERK: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE},
     Role.LEADER: _WORK,
     Role.VIEWER: _READ,

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from gateway import __version__
 from gateway.cli.certificates import add_certificates
+from gateway.cli.directory import add_directory
 from gateway.cli.evidence import add_evidence
 from gateway.cli.operations import add_operations
 from gateway.cli.people import add_people
@@ -95,6 +96,7 @@ def parser() -> argparse.ArgumentParser:
     _add_packet(commands)
     _add_openapi(commands)
     add_certificates(commands)
+    add_directory(commands)
     add_operations(commands)
     add_people(commands)
     add_evidence(commands)

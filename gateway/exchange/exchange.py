@@ -18,8 +18,11 @@ from sqlalchemy import Connection, Row
 
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
+from gateway.directory.knowledge import Knowledge
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health
+from gateway.exchange.agencies.desk import DirectoryDesk
+from gateway.exchange.agencies.syncing import Syncing
 from gateway.exchange.certificates.desk import CertificateDesk, CertificateRules, configure
 from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import Alert, AlertView
@@ -56,7 +59,7 @@ from gateway.exchange.intake.intake import Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
-from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.routing import Claim, Ways
 from gateway.exchange.intake.sealing import SealBook, Sealer, SealMeans
 from gateway.exchange.keyring import Keyring, StagedKey
 from gateway.exchange.receivers import decisions
@@ -134,6 +137,11 @@ class ExchangeSettings:
     evidence: EvidenceRules = field(default_factory=EvidenceRules)
     background: bool = True
     states: StateRules = field(default_factory=StateRules)
+    sync_from: str = ""
+    """Endpoint of the bus whose list of agencies is asked for; empty for none."""
+    sync_seconds: float = 3600.0
+    strangers: bool = False
+    """Send also to receivers that a filled directory does not hold, with a warning."""
     held_hours: float = 24.0
     """After so long a status whose document never came is reported."""
     inspection: InspectionRules = field(default_factory=InspectionRules)
@@ -187,14 +195,20 @@ class Exchange:
             inspection=settings.inspection,
             stand=self.certificates.stand,
         )
-        self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
+        knowledge = Knowledge()
+        ways = Ways(Routes(settings.routes), knowledge, strangers=settings.strangers)
+        self._intake = Intake(self._database, self._blobs, ways, rules)
         partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
         means = SealMeans(
             settings.seals, settings.signers, settings.evidence.stamps, self._blobs.staging, self.certificates.knowledge
         )
-        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners, Sealer(means))
+        self._author = Author(
+            self._database, self._blobs, self._intake, settings.signers, partners, Sealer(means), knowledge
+        )
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
+        self.directory = DirectoryDesk(self._database)
+        """The dated directory of agencies."""
         self._signs = SignsOfLife(adapters)
         attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
         self._bell = Bell(settings.data)
@@ -306,8 +320,16 @@ class Exchange:
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
             *self._upkeep.rounds(),
             *self.certificates.rounds(),
+            *self._directory_rounds(),
             *self.evidence.rounds(),
         ]
+
+    def _directory_rounds(self) -> list[Round]:
+        name = self._settings.sync_from
+        if name not in self._adapters:
+            return []
+        syncing = Syncing(self._database, self.directory, name, self._adapters[name])
+        return [syncing.round(self._settings.sync_seconds)]
 
     async def _watch_drift(self) -> None:
         await self._drift.watch(await self._drift.offsets(await self._signs.all()))

@@ -283,6 +283,12 @@ class DirectorySettings(Strict):
 
     registration: Literal["closed", "open"] = "closed"
     """``open``: a free agency belongs to the first system that registers it."""
+    unknown_receivers: Literal["refuse", "warn"] = "refuse"
+    """What is done with a document for an agency that a filled directory does not hold and only ``*`` reaches."""
+    sync_from: str = ""
+    """Endpoint of the bus whose list of agencies is asked for; empty for none."""
+    sync_seconds: Seconds = 3600.0
+    """Pause between two questions for what is new there."""
 
 
 class StatusSettings(Strict):
@@ -393,6 +399,9 @@ def _contradictions(settings: Settings) -> list[Finding]:
     found = [
         Finding("config.repeated", path, {"name": name}) for path, names in lists.items() for name in _twice(names)
     ]
+    source = settings.directory.sync_from
+    if source and source not in lists["endpoints"]:
+        found.append(Finding("config.endpoint-unknown", "directory.sync_from", {"name": source}))
     return found + _unknown_agencies(settings)
 
 

@@ -30,7 +30,7 @@ ALLOWED = {
     "gateway/packet": {"gateway.packet", "schemas", *PLAIN},
     "gateway/trust": {"gateway.trust", "schemas", "gateway.packet.names", "gateway.packet.limits", *PLAIN},
     "gateway/store": {"gateway.store", "gateway.contract", *PLAIN},
-    "gateway/directory": {"gateway.directory", "gateway.store", *PLAIN},
+    "gateway/directory": {"gateway.directory", "gateway.store", "gateway.packet.folding", *PLAIN},
     "gateway/exchange": {
         "gateway.exchange",
         "gateway.packet",

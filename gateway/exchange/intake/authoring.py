@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from gateway.directory import agencies
+from gateway.directory.knowledge import Knowledge
 from gateway.directory.names import fold
 from gateway.exchange import audit
 from gateway.exchange.intake import documents
@@ -24,6 +25,7 @@ from gateway.exchange.intake.intake import Also, Intake
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.intake.sealing import SEALED, Sealer
+from gateway.exchange.intake.spelt import spelt
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers import revocations
 from gateway.exchange.receivers.statuses import Said
@@ -52,6 +54,7 @@ class Author:
         signers: Keyring,
         partners: Partners,
         sealer: Sealer,
+        knowledge: Knowledge,
     ) -> None:
         self._database = database
         self._blobs = blobs
@@ -59,6 +62,7 @@ class Author:
         self._signers = signers
         self._partners = partners
         self._sealer = sealer
+        self._knowledge = knowledge
 
     def document(
         self,
@@ -69,7 +73,8 @@ class Author:
         seals: Sequence[SealOrder] = (),
     ) -> Receipt:
         """Make and take in a document, some of its files sealed. Raises Refused with all reasons at once."""
-        if fold(draft.sender.organ_id) not in {fold(agency) for agency in caller.agencies}:
+        speaker = self._speaker(draft.sender.organ_id, caller)
+        if speaker is None:
             facts = {"system": caller.system, "agency": draft.sender.organ_id}
             raise refuse("sender.not-yours", "from", **facts)
         key = _request_key(idempotency_key)
@@ -78,9 +83,9 @@ class Author:
             if known:
                 return Receipt(known, Kind.DOCUMENT, duplicate=True)
         profile = self._partners.profile(party.organ_id for party in draft.receivers)
-        signer = self._signers.signer(draft.sender.organ_id) if profile.documents else None
+        signer = self._signers.signer(speaker) if profile.documents else None
         now = datetime.now(UTC)
-        with self._sealer.sealed(files, seals, draft.sender.organ_id, str(draft.code), now) as given:
+        with self._sealer.sealed(files, seals, speaker, str(draft.code), now) as given:
             path = build_document(complete(draft, now), given, self._blobs.staging, signer, profile.signing)
         writings = [_remember(caller.system, key)] if key else []
         if seals:
@@ -165,18 +170,39 @@ class Author:
         said: Said,
         also: Also | None = None,
     ) -> Receipt:
-        status = self._status(document, speaker, told, code, reason, staff)
+        status = self._status(document, speaker, told, code, reason, staff, said)
         profile = self._partners.profile([told])
         signer = self._signers.signer(speaker) if profile.statuses else None
         path = build_status(status, self._blobs.staging, signer, profile.signing)
         return self._take(path, caller, also=also, said=said)
 
+    def _speaker(self, written: str, caller: Caller) -> str | None:
+        """Return the caller's agency that an id means: that very one, or another of its ids."""
+        mine = {fold(agency): agency for agency in caller.agencies}
+        if fold(written) in mine:
+            return mine[fold(written)]
+        meant = self._database.read_now(lambda connection: self._knowledge.of(connection, [written]))[fold(written)]
+        return next((mine[one] for one in (*map(fold, meant.ids), *sorted(meant.kin)) if one in mine), None)
+
     def _status(
-        self, document: Row[Any], speaker: str, told: str, code: str, reason: str | None, staff: StaffInfo | None
+        self,
+        document: Row[Any],
+        speaker: str,
+        told: str,
+        code: str,
+        reason: str | None,
+        staff: StaffInfo | None,
+        said: Said,
     ) -> StatusPacket:
-        known = self._database.read_now(lambda connection: agencies.by_ids(connection, [speaker]))
+        known, written = self._database.read_now(
+            lambda connection: (
+                agencies.by_ids(connection, [speaker]),
+                spelt(connection, self._knowledge, said.document),
+            )
+        )
         row = known.get(fold(speaker))
-        sender = Party(speaker, organ_name=row.name if row else None)
+        sender = Party(written.of(speaker), organ_name=row.name if row else None)
+        told = written.of(told)
         return status_about(
             document, sender=sender, told=told, code=code, reason=reason, staff=staff, at=datetime.now(UTC)
         )

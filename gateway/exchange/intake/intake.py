@@ -15,14 +15,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import OperationalError
 
-from gateway.directory.routes import Routes
 from gateway.exchange import ledger
 from gateway.exchange.inspection.holding import check_open, hold
 from gateway.exchange.inspection.rules import InspectionRules
 from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.intake.examination import Examination, examine
 from gateway.exchange.intake.refusals import record
-from gateway.exchange.intake.routing import Claim, Leg, Plan, plan
+from gateway.exchange.intake.routing import Claim, Leg, Plan, Ways, plan
 from gateway.exchange.intake.verdicts import link_data, signature_facts
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers import linking, statuses
@@ -119,10 +118,10 @@ _OWE_RECEIPT: Final = insert(receipts)
 class Intake:
     """Takes packets in; runs in worker threads and holds no state of its own."""
 
-    def __init__(self, database: Database, blobs: Blobs, routes: Routes, rules: IntakeRules) -> None:
+    def __init__(self, database: Database, blobs: Blobs, ways: Ways, rules: IntakeRules) -> None:
         self._database = database
         self._blobs = blobs
-        self._routes = routes
+        self._ways = ways
         self._rules = rules
 
     def take(
@@ -196,7 +195,7 @@ class Intake:
             raise NotYet(examination.not_yet)
 
         def look(connection: Connection) -> tuple[Plan, bool]:
-            return plan(connection, packet, caller, claim, self._routes), _is_known(connection, packet, sha256)
+            return plan(connection, packet, caller, claim, self._ways), _is_known(connection, packet, sha256)
 
         way, known = self._database.look_now(look)
         if rules.admit and not known and isinstance(packet, DocumentPacket):
@@ -218,7 +217,7 @@ class Intake:
     def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
         key = duplicate_key(entry.packet, entry.sha256)
         known = connection.execute(_KNOWN, {"wanted": key}).scalar_one_or_none()
-        warnings = entry.examination.warnings
+        warnings = (*entry.examination.warnings, *entry.plan.warnings)
         if known is None:
             connection.execute(_ADD_KEY, {"key": key, "packet": entry.id})
             warnings += self._write_packet(connection, entry)
@@ -324,6 +323,7 @@ class Intake:
                 "packet": packet,
                 "kind": entry.packet.kind.value,
                 "receiver": leg.receiver,
+                "address": leg.address,
                 "endpoint": leg.endpoint,
                 "priority": priority,
                 "state": state.value,
@@ -394,7 +394,9 @@ def _report(entry: _Entry, packet: StatusPacket) -> Report:
     legs, about = entry.plan.legs, packet.response_for
     told = legs[0].receiver if legs else about.organ_id or ""
     actor = entry.caller.system
-    return Report(entry.id, StatusCode(packet.code), entry.plan.sender, told, about, actor, entry.at)
+    code = StatusCode(packet.code)
+    kin = (entry.plan.sender_kin, entry.plan.receiver_kin)
+    return Report(entry.id, code, entry.plan.sender, told, about, actor, entry.at, *kin)
 
 
 def _packet_row(entry: _Entry, more: tuple[Finding, ...]) -> dict[str, Any]:
@@ -412,7 +414,7 @@ def _packet_row(entry: _Entry, more: tuple[Finding, ...]) -> dict[str, Any]:
         "signer": signature.signer,
         "certificate": signature.certificate,
         "chain": [link_data(link) for link in signature.chain] or None,
-        "warnings": [plain(warning) for warning in (*entry.examination.warnings, *more)],
+        "warnings": [plain(warning) for warning in (*entry.examination.warnings, *entry.plan.warnings, *more)],
         **_said(entry.packet),
     }
 

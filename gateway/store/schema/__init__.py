@@ -39,6 +39,14 @@ from gateway.store.schema.certificates import changes as changes
 from gateway.store.schema.certificates import revocation_answers as revocation_answers
 from gateway.store.schema.certificates import revocation_states as revocation_states
 from gateway.store.schema.certificates import revocation_topics as revocation_topics
+from gateway.store.schema.directory import directory_changes as directory_changes
+from gateway.store.schema.directory import directory_conflicts as directory_conflicts
+from gateway.store.schema.directory import directory_entries as directory_entries
+from gateway.store.schema.directory import directory_names as directory_names
+from gateway.store.schema.directory import directory_remotes as directory_remotes
+from gateway.store.schema.directory import directory_sets as directory_sets
+from gateway.store.schema.directory import directory_successions as directory_successions
+from gateway.store.schema.directory import directory_syncs as directory_syncs
 from gateway.store.schema.evidence import evidence_data as evidence_data
 from gateway.store.schema.evidence import receipts as receipts
 from gateway.store.schema.evidence import seal_stamps as seal_stamps

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from gateway.exchange.exchange import Exchange
 from gateway.packet.limits import Limits
 from gateway.people.people import People
+from gateway.web.rest.agencies import Agencies
+from gateway.web.rest.agencies_edits import AgencyEdits
 from gateway.web.rest.calls import Call, calls_of, routes_of
 from gateway.web.rest.certificates import Certificates
 from gateway.web.rest.desk import Deliveries
@@ -35,6 +37,8 @@ DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
     SigningCertificates: lambda exchange, _: SigningCertificates(exchange),
     Deliveries: lambda exchange, _: Deliveries(exchange.operations),
     Quarantines: lambda exchange, _: Quarantines(exchange.quarantine),
+    Agencies: lambda exchange, _: Agencies(exchange.directory),
+    AgencyEdits: lambda exchange, _: AgencyEdits(exchange.directory),
     Certificates: lambda exchange, _: Certificates(exchange.certificates),
     Keys: lambda exchange, _: Keys(exchange),
     RegisterBooks: lambda exchange, _: RegisterBooks(exchange),

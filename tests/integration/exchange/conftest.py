@@ -148,6 +148,7 @@ async def open_house(
         certificates: CertificateRules | None = None,
         seals: SealBook | None = None,
         evidence: EvidenceRules | None = None,
+        strangers: bool = False,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -170,6 +171,7 @@ async def open_house(
             certificates=certificates or CertificateRules(),
             seals=seals or SealBook(),
             evidence=evidence or EvidenceRules(),
+            strangers=strangers,
         )
         if settings.url is None and not settings.data.exists():
             settings.data.mkdir(mode=0o700)

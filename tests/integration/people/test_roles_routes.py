@@ -58,8 +58,8 @@ async def test_every_act_of_the_table_is_that_of_a_route(office: Office) -> None
 
 def test_the_table_is_what_was_agreed() -> None:
     told = {role.value: sorted(act.value for act in acts) for role, acts in ALLOWED.items()}
-    look = ["alerts.look", "certificates.look", "documents.look", "self"]
-    work = ["certificates.look", "content.read", "documents.look", "self", "statuses.report"]
+    look = ["alerts.look", "certificates.look", "directory.look", "documents.look", "self"]
+    work = ["certificates.look", "content.read", "directory.look", "documents.look", "self", "statuses.report"]
     assert told == {
         "administrator": sorted(
             [
@@ -69,11 +69,22 @@ def test_the_table_is_what_was_agreed() -> None:
                 "certificates.look",
                 "certificates.manage",
                 "deliveries.look",
+                "directory.look",
+                "directory.manage",
                 "keys.manage",
                 "self",
             ]
         ),
-        "operator": sorted([*look, "certificates.manage", "deliveries.look", "deliveries.mend", "quarantine.decide"]),
+        "operator": sorted(
+            [
+                *look,
+                "certificates.manage",
+                "deliveries.look",
+                "deliveries.mend",
+                "directory.manage",
+                "quarantine.decide",
+            ]
+        ),
         "clerk": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
         "leader": sorted([*work, "alerts.look"]),
         "viewer": sorted([*look, "content.read"]),
