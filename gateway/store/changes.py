@@ -12,6 +12,8 @@ CERTIFICATES: Final = "certificates"
 """Certificates of agencies."""
 REVOCATION: Final = "revocation"
 """What is known about revocations."""
+ENDPOINTS: Final = "endpoints"
+"""Endpoints: what they are, and how they are run."""
 
 _NUMBER: Final = select(changes.c.number).where(changes.c.topic == bindparam("wanted"))
 

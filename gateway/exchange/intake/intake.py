@@ -10,13 +10,14 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import OperationalError
 
-from gateway.directory.routes import Routes
 from gateway.exchange import ledger
+from gateway.exchange.endpoints.ways import Known, Ways, WaysChanged
 from gateway.exchange.inspection.holding import check_open, hold
 from gateway.exchange.inspection.rules import InspectionRules
 from gateway.exchange.inspection.views import InspectionState
@@ -119,10 +120,10 @@ _OWE_RECEIPT: Final = insert(receipts)
 class Intake:
     """Takes packets in; runs in worker threads and holds no state of its own."""
 
-    def __init__(self, database: Database, blobs: Blobs, routes: Routes, rules: IntakeRules) -> None:
+    def __init__(self, database: Database, blobs: Blobs, ways: Ways, rules: IntakeRules) -> None:
         self._database = database
         self._blobs = blobs
-        self._routes = routes
+        self._ways = ways
         self._rules = rules
 
     def take(
@@ -195,10 +196,7 @@ class Intake:
         if examination.not_yet:
             raise NotYet(examination.not_yet)
 
-        def look(connection: Connection) -> tuple[Plan, bool]:
-            return plan(connection, packet, caller, claim, self._routes), _is_known(connection, packet, sha256)
-
-        way, known = self._database.look_now(look)
+        way, ways, known = self._planned(packet, caller, claim, sha256)
         if rules.admit and not known and isinstance(packet, DocumentPacket):
             rules.admit(way.sender)
         held = rules.inspection.wants(examination.samples)
@@ -213,9 +211,37 @@ class Intake:
 
         at = datetime.now(UTC)
         entry = _Entry(new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict, said, held)
-        return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
+        while True:
+            work = partial(self._write, entry=entry, also=also, ways=ways)
+            try:
+                return self._database.hand_over(work).result()
+            except WaysChanged:
+                # Somebody changed the endpoints meanwhile: planned anew, by the routes as they are now.
+                way, ways, _ = self._planned(packet, caller, claim, sha256, self._ways.fresh())
+                entry = replace(entry, plan=way)
 
-    def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
+    def _planned(
+        self, packet: Packet, caller: Caller, claim: Claim, sha256: str, ways: Known | None = None
+    ) -> tuple[Plan, Known, bool]:
+        """Return the way of a packet, the routes that gave it, and whether the packet is known already."""
+        used = ways or self._ways.known()
+
+        def look(connection: Connection) -> tuple[Plan, bool]:
+            return plan(connection, packet, caller, claim, used.routes), _is_known(connection, packet, sha256)
+
+        try:
+            way, known = self._database.look_now(look)
+        except Refused:
+            fresh = self._ways.fresh() if ways is None else used
+            if fresh.number == used.number:
+                raise
+            # An endpoint that this process does not know yet may reach the receiver.
+            return self._planned(packet, caller, claim, sha256, fresh)
+        return way, used, known
+
+    def _write(self, connection: Connection, entry: _Entry, also: Also | None, ways: Known) -> Receipt:
+        if not all(leg.local for leg in entry.plan.legs):
+            self._ways.confirm(connection, ways)
         key = duplicate_key(entry.packet, entry.sha256)
         known = connection.execute(_KNOWN, {"wanted": key}).scalar_one_or_none()
         warnings = entry.examination.warnings

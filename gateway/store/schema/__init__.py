@@ -38,6 +38,8 @@ from gateway.store.schema.certificates import changes as changes
 from gateway.store.schema.certificates import revocation_answers as revocation_answers
 from gateway.store.schema.certificates import revocation_states as revocation_states
 from gateway.store.schema.certificates import revocation_topics as revocation_topics
+from gateway.store.schema.endpoints import endpoint_versions as endpoint_versions
+from gateway.store.schema.endpoints import endpoints as endpoints
 from gateway.store.schema.evidence import evidence_data as evidence_data
 from gateway.store.schema.evidence import receipts as receipts
 from gateway.store.schema.evidence import seal_stamps as seal_stamps
