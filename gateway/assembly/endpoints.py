@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import orjson
+from pydantic import Field
 
 from gateway.assembly.adapters import adapter_of, kind_of
 from gateway.assembly.delivery import rules_of_layers
@@ -14,15 +15,16 @@ from gateway.assembly.faults import Faults
 from gateway.assembly.places import out_of_bounds, said_outright, shown
 from gateway.assembly.signing import profile_of
 from gateway.directory.names import fold
+from gateway.exchange.endpoints.acts import NAME
 from gateway.exchange.endpoints.declared import contradictions
 from gateway.exchange.endpoints.views import Definition, Owner
 from gateway.exchange.endpoints.workshop import Declared
 from gateway.exchange.views import MAILBOX
 from gateway.findings import Finding, Refused, refuse
-from gateway.settings import EndpointSettings
+from gateway.settings import EndpointSettings, read_toml
 from gateway.settings.delivery import EndpointDeliverySettings
 from gateway.settings.signing import SignatureSettings
-from gateway.validation import validated
+from gateway.validation import Strict, validated
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -133,6 +135,30 @@ def declared_of(settings: Settings, faults: Faults) -> tuple[Declared, ...]:
             faults.unless(path, partial(_outright, definition), None)
     faults.found += contradictions(found, {fold(agency.id) for agency in settings.agencies})
     return tuple(found)
+
+
+def brought_of(file: Path, workshop: AdapterWorkshop) -> tuple[Declared, ...]:
+    """Return the endpoints of a file that brings some to the API. Raises Refused with all faults."""
+    read = validated(EndpointsFile, read_toml(file))
+    faults = Faults()
+    found: list[Declared] = []
+    for number, endpoint in enumerate(read.endpoints, 1):
+        path = f"endpoints[{number}]"
+        if not NAME.fullmatch(endpoint.name) or endpoint.name == MAILBOX:
+            faults.found.append(Finding("endpoint.name-wrong", f"{path}.name", {"name": endpoint.name[:64]}))
+        given = {name: value for name, value in definition_of(endpoint).plain().items() if value is not None}
+        definition = faults.unless(path, partial(workshop.draft, endpoint.name, given, Owner.API), None)
+        if definition is not None:
+            found.append(Declared(endpoint.name, definition, path))
+    if faults.found:
+        raise Refused(faults.found)
+    return tuple(found)
+
+
+class EndpointsFile(Strict):
+    """A file of endpoints alone."""
+
+    endpoints: Annotated[tuple[EndpointSettings, ...], Field(strict=False)] = ()
 
 
 def _outright(definition: Definition) -> None:

@@ -1,4 +1,4 @@
-"""REST for operators: endpoints at a glance and the dead-letter desk, below ``/api/v1``.
+"""REST for operators: the dead-letter desk, below ``/api/v1``.
 
 What systems may see of their own deliveries stands under ``/documents``.
 """
@@ -13,7 +13,7 @@ from gateway.exchange.delivery.desk_views import DeadLetter, Which
 from gateway.findings import refuse
 from gateway.roles import Act
 from gateway.web.rest.answers import answer, limit_of, small_body
-from gateway.web.rest.desk_bodies import endpoint_json, group_json, letter_json, replayed_json
+from gateway.web.rest.desk_bodies import group_json, letter_json, replayed_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,7 +33,6 @@ def desk_routes(base: str, operations: Operations, known: Callable[[Operation, A
     desk = _Desk(operations)
     dead = f"{base}/dead-letters"
     return [
-        web.get(f"{base}/endpoints", known(desk.endpoints, Act.DELIVERIES_LOOK)),
         web.get(dead, known(desk.letters, Act.DELIVERIES_LOOK)),
         web.get(f"{dead}/groups", known(desk.groups, Act.DELIVERIES_LOOK)),
         web.post(f"{dead}/replay", known(desk.replay, Act.DELIVERIES_MEND)),
@@ -48,10 +47,6 @@ class _Desk:
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
-
-    async def endpoints(self, _request: web.Request, _caller: Caller) -> web.StreamResponse:
-        """GET endpoints: how each fares."""
-        return answer({"endpoints": [endpoint_json(one) for one in await self._operations.endpoints()]})
 
     async def letters(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET dead letters, page by page."""

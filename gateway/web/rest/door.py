@@ -21,6 +21,7 @@ from gateway.web.rest.answers import answer, limit_of, small_body
 from gateway.web.rest.bodies import document_json, inbox_json, ledger_json, receipt_json, reported_json
 from gateway.web.rest.certificates import certificate_routes
 from gateway.web.rest.desk import desk_routes
+from gateway.web.rest.endpoints import endpoint_routes
 from gateway.web.rest.evidence import evidence_routes
 from gateway.web.rest.files import send_file
 from gateway.web.rest.guard import Guard
@@ -63,6 +64,7 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
         web.post(f"{inbox}/{{delivery}}/ack", known(door.ack, Act.INBOX_TAKE)),
         *signing_key_routes(BASE, exchange, known),
         *evidence_routes(BASE, exchange, known),
+        *endpoint_routes(BASE, exchange.endpoints, exchange.operations, known),
         *desk_routes(BASE, exchange.operations, known),
         *quarantine_routes(BASE, exchange.quarantine, known),
         *certificate_routes(BASE, exchange.certificates, known),

@@ -36,7 +36,7 @@ VISIT: Final = web.RequestKey("visit", Visit)
 _BEARER: Final = re.compile(r"Bearer +([A-Za-z0-9._~+/=-]{1,256}) *", re.IGNORECASE)
 _DECLARED: Final[WeakKeyDictionary[Handler, Act]] = WeakKeyDictionary()
 _DESK: Final = frozenset({Act.DELIVERIES_LOOK, Act.DELIVERIES_MEND, Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE})
-_FOR_ALL: Final = frozenset({Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE})
+_FOR_ALL: Final = frozenset({Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE, Act.ENDPOINTS_MANAGE, Act.ENDPOINTS_RUN})
 """Acts that concern agencies whoever they are: an operator for some alone may not do them."""
 
 

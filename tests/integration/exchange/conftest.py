@@ -14,6 +14,7 @@ from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreac
 from gateway.directory.routes import Route
 from gateway.exchange.certificates.desk import CertificateRules
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
+from gateway.exchange.endpoints.workshop import Workshop
 from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.exchange.inspection.rules import InspectionRules
 from gateway.exchange.keyring import Keyring
@@ -141,6 +142,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
         profiles: Mapping[str, PartnerProfile] | None = None,
         anchors: Anchors | None = None,
         certificates: CertificateRules | None = None,
+        workshop: Workshop | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -161,6 +163,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             signers=signers or Keyring(),
             profiles=profiles or {},
             certificates=certificates or CertificateRules(),
+            workshop=workshop,
         )
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})

@@ -67,11 +67,15 @@ def test_the_table_is_what_was_agreed() -> None:
                 "certificates.look",
                 "certificates.manage",
                 "deliveries.look",
+                "endpoints.manage",
+                "endpoints.run",
                 "keys.manage",
                 "self",
             ]
         ),
-        "operator": sorted([*look, "certificates.manage", "deliveries.look", "deliveries.mend", "quarantine.decide"]),
+        "operator": sorted(
+            [*look, "certificates.manage", "deliveries.look", "deliveries.mend", "endpoints.run", "quarantine.decide"]
+        ),
         "clerk": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
         "leader": sorted([*work, "alerts.look"]),
         "viewer": sorted([*look, "content.read"]),
