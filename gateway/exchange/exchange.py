@@ -203,7 +203,7 @@ class Exchange:
         attempts = Attempts(self._database, self._blobs, fleet.adapters, fleet.rules)
         self._bell = Bell(settings.data)
         self._distribution: Distribution = distribute(attempts, self._bell.ring)
-        self.operations = Operations(self._database, fleet.adapters, fleet.rules, self._wake)
+        self.operations = Operations(self._database, fleet.names, fleet.rules, self._wake)
         """What operators may ask."""
         self.endpoints = self._endpoint_desk()
         """Endpoints as data, where they are kept in the register."""
@@ -230,7 +230,7 @@ class Exchange:
         """Warns of certificates that run out; others may add theirs."""
         self.expiry.add(self.evidence.expiring)
         self._drift = Drift(self._database, settings.clocks)
-        self._watch = Watch(self._database, settings.clocks, fleet.adapters, receiving=settings.role == "gateway")
+        self._watch = Watch(self._database, settings.clocks, fleet.names, receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
         self._collector: Collector | None = None
         self._duties: Duties | None = None
@@ -267,8 +267,6 @@ class Exchange:
         Called once before any process serves the folder. Returns a file descriptor that holds the folder's lock; keep
         it open while serving. Raises DataInUse if another service has the folder.
         """
-        from gateway.store.migrate import migrate  # Alembic is heavy, and only needed here
-
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(settings.data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
@@ -279,6 +277,17 @@ class Exchange:
         if (settings.data / RESTORING).exists():
             os.close(lock)
             raise refuse("restore.unfinished", "data", file=str(settings.data))
+        try:
+            Exchange._prepare(settings)
+        except BaseException:
+            os.close(lock)
+            raise
+        return lock
+
+    @staticmethod
+    def _prepare(settings: ExchangeSettings) -> None:
+        from gateway.store.migrate import migrate  # Alembic is heavy, and only needed here
+
         Blobs.prepare(Places.of(settings.data, settings.shared))
         ServiceKey(settings.evidence, settings.data).make()
         migrate(settings.database_url)
@@ -298,7 +307,6 @@ class Exchange:
                 database.hand_over(lambda connection: declared.at_start(connection, settings.declared)).result()
         finally:
             database.close()
-        return lock
 
     async def start(self) -> None:
         """Open the adapters and begin to send; in the background process, to collect as well."""
@@ -348,7 +356,7 @@ class Exchange:
         await look_at_waiting(self._database, self._settings.states, patience)
 
     async def _bury_stranded(self) -> None:
-        await stranded.bury_stranded(self._database, self._fleet.adapters)
+        await stranded.bury_stranded(self._database, self._fleet.names)
 
     async def _clear_removed(self) -> None:
         if await removal.clear(self._database):

@@ -8,7 +8,7 @@ place and is said in the log and in the service's health; it is tried again as l
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -45,6 +45,10 @@ class Fleet(Protocol):
     @property
     def adapters(self) -> Mapping[str, Adapter]:
         """The adapters at each moment."""
+
+    @property
+    def names(self) -> Collection[str]:
+        """All endpoints that are there, those too that this process cannot serve."""
 
     @property
     def rules(self) -> Rules:
@@ -84,6 +88,7 @@ class FixedFleet:
         self, adapters: Mapping[str, Adapter], routes: Routes, rules: Rules, profiles: Mapping[str, PartnerProfile]
     ) -> None:
         self.adapters = adapters
+        self.names: Collection[str] = adapters
         self.rules = rules
         self.profiles = profiles
         self.ways: Ways = FixedWays(routes)
@@ -153,6 +158,7 @@ class RegisterFleet:
         self._ears: list[Callable[[], None]] = []
         self._retiring: dict[asyncio.Task[None], Line] = {}
         self.adapters: Mapping[str, Adapter] = _Live(lambda: {name: one.line for name, one in self._served.items()})
+        self.names: Collection[str] = _Live(lambda: {one.name: one for one in self._endpoints if one.there})
         self.rules = Rules(common, _Live(lambda: self._rules))
         self.profiles: Mapping[str, PartnerProfile] = _Live(lambda: self._profiles)
         self.ways: Ways = RegisterWays(database, lambda: self._known)

@@ -18,6 +18,7 @@ from gateway.exchange.delivery.policy import EndpointRules
 from gateway.exchange.endpoints.views import Change, Definition, Endpoint, Left, Owner, State, Version, Waiting
 from gateway.exchange.views import DeliveryState
 from gateway.findings import refuse
+from gateway.store.chain import digest
 from gateway.store.changes import ENDPOINTS, count_up
 from gateway.store.schema import deliveries
 from gateway.store.schema import endpoint_versions as versions
@@ -147,6 +148,8 @@ def _facts(before: Endpoint | None, after: Endpoint) -> dict[str, object]:
         "owner": after.owner.value,
         "state": after.state.value,
         "adapter": after.definition.adapter,
+        # Binds the version that is kept beside to the chain of the audit.
+        "digest": digest(after.definition.plain()),
     }
     if before is not None:
         old, new = before.definition.plain(), after.definition.plain()

@@ -71,7 +71,7 @@ class ScriptedWorkshop:
         return self.stamps.get(str(definition.settings.get("place", "")), 0)
 
     def rules(self, definition: Definition, limits: Mapping[str, float]) -> EndpointRules:
-        return replace(QUICK.common, **{**definition.delivery, **limits})  # type: ignore[arg-type]
+        return replace(QUICK.common, **{**definition.delivery, **limits})
 
     def profile(self, definition: Definition) -> PartnerProfile | None:
         return None
