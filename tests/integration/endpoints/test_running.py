@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -12,8 +13,8 @@ from gateway.exchange.endpoints.views import Left, State
 from gateway.findings import Refused
 from gateway.packet.names import Kind
 from gateway.store.schema import deliveries
-from tests.integration.endpoints.conftest import H41, WHO, Yard
-from tests.integration.exchange.conftest import eventually
+from tests.integration.endpoints.conftest import H41, WHO, ScriptedWorkshop, Yard
+from tests.integration.exchange.conftest import Open, eventually
 from tests.packets import document_xml
 
 
@@ -275,3 +276,37 @@ async def test_plans_follow_endpoints_that_come_and_go_while_documents_come_in(y
     await eventually(all_done)
     through = [one.document for adapter in yard.workshop.made for one in adapter.sent]
     assert len(through) == len(set(through)) == number
+
+
+async def test_of_two_changes_at_the_same_moment_one_counts(yard: Yard) -> None:
+    await yard.add("bus")
+    seen = replace(WHO, expected=1)
+    done = await asyncio.gather(
+        *(yard.desk.merge(seen, "bus", {"settings": {"by": who}}) for who in range(4)), return_exceptions=True
+    )
+    lost = [one for one in done if isinstance(one, Refused)]
+    assert [finding.code for one in lost for finding in one.findings] == ["endpoint.changed-meanwhile"] * 3
+    assert [one.number for one in (await yard.desk.show("bus")).history] == [2, 1]
+
+
+async def test_of_two_endpoints_for_one_agency_made_at_the_same_moment_one_is_there(yard: Yard) -> None:
+    done = await asyncio.gather(*(yard.add(name, "G22") for name in ("axis", "bus", "can")), return_exceptions=True)
+    lost = [one for one in done if isinstance(one, Refused)]
+    assert [finding.code for one in lost for finding in one.findings] == ["endpoint.serves-twice"] * 2
+
+
+async def test_another_process_follows_by_itself(yard: Yard, open_house: Open) -> None:
+    workshop = ScriptedWorkshop()
+    other = await open_house("gateway", ["H41"], routed=False, workshop=workshop, background=False)
+    await yard.add("bus")
+    # It does not know yet, but asks before it says no.
+    staged = other.exchange.stage()
+    await staged.write(document_xml("H41", ["G22"]))
+    await other.exchange.accept(staged, H41, door="test")
+    await until(yard, "bus", done=1)
+
+    async def made() -> bool:
+        return bool(workshop.made)
+
+    await eventually(made)
+    assert list(other.exchange._fleet.adapters) == ["bus"]
