@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from gateway.catalogue import Message
     from gateway.findings import Finding
+    from gateway.web.rest.shapes import FindingOut
 
 WIRE: Final = "/vxp/"
 """Paths below this one speak the bus's wire."""
@@ -29,7 +30,7 @@ MOST_ERRORS: Final = 200
 """Findings that one answer lists; the rest are only counted."""
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> FindingOut:
     """Return a finding as REST answers carry it: code, place, and both languages."""
     words = message(finding)
     return {

@@ -8,185 +8,290 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from gateway.exchange.endpoints.views import Change, Left, State
+from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.roles import Act
-from gateway.web.rest.answers import answer, small_body
-from gateway.web.rest.desk_bodies import endpoint_json
-from gateway.web.rest.endpoint_bodies import registered_json, shown_json, tested_json
+from gateway.web.rest.answers import Answer, answer, small_body
+from gateway.web.rest.calls import Parameter, call, json_of
+from gateway.web.rest.endpoint_bodies import listed_json, shown_json, tested_json
+from gateway.web.rest.endpoint_model import DefinitionIn, LimitIn, NewIn, PatchIn, ReasonIn, RevertIn
+from gateway.web.rest.endpoint_shapes import ListedEndpointsOut, ShownOut, TestedOut
+from gateway.web.rest.model import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from gateway.exchange.delivery.operations import Operations
-    from gateway.exchange.endpoints.desk import EndpointDesk, Shown
+    from gateway.exchange.endpoints.desk import EndpointDesk
     from gateway.exchange.endpoints.views import Endpoint
-    from gateway.exchange.views import Caller
 
-    Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-    Operation: TypeAlias = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
+ONE: Final = "/endpoints/{name}"
+MOST_REASON: Final = 500
+SEEN: Final = (
+    Parameter(
+        "If-Match",
+        'Phiên bản đã đọc, như ETag: "3".',
+        'The version that was read, as the ETag: "3".',
+        {"type": "string", "pattern": '^(W/)?"[1-9][0-9]{0,8}"$'},
+    ),
+)
+"""The version that a change is based on."""
+
+WRONG: Final = ("endpoint.*", "config.*", "field.*", "tls.client-files")
+"""What a definition may be refused for."""
 
 _MATCH: Final = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})"')
-_NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 
 
-def endpoint_routes(
-    base: str, desk: EndpointDesk | None, operations: Operations, known: Callable[[Operation, Act], Handler]
-) -> list[web.RouteDef]:
-    """Return the routes; ``known`` puts an operation behind the guard. Without a register only the list is there."""
-    door = _Door(desk, operations)
-    place = f"{base}/endpoints"
-    listing = web.get(place, known(door.listing, Act.DELIVERIES_LOOK))
-    if desk is None:
-        return [listing]
-    acts = _Acts(desk, door)
-    one = f"{place}/{{name}}"
-    return [
-        listing,
-        web.post(place, known(acts.create, Act.ENDPOINTS_MANAGE)),
-        web.post(f"{place}/tests", known(acts.test_draft, Act.ENDPOINTS_MANAGE)),
-        web.get(one, known(door.show, Act.DELIVERIES_LOOK)),
-        web.put(one, known(acts.put, Act.ENDPOINTS_MANAGE)),
-        web.patch(one, known(acts.patch, Act.ENDPOINTS_MANAGE)),
-        web.delete(one, known(acts.remove, Act.ENDPOINTS_MANAGE)),
-        web.post(f"{one}/revert", known(acts.revert, Act.ENDPOINTS_MANAGE)),
-        web.post(f"{one}/pause", known(acts.runner(State.PAUSED), Act.ENDPOINTS_RUN)),
-        web.post(f"{one}/resume", known(acts.runner(State.ACTIVE), Act.ENDPOINTS_RUN)),
-        web.post(f"{one}/drain", known(acts.runner(State.DRAINING), Act.ENDPOINTS_RUN)),
-        web.post(f"{one}/limit", known(acts.limit, Act.ENDPOINTS_RUN)),
-        web.post(f"{one}/test", known(acts.test, Act.ENDPOINTS_RUN)),
-    ]
-
-
-class _Door:
-    """Looking; each operation takes a request and who makes it."""
+class Endpoints:
+    """The operations; each takes a request and who makes it."""
 
     def __init__(self, desk: EndpointDesk | None, operations: Operations) -> None:
-        self._desk = desk
+        self._register = desk
         self._operations = operations
 
-    async def listing(self, _request: web.Request, _caller: Caller) -> web.StreamResponse:
+    @property
+    def _desk(self) -> EndpointDesk:
+        if self._register is None:
+            raise refuse("endpoint.no-register")
+        return self._register
+
+    @call(
+        "GET",
+        "/endpoints",
+        Act.DELIVERIES_LOOK,
+        vi="Các điểm kết nối: là gì, đang chạy thế nào, tình hình.",
+        en="Endpoints: what each is, how it is run and how it fares.",
+        gives=json_of(ListedEndpointsOut),
+    )
+    async def listing(self, _request: web.Request, _caller: Caller) -> Answer[ListedEndpointsOut]:
         """GET endpoints: how each fares, and, from the register, what it is and how it is run."""
         fares = await self._operations.endpoints()
-        listed = await self._desk.listed() if self._desk is not None else []
-        registered = {one.name: registered_json(one) for one in listed}
-        return answer({"endpoints": [{**endpoint_json(one), **registered.get(one.name, {})} for one in fares]})
+        registered = {one.name: one for one in await self._register.listed()} if self._register is not None else {}
+        return answer({"endpoints": [listed_json(one, registered) for one in fares]})
 
-    async def show(self, request: web.Request, _caller: Caller) -> web.StreamResponse:
-        """GET one endpoint: its definition, how it fares, and its versions, the newest first."""
-        return await self.shown(request.match_info["name"])
-
-    async def shown(self, name: str, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-        """Return an endpoint as answers carry it, with its version as ETag."""
-        if self._desk is None:
-            raise refuse("endpoint.unknown", "name", name=name[:64])
-        found: Shown = await self._desk.show(name)
-        fares = next((endpoint_json(one) for one in await self._operations.endpoints() if one.name == name), {})
-        tags = {"ETag": f'"{found.endpoint.version}"', **(headers or {})}
-        return answer({**fares, **shown_json(found, self._desk.plain)}, status, tags)
-
-
-class _Acts:
-    """Changing and testing."""
-
-    def __init__(self, desk: EndpointDesk, door: _Door) -> None:
-        self._desk = desk
-        self._door = door
-
-    async def create(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/endpoints",
+        Act.ENDPOINTS_MANAGE,
+        vi="Tạo điểm kết nối; chạy ngay, không cần khởi động lại.",
+        en="Makes an endpoint; it works at once, without a restart.",
+        gives=json_of(ShownOut, 201),
+        takes=NewIn,
+        problems=WRONG,
+    )
+    async def create(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
         """POST an endpoint of the API."""
-        from gateway.web.rest.endpoint_model import NewIn
-        from gateway.web.rest.model import parse
-
         given = parse(NewIn, await small_body(request), "")
         made = await self._desk.create(Change(caller.system, given.reason), given.name, given.definition())
-        location = {"Location": f"{request.path}/{made.name}"}
-        return await self._door.shown(made.name, 201, location)
+        return await self._shown(made.name, 201, {"Location": f"{request.path}/{made.name}"})
 
-    async def put(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/endpoints/tests",
+        Act.ENDPOINTS_MANAGE,
+        vi="Thử kết nối của một điểm chưa lưu, từng bước.",
+        en="Tests the connection of an endpoint that is not saved, step by step.",
+        gives=json_of(TestedOut),
+        takes=NewIn,
+        problems=WRONG,
+    )
+    async def test_draft(self, request: web.Request, caller: Caller) -> Answer[TestedOut]:
+        """POST an endpoint that is not saved, to be tested."""
+        given = parse(NewIn, await small_body(request), "")
+        return answer(tested_json(await self._desk.test_draft(caller.system, given.name, given.definition())))
+
+    @call(
+        "GET",
+        ONE,
+        Act.DELIVERIES_LOOK,
+        vi="Một điểm kết nối, những gì đang chờ, mọi phiên bản; ETag là phiên bản.",
+        en="One endpoint, what waits there, all its versions; the ETag is the version.",
+        gives=json_of(ShownOut),
+        problems=("endpoint.unknown", "endpoint.no-register"),
+    )
+    async def show(self, request: web.Request, _caller: Caller) -> Answer[ShownOut]:
+        """GET one endpoint with its versions, the newest first."""
+        return await self._shown(_name(request))
+
+    @call(
+        "PUT",
+        ONE,
+        Act.ENDPOINTS_MANAGE,
+        vi="Thay toàn bộ định nghĩa.",
+        en="Gives an endpoint another definition.",
+        gives=json_of(ShownOut),
+        takes=DefinitionIn,
+        headers=SEEN,
+        problems=WRONG,
+    )
+    async def put(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
         """PUT another definition."""
-        from gateway.web.rest.endpoint_model import DefinitionIn
-        from gateway.web.rest.model import parse
-
         change = _seen(request, caller)
         given = parse(DefinitionIn, await small_body(request), "")
-        return await self._done(
-            await self._desk.replace(replace(change, reason=given.reason), _name(request), given.definition())
-        )
+        done = self._desk.replace(replace(change, reason=given.reason), _name(request), given.definition())
+        return await self._done(await done)
 
-    async def patch(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """PATCH parts of a definition; null takes a member out (RFC 7396)."""
-        from gateway.web.rest.endpoint_model import PatchIn
-        from gateway.web.rest.model import parse
-
+    @call(
+        "PATCH",
+        ONE,
+        Act.ENDPOINTS_MANAGE,
+        vi="Đổi vài phần của định nghĩa; null bỏ một phần (RFC 7396).",
+        en="Changes parts of a definition; null takes one out (RFC 7396).",
+        gives=json_of(ShownOut),
+        takes=PatchIn,
+        headers=SEEN,
+        problems=WRONG,
+    )
+    async def patch(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
+        """PATCH parts of a definition."""
         change = _seen(request, caller)
         given = parse(PatchIn, await small_body(request), "")
-        return await self._done(
-            await self._desk.merge(replace(change, reason=given.reason), _name(request), given.definition())
-        )
+        done = self._desk.merge(replace(change, reason=given.reason), _name(request), given.definition())
+        return await self._done(await done)
 
-    async def remove(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """DELETE an endpoint; ``waiting`` says what becomes of what waits there."""
-        change = replace(_seen(request, caller), reason=request.query.get("reason", ""))
-        said = request.query.get("waiting", "")
-        if said and said not in set(Left):
+    @call(
+        "DELETE",
+        ONE,
+        Act.ENDPOINTS_MANAGE,
+        vi="Gỡ bỏ; nếu còn lượt chờ thì phải nói chúng đi đâu.",
+        en="Removes an endpoint; where deliveries wait it has to be said what becomes of them.",
+        gives=json_of(ShownOut),
+        query=(
+            Parameter(
+                "waiting",
+                "Lượt chờ: dead (bàn xử lý lỗi) hoặc reroute (đường khác).",
+                "What waits: dead (the dead-letter desk) or reroute (another way).",
+                {"type": "string", "enum": [left.value for left in Left]},
+            ),
+            Parameter("reason", "Vì sao.", "Why.", {"type": "string", "maxLength": MOST_REASON}),
+        ),
+        headers=SEEN,
+        problems=("endpoint.*", "field.too-long"),
+    )
+    async def remove(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
+        """DELETE an endpoint."""
+        reason, said = request.query.get("reason", ""), request.query.get("waiting")
+        if said is not None and said not in set(Left):
             raise refuse("endpoint.left-wrong", "waiting")
+        if len(reason) > MOST_REASON:
+            raise refuse("field.too-long", "reason", name="reason", limit=MOST_REASON)
+        change = replace(_seen(request, caller), reason=reason)
         return await self._done(await self._desk.remove(change, _name(request), Left(said) if said else None))
 
-    async def revert(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        f"{ONE}/revert",
+        Act.ENDPOINTS_MANAGE,
+        vi="Đưa về như một phiên bản trước, thành phiên bản mới.",
+        en="Makes an endpoint again what it was at a version, as a new one.",
+        gives=json_of(ShownOut),
+        takes=RevertIn,
+        headers=SEEN,
+        problems=WRONG,
+    )
+    async def revert(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
         """POST the version that the endpoint shall be like again."""
-        from gateway.web.rest.endpoint_model import RevertIn
-        from gateway.web.rest.model import parse
-
         change = _seen(request, caller)
         given = parse(RevertIn, await small_body(request), "")
-        return await self._done(
-            await self._desk.revert(replace(change, reason=given.reason), _name(request), given.version)
-        )
+        done = self._desk.revert(replace(change, reason=given.reason), _name(request), given.version)
+        return await self._done(await done)
 
-    def runner(self, state: State) -> Operation:
-        """Return the operation that pauses, resumes or drains."""
+    @call(
+        "POST",
+        f"{ONE}/pause",
+        Act.ENDPOINTS_RUN,
+        vi="Tạm dừng: không gửi, không lấy về; hàng đợi chờ.",
+        en="Pauses an endpoint: nothing is sent or collected, what is for it waits.",
+        gives=json_of(ShownOut),
+        takes=ReasonIn,
+        headers=SEEN,
+        problems=("endpoint.*",),
+    )
+    async def pause(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
+        """POST that nothing is sent or collected."""
+        return await self._run(request, caller, State.PAUSED)
 
-        async def operation(request: web.Request, caller: Caller) -> web.StreamResponse:
-            from gateway.web.rest.endpoint_model import ReasonIn
-            from gateway.web.rest.model import parse
+    @call(
+        "POST",
+        f"{ONE}/resume",
+        Act.ENDPOINTS_RUN,
+        vi="Chạy lại.",
+        en="Lets an endpoint work again.",
+        gives=json_of(ShownOut),
+        takes=ReasonIn,
+        headers=SEEN,
+        problems=("endpoint.*",),
+    )
+    async def resume(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
+        """POST that it works again."""
+        return await self._run(request, caller, State.ACTIVE)
 
-            given = parse(ReasonIn, await small_body(request) or b"{}", "")
-            change = replace(_perhaps_seen(request, caller), reason=given.reason)
-            return await self._done(await self._desk.run(change, _name(request), state))
+    @call(
+        "POST",
+        f"{ONE}/drain",
+        Act.ENDPOINTS_RUN,
+        vi="Xả hàng đợi: không nhận thêm, những gì chờ được gửi đi.",
+        en="Drains an endpoint: nothing new is routed to it, what waits goes out.",
+        gives=json_of(ShownOut),
+        takes=ReasonIn,
+        headers=SEEN,
+        problems=("endpoint.*",),
+    )
+    async def drain(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
+        """POST that nothing new is routed to it."""
+        return await self._run(request, caller, State.DRAINING)
 
-        return operation
-
-    async def limit(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST bounds; null takes one back."""
-        from gateway.web.rest.endpoint_model import LimitIn
-        from gateway.web.rest.model import parse
-
+    @call(
+        "POST",
+        f"{ONE}/limit",
+        Act.ENDPOINTS_RUN,
+        vi="Giới hạn số gói; null bỏ giới hạn.",
+        en="Binds an endpoint to so many packets; null takes a bound back.",
+        gives=json_of(ShownOut),
+        takes=LimitIn,
+        headers=SEEN,
+        problems=("endpoint.*", "config.pauses-out-of-order"),
+    )
+    async def limit(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
+        """POST bounds beside the definition."""
         given = parse(LimitIn, await small_body(request), "")
         change = replace(_perhaps_seen(request, caller), reason=given.reason)
         if not given.limits():
             raise refuse("endpoint.limit-nothing")
         return await self._done(await self._desk.limit(change, _name(request), given.limits()))
 
-    async def test(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST that the connection is tested, step by step."""
+    @call(
+        "POST",
+        f"{ONE}/test",
+        Act.ENDPOINTS_RUN,
+        vi="Thử kết nối, từng bước.",
+        en="Tests the connection, step by step.",
+        gives=json_of(TestedOut),
+        problems=("endpoint.unknown", "endpoint.no-register"),
+    )
+    async def test(self, request: web.Request, caller: Caller) -> Answer[TestedOut]:
+        """POST that the connection is tested."""
         await small_body(request)
         return answer(tested_json(await self._desk.test(caller.system, _name(request))))
 
-    async def test_draft(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST an endpoint that is not saved, to be tested."""
-        from gateway.web.rest.endpoint_model import NewIn
-        from gateway.web.rest.model import parse
+    async def _run(self, request: web.Request, caller: Caller, state: State) -> Answer[ShownOut]:
+        given = parse(ReasonIn, await small_body(request) or b"{}", "")
+        change = replace(_perhaps_seen(request, caller), reason=given.reason)
+        return await self._done(await self._desk.run(change, _name(request), state))
 
-        given = parse(NewIn, await small_body(request), "")
-        return answer(tested_json(await self._desk.test_draft(caller.system, given.name, given.definition())))
+    async def _done(self, endpoint: Endpoint) -> Answer[ShownOut]:
+        return await self._shown(endpoint.name)
 
-    async def _done(self, endpoint: Endpoint) -> web.StreamResponse:
-        return await self._door.shown(endpoint.name)
+    async def _shown(self, name: str, status: int = 200, headers: dict[str, str] | None = None) -> Answer[ShownOut]:
+        """Return an endpoint as answers carry it, with its version as ETag."""
+        found = await self._desk.show(name)
+        fares = next((one for one in await self._operations.endpoints() if one.name == name), None)
+        tags = {"ETag": f'"{found.endpoint.version}"', **(headers or {})}
+        return answer(shown_json(found, fares, self._desk.plain), status, tags)
 
 
 def _name(request: web.Request) -> str:

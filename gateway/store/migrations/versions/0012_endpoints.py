@@ -8,7 +8,7 @@ from alembic import op
 from gateway.store.schema.base import Moment
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
