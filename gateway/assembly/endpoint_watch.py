@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.assembly.adapters import adapter_of
 from gateway.assembly.endpoints import declared_of
 from gateway.assembly.faults import Faults
+from gateway.assembly.stamps import stamp_of
 from gateway.exchange.endpoints.declared import at_start
 from gateway.findings import Refused
 from gateway.logs import logger
@@ -41,7 +42,7 @@ class EndpointWatch:
         self._file = file
         self._database = database
         self._changed = changed
-        self._stamp = _stamp(file)
+        self._stamp = stamp_of(file)
         self._told = asyncio.Event()
 
     def wake(self) -> None:
@@ -63,7 +64,7 @@ class EndpointWatch:
 
     async def look(self, *, told: bool = False) -> list[Difference]:
         """Bring the file into the register if it changed, or if told to; return what that did."""
-        stamp = await asyncio.to_thread(_stamp, self._file)
+        stamp = await asyncio.to_thread(stamp_of, self._file)
         if stamp == self._stamp and not told:
             return []
         try:
@@ -100,11 +101,3 @@ def readable(settings: Settings) -> tuple[Declared, ...]:
     if faults.found:
         raise Refused(faults.found)
     return found
-
-
-def _stamp(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -14,6 +14,7 @@ from gateway.assembly.delivery import rules_of_layers
 from gateway.assembly.faults import Faults
 from gateway.assembly.places import out_of_bounds, said_outright, shown
 from gateway.assembly.signing import profile_of
+from gateway.assembly.stamps import stamp_of
 from gateway.directory.names import fold
 from gateway.exchange.endpoints.acts import NAME
 from gateway.exchange.endpoints.declared import contradictions
@@ -78,7 +79,7 @@ class AdapterWorkshop:
         """Return what changes when a file that the settings name changes."""
         folder = self._folder(owner)
         named = [value for name, value in definition.settings.items() if name.endswith(_FILES)]
-        return tuple(_stamp(folder / file) for file in named if isinstance(file, str))
+        return tuple(stamp_of(folder / file) for file in named if isinstance(file, str))
 
     def rules(self, definition: Definition, limits: Mapping[str, float]) -> EndpointRules:
         """Return how often and how fast it is tried. Raises Refused."""
@@ -168,11 +169,3 @@ def _outright(definition: Definition) -> None:
         return  # told where the adapter is made
     if found := said_outright(model, definition.settings):
         raise Refused(found)
-
-
-def _stamp(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from gateway.assembly.signing import key_files, signing_keys
+from gateway.assembly.stamps import stamp_of
 from gateway.exchange.keyring import Stage
 from gateway.findings import Refused
 from gateway.logs import logger
@@ -19,14 +20,13 @@ from gateway.settings import Settings, load
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gateway.assembly.stamps import Stamp
     from gateway.exchange.keyring import Keyring
 
 LOG: Final = logger("signing-keys")
 
 LOOK_SECONDS: Final = 3.0
 """Time between two looks at the files."""
-
-_Stamp = tuple[int, int, int] | None
 
 
 class KeyWatch:
@@ -91,13 +91,5 @@ def _tell(event: str, refused: Refused, **facts: str) -> None:
         LOG.error(event, code=finding.code, path=finding.path, **facts, **finding.facts)
 
 
-def _stamps(files: list[Path]) -> dict[Path, _Stamp]:
-    return {file: _stamp(file) for file in files}
-
-
-def _stamp(file: Path) -> _Stamp:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+def _stamps(files: list[Path]) -> dict[Path, Stamp]:
+    return {file: stamp_of(file) for file in files}

@@ -38,7 +38,8 @@ from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.duties import Duties
 from gateway.exchange.endpoints import declared, removal
 from gateway.exchange.endpoints.desk import EndpointDesk
-from gateway.exchange.endpoints.fleet import FixedFleet, Fleet, RegisterFleet
+from gateway.exchange.endpoints.fleet import FixedFleet, Fleet
+from gateway.exchange.endpoints.register_fleet import RegisterFleet
 from gateway.exchange.endpoints.trial import Trial
 from gateway.exchange.endpoints.ways import CurrentRoutes
 from gateway.exchange.endpoints.workshop import Declared, Workshop

@@ -135,7 +135,7 @@ async def test_an_adapter_is_exchanged_when_what_it_was_made_from_changes_and_cl
 async def test_a_secret_that_was_exchanged_makes_a_new_adapter_and_other_routes_do_not(
     yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.exchange.endpoints.fleet.FILES_SECONDS", 0.0)
+    monkeypatch.setattr("gateway.exchange.endpoints.register_fleet.FILES_SECONDS", 0.0)
     await yard.add("bus")
     await yard.settle()
     number = len(yard.workshop.made)
