@@ -60,6 +60,7 @@ class RegisterFleet:
         self._faults: dict[str, str] = {}
         self._looked_at_files = 0.0
         self._told = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._ears: list[Callable[[], None]] = []
         self._retiring: dict[asyncio.Task[None], Line] = {}
         self.adapters: Mapping[str, Adapter] = Live(lambda: {name: one.line for name, one in self._served.items()})
@@ -99,7 +100,11 @@ class RegisterFleet:
                 log.exception("endpoints-not-looked-at")
 
     async def look(self) -> None:
-        """Follow the register if it changed, or if a file of an adapter did."""
+        """Follow the register if it changed, or if a file of an adapter did; one look after the other."""
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
         found = await self._database.look(lambda connection: number(connection, ENDPOINTS))
         files = monotonic() - self._looked_at_files >= FILES_SECONDS
         if found == self._known.number and not files:
