@@ -96,7 +96,11 @@ async def test_a_draining_endpoint_empties_and_gets_nothing_new(yard: Yard) -> N
     await yard.desk.remove(WHO, "axis", None)
     await yard.settle()
     assert "axis" not in yard.house.exchange._fleet.adapters
-    assert yard.workshop.newest("axis").closed
+
+    async def closed() -> bool:
+        return yard.workshop.newest("axis").closed
+
+    await eventually(closed)
 
 
 async def test_an_adapter_is_exchanged_when_what_it_was_made_from_changes_and_closes_when_its_attempt_ended(
