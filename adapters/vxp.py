@@ -59,6 +59,9 @@ class BusAgency:
 class VxpAdapter:
     """A connection to one bus, as :class:`gateway.contract.Adapter`."""
 
+    returns: Final = True
+    """What is sent to an agency of ours comes back in our own list: a connection can be tested by a round trip."""
+
     def __init__(self, settings: VxpSettings, *, wall: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._client = VxpClient(settings, wall=wall)

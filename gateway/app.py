@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvloop
 
+from gateway.assembly.endpoint_watch import EndpointWatch
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
@@ -99,23 +100,37 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
         service.keys.keep(exchange.evidence.key)
     await exchange.start()
     await frame.start()
-    watching = asyncio.create_task(service.keys.run(), name="signing keys") if service.keys is not None else None
+    watching = [asyncio.create_task(service.keys.run(), name="signing keys")] if service.keys is not None else []
+    endpoints = _endpoint_watch(service, exchange)
+    if endpoints is not None:
+        watching.append(asyncio.create_task(endpoints.run(), name="endpoints' file"))
     if tls is not None:
         tls.open()
     if tls is not None or not os.isatty(0):
-        _hear_hang_up(*([service.keys.wake] if service.keys is not None else []), *([tls.reload] if tls else []))
+        _hear_hang_up(
+            *([service.keys.wake] if service.keys is not None else []),
+            *([endpoints.wake] if endpoints is not None else []),
+            *([tls.reload] if tls else []),
+        )
     host, port = sock.getsockname()[:2]
     LOG.info("listening", host=host, port=port, role=service.exchange.role, process=os.getpid())
     await stop.wait()
     LOG.info("stopping", process=os.getpid())
-    if watching is not None:
-        watching.cancel()
+    for task in watching:
+        task.cancel()
     if tls is not None:
         await tls.close()
     await frame.stop()
     await people.close()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())
+
+
+def _endpoint_watch(service: Service, exchange: Exchange) -> EndpointWatch | None:
+    """Return what brings the settings file's endpoints into the register, in the leading process."""
+    if service.file is None or not service.exchange.background or exchange.endpoints is None:
+        return None
+    return EndpointWatch(service.file, exchange.database, exchange.endpoints.look_again)
 
 
 def _exchange(service: Service) -> tuple[Exchange, list[Middleware]]:

@@ -41,6 +41,10 @@ class Act(StrEnum):
     ALERTS_LOOK = "alerts.look"
     DELIVERIES_LOOK = "deliveries.look"
     DELIVERIES_MEND = "deliveries.mend"
+    ENDPOINTS_MANAGE = "endpoints.manage"
+    """Say what connected systems there are and how they are reached."""
+    ENDPOINTS_RUN = "endpoints.run"
+    """Pause, limit, drain and test connections."""
     QUARANTINE_DECIDE = "quarantine.decide"
     """See what did not pass inspection, without its content; let it go or destroy it."""
     CERTIFICATES_LOOK = "certificates.look"
@@ -66,6 +70,8 @@ ALLOWED: Final[dict[Role, frozenset[Act]]] = {
             Act.SELF,
             Act.ALERTS_LOOK,
             Act.DELIVERIES_LOOK,
+            Act.ENDPOINTS_MANAGE,
+            Act.ENDPOINTS_RUN,
             Act.CERTIFICATES_LOOK,
             Act.CERTIFICATES_MANAGE,
             Act.DIRECTORY_LOOK,
@@ -79,6 +85,7 @@ ALLOWED: Final[dict[Role, frozenset[Act]]] = {
     | {
         Act.DELIVERIES_LOOK,
         Act.DELIVERIES_MEND,
+        Act.ENDPOINTS_RUN,
         Act.QUARANTINE_DECIDE,
         Act.CERTIFICATES_MANAGE,
         Act.DIRECTORY_MANAGE,

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from gateway.assembly.signing import agency_seals, key_files, service_signer, signing_keys
+from gateway.assembly.stamps import stamp_of
 from gateway.exchange.evidence.rules import ServiceKey
 from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Stage
@@ -21,6 +22,7 @@ from gateway.settings import Settings, load
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gateway.assembly.stamps import Stamp
     from gateway.exchange.keyring import Keyring
     from gateway.trust.keys import Signer
 
@@ -28,8 +30,6 @@ LOG: Final = logger("signing-keys")
 
 LOOK_SECONDS: Final = 3.0
 """Time between two looks at the files."""
-
-_Stamp = tuple[int, int, int] | None
 
 
 class KeyWatch:
@@ -111,13 +111,5 @@ def _tell(event: str, refused: Refused, **facts: str) -> None:
         LOG.error(event, code=finding.code, path=finding.path, **facts, **finding.facts)
 
 
-def _stamps(files: list[Path]) -> dict[Path, _Stamp]:
-    return {file: _stamp(file) for file in files}
-
-
-def _stamp(file: Path) -> _Stamp:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+def _stamps(files: list[Path]) -> dict[Path, Stamp]:
+    return {file: stamp_of(file) for file in files}

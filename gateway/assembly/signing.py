@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gateway.settings import AgencySettings, EndpointSettings, Settings
-    from gateway.settings.signing import SealSettings, SigningKeySettings
+    from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
     from gateway.trust.keys import Signer
 
 VIETNAM: Final = timezone(timedelta(hours=7))
@@ -108,20 +108,13 @@ def key_files(settings: Settings) -> list[Path]:
 
 def partner_profiles(endpoints: tuple[EndpointSettings, ...]) -> dict[str, PartnerProfile]:
     """Return what each endpoint that says something about it wants signed."""
-    return {
-        endpoint.name: PartnerProfile(
-            documents=endpoint.signatures.documents,
-            statuses=endpoint.signatures.statuses,
-            signing=SigningProfile(
-                hash_name=endpoint.signatures.hash,
-                pss=endpoint.signatures.pss,
-                canonicalization=endpoint.signatures.canonical,
-                key_info=endpoint.signatures.key_info,
-            ),
-        )
-        for endpoint in endpoints
-        if endpoint.signatures is not None
-    }
+    return {endpoint.name: profile_of(endpoint.signatures) for endpoint in endpoints if endpoint.signatures is not None}
+
+
+def profile_of(said: SignatureSettings) -> PartnerProfile:
+    """Return what an endpoint wants signed, as the exchange takes it."""
+    signing = SigningProfile(hash_name=said.hash, pss=said.pss, canonicalization=said.canonical, key_info=said.key_info)
+    return PartnerProfile(documents=said.documents, statuses=said.statuses, signing=signing)
 
 
 def _loads(agency: AgencySettings, settings: Settings) -> Iterator[tuple[str, Callable[[], AgencyKey]]]:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from gateway.cli.endpoints import add_endpoints
+
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse gives it no public name
@@ -27,8 +29,7 @@ examples:
 
 def add_operations(commands: _Commands) -> None:
     """Add the commands of operators."""
-    endpoints = commands.add_parser("endpoints", help="how each endpoint fares: circuit, what waits, quota, next probe")
-    _where(endpoints, "delivery:endpoints")
+    add_endpoints(commands)
     delivery = commands.add_parser("delivery", help="where a delivery stands, and when it is tried next")
     verbs = delivery.add_subparsers(metavar="show", required=True)
     show = verbs.add_parser("show", help="state, attempts, last failure, forecast")

@@ -19,6 +19,7 @@ from gateway.packet.limits import Limits
 from gateway.settings.certificates import RevocationSettings
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
+from gateway.settings.endpoints import EndpointApiSettings
 from gateway.settings.evidence import EvidenceSettings, TimestampSettings
 from gateway.settings.inspection import InspectionSettings
 from gateway.settings.listening import Networks, TlsSettings
@@ -323,6 +324,7 @@ class Settings(Strict):
     blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
+    endpoint_api: EndpointApiSettings = EndpointApiSettings()
     statuses: StatusSettings = StatusSettings()
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
@@ -416,4 +418,8 @@ def _unknown_agencies(settings: Settings) -> list[Finding]:
         for number, system in enumerate(settings.systems, 1)
         for agency in system.agencies
         if agency not in known
+    ] + [
+        Finding("config.unknown-agency", "endpoint_api.test_agency", {"agency": agency})
+        for agency in [settings.endpoint_api.test_agency]
+        if agency is not None and agency not in known
     ]

@@ -14,6 +14,8 @@ REVOCATION: Final = "revocation"
 """What is known about revocations."""
 DIRECTORY: Final = "directory"
 """The dated directory; every change of an entry counts."""
+ENDPOINTS: Final = "endpoints"
+"""Endpoints: what they are, and how they are run."""
 
 _NUMBER: Final = select(changes.c.number).where(changes.c.topic == bindparam("wanted"))
 

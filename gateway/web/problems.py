@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WIRE: Final = "/vxp/"
 """Paths below this one speak the bus's wire."""
 
-GRAVEST: Final = (503, 507, 401, 403, 404, 405, 409, 410, 413, 431, 408, 400, 415)
+GRAVEST: Final = (503, 507, 401, 403, 404, 405, 412, 428, 409, 410, 413, 431, 408, 400, 415)
 """HTTP statuses by weight: with several findings the first of these wins over all others."""
 
 MOST_ERRORS: Final = 200

@@ -242,7 +242,7 @@ async def test_a_gateway_keeps_a_copy_of_a_hubs_list_with_what_changes_there(hub
     adapter = VxpAdapter(settings(hub.port, "he.gui", delta=True))
     await adapter.open()
     here = DirectoryDesk(database)
-    syncing = Syncing(database, here, "truc", adapter)
+    syncing = Syncing(database, here, "truc", {"truc": adapter})
     await syncing.work()
     assert (await here.find("000.00.00.H41")).state is State.FOUND
     assert (await here.find(SENDER)).state is State.FOUND

@@ -27,13 +27,13 @@ MOST_TURNS: Final = 1_000
 
 
 class Syncing:
-    """Asks one bus through its endpoint."""
+    """Asks one bus through its endpoint, whatever adapter that has at each moment."""
 
-    def __init__(self, database: Database, desk: DirectoryDesk, endpoint: str, adapter: Adapter) -> None:
+    def __init__(self, database: Database, desk: DirectoryDesk, endpoint: str, adapters: Mapping[str, Adapter]) -> None:
         self._database = database
         self._desk = desk
         self._endpoint = endpoint
-        self._adapter = adapter
+        self._adapters = adapters
 
     @property
     def source(self) -> str:
@@ -46,13 +46,14 @@ class Syncing:
 
     async def work(self) -> None:
         """Read what is new, page by page."""
-        if not isinstance(self._adapter, ListsAgencies):
+        adapter: object = self._adapters.get(self._endpoint)
+        if not isinstance(adapter, ListsAgencies):
             await self._looked(None, "this adapter cannot list agencies")
             return
         cursor = await self._database.read(lambda connection: changing.cursor(connection, self.source))
         for _ in range(MOST_TURNS):
             try:
-                page = await self._adapter.agency_list(cursor)
+                page = await adapter.agency_list(cursor)
             except Unreachable as away:
                 log.warning("directory-not-read", endpoint=self._endpoint, reason=str(away))
                 await self._looked(None, str(away))

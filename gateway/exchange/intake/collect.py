@@ -27,7 +27,7 @@ class Door(Protocol):
 
 
 class Collector:
-    """Polls every endpoint; one that is down only delays itself."""
+    """Polls every endpoint, those too that come later; one that is down only delays itself."""
 
     def __init__(self, door: Door, adapters: Mapping[str, Adapter], duties: Duties, *, seconds: float) -> None:
         self._door = door
@@ -35,18 +35,41 @@ class Collector:
         self._duties = duties
         self._seconds = seconds
         self._stopping = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._polls: dict[str, asyncio.Task[None]] = {}
 
     def stop(self) -> None:
         """Let nothing new begin; the packet in hand is finished before :meth:`run` returns."""
         self._stopping.set()
+        self._changed.set()
 
-    async def run(self, endpoint: str) -> None:
-        """Poll one endpoint until told to stop."""
-        while not self._stopping.is_set():
+    def change(self) -> None:
+        """Say that the endpoints are others now."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Poll all endpoints until told to stop."""
+        async with asyncio.TaskGroup() as polls:
+            while not self._stopping.is_set():
+                self._changed.clear()
+                for endpoint in self._adapters:
+                    if endpoint not in self._polls:
+                        self._polls[endpoint] = polls.create_task(self._poll(endpoint), name=f"collect {endpoint}")
+                await self._changed.wait()
+
+    async def _poll(self, endpoint: str) -> None:
+        try:
+            await self._keep_polling(endpoint)
+        finally:
+            del self._polls[endpoint]
+            self._changed.set()  # it may have come back meanwhile
+
+    async def _keep_polling(self, endpoint: str) -> None:
+        while not self._stopping.is_set() and endpoint in self._adapters:
             try:
                 # One process of all asks: two would fetch the same packets, which is harmless but twice the work.
                 if await self._duties.mine(f"collect {endpoint}"):
-                    await self._round(endpoint)
+                    await self._round(endpoint, self._adapters[endpoint])
             except Unreachable as reason:
                 log.warning("endpoint-unreachable", endpoint=endpoint, reason=str(reason))
             except NotNow as refused:
@@ -58,8 +81,8 @@ class Collector:
             except TimeoutError:
                 continue
 
-    async def _round(self, endpoint: str) -> None:
-        async for incoming in self._adapters[endpoint].receive():
+    async def _round(self, endpoint: str, adapter: Adapter) -> None:
+        async for incoming in adapter.receive():
             if self._stopping.is_set() or not await self._duties.mine(f"collect {endpoint}"):
                 return
             try:

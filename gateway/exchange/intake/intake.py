@@ -10,18 +10,21 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import OperationalError
 
+from gateway.directory.knowledge import Knowledge
 from gateway.exchange import ledger
+from gateway.exchange.endpoints.ways import Known, Ways, WaysChanged
 from gateway.exchange.inspection.holding import check_open, hold
 from gateway.exchange.inspection.rules import InspectionRules
 from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.intake.examination import Examination, examine
 from gateway.exchange.intake.refusals import record
-from gateway.exchange.intake.routing import Claim, Leg, Plan, Ways, plan
+from gateway.exchange.intake.routing import Claim, Guide, Leg, Plan, plan
 from gateway.exchange.intake.verdicts import link_data, signature_facts
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers import linking, statuses
@@ -70,6 +73,10 @@ class IntakeRules:
     inspection: InspectionRules = field(default_factory=InspectionRules)
     stand: Stand | None = None
     """Judges a verified signature by the directory and by what is known of revocations."""
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    """What the directory knows of agencies, and at which dates."""
+    strangers: bool = False
+    """Send also to receivers that a filled directory does not hold, with a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +201,7 @@ class Intake:
         if examination.not_yet:
             raise NotYet(examination.not_yet)
 
-        def look(connection: Connection) -> tuple[Plan, bool]:
-            return plan(connection, packet, caller, claim, self._ways), _is_known(connection, packet, sha256)
-
-        way, known = self._database.look_now(look)
+        way, ways, known = self._planned(packet, caller, claim, sha256)
         if rules.admit and not known and isinstance(packet, DocumentPacket):
             rules.admit(way.sender)
         held = rules.inspection.wants(examination.samples)
@@ -212,9 +216,38 @@ class Intake:
 
         at = datetime.now(UTC)
         entry = _Entry(new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict, said, held)
-        return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
+        while True:
+            work = partial(self._write, entry=entry, also=also, ways=ways)
+            try:
+                return self._database.hand_over(work).result()
+            except WaysChanged:
+                # Somebody changed the endpoints meanwhile: planned anew, by the routes as they are now.
+                way, ways, _ = self._planned(packet, caller, claim, sha256, self._ways.fresh())
+                entry = replace(entry, plan=way)
 
-    def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
+    def _planned(
+        self, packet: Packet, caller: Caller, claim: Claim, sha256: str, ways: Known | None = None
+    ) -> tuple[Plan, Known, bool]:
+        """Return the way of a packet, the routes that gave it, and whether the packet is known already."""
+        used = ways or self._ways.known()
+        guide = Guide(used.routes, self._rules.knowledge, self._rules.strangers)
+
+        def look(connection: Connection) -> tuple[Plan, bool]:
+            return plan(connection, packet, caller, claim, guide), _is_known(connection, packet, sha256)
+
+        try:
+            way, known = self._database.look_now(look)
+        except Refused:
+            fresh = self._ways.fresh() if ways is None else used
+            if fresh.number == used.number:
+                raise
+            # An endpoint that this process does not know yet may reach the receiver.
+            return self._planned(packet, caller, claim, sha256, fresh)
+        return way, used, known
+
+    def _write(self, connection: Connection, entry: _Entry, also: Also | None, ways: Known) -> Receipt:
+        if not all(leg.local for leg in entry.plan.legs):
+            self._ways.confirm(connection, ways)
         key = duplicate_key(entry.packet, entry.sha256)
         known = connection.execute(_KNOWN, {"wanted": key}).scalar_one_or_none()
         warnings = (*entry.examination.warnings, *entry.plan.warnings)

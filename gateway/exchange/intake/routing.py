@@ -51,7 +51,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class Guide:
     """What planning is told beside the packet: routes, what the directory knows, and whether strangers are refused."""
 
     routes: Routes
@@ -82,7 +82,7 @@ def addressed(packet: Packet) -> list[tuple[str, str]]:
     return list(found.values())
 
 
-def plan(connection: Connection, packet: Packet, caller: Caller, claim: Claim, ways: Ways) -> Plan:
+def plan(connection: Connection, packet: Packet, caller: Caller, claim: Claim, ways: Guide) -> Plan:
     """Return the way of a packet. Raises Refused with all reasons at once."""
     receivers = addressed(packet)
     written = packet.sender.organ_id
@@ -136,7 +136,7 @@ class _Told:
     """Finds the leg of each receiver and collects what is said about it."""
 
     def __init__(
-        self, connection: Connection, ways: Ways, caller: Caller, known: Mapping[str, Row[Any]], *, reply: bool
+        self, connection: Connection, ways: Guide, caller: Caller, known: Mapping[str, Row[Any]], *, reply: bool
     ) -> None:
         self._connection = connection
         self._ways = ways

@@ -47,6 +47,8 @@ from gateway.store.schema.directory import directory_remotes as directory_remote
 from gateway.store.schema.directory import directory_sets as directory_sets
 from gateway.store.schema.directory import directory_successions as directory_successions
 from gateway.store.schema.directory import directory_syncs as directory_syncs
+from gateway.store.schema.endpoints import endpoint_versions as endpoint_versions
+from gateway.store.schema.endpoints import endpoints as endpoints
 from gateway.store.schema.evidence import evidence_data as evidence_data
 from gateway.store.schema.evidence import receipts as receipts
 from gateway.store.schema.evidence import seal_stamps as seal_stamps

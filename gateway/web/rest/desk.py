@@ -1,4 +1,4 @@
-"""REST for operators: endpoints at a glance and the dead-letter desk, below ``/api/v1``.
+"""REST for operators: the dead-letter desk, below ``/api/v1``.
 
 What systems may see of their own deliveries stands under ``/documents``.
 """
@@ -15,9 +15,9 @@ from gateway.findings import refuse
 from gateway.roles import Act
 from gateway.web.rest.answers import Answer, answer, limit_of, small_body
 from gateway.web.rest.calls import NOTHING, Parameter, call, json_of, limit_up_to
-from gateway.web.rest.desk_bodies import endpoint_json, group_json, letter_history_json, letter_json, replayed_json
+from gateway.web.rest.desk_bodies import group_json, letter_history_json, letter_json, replayed_json
 from gateway.web.rest.desk_model import DiscardIn, MendIn, ReplayIn
-from gateway.web.rest.desk_shapes import EndpointsOut, GroupsOut, LetterHistoryOut, LettersOut, ReplayedOut
+from gateway.web.rest.desk_shapes import GroupsOut, LetterHistoryOut, LettersOut, ReplayedOut
 from gateway.web.rest.model import parse
 
 if TYPE_CHECKING:
@@ -42,18 +42,6 @@ class Deliveries:
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
-
-    @call(
-        "GET",
-        "/endpoints",
-        Act.DELIVERIES_LOOK,
-        vi="Tình hình của từng điểm kết nối.",
-        en="How each endpoint fares.",
-        gives=json_of(EndpointsOut),
-    )
-    async def endpoints(self, _request: web.Request, _caller: Caller) -> Answer[EndpointsOut]:
-        """GET endpoints: how each fares."""
-        return answer({"endpoints": [endpoint_json(one) for one in await self._operations.endpoints()]})
 
     @call(
         "GET",

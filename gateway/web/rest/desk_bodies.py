@@ -7,26 +7,8 @@ from typing import TYPE_CHECKING
 from gateway.web.rest.bodies import delivery_json, ledger_json, moment_json
 
 if TYPE_CHECKING:
-    from gateway.exchange.delivery.desk_views import DeadGroup, DeadLetter, EndpointView, Replayed
-    from gateway.web.rest.desk_shapes import EndpointOut, GroupOut, LetterHistoryOut, LetterOut, ReplayedOut
-
-
-def endpoint_json(endpoint: EndpointView) -> EndpointOut:
-    """Return how an endpoint fares."""
-    return {
-        "name": endpoint.name,
-        "circuit": endpoint.circuit,
-        "failures": endpoint.failures,
-        "again_at": moment_json(endpoint.again_at),
-        "waiting": endpoint.waiting,
-        "oldest_waiting": moment_json(endpoint.oldest),
-        "under_way": endpoint.under_way,
-        "parallel": endpoint.parallel,
-        "per_second": endpoint.per_second or None,
-        "used_today": endpoint.used_today if endpoint.per_day else None,
-        "per_day": endpoint.per_day or None,
-        "dead": endpoint.dead,
-    }
+    from gateway.exchange.delivery.desk_views import DeadGroup, DeadLetter, Replayed
+    from gateway.web.rest.desk_shapes import GroupOut, LetterHistoryOut, LetterOut, ReplayedOut
 
 
 def letter_json(letter: DeadLetter) -> LetterOut:

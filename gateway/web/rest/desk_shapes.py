@@ -10,29 +10,6 @@ from gateway.roles import Act, Role
 from gateway.web.rest.shapes import DeliveryOut, From, InspectionFindingOut, LedgerEntryOut, Moment, Sha256
 
 
-class EndpointOut(TypedDict):
-    """How an endpoint fares."""
-
-    name: str
-    circuit: str
-    failures: int
-    again_at: Moment | None
-    waiting: int
-    oldest_waiting: Moment | None
-    under_way: int
-    parallel: int
-    per_second: float | None
-    used_today: int | None
-    per_day: int | None
-    dead: int
-
-
-class EndpointsOut(TypedDict):
-    """All endpoints."""
-
-    endpoints: list[EndpointOut]
-
-
 class LetterOut(DeliveryOut, From):
     """A dead letter: a delivery that is tried no more until somebody decides."""
 

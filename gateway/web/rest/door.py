@@ -19,6 +19,7 @@ from gateway.web.rest.calls import Call, calls_of, routes_of
 from gateway.web.rest.certificates import Certificates
 from gateway.web.rest.desk import Deliveries
 from gateway.web.rest.documents import Documents
+from gateway.web.rest.endpoints import Endpoints
 from gateway.web.rest.evidence import Evidence
 from gateway.web.rest.guard import Guard
 from gateway.web.rest.keys import Keys
@@ -35,6 +36,7 @@ DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
     Documents: Documents,
     Evidence: lambda exchange, _: Evidence(exchange),
     SigningCertificates: lambda exchange, _: SigningCertificates(exchange),
+    Endpoints: lambda exchange, _: Endpoints(exchange.endpoints, exchange.operations),
     Deliveries: lambda exchange, _: Deliveries(exchange.operations),
     Quarantines: lambda exchange, _: Quarantines(exchange.quarantine),
     Agencies: lambda exchange, _: Agencies(exchange.directory),

@@ -40,7 +40,15 @@ _DESK: Final = frozenset(
         Act.DIRECTORY_MANAGE,
     }
 )
-_FOR_ALL: Final = frozenset({Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE, Act.DIRECTORY_MANAGE})
+_FOR_ALL: Final = frozenset(
+    {
+        Act.QUARANTINE_DECIDE,
+        Act.CERTIFICATES_MANAGE,
+        Act.DIRECTORY_MANAGE,
+        Act.ENDPOINTS_MANAGE,
+        Act.ENDPOINTS_RUN,
+    }
+)
 """Acts that concern agencies whoever they are: an operator for some alone may not do them."""
 
 

@@ -62,6 +62,7 @@ LISTED: Final = ("rest.query-wrong",)
 
 PARTS: Final = {
     "id": ("Mã, như các danh sách cho biết.", "The id, as lists tell it."),
+    "name": ("Tên điểm kết nối.", "The endpoint’s name."),
     "n": ("Số thứ tự, từ 1.", "The number, from 1."),
     "agency": ("Mã cơ quan (OrganId).", "The agency’s OrganId."),
     "delivery": ("Mã lượt chuyển trong hộp thư.", "The delivery’s id in the inbox."),

@@ -128,7 +128,7 @@ async def test_what_nobody_may_is_refused_to_nobody(open_office: OpenOffice) -> 
         for result in api.get_all_operations():
             operation: Any = result.ok()  # type: ignore[union-attr]
             case = operation.Case(
-                path_parameters={"id": "1", "n": "1", "agency": "1", "delivery": "1", "fingerprint": "1"}
+                path_parameters=dict.fromkeys(("id", "n", "agency", "delivery", "fingerprint", "name", "book"), "1")
             )
             found += [
                 (case.path, case.call(base_url=f"{office.base}/api/v1", headers=dict(headers)).status_code)

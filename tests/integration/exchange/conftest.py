@@ -15,6 +15,7 @@ from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreac
 from gateway.directory.routes import Route
 from gateway.exchange.certificates.desk import CertificateRules
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
+from gateway.exchange.endpoints.workshop import Workshop
 from gateway.exchange.evidence.rules import EvidenceRules
 from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.exchange.inspection.rules import InspectionRules
@@ -149,6 +150,7 @@ async def open_house(
         seals: SealBook | None = None,
         evidence: EvidenceRules | None = None,
         strangers: bool = False,
+        workshop: Workshop | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -172,6 +174,7 @@ async def open_house(
             seals=seals or SealBook(),
             evidence=evidence or EvidenceRules(),
             strangers=strangers,
+            workshop=workshop,
         )
         if settings.url is None and not settings.data.exists():
             settings.data.mkdir(mode=0o700)

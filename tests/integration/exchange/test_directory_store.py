@@ -217,7 +217,7 @@ def _item(code: str, name: str, **more: Any) -> dict[str, Any]:
 
 async def test_a_bus_is_read_page_by_page_and_local_edits_win(house: House, desk: DirectoryDesk) -> None:
     bus = ListingAdapter()
-    syncing = Syncing(house.exchange.database, desk, "truc", bus)
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
     bus.pages = [
         AgencyList((_item("H41", "Nghệ An"), _item("H41.15", "Sở Y tế", pid="H41")), "7", more=True),
         AgencyList((_item("H14", "Cao Bằng", oldCode="000.00.00.H14"), {"code": "?", "name": "x"}), "9"),
@@ -247,7 +247,7 @@ async def test_a_bus_is_read_page_by_page_and_local_edits_win(house: House, desk
 
 async def test_a_bus_that_is_away_is_asked_again_from_where_it_was(house: House, desk: DirectoryDesk) -> None:
     bus = ListingAdapter(pages=[AgencyList((_item("H41", "Nghệ An"),), "7")])
-    syncing = Syncing(house.exchange.database, desk, "truc", bus)
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
     await syncing.work()
     bus.down = True
     await syncing.work()
@@ -258,7 +258,7 @@ async def test_a_bus_that_is_away_is_asked_again_from_where_it_was(house: House,
 
 async def test_what_a_bus_has_deleted_ends_here(house: House, desk: DirectoryDesk) -> None:
     bus = ListingAdapter(pages=[AgencyList((_item("H41", "Nghệ An"),), "1")])
-    syncing = Syncing(house.exchange.database, desk, "truc", bus)
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
     await syncing.work()
     bus.pages = [AgencyList((_item("H41", "Nghệ An", deleted=True, modifyDate="01/07/2025 00:00:00"),), "2")]
     await syncing.work()

@@ -71,6 +71,8 @@ def test_the_table_is_what_was_agreed() -> None:
                 "deliveries.look",
                 "directory.look",
                 "directory.manage",
+                "endpoints.manage",
+                "endpoints.run",
                 "keys.manage",
                 "self",
             ]
@@ -82,6 +84,7 @@ def test_the_table_is_what_was_agreed() -> None:
                 "deliveries.look",
                 "deliveries.mend",
                 "directory.manage",
+                "endpoints.run",
                 "quarantine.decide",
             ]
         ),
