@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["adapters.testing.plugin", "tests.services.fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gateway.assembly.certificates import certificate_rules
 from gateway.assembly.delivery import delivery_rules
@@ -31,7 +30,8 @@ from gateway.exchange.exchange import ExchangeSettings
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
-from gateway.findings import Finding, Refused, refuse
+from gateway.findings import Finding, Refused
+from gateway.kit.installed import load, made
 from gateway.packet.limits import MIB
 from gateway.people.rules import PeopleRules
 from gateway.settings import Listen, Secret, Settings
@@ -51,12 +51,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 D = TypeVar("D")
-
-ADAPTERS: Final = {
-    "vxp": ("adapters.vxp", "VxpSettings", "VxpAdapter"),
-    "amqp": ("adapters.amqp", "AmqpSettings", "AmqpAdapter"),
-}
-"""Adapters by their name in settings: module, model of their settings, class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +228,12 @@ def _served(settings: Settings) -> tuple[AgencyView, ...]:
 
 
 def _adapter(endpoint: EndpointSettings, folder: Path) -> Adapter:
-    if endpoint.adapter not in ADAPTERS:
-        raise refuse("config.adapter-unknown", "adapter", name=endpoint.adapter, known=", ".join(ADAPTERS))
-    module, model, adapter = ADAPTERS[endpoint.adapter]
-    room = import_module(module)
+    plugin = load(endpoint.adapter)
     faults = _Faults()
-    own = faults.unless("settings", partial(_own_settings, getattr(room, model), endpoint, folder), None)
+    own = faults.unless("settings", partial(_own_settings, plugin.settings, endpoint, folder), None)
     if faults.found:
         raise Refused(faults.found)
-    return cast("Adapter", getattr(room, adapter)(own))
+    return made(plugin, own)
 
 
 def _own_settings(model: Any, endpoint: EndpointSettings, folder: Path) -> Any:

@@ -90,6 +90,19 @@ def message(finding: Finding) -> Message:
     )
 
 
+def finding_json(finding: Finding) -> dict[str, str]:
+    """Return a finding as every door carries it: code, place, sentence and remedy in both languages."""
+    words = message(finding)
+    return {
+        "code": words.code,
+        "path": words.path,
+        "message": words.vi,
+        "message_en": words.en,
+        "remedy": words.do_vi,
+        "remedy_en": words.do_en,
+    }
+
+
 def _whole(fact: str | int) -> str | int:
     return shown(fact) if isinstance(fact, str) else fact
 

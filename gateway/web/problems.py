@@ -12,6 +12,7 @@ import orjson
 from aiohttp import web
 
 from gateway.catalogue import ascii_text, message
+from gateway.catalogue import finding_json as finding_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,19 +28,6 @@ GRAVEST: Final = (503, 507, 401, 403, 404, 405, 409, 410, 413, 431, 408, 400, 41
 
 MOST_ERRORS: Final = 200
 """Findings that one answer lists; the rest are only counted."""
-
-
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding as REST answers carry it: code, place, and both languages."""
-    words = message(finding)
-    return {
-        "code": words.code,
-        "path": words.path,
-        "message": words.vi,
-        "message_en": words.en,
-        "remedy": words.do_vi,
-        "remedy_en": words.do_en,
-    }
 
 
 def prefers_english(accept_language: str) -> bool:

@@ -1,4 +1,4 @@
-"""The beds of all adapters; every test of this folder runs on each of them."""
+"""The beds of all our adapters; the suite of ``adapters/testing`` runs on each of them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.testing.bed import Bed
 from tests.contract.amqp_bed import amqp_bed
-from tests.contract.harness import Bed
 from tests.contract.vxp_bed import vxp_bed
 from tests.services.existing import existing_broker
 

@@ -29,6 +29,7 @@ ALLOWED = {
     "gateway/contract.py": PLAIN,
     "gateway/packet": {"gateway.packet", "schemas", *PLAIN},
     "gateway/trust": {"gateway.trust", "schemas", "gateway.packet.names", "gateway.packet.limits", *PLAIN},
+    "gateway/kit": {"gateway.kit", "gateway.contract", *PLAIN},
     "gateway/store": {"gateway.store", "gateway.contract", *PLAIN},
     "gateway/directory": {"gateway.directory", "gateway.store", *PLAIN},
     "gateway/exchange": {
@@ -91,10 +92,12 @@ ALLOWED = {
     "adapters": {
         "adapters",
         "gateway.broker",
+        "gateway.catalogue",
         "gateway.client_tls",
         "gateway.contract",
         "gateway.findings",
         "gateway.ids",
+        "gateway.kit.plugin",
         "gateway.packet",
     },
     "schemas": {"schemas"},

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from gateway.contract import Adapter, Incoming, Unreachable
+from gateway.contract import Accepted, Adapter, Incoming, Refusal, Unreachable
 from gateway.exchange.duties import Duties
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.views import Caller, Receipt
@@ -78,10 +78,10 @@ class Collector:
             raise
         except Refused as refused:
             log.warning("refused", endpoint=endpoint, item=incoming.reference, reference=refused.reference)
-            await incoming.failed(",".join(sorted({finding.code for finding in refused.findings})))
+            await incoming.failed(Refusal(refused.findings, refused.reference))
             return
         log.info("collected", document=receipt.document, endpoint=endpoint, repeated=receipt.duplicate)
-        await incoming.taken()
+        await incoming.taken(Accepted(receipt.document, receipt.duplicate, receipt.warnings))
 
     async def _take(self, incoming: Incoming, caller: Caller, claim: Claim) -> Receipt:
         staged = self._door.stage()

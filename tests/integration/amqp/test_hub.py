@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.testing.bed import OTHERS, THEM, US
 from gateway.assembly import assemble
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.views import AgencyView, Caller, Receipt
@@ -14,7 +15,6 @@ from gateway.findings import Refused
 from gateway.packet.names import Kind
 from gateway.settings import load
 from tests.contract.amqp_bed import AmqpBed, Ministry
-from tests.contract.harness import OTHERS, THEM, US
 from tests.packets import document_xml, status_xml
 from tests.waiting import until
 

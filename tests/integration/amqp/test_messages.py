@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from adapters.amqp import AmqpAdapter
-from gateway.contract import Result
+from adapters.testing.bed import OTHERS, THEM, US
+from adapters.testing.packing import all_of, bytes_of, document, outgoing, status, theirs
+from gateway.contract import Accepted, Result
 from gateway.packet.names import Kind
 from tests.contract.amqp_bed import CLAIM, AmqpBed
-from tests.contract.harness import OTHERS, THEM, US
-from tests.contract.packing import all_of, bytes_of, document, outgoing, status, theirs
 from tests.packets import status_xml
 from tests.waiting import until
 
@@ -92,7 +92,7 @@ async def test_an_urgent_one_overtakes_in_the_middle_of_a_round(bed: AmqpBed) ->
     found = []
     async for incoming in bed.adapter.receive():
         found.append(await bytes_of(incoming))
-        await incoming.taken()
+        await incoming.taken(Accepted("document"))
         if len(found) == 1:
             await bed.ministry.put(theirs("urgent"), Kind.DOCUMENT, THEM, name="urgent")
     assert found == [theirs(number) for number in ("0", "urgent", "1", "2")]

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.testing.bed import THEM, US
+from adapters.testing.packing import all_of, bytes_of, document, outgoing, status, theirs
 from gateway.packet.names import Kind
 from tests.contract.amqp_bed import AmqpBed
-from tests.contract.harness import THEM, US
-from tests.contract.packing import all_of, bytes_of, document, outgoing, status, theirs
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "amqp.md"
 

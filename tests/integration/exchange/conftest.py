@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.contract import Accepted, Health, Incoming, Outcome, Outgoing, Refusal, Result, Unreachable
 from gateway.directory.routes import Route
 from gateway.exchange.certificates.desk import CertificateRules
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
@@ -66,12 +66,12 @@ class ScriptedAdapter:
             for start in range(0, len(data), 1000):
                 await write(data[start : start + 1000])
 
-        async def taken() -> None:
+        async def taken(_accepted: Accepted) -> None:
             self.taken.append(reference)
             self.waiting = [item for item in self.waiting if item[3] != data]
 
-        async def failed(reason: str) -> None:
-            self.failed.append((reference, reason))
+        async def failed(refusal: Refusal) -> None:
+            self.failed.append((reference, refusal.codes))
             self.waiting = [item for item in self.waiting if item[3] != data]
 
         return Incoming(reference, kind, sender, receivers, fetch, taken, failed)
