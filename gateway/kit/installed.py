@@ -24,6 +24,7 @@ OURS: Final = "lienthong"
 OWN: Final = {
     "vxp": "adapters.vxp:PLUGIN",
     "amqp": "adapters.amqp:PLUGIN",
+    "folder": "adapters.folder:PLUGIN",
 }
 """Our own, as ``pyproject.toml`` has them too: they work also where the program runs from its sources."""
 

@@ -94,10 +94,10 @@ async def _healthy(adapter: AmqpAdapter) -> bool:
 async def test_what_the_exchange_refused_is_kept_with_the_reason(bed: AmqpBed) -> None:
     await bed.ministry.put(theirs(), Kind.DOCUMENT, THEM)
     [incoming] = await all_of(bed.adapter)
-    await incoming.failed(Refusal((Finding("packet.empty"), Finding("signature.invalid", "Signature")), "r-77"))
+    await incoming.failed(Refusal((Finding("packet.empty"), Finding("their.own", "Signature")), "r-77"))
     [refused] = await bed.ministry.refused()
     headers = refused.headers
-    assert headers["lienthong-refused-reason"] == "packet.empty, signature.invalid at Signature"
+    assert headers["lienthong-refused-reason"] == "packet.empty, their.own at Signature"
     assert (headers["lienthong-from"], headers["lienthong-refused-reference"]) == (THEM, "r-77")
     first = entries()["packet.empty"]
     assert headers["lienthong-refused-code"] == first.code
@@ -106,7 +106,7 @@ async def test_what_the_exchange_refused_is_kept_with_the_reason(bed: AmqpBed) -
     assert headers["lienthong-refused-remedy"] == first.do_vi
     assert headers["lienthong-refused-remedy-en"] == first.do_en
     reasons = json.loads(str(headers["lienthong-refused-reasons"]))
-    assert [(one["code"], one["path"]) for one in reasons] == [("packet.empty", ""), ("signature.invalid", "Signature")]
+    assert [(one["code"], one["path"]) for one in reasons] == [("packet.empty", ""), ("their.own", "Signature")]
 
 
 async def test_reasons_without_end_fit_into_the_headers_and_the_body_is_kept(bed: AmqpBed) -> None:
