@@ -104,6 +104,7 @@ class Outbox:
             raise Unreachable("the look before has not ended")
         try:
             self.prepare()
+            self._recount()
             self._take_over()
             self._claim_new()
         finally:
@@ -139,11 +140,16 @@ class Outbox:
         complete = sorted(filter(None, (self._complete(name, plain) for name, plain in page)))
         self.blocked = 0
         taken = sum(self._claim(since, name, wrong) for since, name, wrong in complete[:room])
-        self._barren = 0 if taken or len(page) < self._settings.most_items else self._barren + 1
-        if len(page) < self._settings.most_items:
-            self._after = ""
-        elif self._barren >= BARREN:
+        self._turn_page(page, taken > 0)
+
+    def _turn_page(self, page: list[tuple[str, bool]], taken: bool) -> None:
+        """Go on behind files of which none can be taken, look there as often, and come back."""
+        full = len(page) == self._settings.most_items
+        self._barren = 0 if taken or not (full or self._after) else self._barren + 1
+        if full and self._barren >= BARREN:
             self._after, self._barren = page[-1][0], 0
+        elif self._after and not full and (not page or self._barren >= BARREN):
+            self._after, self._barren = "", 0
 
     def _candidates(self) -> Iterator[tuple[str, bool]]:
         ready = self._settings.complete == "ready"
@@ -217,6 +223,15 @@ class Outbox:
             place.rmdir()
 
     # Taking over
+
+    def _recount(self) -> None:
+        """Believe the folder, not our memory: drop what is no longer there, hold what was not known."""
+        there = {claim.name: claim for claim in _below(self._mine)}
+        self._held = {file: claimed for file, claimed in self._held.items() if os.path.lexists(file)}
+        known = {file.parent.name for file in self._held}
+        for name in sorted(there.keys() - known):
+            with suppress(OSError):
+                self._adopt(there[name])
 
     def _take_over(self) -> None:
         with os.scandir(self.folder / WORKING) as entries:

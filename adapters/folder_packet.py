@@ -30,15 +30,17 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
     try:
         file = await disk.run(_open, claimed)
     except FileNotFoundError:
-        raise Unreachable("another gateway has taken the file over") from None
+        raise Unreachable("the share is away, or somebody has taken the file") from None
     except OSError as error:
         claimed.failures += 1
         if claimed.failures >= MOST_FAILURES:
             name = shown(claimed.name)
             raise refuse("folder.unreadable", name, name=name, reason=words(error)) from error
         raise Unreachable(f"cannot be read: {words(error)}") from error
+    source = file
     try:
-        source = await disk.run(_unpacked, file, claimed.name) if claimed.name.lower().endswith(".zip") else file
+        if claimed.name.lower().endswith(".zip"):
+            source = await disk.run(_unpacked, file, claimed.name)
         digest, size = hashlib.sha256(), 0
         while piece := await disk.run(source.read, PIECE):
             digest.update(piece)
@@ -49,6 +51,7 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
     except OSError as error:
         raise Unreachable(f"cannot be read: {words(error)}") from error
     finally:
+        source.close()
         file.close()
 
 
