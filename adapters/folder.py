@@ -19,10 +19,10 @@ from typing import BinaryIO, Final
 import structlog
 
 from adapters.folder_claims import Claimed, Outbox
-from adapters.folder_disk import FULL, Disk, check_mounted, words, write_new
-from adapters.folder_inbox import Altered, Laying, base_name, is_there, tidy
+from adapters.folder_disk import FULL, Disk, check_mounted, tidy, words, write_new
+from adapters.folder_inbox import Altered, Laying, base_name, is_there
 from adapters.folder_instance import instance_name
-from adapters.folder_names import OURS, REFUSED, WORKING, passed_over
+from adapters.folder_names import OURS, REFUSED, SENT, WORKING, passed_over
 from adapters.folder_packet import pieces
 from adapters.folder_results import note_accepted, note_refused
 from adapters.folder_settings import LABELS, FolderSettings
@@ -72,14 +72,16 @@ class FolderAdapter:
 
     async def _live(self) -> None:
         """Show that we live, and from time to time remove what others left half written."""
-        parts: set[str] = set()
+        left: set[Path] = set()
+        boxes = (self._inbox, self._outbox.folder, self._outbox.folder / SENT, self._outbox.folder / REFUSED)
         pause = self._settings.claim_seconds / BEATS
         waited = 0.0
         while True:
             with suppress(OSError, Unreachable):
                 await self._disk.run(self._outbox.beat)
                 if waited >= TIDY_SECONDS:
-                    waited, parts = 0.0, await self._disk.run(tidy, self._inbox, parts)
+                    waited = 0.0
+                    left = set().union(*[await self._disk.run(tidy, box, left) for box in boxes])
             await asyncio.sleep(pause)
             waited += pause
 
@@ -198,7 +200,7 @@ class FolderAdapter:
     def _probe(self) -> str:
         self._outbox.prepare()
         for folder in (self._inbox, self._outbox.folder):
-            place = folder / f".probe-{self._outbox.instance}"
+            place = folder / f".{self._outbox.instance}.probe"
             write_new(place, b"")
             place.unlink()
         outbox = self._outbox.folder

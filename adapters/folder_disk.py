@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import shutil
 import stat
 import threading
 from collections.abc import Callable
@@ -150,3 +151,21 @@ def open_plain(file: Path) -> int:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not an ordinary file")
     return descriptor
+
+
+LEFT: Final = (".part", ".busy", ".probe")
+"""Ends of the names of what is only there for a moment; all begin with a dot."""
+
+
+def tidy(folder: Path, before: set[Path]) -> set[Path]:
+    """Remove what died half done: of such things, those that were there a round ago; return what is there now."""
+    with os.scandir(folder) as entries:
+        names = {entry.name for entry in entries if entry.name.startswith(".") and entry.name.endswith(LEFT)}
+    found = {folder / name for name in names}
+    for place in found & before:
+        with suppress(OSError):
+            if place.is_dir() and not place.is_symlink():
+                shutil.rmtree(place)
+            else:
+                place.unlink()
+    return found - before

@@ -157,17 +157,3 @@ class _Files:
     def discard(self, file: BinaryIO) -> None:
         file.close()
         os.unlink(file.name)  # noqa: PTH108 - its name is a text
-
-
-def tidy(inbox: Path, before: set[str]) -> set[str]:
-    """Remove what died half written: those parts that were there a round ago; return those that are there now."""
-    with os.scandir(inbox) as entries:
-        parts = {entry.name for entry in entries if entry.name.startswith(".") and entry.name.endswith(".part")}
-    for name in parts & before:
-        place = inbox / name
-        with suppress(OSError):
-            if place.is_dir() and not place.is_symlink():
-                shutil.rmtree(place)
-            else:
-                place.unlink()
-    return parts - before

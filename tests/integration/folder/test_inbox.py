@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from adapters.folder import FolderAdapter, FolderSettings
-from adapters.folder_inbox import tidy
+from adapters.folder_disk import tidy
 from adapters.testing.bed import OTHERS, THEM
 from adapters.testing.packing import document, outgoing, status
 from gateway.contract import Result
@@ -109,10 +109,12 @@ async def test_what_died_half_written_is_removed_and_nothing_else(bed: FolderBed
     await bed.adapter.send(outgoing(tmp_path, document(), delivery="a1"))
     (bed.inbox / ".a2.document.edxml.0123.part").write_bytes(b"half")
     (bed.inbox / ".a2.document.files.0123.part").mkdir()
+    (bed.inbox / ".a2.edxml.busy").mkdir()
+    (bed.inbox / ".profile").write_bytes(b"not ours")
     first = tidy(bed.inbox, set())
     (bed.inbox / ".a3.document.edxml.0123.part").write_bytes(b"young")
-    assert tidy(bed.inbox, first) == {".a3.document.edxml.0123.part"}
-    assert len(list(bed.inbox.iterdir())) == 3
+    assert tidy(bed.inbox, first) == {bed.inbox / ".a3.document.edxml.0123.part"}
+    assert len(list(bed.inbox.iterdir())) == 4
 
 
 @pytest.fixture
