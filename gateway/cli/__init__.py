@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from gateway import __version__
+from gateway.cli.adapters import add_adapter
 from gateway.cli.certificates import add_certificates
 from gateway.cli.evidence import add_evidence
 from gateway.cli.operations import add_operations
@@ -91,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     _add_backup(commands)
     _add_retention(commands)
     _add_packet(commands)
+    add_adapter(commands)
     add_certificates(commands)
     add_operations(commands)
     add_people(commands)

@@ -16,7 +16,7 @@ from tests.acceptance.service import PATIENCE, Running, free_port, lienthong, re
 
 SENDER, RECEIVER = "901.23.01.Z91", "902.23.02.Z92"
 FILES = 60
-KILLS = 3
+KILLS = 2
 
 SETTINGS = """
 role = "hub"
