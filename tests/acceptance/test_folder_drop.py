@@ -122,8 +122,8 @@ def test_good_and_bad_files_and_kills_in_the_middle_and_nothing_is_lost_or_doubl
     _check_results(systems, bad)
     # Each document once, byte for byte, with its attachment and the note of a program.
     assert sorted(packet.read_bytes() for packet in systems.arrived()) == sorted(good.values())
-    for packet in systems.arrived():
-        note = json.loads(packet.with_suffix(".json").read_text(encoding="utf-8"))
+    for arrived in systems.arrived():
+        note = json.loads(arrived.with_suffix(".json").read_text(encoding="utf-8"))
         assert [(systems.inbox / file).read_bytes() for file in note["files"]] == [b"%PDF-1.4 x"]
 
 

@@ -97,7 +97,7 @@ ALLOWED = {
         "gateway.contract",
         "gateway.findings",
         "gateway.ids",
-        "gateway.kit.plugin",
+        "gateway.kit",
         "gateway.packet",
     },
     "schemas": {"schemas"},

@@ -112,7 +112,9 @@ async def test_the_ministry_cannot_speak_for_others(hub: Hub) -> None:
     await hub.ministry.put(document_xml(US, [OTHERS]), Kind.DOCUMENT, THEM)
     await until(lambda: _refused(hub))
     [refused] = await hub.ministry.refused()
-    assert refused.headers["lienthong-refused-reason"] == "sender.not-yours"
+    assert refused.headers["lienthong-refused-code"] == "sender.not-yours"
+    assert refused.headers["lienthong-refused-path"] == "MessageHeader/From/OrganId"
+    assert refused.headers["lienthong-refused-reference"]
     assert await hub.inbox() == []
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,6 +18,14 @@ from gateway.findings import Refused
 from gateway.kit.generator import generate
 
 ROOT = Path(__file__).resolve().parents[3]
+PROGRAM = (sys.executable, "-m", "gateway.cli")
+BUILD = (sys.executable, "-W", "ignore", "-c", "import setuptools; setuptools.setup()", "-q")
+COMMANDS = {
+    "pip install -e '.[dev]'": (*BUILD, "egg_info", "--egg-base", "src"),
+    "pytest": (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+}
+"""What people type and a test types otherwise: pip would ask an index, and metadata is all that it leaves."""
+
 SETTINGS = """
 data = "data"
 [[endpoints]]
@@ -40,10 +51,13 @@ def sources(folder: Path) -> dict[str, str]:
     return {name: place.read_text(encoding="utf-8") for name, place in names.items() if "_cache/" not in name}
 
 
-@pytest.mark.parametrize("example", ["json-http", "table"])
-def test_a_worked_example_passes_the_contract_suite(example: str) -> None:
-    said = run(EXAMPLES / example, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    assert "34 passed" in said
+def test_the_second_example_passes_the_contract_suite() -> None:
+    memory = Path("/dev/shm")  # its database flushes at every step, which a busy disk makes minutes of
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", f"{folder}/t"]
+        said = run(EXAMPLES / "table", sys.executable, *words)
+    assert " passed" in said
+    assert "skipped" not in said
 
 
 def test_the_first_example_is_what_the_generator_writes(tmp_path: Path) -> None:
@@ -51,14 +65,22 @@ def test_the_first_example_is_what_the_generator_writes(tmp_path: Path) -> None:
     assert sources(tmp_path / "new") == sources(EXAMPLES / "json-http"), "lienthong adapter new json-http --to ..."
 
 
-def test_a_new_adapter_passes_its_own_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = tmp_path / "so-thu-2"
-    assert main(["adapter", "new", "so-thu-2", "--to", str(folder)]) == 0
-    assert "lienthong_so_thu_2/adapter.py" in capsys.readouterr().out
-    run(folder, sys.executable, "-m", "ruff", "check", "--no-cache", ".")
-    run(folder, sys.executable, "-m", "ruff", "format", "--no-cache", "--check", ".")
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "Declaration or receipt or taken"]
-    assert " passed" in run(folder, *words)
+def test_the_commands_of_the_page_make_an_adapter_that_passes_its_own_checks(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "adapters.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    folder, said = tmp_path, ""
+    for line in "".join(blocks).splitlines():
+        if line.startswith("cd "):
+            folder = folder / line.removeprefix("cd ")
+            continue
+        words = COMMANDS[line] if line in COMMANDS else (*PROGRAM, *shlex.split(line)[1:])
+        assert line in COMMANDS or line.startswith("lienthong adapter ")
+        said += run(folder, *words, PYTHONPATH=f"{folder / 'src'}{os.pathsep}{ROOT}")
+    assert " passed" in said
+    assert "lienthong-so-thu 0.1.0  lienthong_so_thu.adapter:PLUGIN" in said
+    assert "OK: so-thu, contract 1" in said
+    for check in (["check"], ["format", "--check"]):
+        run(folder, sys.executable, "-m", "ruff", *check, "--no-cache", ".")
 
 
 @pytest.mark.parametrize("name", ["", "Big", "with space", "../up", "a" * 41, "a--b", "a-", "9a"])
@@ -83,10 +105,9 @@ def test_an_installed_package_is_found_by_the_program(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "table", source)
     target.mkdir()
     build = ["egg_info", "--egg-base", str(target), "build_py", "--build-lib", str(target)]
-    run(source, sys.executable, "-W", "ignore", "-c", "import setuptools; setuptools.setup()", "-q", *build)
+    run(source, *BUILD, *build)
     found = {"PYTHONPATH": f"{target}{os.pathsep}{ROOT}"}
-    program = [sys.executable, "-m", "gateway.cli"]
-    listed = run(tmp_path, *program, "adapter", "list", **found)
+    listed = run(tmp_path, *PROGRAM, "adapter", "list", **found)
     assert "lienthong-table 0.1.0  lienthong_table.adapter:PLUGIN" in listed
     (tmp_path / "gateway.toml").write_text(SETTINGS, encoding="utf-8")
-    assert "endpoint a: table" in run(tmp_path, *program, "config", "check", "gateway.toml", **found)
+    assert "endpoint a: table" in run(tmp_path, *PROGRAM, "config", "check", "gateway.toml", **found)
