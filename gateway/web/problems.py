@@ -6,19 +6,20 @@ form that the caller can read (wire 4.2: a client of the bus takes an HTML or te
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 from aiohttp import web
 
+from gateway import catalogue
 from gateway.catalogue import ascii_text, message
-from gateway.catalogue import finding_json as finding_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gateway.catalogue import Message
     from gateway.findings import Finding
+    from gateway.web.rest.shapes import FindingOut
 
 WIRE: Final = "/vxp/"
 """Paths below this one speak the bus's wire."""
@@ -28,6 +29,11 @@ GRAVEST: Final = (503, 507, 401, 403, 404, 405, 409, 410, 413, 431, 408, 400, 41
 
 MOST_ERRORS: Final = 200
 """Findings that one answer lists; the rest are only counted."""
+
+
+def finding_json(finding: Finding) -> FindingOut:
+    """Return a finding as REST answers carry it: code, place, and both languages."""
+    return cast("FindingOut", catalogue.finding_json(finding))
 
 
 def prefers_english(accept_language: str) -> bool:

@@ -15,7 +15,7 @@ from tests.conformance.vxp_hub import RECEIVER
 DOCUMENTS = "/api/v1/documents"
 TAKEN = ""
 """Instead of a code: the request is taken, and does no harm."""
-BROKEN, MULTIPART, TEXT = "rest.bodies-broken", "rest.multipart-broken", "rest.text-wrong"
+BROKEN, MULTIPART, TEXT = "rest.json-broken", "rest.multipart-broken", "rest.text-wrong"
 _SOUND: dict[str, Any] = {
     "to": [RECEIVER],
     "code": {"number": "1", "notation": "CĐ-TTg"},
@@ -77,12 +77,12 @@ REQUESTS: dict[str, dict[str, tuple[Request, str]]] = {
     "JSON": {
         "deep nesting": (sent(b'{"a":' * 5000), BROKEN),
         "deep nesting that ends": (sent(b'{"a":' + b"[" * 900 + b"]" * 900 + b"}"), "field.unknown"),
-        "a member twice": (with_member('"subject": "Khác"'), "rest.bodies-repeated"),
+        "a member twice": (with_member('"subject": "Khác"'), "rest.json-repeated"),
         "a member twice further in": (
             with_member('"other": {"priority": 0, "priority": 4}'),
-            "rest.bodies-repeated",
+            "rest.json-repeated",
         ),
-        "a member twice in a status": (status(b'{"code":"03","code":"13"}'), "rest.bodies-repeated"),
+        "a member twice in a status": (status(b'{"code":"03","code":"13"}'), "rest.json-repeated"),
         "NaN": (with_member('"steering_type": NaN'), BROKEN),
         "Infinity": (with_member('"steering_type": -Infinity'), BROKEN),
         "a number without end": (with_member(f'"steering_type": {"9" * 5000}'), BROKEN),

@@ -6,6 +6,7 @@ A stamp often stands on one height with other words; as a run of its own it is s
 from __future__ import annotations
 
 import ctypes
+import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -13,6 +14,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from gateway.exchange.inspection.dug_zip import Unreadable
+from gateway.packet.limits import KIB, MIB
 
 CHARACTERS: Final = 20_000
 """Characters looked at; a page of text has 3,000."""
@@ -22,14 +24,22 @@ RUNS: Final = 1_000
 
 ANNOTATIONS: Final = 200
 
+_LARGE: Final = 64 * MIB
+"""From this size on a file without its table of contents is not searched through: that takes many seconds."""
+_END: Final = 64 * KIB
+
 _SHOWN: Final = frozenset({raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_TEXT})
 
 
 def pdf_lines(file: BinaryIO) -> list[str]:
-    """Return the lines of the first page. Raises Unreadable for a damaged or locked file, or one without a page."""
-    file.seek(0)
+    """Return the lines of the first page. Raises Unreadable for a damaged or locked file, or one without a page.
+
+    The file stays where it is: a scan may be larger than the memory of a worker.
+    """
+    if _is_torn(file):
+        raise Unreadable("damaged")
     try:
-        document = pdfium.PdfDocument(file.read())
+        document = pdfium.PdfDocument(file)
     except pdfium.PdfiumError as error:
         raise Unreadable("password" if "assword" in str(error) else "damaged") from None
     try:
@@ -44,6 +54,14 @@ def pdf_lines(file: BinaryIO) -> list[str]:
         raise Unreadable("damaged") from error
     finally:
         document.close()
+
+
+def _is_torn(file: BinaryIO) -> bool:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _END))
+    torn = size > _LARGE and b"startxref" not in file.read()
+    file.seek(0)
+    return torn
 
 
 def _runs(text: pdfium.PdfTextPage) -> Iterator[str]:

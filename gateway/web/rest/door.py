@@ -1,4 +1,4 @@
-"""The REST door for document systems, below ``/api/v1``: send, look, fetch, report, take from the inbox.
+"""The REST door, below ``/api/v1``: which desks it has. One desk is one kind of thing in one file.
 
 Every request carries ``Authorization: Bearer KEY``, comes with a client certificate that is bound like a key, or with a
 person's session; it speaks for its agencies and sees only what they sent or receive. Refusals are problem+json with all
@@ -7,188 +7,53 @@ causes (docs/rest.md).
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
-from aiohttp import web
-
-from gateway.exchange.views import DeliveryState
-from gateway.findings import NotNow, Refused, refuse
-from gateway.roles import Act
-from gateway.web.rest.alerts import alerts_json
-from gateway.web.rest.answers import answer, limit_of, small_body
-from gateway.web.rest.bodies import document_json, inbox_json, ledger_json, receipt_json, reported_json
-from gateway.web.rest.certificates import certificate_routes
-from gateway.web.rest.desk import desk_routes
-from gateway.web.rest.evidence import evidence_routes
-from gateway.web.rest.files import send_file
+from gateway.exchange.exchange import Exchange
+from gateway.packet.limits import Limits
+from gateway.people.people import People
+from gateway.web.rest.calls import Call, calls_of, routes_of
+from gateway.web.rest.certificates import Certificates
+from gateway.web.rest.desk import Deliveries
+from gateway.web.rest.documents import Documents
+from gateway.web.rest.evidence import Evidence
 from gateway.web.rest.guard import Guard
-from gateway.web.rest.keys import key_routes
-from gateway.web.rest.names import plain_header
-from gateway.web.rest.people import people_routes
-from gateway.web.rest.quarantine import quarantine_routes
-from gateway.web.rest.signing_keys import signing_key_routes
-from gateway.web.rest.upload import receive
+from gateway.web.rest.keys import Keys
+from gateway.web.rest.openapi import Description
+from gateway.web.rest.people import Accounts, Myself
+from gateway.web.rest.quarantine import Quarantines
+from gateway.web.rest.signing_keys import SigningCertificates
 
 if TYPE_CHECKING:
-    from gateway.exchange.exchange import Exchange
-    from gateway.exchange.views import Caller
-    from gateway.packet.limits import Limits
-    from gateway.packet.model import DocumentPacket
-    from gateway.people.people import People
-    from gateway.web.rest.model import DocumentIn
+    from aiohttp import web
 
-BASE: Final = "/api/v1"
-DOOR: Final = "rest"
-MOST_KEY: Final = 200
-"""Characters of an ``Idempotency-Key``."""
+DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
+    Documents: Documents,
+    Evidence: lambda exchange, _: Evidence(exchange),
+    SigningCertificates: lambda exchange, _: SigningCertificates(exchange),
+    Deliveries: lambda exchange, _: Deliveries(exchange.operations),
+    Quarantines: lambda exchange, _: Quarantines(exchange.quarantine),
+    Certificates: lambda exchange, _: Certificates(exchange.certificates),
+    Keys: lambda exchange, _: Keys(exchange),
+    Description: lambda _, __: Description(calls),
+}
+"""The desks, each with how it is made; routes, and the description of the interface, are made of their calls."""
+
+PEOPLE_DESKS: Final[Mapping[type, Callable[[People], object]]] = {Myself: Myself, Accounts: Accounts}
+"""The desks of persons and of those who look after their accounts."""
 
 
 def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None) -> list[web.RouteDef]:
     """Return the routes of the door, with ``people`` also those for persons and their administrators."""
-    door = _Door(exchange, limits)
     known = Guard(exchange, people).known
-    document, inbox = f"{BASE}/documents/{{id}}", f"{BASE}/inbox"
-    return [
-        web.post(f"{BASE}/documents", known(door.send, Act.DOCUMENTS_SEND)),
-        web.get(document, known(door.show, Act.DOCUMENTS_LOOK)),
-        web.get(f"{document}/packet", known(door.packet, Act.CONTENT_READ)),
-        web.get(f"{document}/attachments/{{n}}", known(door.attachment, Act.CONTENT_READ)),
-        web.get(f"{document}/ledger", known(door.ledger, Act.DOCUMENTS_LOOK)),
-        web.post(f"{document}/statuses", known(door.report, Act.STATUSES_REPORT)),
-        web.post(f"{document}/target", known(door.name_target, Act.STATUSES_REPORT)),
-        web.get(inbox, known(door.inbox, Act.DOCUMENTS_LOOK)),
-        web.get(f"{BASE}/alerts", known(door.alerts, Act.ALERTS_LOOK)),
-        web.post(f"{inbox}/{{delivery}}/ack", known(door.ack, Act.INBOX_TAKE)),
-        *signing_key_routes(BASE, exchange, known),
-        *evidence_routes(BASE, exchange, known),
-        *desk_routes(BASE, exchange.operations, known),
-        *quarantine_routes(BASE, exchange.quarantine, known),
-        *certificate_routes(BASE, exchange.certificates, known),
-        *key_routes(BASE, exchange, known),
-        *(people_routes(BASE, people, known) if people is not None else []),
-    ]
+    desks = [make(exchange, limits) for make in DESKS.values()]
+    if people is not None:
+        desks += [make(people) for make in PEOPLE_DESKS.values()]
+    return [route for desk in desks for route in routes_of(desk, known)]
 
 
-class _Door:
-    """The operations; each takes a request and who speaks."""
-
-    def __init__(self, exchange: Exchange, limits: Limits) -> None:
-        self._exchange = exchange
-        self._limits = limits
-
-    async def send(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST documents: make a packet of metadata and files, and send it on its way."""
-        try:
-            receipt = await self._compose(request, caller)
-        except NotNow:
-            raise
-        except Refused as refused:
-            raise await self._recorded(refused, caller) from None
-        view = await self._exchange.document(receipt.document, caller)
-        headers = {"Location": f"{BASE}/documents/{receipt.document}"}
-        return answer(receipt_json(receipt, view), 200 if receipt.duplicate else 201, headers)
-
-    async def _compose(self, request: web.Request, caller: Caller) -> Any:
-        upload = await receive(request, self._exchange, self._limits)
-        try:
-            # Imported late: pydantic costs memory that a hub without REST callers need not spend.
-            from gateway.web.rest.model import DocumentIn, draft_of, parse
-
-            given = parse(DocumentIn, upload.document, "document")
-            draft = _said_by(draft_of(given, _sender(given, caller)), caller)
-            key = plain_header(request, "Idempotency-Key", MOST_KEY)
-            return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key)
-        finally:
-            upload.discard()
-
-    async def _recorded(self, refused: Refused, caller: Caller) -> Refused:
-        """Return the refusal with a reference, writing it down unless the exchange has already."""
-        if refused.reference:
-            return refused
-        reference = await self._exchange.record_refusal(refused.findings, door=DOOR, system=caller.system)
-        return Refused(refused.findings, reference=reference)
-
-    async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET a document: header, signature verdict, receivers and their states."""
-        return answer(document_json(await self._exchange.document(request.match_info["id"], caller)))
-
-    async def packet(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET the packet's original bytes."""
-        document = request.match_info["id"]
-        stored = await self._exchange.packet_file(document, caller)
-        return await send_file(request, stored, f"{document}.edxml", "application/xml")
-
-    async def attachment(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET one attachment, as its own file."""
-        number = request.match_info["n"]
-        if not re.fullmatch("[0-9]{1,6}", number):
-            raise refuse("rest.attachment-number", "n")
-        stored = await self._exchange.attachment_file(request.match_info["id"], int(number), caller)
-        return await send_file(request, stored, stored.name or f"{number}", stored.content_type)
-
-    async def ledger(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET everything that happened to a document."""
-        return answer(ledger_json(await self._exchange.ledger(request.match_info["id"], caller)))
-
-    async def report(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST a status about a document."""
-        from gateway.web.rest.model import StatusIn, parse, staff_of
-
-        document = request.match_info["id"]
-        try:
-            given = parse(StatusIn, await small_body(request), "")
-            reported = await self._exchange.report(
-                document,
-                caller,
-                code=given.code,
-                reason=given.reason or None,
-                # A person is who they signed in as; only systems name others.
-                staff=caller.staff or staff_of(given.staff),
-                agency=given.agency or None,
-            )
-        except NotNow:
-            raise
-        except Refused as refused:
-            raise await self._recorded(refused, caller) from None
-        return answer({"document": document, **reported_json(reported)}, 201)
-
-    async def name_target(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST which document a revocation withdraws that does not say so clearly."""
-        from gateway.web.rest.model import TargetIn, parse
-
-        revocation = request.match_info["id"]
-        given = parse(TargetIn, await small_body(request), "")
-        await self._exchange.name_target(revocation, given.target, caller)
-        return answer(document_json(await self._exchange.document(revocation, caller)))
-
-    async def inbox(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET what waits for the caller's agencies, the oldest first."""
-        limit = limit_of(request)
-        return answer(inbox_json(await self._exchange.inbox(caller.agencies, limit=limit, marked=True)))
-
-    async def alerts(self, _request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET the open alerts about the caller's agencies, the oldest first."""
-        return answer(alerts_json(await self._exchange.alerts(caller.agencies)))
-
-    async def ack(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST that a delivery was taken; it leaves the inbox. Saying so again changes nothing."""
-        await self._exchange.mark(request.match_info["delivery"], caller, DeliveryState.DONE)
-        return web.Response(status=204)
-
-
-def _said_by(draft: DocumentPacket, caller: Caller) -> DocumentPacket:
-    """Return the draft with the person who sends it behind its business act; only systems name others."""
-    if caller.staff is None or draft.business is None:
-        return draft
-    return replace(draft, business=replace(draft.business, staff=caller.staff))
-
-
-def _sender(given: DocumentIn, caller: Caller) -> str:
-    if given.from_ is not None:
-        return given.from_.organ_id
-    if len(caller.agencies) == 1:
-        return next(iter(caller.agencies))
-    facts = {"agencies": ", ".join(sorted(caller.agencies)[:20]), "field": "from"}
-    raise refuse("rest.sender-choose", "from", **facts)
+def calls() -> Iterator[Call]:
+    """Yield the calls of all desks, in the order of the description."""
+    for desk in (*DESKS, *PEOPLE_DESKS):
+        yield from (declared for _, declared in calls_of(desk))

@@ -1,13 +1,13 @@
 """The guard of the REST door: who speaks (a key, or a person's session), and whether the operation is theirs to do.
 
-Every route declares its act; :func:`act_of` tells it, so that a test can walk over all routes. The table of roles and
-acts is :mod:`gateway.roles`.
+Every route is made from a declared call; :func:`call_of` tells it, so that a test can walk over all routes. The table
+of roles and acts is :mod:`gateway.roles`.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from aiohttp import web
@@ -21,27 +21,23 @@ from gateway.web.auth.cookies import SAFE_METHODS, check_same_origin, check_toke
 from gateway.web.peer import certificate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from gateway.exchange.exchange import Exchange
     from gateway.people.people import People
     from gateway.people.views import Account
-
-    Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-    Operation: TypeAlias = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
+    from gateway.web.rest.calls import Call, Handler, Operation
 
 VISIT: Final = web.RequestKey("visit", Visit)
 """Under which a request holds the person's session, where it came with one."""
 
 _BEARER: Final = re.compile(r"Bearer +([A-Za-z0-9._~+/=-]{1,256}) *", re.IGNORECASE)
-_DECLARED: Final[WeakKeyDictionary[Handler, Act]] = WeakKeyDictionary()
+_DECLARED: Final[WeakKeyDictionary[Handler, Call]] = WeakKeyDictionary()
 _DESK: Final = frozenset({Act.DELIVERIES_LOOK, Act.DELIVERIES_MEND, Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE})
 _FOR_ALL: Final = frozenset({Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE})
 """Acts that concern agencies whoever they are: an operator for some alone may not do them."""
 
 
-def act_of(handler: Handler) -> Act | None:
-    """Return the act that a route's handler declares."""
+def call_of(handler: Handler) -> Call | None:
+    """Return the call from which a route's handler was made."""
     return _DECLARED.get(handler)
 
 
@@ -52,16 +48,20 @@ class Guard:
         self._exchange = exchange
         self._people = people
 
-    def known(self, operation: Operation, act: Act) -> Handler:
-        """Return the operation for those who may do this act."""
+    def known(self, operation: Operation, call: Call) -> Handler:
+        """Return the operation for those who may do the call's act, asked with parameters that it has."""
+        act, names = call.act, {one.name for one in call.query}
 
         async def handler(request: web.Request) -> web.StreamResponse:
             caller = await self._caller(request, act)
             if act in _FOR_ALL and not caller.everywhere:
                 raise refuse("people.for-all-only", "Authorization")
+            for name in request.query.keys() - names:
+                # What is not known may have been meant as a condition: answering without it would be another answer.
+                raise refuse("rest.query-unknown", name[:100], name=name[:100], known=", ".join(sorted(names)) or "-")
             return await operation(request, caller)
 
-        _DECLARED[handler] = act
+        _DECLARED[handler] = call
         return handler
 
     async def _caller(self, request: web.Request, act: Act) -> Caller:

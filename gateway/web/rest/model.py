@@ -219,7 +219,7 @@ def parse(model: type[M], body: bytes, path: str) -> M:
         # orjson takes the last of two members with one name, where a filter before us may have judged the first.
         json.loads(body, object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise refuse("rest.bodies-broken", path) from None
+        raise refuse("rest.json-broken", path) from None
     return validated(model, data)
 
 
@@ -227,7 +227,7 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
         name = next(name for name in names if names.count(name) > 1)
-        raise refuse("rest.bodies-repeated", name[:100], name=name[:100])
+        raise refuse("rest.json-repeated", name[:100], name=name[:100])
 
 
 def draft_of(given: DocumentIn, sender: str) -> packet.DocumentPacket:

@@ -143,8 +143,10 @@ async def open_office(
         shutil.copytree(ready_folder, tmp_path / "house")
     offices: list[tuple[Office, Frame]] = []
 
-    async def opened(rules: PeopleRules | None = None, sock: socket.socket | None = None) -> Office:
-        house = await open_house("gateway", ["G22", "H41"], routed=False)
+    async def opened(
+        rules: PeopleRules | None = None, sock: socket.socket | None = None, role: str = "gateway"
+    ) -> Office:
+        house = await open_house(role, ["G22", "H41"], routed=False)
         people = People(house.exchange.database, rules or PeopleRules(attempts=AttemptRules(account_free=1000)))
         bound = sock or socket.create_server(("127.0.0.1", 0))
         routes = [*rest_routes(house.exchange, Limits(), people), *auth_routes(people)]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import resource
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from gateway.exchange.inspection.dug import Unreadable, pages_of
 from gateway.exchange.inspection.kinds import FileKind, kind_of
 from gateway.exchange.inspection.marks import mark_on_page
+from gateway.packet.limits import GIB
 from tests.packets import PDF
 from tests.pdfs import pdf_with
 
@@ -144,3 +148,62 @@ def test_pictures_and_programs_are_no_text(start: bytes) -> None:
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16"])
 def test_text_is_known_whatever_its_charset(charset: str) -> None:
     assert kind_of(io.BytesIO("Độ mật: Tối mật".encode(charset))) is FileKind.TEXT
+
+
+def test_a_pdf_larger_than_memory_allows_is_read_where_it_lies(tmp_path: Path) -> None:
+    file = tmp_path / "scan.pdf"
+    with_hole(file, 2 * GIB)
+
+    with file.open("rb") as stream, little_memory():
+        pages = list(pages_of(stream, FileKind.PDF))
+
+    assert pages[0][0] == "Quet mot cuon so"
+
+
+def test_a_large_file_that_only_begins_as_a_pdf_is_unreadable_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "torn.pdf"
+    with file.open("wb") as out:
+        out.write(b"%PDF-1.7\n")
+        out.truncate(2 * GIB)
+
+    with file.open("rb") as stream, little_memory(), pytest.raises(Unreadable, match="damaged"):
+        list(pages_of(stream, FileKind.PDF))
+
+
+def with_hole(file: Path, hole: int) -> None:
+    """Write a PDF of one page whose last object is a stream of so many bytes that take no room on the disk."""
+    content = b"BT /F1 12 Tf 50 200 Td (Quet mot cuon so) Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1"
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"
+        ),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+    ]
+    places: list[int] = []
+    with file.open("wb") as out:
+        out.write(b"%PDF-1.4\n")
+        for number, text in enumerate(objects, 1):
+            places.append(out.tell())
+            out.write(b"%d 0 obj\n%s\nendobj\n" % (number, text))
+        places.append(out.tell())
+        out.write(b"5 0 obj\n<</Length %d>>stream\n" % hole)
+        out.seek(hole, io.SEEK_CUR)
+        out.write(b"\nendstream\nendobj\n")
+        table = out.tell()
+        out.write(b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places))
+        out.write(b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % table)
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """Allow this process half a GiB more than it has."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + GIB // 2, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

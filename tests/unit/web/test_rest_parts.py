@@ -94,7 +94,7 @@ def test_texts_that_xml_cannot_carry_are_refused() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 2000, b'{"a":NaN}'])
 def test_what_is_not_json_is_refused(body: bytes) -> None:
-    assert {code for code, _ in codes(DocumentIn, body)} == {"rest.bodies-broken"}
+    assert {code for code, _ in codes(DocumentIn, body)} == {"rest.json-broken"}
 
 
 @pytest.mark.parametrize("body", [b"1", b"[]", b'"x"', b"null"])
