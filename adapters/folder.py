@@ -154,9 +154,6 @@ class FolderAdapter:
         except OSError as error:
             raise Unreachable(f"outbox: {words(error)}") from error
         for claimed in held:
-            if claimed.wrong is not None:
-                await self._failed(claimed, Refusal((claimed.wrong,)))
-                continue
             yield Incoming(
                 reference=claimed.file.parent.name,
                 kind=None,
@@ -169,6 +166,8 @@ class FolderAdapter:
             )
 
     async def _fetch(self, claimed: Claimed, write: Callable[[bytes], Awaitable[None]]) -> None:
+        if claimed.wrong is not None:
+            raise Refused([claimed.wrong])
         async for piece in pieces(self._disk, claimed):
             await write(piece)
 

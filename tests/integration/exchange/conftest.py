@@ -19,6 +19,7 @@ from gateway.exchange.inspection.rules import InspectionRules
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
+from gateway.findings import Refused
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
 from gateway.trust.profile import PartnerProfile
@@ -41,6 +42,10 @@ class ScriptedAdapter:
     down: bool = False
     broken: set[bytes] = field(default_factory=set)
     """Packets that can never be fetched."""
+    wrong: dict[bytes, Refused] = field(default_factory=dict)
+    """Packets that are refused while they are fetched."""
+    told: list[Accepted | Refusal] = field(default_factory=list)
+    """All that was said about what came in."""
 
     async def open(self) -> None: ...
 
@@ -63,14 +68,18 @@ class ScriptedAdapter:
         async def fetch(write: Callable[[bytes], Awaitable[None]]) -> None:
             if data in self.broken:
                 raise Unreachable("cut")
+            if data in self.wrong:
+                raise self.wrong[data]
             for start in range(0, len(data), 1000):
                 await write(data[start : start + 1000])
 
-        async def taken(_accepted: Accepted) -> None:
+        async def taken(accepted: Accepted) -> None:
+            self.told.append(accepted)
             self.taken.append(reference)
             self.waiting = [item for item in self.waiting if item[3] != data]
 
         async def failed(refusal: Refusal) -> None:
+            self.told.append(refusal)
             self.failed.append((reference, refusal.codes))
             self.waiting = [item for item in self.waiting if item[3] != data]
 
