@@ -28,6 +28,9 @@ OWN: Final = {
 }
 """Our own, as ``pyproject.toml`` has them too: they work also where the program runs from its sources."""
 
+_LOADED: Final[dict[str, AnyPlugin]] = {}
+"""Those that the settings named in this process."""
+
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 MOST_REASON: Final = 300
 
@@ -72,7 +75,18 @@ def load(name: str) -> AnyPlugin:
     plugin = plugin_at(found[0].value)
     if plugin.name != name:
         raise refuse("adapter.name-differs", "adapter", name=name, own=plugin.name)
+    _LOADED[name] = plugin
     return plugin
+
+
+def known(name: str) -> AnyPlugin:
+    """Return a plug-in without executing what nobody has named: one of ours, or one that was loaded before.
+
+    Raises Refused: ``adapter.not-loaded`` for one that is installed and not used.
+    """
+    if name not in OWN and name not in _LOADED and any(one.name == name for one in installed()):
+        raise refuse("adapter.not-loaded", "", name=name)
+    return _LOADED.get(name) or load(name)
 
 
 def plugin_at(value: str) -> AnyPlugin:

@@ -60,6 +60,7 @@ ALLOWED = {
         "gateway.people",
         "gateway.packet",
         "gateway.catalogue",
+        "gateway.kit",
         "gateway.logs",
         "gateway.validation",
         *PLAIN,

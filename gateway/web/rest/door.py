@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.exchange.exchange import Exchange
 from gateway.packet.limits import Limits
 from gateway.people.people import People
+from gateway.web.rest.adapters import Adapters
 from gateway.web.rest.calls import Call, calls_of, routes_of
 from gateway.web.rest.certificates import Certificates
 from gateway.web.rest.desk import Deliveries
@@ -33,6 +34,7 @@ DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
     Evidence: lambda exchange, _: Evidence(exchange),
     SigningCertificates: lambda exchange, _: SigningCertificates(exchange),
     Deliveries: lambda exchange, _: Deliveries(exchange.operations),
+    Adapters: lambda _, __: Adapters(),
     Quarantines: lambda exchange, _: Quarantines(exchange.quarantine),
     Certificates: lambda exchange, _: Certificates(exchange.certificates),
     Keys: lambda exchange, _: Keys(exchange),
