@@ -57,7 +57,7 @@ class Adapters:
 
     @call(
         "GET",
-        "/adapters/{name}",
+        "/adapters/{id}",
         Act.DELIVERIES_LOOK,
         vi="Cấu hình của một bộ chuyển đổi dưới dạng JSON Schema.",
         en="The settings of one adapter as JSON Schema.",
@@ -66,5 +66,5 @@ class Adapters:
     )
     async def show(self, request: web.Request, _caller: Caller) -> Answer[AdapterFormOut]:
         """GET the form of one of ours, or of one that this service uses; no stranger's code is executed for it."""
-        plugin = await asyncio.to_thread(known, request.match_info["name"])
+        plugin = await asyncio.to_thread(known, request.match_info["id"])
         return answer({"name": plugin.name, "contract": plugin.contract, "schema": form(plugin)})
