@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -54,36 +55,39 @@ class FolderAdapter:
         self._outbox = Outbox(settings, instance_name())
         self._inbox = settings.inbox_folder
         self._agencies = frozenset(settings.agencies)
-        self._living: asyncio.Task[None] | None = None
+        self._tidying: asyncio.Task[None] | None = None
+        self._beaten = time.monotonic()
 
     async def open(self) -> None:
-        """Begin to show signs of life; the folders need not be there yet."""
+        """Begin to tidy up; the folders need not be there yet."""
         with suppress(OSError, Unreachable):
             await self._disk.run(self._outbox.prepare)
-        self._living = asyncio.create_task(self._live())
+        self._tidying = asyncio.create_task(self._tidy())
 
     async def close(self) -> None:
         """Leave what is claimed to whoever comes next."""
-        if self._living is not None:
-            self._living.cancel()
+        if self._tidying is not None:
+            self._tidying.cancel()
         with suppress(OSError, Unreachable):
             await self._disk.run(self._outbox.free)
         self._disk.close()
 
-    async def _live(self) -> None:
-        """Show that we live, and from time to time remove what others left half written."""
+    async def _tidy(self) -> None:
+        """Remove from time to time what processes that died left half written."""
         left: set[Path] = set()
         boxes = (self._inbox, self._outbox.folder, self._outbox.folder / SENT, self._outbox.folder / REFUSED)
-        pause = self._settings.claim_seconds / BEATS
-        waited = 0.0
         while True:
+            await asyncio.sleep(TIDY_SECONDS)
             with suppress(OSError, Unreachable):
+                left = set().union(*[await self._disk.run(tidy, box, left) for box in boxes])
+
+    async def _beat(self) -> None:
+        """Show that we work on what is ours, now and then."""
+        now = time.monotonic()
+        if now - self._beaten >= self._settings.claim_seconds / BEATS:
+            self._beaten = now
+            with suppress(OSError):
                 await self._disk.run(self._outbox.beat)
-                if waited >= TIDY_SECONDS:
-                    waited = 0.0
-                    left = set().union(*[await self._disk.run(tidy, box, left) for box in boxes])
-            await asyncio.sleep(pause)
-            waited += pause
 
     # Sending
 
@@ -170,6 +174,7 @@ class FolderAdapter:
             raise Refused([claimed.wrong])
         async for piece in pieces(self._disk, claimed):
             await write(piece)
+            await self._beat()
 
     async def _taken(self, claimed: Claimed, accepted: Accepted) -> None:
         await self._settle(note_accepted, claimed, accepted)
@@ -179,6 +184,7 @@ class FolderAdapter:
         log.warning("file-refused", file=claimed.file.parent.name, codes=refusal.codes, reference=refusal.reference)
 
     async def _settle(self, note: Callable[..., None], claimed: Claimed, told: Accepted | Refusal) -> None:
+        await self._beat()
         try:
             await self._disk.run(note, self._outbox.folder, claimed, told)
             await self._disk.run(self._outbox.let_go, claimed)

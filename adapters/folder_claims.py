@@ -1,7 +1,8 @@
 """What lies in an outbox: looked at, claimed by rename, taken over from gateways that died.
 
-A claimed file lies in ``working/<gateway>/<claim>/NAME``. A gateway shows that it lives by touching its folder; others
-compare that time only with itself, so that clocks need not agree. When it is closed, it renames the folder to
+A claimed file lies in ``working/<gateway>/<claim>/NAME``. A gateway shows that it works on them by touching its folder
+whenever it looks, reads or settles; others compare that time only with itself, so that clocks need not agree. One that
+lives but looks no more, since another has the duty, falls silent too. When it is closed, it renames the folder to
 ``free-...`` and anybody may take what is in it.
 """
 
@@ -90,13 +91,11 @@ class Outbox:
         check_mounted(self._settings.mount_folder)
         for place in (WORKING, SENT, REFUSED):
             make_folder(self.folder / place)
-        make_folder(self._mine)
 
     def beat(self) -> None:
-        """Show that we live."""
-        check_mounted(self._settings.mount_folder)
-        with suppress(FileNotFoundError):
-            os.utime(self._mine)
+        """Show that we work on what is ours."""
+        make_folder(self._mine)
+        os.utime(self._mine)
 
     def look(self) -> list[Claimed]:
         """Claim what is complete and return all that is ours, the oldest first. Raises OSError and Unreachable."""
@@ -104,6 +103,7 @@ class Outbox:
             raise Unreachable("the look before has not ended")
         try:
             self.prepare()
+            self.beat()
             self._recount()
             self._take_over()
             self._claim_new()
@@ -215,8 +215,11 @@ class Outbox:
         self._held[file] = Claimed(file.name, file, since, found)
 
     def _put_back(self, place: Path) -> None:
-        """Undo half a claim: a marker alone goes back to where it came from."""
-        for marker in _files(place):
+        """Undo half a claim: a marker alone goes back to where it came from.
+
+        A packet that is there after all, whatever the share said of its rename, is found by the next look.
+        """
+        for marker in (file for file in _files(place) if file.name.lower().endswith(READY)):
             with suppress(OSError):
                 marker.rename(self.folder / marker.name)
         with suppress(OSError):

@@ -169,12 +169,33 @@ async def test_what_a_living_gateway_holds_is_left_to_it_and_a_silent_one_loses_
         await until(taken_over)
 
 
-async def test_a_gateway_shows_that_it_lives(tmp_path: Path) -> None:
+async def test_a_gateway_shows_that_it_works_while_it_looks_and_while_it_reads(bed: FolderBed) -> None:
+    bed.lay("packet.edxml", theirs(content=bytes(3_000_000)))
+    bed.adapter._settings = bed.settings.model_copy(update={"claim_seconds": 0})
+    mine = bed.adapter._outbox._mine
+    [incoming] = await all_of(bed.adapter)
+    os.utime(mine, (1, 1))
+    await all_of(bed.adapter)
+    assert mine.stat().st_mtime > 1
+    os.utime(mine, (1, 1))
+    await bytes_of(incoming)
+    assert mine.stat().st_mtime > 1
+
+
+async def test_a_gateway_that_lives_but_looks_no_more_loses_what_it_held(tmp_path: Path) -> None:
     async with folder_bed(tmp_path, claim_seconds=1) as bed:
-        await all_of(bed.adapter)
-        mine = bed.adapter._outbox._mine
-        os.utime(mine, (1, 1))
-        await until(lambda: mine.stat().st_mtime > 1)
+        bed.lay("packet.edxml", theirs())
+        assert len(await all_of(bed.adapter)) == 1
+        other = await bed.another()
+        await other.open()
+        assert await names(other) == []
+
+        async def taken_over() -> bool:
+            return await names(other) == ["packet.edxml"]
+
+        await until(taken_over)
+        assert await all_of(bed.adapter) == []
+        await other.close()
 
 
 async def test_what_a_closed_gateway_held_is_free_for_all(bed: FolderBed) -> None:
