@@ -20,7 +20,7 @@ from typing import BinaryIO, Final
 import structlog
 
 from adapters.folder_claims import Claimed, Outbox
-from adapters.folder_disk import FULL, Disk, check_mounted, tidy, words, write_new
+from adapters.folder_disk import FULL, WHOLE, Disk, check_mounted, tidy, words, write_new
 from adapters.folder_inbox import Altered, Laying, base_name, is_there
 from adapters.folder_instance import instance_name
 from adapters.folder_names import OURS, REFUSED, SENT, WORKING, passed_over
@@ -116,8 +116,8 @@ class FolderAdapter:
             await run(laying.open, source)
             while await run(laying.copy):
                 continue
-            await run(laying.close)
-            await run(laying.lay_beside, self._settings.unpack)
+            await run(laying.close, times=WHOLE)
+            await run(laying.lay_beside, self._settings.unpack, times=WHOLE)
         except BaseException:
             with suppress(Unreachable):
                 await run(laying.abandon)

@@ -25,6 +25,9 @@ T = TypeVar("T")
 MOST_STUCK: Final = 16
 """Threads that may wait for a share that hangs; after that everything is refused at once."""
 
+WHOLE: Final = 10
+"""Times the patience that work on a whole packet gets."""
+
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -43,8 +46,11 @@ class Disk:
         """Take no more work."""
         self._closed = True
 
-    async def run(self, work: Callable[..., T], *given: object) -> T:
-        """Return what the work returns or raise what it raises; Unreachable if it takes too long."""
+    async def run(self, work: Callable[..., T], *given: object, times: int = 1) -> T:
+        """Return what the work returns or raise what it raises; Unreachable if it takes too long.
+
+        Work on a whole packet gets ``times`` the patience of a single step.
+        """
         if self._closed:
             raise Unreachable("the adapter is closed")
         if self._stuck >= MOST_STUCK:
@@ -52,11 +58,11 @@ class Disk:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         threading.Thread(target=self._work, args=(loop, future, work, given), name="folder", daemon=True).start()
-        done, _ = await asyncio.wait({future}, timeout=self._seconds)
+        done, _ = await asyncio.wait({future}, timeout=self._seconds * times)
         if not done:
             self._stuck += 1
             future.add_done_callback(self._freed)
-            raise Unreachable(f"the file system has not answered for {self._seconds:g} s")
+            raise Unreachable(f"the file system has not answered for {self._seconds * times:g} s")
         return future.result()
 
     def _freed(self, future: asyncio.Future[T]) -> None:

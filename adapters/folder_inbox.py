@@ -39,12 +39,9 @@ def base_name(outgoing: Outgoing) -> str:
 
 
 def is_there(place: Path, outgoing: Outgoing) -> bool:
-    """Say whether the packet lies there whole. Raises OSError."""
+    """Say whether the packet lies there: nothing gets this name before it is whole and on the disk. Raises OSError."""
     try:
-        if place.stat(follow_symlinks=False).st_size != outgoing.size:
-            return False
-        with place.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == outgoing.sha256
+        return place.stat(follow_symlinks=False).st_size == outgoing.size
     except FileNotFoundError:
         return False
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, Final, cast
 
 from adapters.folder_claims import Claimed
-from adapters.folder_disk import Disk, open_plain, words
+from adapters.folder_disk import WHOLE, Disk, open_plain, words
 from adapters.folder_names import is_packet, shown
 from gateway.contract import Unreachable
 from gateway.findings import Finding, Refused, refuse
@@ -40,7 +40,7 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
     source = file
     try:
         if claimed.name.lower().endswith(".zip"):
-            source = await disk.run(_unpacked, file, claimed.name)
+            source = await disk.run(_unpacked, file, claimed.name, times=WHOLE)
         digest, size = hashlib.sha256(), 0
         while piece := await disk.run(source.read, PIECE):
             digest.update(piece)
