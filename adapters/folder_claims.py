@@ -36,6 +36,9 @@ log = structlog.get_logger(__name__)
 MOST_NAMES: Final = 200_000
 """Names read at one look; what lies behind them waits until those before have gone."""
 
+HELD: Final = 10
+"""Files that may wait in our hands, in looks' worth; each look offers them again."""
+
 BARREN: Final = 3
 """After so many looks in which none of the first files could be taken, those behind them are looked at."""
 
@@ -131,7 +134,8 @@ class Outbox:
     # Claiming
 
     def _claim_new(self) -> None:
-        room = self._settings.most_items - len(self._held)
+        # What has to wait in our hands must not stand before what could go now.
+        room = min(self._settings.most_items, HELD * self._settings.most_items - len(self._held))
         if room <= 0:
             return
         page = heapq.nsmallest(self._settings.most_items, self._candidates())

@@ -15,7 +15,7 @@ from adapters.testing.packing import document_of
 from tests.acceptance.service import PATIENCE, Running, free_port, lienthong, ready, start
 
 SENDER, RECEIVER = "901.23.01.Z91", "902.23.02.Z92"
-FILES = 60
+FILES = 40
 KILLS = 2
 
 SETTINGS = """

@@ -105,6 +105,14 @@ async def test_no_look_takes_more_than_it_may_and_all_come_in_the_end(tmp_path: 
         assert sizes == [7, 7, 6]
 
 
+async def test_files_that_have_to_wait_in_our_hands_do_not_stand_before_others(tmp_path: Path) -> None:
+    async with folder_bed(tmp_path, most_items=2) as bed:
+        for number in range(50):
+            bed.lay(f"{number:02}.edxml", theirs(str(number)))
+        held = [len(await all_of(bed.adapter)) for _ in range(15)]
+        assert held == [2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 20, 20, 20, 20, 20]
+
+
 async def test_files_that_can_never_be_taken_do_not_stand_before_those_behind_them(tmp_path: Path) -> None:
     async with folder_bed(tmp_path, complete="stable", stable_seconds=0, most_items=3) as bed:
         growing = [bed.lay(f"a{number}.edxml", b"x") for number in range(3)]
