@@ -23,7 +23,7 @@ MOST_FAILURES: Final = 20
 
 
 async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
-    """Yield the packet's bytes, noting size and digest of the file as it lay there.
+    """Yield the packet's bytes, and note its size and digest.
 
     Raises Unreachable where the file may be read later, Refused where it never can.
     """
