@@ -14,12 +14,15 @@ from typing import Final
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
-from adapters.amqp_message import Label, failures_of, label_of, put_aside, refusal_of
+from adapters.amqp_aside import failures_of, put_aside
+from adapters.amqp_message import Label, label_of
+from adapters.amqp_refusal import refusal_of
 from adapters.amqp_settings import Names
 from gateway.broker.connection import BrokerConnection
-from gateway.broker.link import ANSWER_SECONDS, BrokerDown, Link, Refusal, close_channel, within
+from gateway.broker.link import ANSWER_SECONDS, BrokerDown, Link, close_channel, within
+from gateway.broker.link import Refusal as Denied
 from gateway.broker.publisher import Fate, Publisher
-from gateway.contract import Unreachable
+from gateway.contract import Accepted, Refusal, Unreachable
 from gateway.findings import Refused
 
 log = structlog.get_logger(__name__)
@@ -69,7 +72,7 @@ class Inbox:
             while (held := await self._next(seen)) is not None:
                 seen.add(held)
                 yield held
-        except Refusal as refusal:
+        except Denied as refusal:
             await self._mend(str(refusal)[:200])
         except (BrokerDown, Refused) as error:
             raise Unreachable(str(error)) from error
@@ -94,7 +97,7 @@ class Inbox:
             try:
                 label = label_of(message, self._agencies)
             except Refused as refused:
-                await self._refuse(message, name, str(refused))
+                await self._refuse(message, name, Refusal(refused.findings))
                 continue
             held = Held(message, name, label, failures_of(message))
             self._held.append(held)
@@ -117,7 +120,7 @@ class Inbox:
         log.info("message-put-aside", queue=held.queue, message=held.message.message_id)
         return True
 
-    async def taken(self, held: Held) -> None:
+    async def taken(self, held: Held, _accepted: Accepted) -> None:
         """Tell the broker that a message is safe here. Raises Unreachable: then it comes again, as a duplicate."""
         if held.settled:
             return
@@ -128,21 +131,21 @@ class Inbox:
         finally:
             self._let_go(held)
 
-    async def failed(self, held: Held, reason: str) -> None:
+    async def failed(self, held: Held, refusal: Refusal) -> None:
         """Move a message to the refusals. Raises Unreachable: then it comes again."""
         if held.settled:
             return
         try:
-            await self._refuse(held.message, held.queue, reason)
+            await self._refuse(held.message, held.queue, refusal)
         except (BrokerDown, Refused) as error:
             raise Unreachable(str(error)) from error
         self._let_go(held)
 
-    async def _refuse(self, message: AbstractIncomingMessage, queue: str, reason: str) -> None:
-        published = await self._publisher.publish(self._names.refused, "", refusal_of(message, queue, reason))
+    async def _refuse(self, message: AbstractIncomingMessage, queue: str, refusal: Refusal) -> None:
+        published = await self._publisher.publish(self._names.refused, "", refusal_of(message, queue, refusal))
         if published.fate is not Fate.CONFIRMED:
             raise BrokerDown(f"the refusal could not be kept: {published.fate.value} {published.detail}")
-        log.warning("message-refused", queue=queue, message=message.message_id, reason=reason[:200])
+        log.warning("message-refused", queue=queue, message=message.message_id, reason=refusal.codes[:200])
         await within(ANSWER_SECONDS, message.ack())
 
     def _let_go(self, held: Held) -> None:

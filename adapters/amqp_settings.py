@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, model_validator
+from pydantic import AfterValidator, DirectoryPath, Field, FilePath, SecretStr, model_validator
 
 from gateway.broker.access import Access, read_urls
 from gateway.broker.topology import Binding, Exchange, Queue, Topology
 from gateway.client_tls import ClientTls
+from gateway.kit.plugin import AdapterSettings
 
 RETURNS: Final = 20
 """After so many times given back without a word (crashes, cut lines), a message goes to the refusals."""
@@ -37,10 +38,8 @@ Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
-class AmqpSettings(BaseModel):
+class AmqpSettings(AdapterSettings):
     """How a ministry's queues are reached, and how packets are put there."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
     secret: Annotated[SecretStr, Field(min_length=1), AfterValidator(_addresses)]
     """Address of RabbitMQ with user, password and vhost; those of several nodes are apart by spaces or commas."""
@@ -69,6 +68,7 @@ class AmqpSettings(BaseModel):
     later_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 30.0
     """So long a message is put aside that cannot be taken in yet, where too many such ones are held."""
     connect_seconds: Seconds = 10.0
+    """Longest wait for a connection."""
     confirm_seconds: Seconds = 30.0
     """Longest wait for the broker's word about one message."""
     heartbeat: int = Field(default=8, ge=1, le=600)

@@ -22,10 +22,12 @@ import structlog
 from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, Reply, VxpClient, VxpSettings, read_reply, reply_of
 from adapters.vxp_edoc import BadReply, EdocReply
 from adapters.vxp_signing import unpadded
+from adapters.vxp_words import LABELS
 from gateway.contract import AgencyList, Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.kit.plugin import Label, Plugin
 from gateway.packet.names import Kind
 
-__all__ = ["BusAgency", "VxpAdapter", "VxpSettings"]
+__all__ = ["PLUGIN", "BusAgency", "VxpAdapter", "VxpSettings"]
 
 log = structlog.get_logger(__name__)
 
@@ -155,8 +157,8 @@ class VxpAdapter:
             sender=str(item.get("from") or ""),
             receivers=receivers,
             fetch=partial(self._fetch, reference),
-            taken=partial(self._tell, reference, "done"),
-            failed=lambda _reason: self._tell(reference, "fail"),
+            taken=lambda _accepted: self._tell(reference, "done"),
+            failed=lambda _refusal: self._tell(reference, "fail"),
         )
 
     async def _tell(self, reference: str, status: str) -> None:
@@ -317,3 +319,17 @@ async def _copy_json(response: aiohttp.ClientResponse, write: Callable[[bytes], 
     reply_of(response.status, members).require()
     if not isinstance(members.get("data"), str):
         raise NoAnswer("getEdoc: OK without a packet", response.status)
+
+
+PLUGIN: Final = Plugin(
+    name="vxp",
+    contract=1,
+    title=Label(
+        "Trục liên thông (VXP)",
+        "The bus (VXP)",
+        "Nối tới trục liên thông văn bản quốc gia bằng giao thức HTTP có ký của trục.",
+    ),
+    settings=VxpSettings,
+    labels=LABELS,
+    make=VxpAdapter,
+)

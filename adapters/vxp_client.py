@@ -16,11 +16,12 @@ from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 import aiohttp
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr, model_validator
+from pydantic import AfterValidator, Field, FilePath, SecretStr, model_validator
 
 from adapters.vxp_signing import signed_headers
 from gateway.client_tls import ClientTls
 from gateway.contract import Unreachable
+from gateway.kit.plugin import AdapterSettings
 
 JSON_TYPE: Final = "application/json"
 
@@ -41,10 +42,8 @@ Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
-class VxpSettings(BaseModel):
+class VxpSettings(AdapterSettings):
     """How a bus is reached and as whom."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
     url: Annotated[str, AfterValidator(_plain_url)]
     """Address to which the operations' names are appended, e.g. ``https://bus.example/vxp``."""
@@ -65,7 +64,9 @@ class VxpSettings(BaseModel):
     password_file: Annotated[FilePath | None, Field(strict=False)] = None
     """File with the key's password."""
     connections: int = Field(default=8, ge=1, le=100)
+    """Connections at the same time."""
     connect_seconds: Seconds = 10.0
+    """Longest wait for a connection."""
     idle_seconds: Seconds = 60.0
     """Longest pause in the middle of a transfer, in either direction."""
     answer_seconds: Seconds = 300.0
@@ -75,6 +76,7 @@ class VxpSettings(BaseModel):
     most_items: int = Field(default=1000, ge=1, le=10_000)
     """Items taken from one list before the next look."""
     most_list_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
+    """Bytes of the longest list that is read."""
     units: Literal["getSynchronizeUnit", "getAgenciesList", "getAgenciesListQD20"] = "getSynchronizeUnit"
     """Operation that says which agencies the bus knows."""
     delta: bool = False

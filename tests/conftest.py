@@ -10,7 +10,7 @@ import pytest
 
 from tests import declared
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["adapters.testing.plugin", "tests.services.fixtures"]
 
 declared.watch()
 

@@ -1,54 +1,43 @@
-"""Kinds of adapters by name, and the way from an endpoint's settings to an adapter: secrets put in, typed settings."""
+"""The way from an endpoint's settings to an adapter: secrets put in, its plug-in's typed settings."""
 
 from __future__ import annotations
 
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from gateway.assembly.faults import Faults
-from gateway.findings import Refused, refuse
+from gateway.findings import Refused
+from gateway.kit.installed import load, made
 from gateway.settings import Secret
 from gateway.validation import validated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from pydantic import BaseModel
-
     from gateway.contract import Adapter
-
-ADAPTERS: Final = {
-    "vxp": ("adapters.vxp", "VxpSettings", "VxpAdapter"),
-    "amqp": ("adapters.amqp", "AmqpSettings", "AmqpAdapter"),
-}
-"""Adapters by their name in settings: module, model of their settings, class."""
+    from gateway.kit.plugin import AdapterSettings
 
 SECRET_PLACES: Final = ("secret_file", "secret_env")
 """Settings that stand for the secret itself."""
 
 
-def kind_of(name: str) -> tuple[type[BaseModel], Callable[[Any], Adapter]]:
-    """Return the model of an adapter's settings, and what makes the adapter. Raises ``config.adapter-unknown``."""
-    if name not in ADAPTERS:
-        raise refuse("config.adapter-unknown", "adapter", name=name[:64], known=", ".join(ADAPTERS))
-    module, model, adapter = ADAPTERS[name]
-    room = import_module(module)
-    return cast("type[BaseModel]", getattr(room, model)), cast("Callable[[Any], Adapter]", getattr(room, adapter))
+def settings_model(kind: str) -> type[AdapterSettings]:
+    """Return the model of an adapter's settings. Raises Refused for an adapter that is not there or is broken."""
+    return load(kind).settings
 
 
 def adapter_of(kind: str, settings: Mapping[str, object], folder: Path) -> Adapter:
     """Return an adapter, not opened; relative paths count from ``folder``. Raises Refused with every fault."""
-    model, make = kind_of(kind)
+    plugin = load(kind)
     faults = Faults()
-    own = faults.unless("settings", partial(_own_settings, model, settings, folder), None)
+    own = faults.unless("settings", partial(_own_settings, plugin.settings, settings, folder), None)
     if faults.found:
         raise Refused(faults.found)
-    return make(own)
+    return made(plugin, own)
 
 
-def _own_settings(model: type[BaseModel], settings: Mapping[str, object], folder: Path) -> BaseModel:
+def _own_settings(model: type[AdapterSettings], settings: Mapping[str, object], folder: Path) -> Any:
     """Return the adapter's settings as its own model, the secret put in from where the settings say it is kept."""
     given = {
         name: _beside(value, folder) if name.endswith(("_file", "_folder")) else value

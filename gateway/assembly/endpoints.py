@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import orjson
 from pydantic import Field
 
-from gateway.assembly.adapters import adapter_of, kind_of
+from gateway.assembly.adapters import adapter_of, settings_model
 from gateway.assembly.delivery import rules_of_layers
 from gateway.assembly.faults import Faults
 from gateway.assembly.places import out_of_bounds, said_outright, shown
@@ -56,7 +56,7 @@ class AdapterWorkshop:
         return definition
 
     def _check(self, definition: Definition, owner: Owner) -> None:
-        model, _ = kind_of(definition.adapter)
+        model = settings_model(definition.adapter)
         found = said_outright(model, definition.settings)
         if owner is Owner.API:
             found += out_of_bounds(model, definition.settings, self._settings.endpoint_api)
@@ -70,7 +70,7 @@ class AdapterWorkshop:
 
     def make(self, name: str, definition: Definition, owner: Owner) -> Adapter:
         """Return an adapter, not opened yet. Raises Refused."""
-        model, _ = kind_of(definition.adapter)
+        model = settings_model(definition.adapter)
         if owner is Owner.API and (found := out_of_bounds(model, definition.settings, self._settings.endpoint_api)):
             raise Refused(found)  # asked again: settings may have come from a host that allows more
         return adapter_of(definition.adapter, definition.settings, self._folder(owner))
@@ -164,7 +164,7 @@ class EndpointsFile(Strict):
 
 def _outright(definition: Definition) -> None:
     try:
-        model, _ = kind_of(definition.adapter)
+        model = settings_model(definition.adapter)
     except Refused:
         return  # told where the adapter is made
     if found := said_outright(model, definition.settings):

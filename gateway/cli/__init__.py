@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from gateway import __version__
+from gateway.cli.adapters import add_adapter
 from gateway.cli.certificates import add_certificates
 from gateway.cli.directory import add_directory
 from gateway.cli.evidence import add_evidence
@@ -95,6 +96,7 @@ def parser() -> argparse.ArgumentParser:
     _add_retention(commands)
     _add_packet(commands)
     _add_openapi(commands)
+    add_adapter(commands)
     add_certificates(commands)
     add_directory(commands)
     add_operations(commands)

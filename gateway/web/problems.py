@@ -7,11 +7,12 @@ form that the caller can read (wire 4.2: a client of the bus takes an HTML or te
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 from aiohttp import web
 
+from gateway import catalogue
 from gateway.catalogue import ascii_text, message
 
 if TYPE_CHECKING:
@@ -33,15 +34,7 @@ MOST_ERRORS: Final = 200
 
 def finding_json(finding: Finding) -> FindingOut:
     """Return a finding as REST answers carry it: code, place, and both languages."""
-    words = message(finding)
-    return {
-        "code": words.code,
-        "path": words.path,
-        "message": words.vi,
-        "message_en": words.en,
-        "remedy": words.do_vi,
-        "remedy_en": words.do_en,
-    }
+    return cast("FindingOut", catalogue.finding_json(finding))
 
 
 def prefers_english(accept_language: str) -> bool:

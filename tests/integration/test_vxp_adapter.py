@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from adapters.vxp import VxpAdapter, VxpSettings
-from gateway.contract import Outgoing, Result, Unreachable
+from gateway.contract import Accepted, Outgoing, Refusal, Result, Unreachable
 from gateway.directory.csv_file import read_csv
 from gateway.directory.resolution import State
 from gateway.exchange.agencies.desk import DirectoryDesk
 from gateway.exchange.agencies.syncing import Syncing
+from gateway.findings import Finding
 from gateway.packet.names import Kind
 from gateway.store.database import Database, database_url
 from gateway.store.migrate import migrate
@@ -81,7 +82,7 @@ async def test_a_packet_is_delivered_fetched_and_acknowledged(
     collected = Collected()
     await incoming.fetch(collected.write)
     assert collected.data == packet
-    await incoming.taken()
+    await incoming.taken(Accepted("document"))
     assert [item async for item in receiver.receive()] == []
 
 
@@ -113,7 +114,7 @@ async def test_a_failed_item_leaves_the_list(
 ) -> None:
     await sender.send(outgoing(tmp_path, document_xml(SENDER, [RECEIVER])))
     [incoming] = [item async for item in receiver.receive()]
-    await incoming.failed("packet.malformed")
+    await incoming.failed(Refusal((Finding("packet.empty"),)))
     assert await hub.client("he.nhan").waiting() == []
 
 

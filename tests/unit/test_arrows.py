@@ -29,6 +29,7 @@ ALLOWED = {
     "gateway/contract.py": PLAIN,
     "gateway/packet": {"gateway.packet", "schemas", *PLAIN},
     "gateway/trust": {"gateway.trust", "schemas", "gateway.packet.names", "gateway.packet.limits", *PLAIN},
+    "gateway/kit": {"gateway.kit", "gateway.contract", *PLAIN},
     "gateway/store": {"gateway.store", "gateway.contract", *PLAIN},
     "gateway/directory": {"gateway.directory", "gateway.store", "gateway.packet.folding", *PLAIN},
     "gateway/exchange": {
@@ -62,6 +63,7 @@ ALLOWED = {
         "gateway.people",
         "gateway.packet",
         "gateway.catalogue",
+        "gateway.kit",
         "gateway.logs",
         "gateway.sheets",
         "gateway.validation",
@@ -99,10 +101,12 @@ ALLOWED = {
     "adapters": {
         "adapters",
         "gateway.broker",
+        "gateway.catalogue",
         "gateway.client_tls",
         "gateway.contract",
         "gateway.findings",
         "gateway.ids",
+        "gateway.kit",
         "gateway.packet",
     },
     "schemas": {"schemas"},

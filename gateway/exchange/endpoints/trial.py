@@ -21,7 +21,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from gateway.contract import Adapter, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.contract import Accepted, Adapter, Incoming, Outcome, Outgoing, Result, Unreachable
 from gateway.directory.names import fold
 from gateway.exchange.endpoints.views import Definition, Owner
 from gateway.exchange.endpoints.workshop import Workshop
@@ -209,7 +209,7 @@ class Trial:
         async for incoming in adapter.receive():
             looked += 1
             if self._ours(incoming) and await _digest(incoming, sent.size) == sent.sha256:
-                await incoming.taken()
+                await incoming.taken(Accepted(sent.document))
                 return True
             if looked >= MOST_ITEMS:
                 break

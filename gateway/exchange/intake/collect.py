@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
 import structlog
 
-from gateway.contract import Adapter, Incoming, Unreachable
+from gateway.contract import Accepted, Adapter, Incoming, Refusal, Unreachable
 from gateway.exchange.duties import Duties
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.views import Caller, Receipt
-from gateway.findings import NotNow, NotYet, Refused
+from gateway.findings import Finding, NotNow, NotYet, Refused
 from gateway.store.blobs import StagedBlob
 
 log = structlog.get_logger(__name__)
+
+DOOR: Final = "endpoint"
 
 
 class Door(Protocol):
@@ -24,6 +26,8 @@ class Door(Protocol):
     def stage(self) -> StagedBlob: ...
 
     async def take_in(self, staged: StagedBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt: ...
+
+    async def record_refusal(self, findings: Sequence[Finding], *, door: str, system: str | None) -> str: ...
 
 
 class Collector:
@@ -100,16 +104,20 @@ class Collector:
         except NotNow:
             raise
         except Refused as refused:
-            log.warning("refused", endpoint=endpoint, item=incoming.reference, reference=refused.reference)
-            await incoming.failed(",".join(sorted({finding.code for finding in refused.findings})))
+            # What was wrong in itself, or too long, never came as far as the intake that records refusals.
+            reference = refused.reference or await self._door.record_refusal(
+                refused.findings, door=DOOR, system=caller.system
+            )
+            log.warning("refused", endpoint=endpoint, item=incoming.reference, reference=reference)
+            await incoming.failed(Refusal(refused.findings, reference))
             return
         log.info("collected", document=receipt.document, endpoint=endpoint, repeated=receipt.duplicate)
-        await incoming.taken()
+        await incoming.taken(Accepted(receipt.document, receipt.duplicate, receipt.warnings))
 
     async def _take(self, incoming: Incoming, caller: Caller, claim: Claim) -> Receipt:
         staged = self._door.stage()
         try:
             await incoming.fetch(staged.write)
-            return await self._door.take_in(staged, caller, claim, door="endpoint")
+            return await self._door.take_in(staged, caller, claim, door=DOOR)
         finally:
             staged.discard()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.exchange.exchange import Exchange
 from gateway.packet.limits import Limits
 from gateway.people.people import People
+from gateway.web.rest.adapters import Adapters
 from gateway.web.rest.agencies import Agencies
 from gateway.web.rest.agencies_edits import AgencyEdits
 from gateway.web.rest.calls import Call, calls_of, routes_of
@@ -38,6 +39,7 @@ DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
     SigningCertificates: lambda exchange, _: SigningCertificates(exchange),
     Endpoints: lambda exchange, _: Endpoints(exchange.endpoints, exchange.operations),
     Deliveries: lambda exchange, _: Deliveries(exchange.operations),
+    Adapters: lambda _, __: Adapters(),
     Quarantines: lambda exchange, _: Quarantines(exchange.quarantine),
     Agencies: lambda exchange, _: Agencies(exchange.directory),
     AgencyEdits: lambda exchange, _: AgencyEdits(exchange.directory),

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from adapters.amqp import AmqpAdapter
-from gateway.contract import Result, Unreachable
+from adapters.testing.bed import OTHERS, THEM, US
+from adapters.testing.packing import all_of, bytes_of, document, outgoing, status, theirs
+from gateway.contract import Accepted, Result, Unreachable
 from gateway.packet.names import Kind
 from tests.contract.amqp_bed import CLAIM, AmqpBed, amqp_bed
-from tests.contract.harness import OTHERS, THEM, US
-from tests.contract.packing import all_of, bytes_of, document, outgoing, status, theirs
 from tests.packets import status_xml
 from tests.waiting import until
 
@@ -94,7 +94,7 @@ async def test_an_urgent_one_overtakes_in_the_middle_of_a_round(bed: AmqpBed) ->
     found = []
     async for incoming in bed.adapter.receive():
         found.append(await bytes_of(incoming))
-        await incoming.taken()
+        await incoming.taken(Accepted("document"))
         if len(found) == 1:
             await bed.ministry.put(theirs("urgent"), Kind.DOCUMENT, THEM, name="urgent")
     assert found == [theirs(number) for number in ("0", "urgent", "1", "2")]
@@ -190,7 +190,7 @@ async def test_what_cannot_be_taken_in_yet_holds_up_nobody_and_comes_back(vhost:
                 packet = await bytes_of(incoming)
                 if packet == theirs("good"):
                     taken.append(packet)
-                    await incoming.taken()
+                    await incoming.taken(Accepted("theirs"))
             assert len(bed.adapter._inbox._held) <= 2
         assert taken == [theirs("good")]
         # All come back, the claim with what was counted about it, and nothing of their labels is lost.
@@ -200,7 +200,7 @@ async def test_what_cannot_be_taken_in_yet_holds_up_nobody_and_comes_back(vhost:
         async def all_back() -> bool:
             async for incoming in bed.adapter.receive():
                 back[await bytes_of(incoming)] = incoming.receivers
-                await incoming.taken()
+                await incoming.taken(Accepted("theirs"))
             return len(back) == 4
 
         await until(all_back)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.contract import Accepted, Health, Incoming, Outcome, Outgoing, Refusal, Result, Unreachable
 from gateway.directory.routes import Route
 from gateway.exchange.certificates.desk import CertificateRules
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
@@ -23,6 +23,7 @@ from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
+from gateway.findings import Refused
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
 from gateway.trust.profile import PartnerProfile
@@ -45,6 +46,10 @@ class ScriptedAdapter:
     down: bool = False
     broken: set[bytes] = field(default_factory=set)
     """Packets that can never be fetched."""
+    wrong: dict[bytes, Refused] = field(default_factory=dict)
+    """Packets that are refused while they are fetched."""
+    told: list[Accepted | Refusal] = field(default_factory=list)
+    """All that was said about what came in."""
 
     async def open(self) -> None: ...
 
@@ -67,15 +72,19 @@ class ScriptedAdapter:
         async def fetch(write: Callable[[bytes], Awaitable[None]]) -> None:
             if data in self.broken:
                 raise Unreachable("cut")
+            if data in self.wrong:
+                raise self.wrong[data]
             for start in range(0, len(data), 1000):
                 await write(data[start : start + 1000])
 
-        async def taken() -> None:
+        async def taken(accepted: Accepted) -> None:
+            self.told.append(accepted)
             self.taken.append(reference)
             self.waiting = [item for item in self.waiting if item[3] != data]
 
-        async def failed(reason: str) -> None:
-            self.failed.append((reference, reason))
+        async def failed(refusal: Refusal) -> None:
+            self.told.append(refusal)
+            self.failed.append((reference, refusal.codes))
             self.waiting = [item for item in self.waiting if item[3] != data]
 
         return Incoming(reference, kind, sender, receivers, fetch, taken, failed)

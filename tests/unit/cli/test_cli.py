@@ -18,7 +18,19 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["hub"], ["gateway"], ["config"], ["config", "check"], ["keys"], ["keys", "new"], ["packet", "check"]]
+    "words",
+    [
+        [],
+        ["hub"],
+        ["gateway"],
+        ["config"],
+        ["config", "check"],
+        ["keys"],
+        ["keys", "new"],
+        ["packet", "check"],
+        ["adapter"],
+        ["adapter", "new"],
+    ],
 )
 def test_every_command_has_a_help_text(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

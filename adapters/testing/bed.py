@@ -1,7 +1,8 @@
-"""What a test bed for an adapter must be able to do, so that the suite of this folder can judge the adapter.
+"""What a test bed for an adapter must be able to do, so that the suite can judge the adapter.
 
-Whoever writes an adapter (``gateway/contract.py``) writes one such bed, adds it to ``BEDS`` in ``conftest.py``, and
-runs ``pytest tests/contract``. The other side should be the real system or the nearest thing to it, never a mock.
+Whoever writes an adapter (``gateway/contract.py``) writes one such bed and gives it as the fixture ``bed``. The other
+side should be the real system or the nearest thing to it, never a mock; :mod:`adapters.testing.line` is a line of TCP
+that can be cut.
 """
 
 from __future__ import annotations
@@ -45,8 +46,11 @@ class Bed(Protocol):
     async def waiting(self) -> int:
         """Return how many packets wait for us at the other side, those included that we hold but have not settled."""
 
-    async def refusals(self) -> int:
-        """Return how many packets the other side knows to have failed here."""
+    async def refusals(self) -> Sequence[str]:
+        """Return for each packet that failed here what the other side can read about it.
+
+        The codes and places of all reasons belong into it; an empty text where the protocol carries no reason.
+        """
 
     def unacceptable(self, outgoing: Outgoing) -> Outgoing:
         """Return the packet changed so that the other side, or its protocol, refuses it for good."""
