@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gateway.assembly import Service
     from gateway.exchange.delivery.distribution import Distribute
     from gateway.exchange.exchange import Exchange
+    from gateway.rehearsal.faults import Middleware
 
 LOG: Final = logger("app")
 
@@ -89,10 +90,10 @@ def _take_all_file_handles() -> None:
 
 async def _serve(service: Service, sock: socket.socket, parent: int | None) -> None:
     stop = _stop_signal(parent)
-    exchange = MeteredExchange(service.exchange, service.adapters, _distribute(service))
+    exchange, faults = _exchange(service)
     tls = TlsDoor(service, exchange) if service.tls is not None else None
     people = People(exchange.database, service.people)
-    app = application(routes(service, exchange, people), measure, proxies=Proxies(service.listen.proxies))
+    app = application(routes(service, exchange, people), *faults, measure, proxies=Proxies(service.listen.proxies))
     frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
     await exchange.start()
     await frame.start()
@@ -113,6 +114,16 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     await people.close()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())
+
+
+def _exchange(service: Service) -> tuple[Exchange, list[Middleware]]:
+    """Return the exchange, and in a rehearsal what makes calls go wrong."""
+    if service.faults is None:
+        return MeteredExchange(service.exchange, service.adapters, _distribute(service)), []
+    # Loaded late: only a rehearsal pays for it.
+    from gateway.rehearsal.bus import faulty_exchange
+
+    return faulty_exchange(service, service.faults, _distribute(service))
 
 
 def _distribute(service: Service) -> Distribute:

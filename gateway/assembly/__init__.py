@@ -18,6 +18,7 @@ from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
 from gateway.assembly.people import people_rules
+from gateway.assembly.rehearsal import scripted_faults
 from gateway.assembly.signing import partner_profiles, signing_keys
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.broker.access import Access, read_urls
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gateway.contract import Adapter
+    from gateway.rehearsal.script import ScriptSettings
     from gateway.settings import EndpointSettings
 
 T = TypeVar("T")
@@ -76,6 +78,8 @@ class Service:
     certificates: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
     """Client certificates in DER, by the id of the system that must show one of them."""
     people: PeopleRules = field(default_factory=PeopleRules)
+    faults: ScriptSettings | None = None
+    """What goes wrong on purpose, in a rehearsal."""
 
     @property
     def patience(self) -> Patience:
@@ -110,6 +114,7 @@ def assemble(
     tls = faults.unless("listen", partial(tls_files, settings), None) if listening else None
     certificates = faults.unless("systems", partial(client_certificates, settings), {}) if listening else {}
     people = faults.unless("people", partial(people_rules, settings), PeopleRules())
+    scripted = faults.unless("rehearsal", partial(scripted_faults, settings), None)
     if faults.found:
         raise Refused(faults.found)
     return Service(
@@ -125,6 +130,7 @@ def assemble(
         tls=tls,
         certificates=certificates,
         people=people,
+        faults=scripted,
     )
 
 

@@ -73,6 +73,7 @@ ALLOWED = {
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
     "gateway/settings/people.py": {"gateway.validation"},
+    "gateway/settings/rehearsal.py": {"gateway.validation"},
     "gateway/settings/__init__.py": {
         "gateway.settings.certificates",
         "gateway.settings.clocks",
@@ -82,6 +83,7 @@ ALLOWED = {
         "gateway.settings.signing",
         "gateway.settings.listening",
         "gateway.settings.people",
+        "gateway.settings.rehearsal",
         "gateway.settings.upkeep",
         "gateway.validation",
         *PLAIN,
