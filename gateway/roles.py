@@ -47,6 +47,8 @@ class Act(StrEnum):
     """See the certificates with which agencies served here sign."""
     CERTIFICATES_MANAGE = "certificates.manage"
     """Say whose certificates are whose."""
+    WEBHOOKS_MANAGE = "webhooks.manage"
+    """Subscribe for one's own agencies to what happens."""
     ACCOUNTS_MANAGE = "accounts.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -73,7 +75,7 @@ ALLOWED: Final[dict[Role, frozenset[Act]]] = {
     Role.CLERK: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE},
     Role.LEADER: _WORK,
     Role.VIEWER: _READ,
-    Role.SYSTEM: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE},
+    Role.SYSTEM: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE, Act.WEBHOOKS_MANAGE},
 }
 """The whole of it: what each role may do."""
 

@@ -24,6 +24,7 @@ from gateway.web.rest.openapi import Description
 from gateway.web.rest.people import Accounts, Myself
 from gateway.web.rest.quarantine import Quarantines
 from gateway.web.rest.signing_keys import SigningCertificates
+from gateway.web.rest.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -36,6 +37,7 @@ DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
     Quarantines: lambda exchange, _: Quarantines(exchange.quarantine),
     Certificates: lambda exchange, _: Certificates(exchange.certificates),
     Keys: lambda exchange, _: Keys(exchange),
+    Webhooks: lambda exchange, _: Webhooks(exchange.webhooks),
     Description: lambda _, __: Description(calls),
 }
 """The desks, each with how it is made; routes, and the description of the interface, are made of their calls."""

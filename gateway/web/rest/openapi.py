@@ -65,6 +65,7 @@ PARTS: Final = {
     "n": ("Số thứ tự, từ 1.", "The number, from 1."),
     "agency": ("Mã cơ quan (OrganId).", "The agency’s OrganId."),
     "delivery": ("Mã lượt chuyển trong hộp thư.", "The delivery’s id in the inbox."),
+    "event": ("Mã của một lần báo.", "The id of what is told."),
     "fingerprint": ("SHA-256 của chứng thư, hoặc 8 chữ số đầu.", "SHA-256 of the certificate, or its first 8 digits."),
 }
 """What the variable parts of paths are, in both languages."""

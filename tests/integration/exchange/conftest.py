@@ -19,6 +19,7 @@ from gateway.exchange.inspection.rules import InspectionRules
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
+from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
 from gateway.trust.profile import PartnerProfile
@@ -141,6 +142,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
         profiles: Mapping[str, PartnerProfile] | None = None,
         anchors: Anchors | None = None,
         certificates: CertificateRules | None = None,
+        webhooks: WebhookRules | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -161,6 +163,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             signers=signers or Keyring(),
             profiles=profiles or {},
             certificates=certificates or CertificateRules(),
+            webhooks=webhooks or WebhookRules(),
         )
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})
