@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
-import subprocess
-import sys
+from contextlib import redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from gateway.cli import main
 from tests.integration.webhooks.conftest import Receiver, well
 from tests.services.process import free_port
 from tests.services.program import Program
@@ -31,7 +33,9 @@ DOCUMENT = {
     "to": ["902.23.02.Z92"],
     "code": {"number": "15", "notation": "TB-ST"},
     "promulgation": {"place": "Hà Nội", "date": "2026-01-05"},
+    "document_type": {"type": 2, "type_name": "Thông báo"},
     "subject": "Về việc thử liên thông",
+    "signer": {"full_name": "Nguyễn Văn Thử", "position": "Bộ trưởng"},
 }
 
 
@@ -48,8 +52,8 @@ async def test_what_was_committed_before_the_kill_is_told_after_it_under_one_id(
 
     try:
         await asyncio.to_thread(program.start)
-        sender = await asyncio.to_thread(_key, program.file, "901.23.01.Z91")
-        told = await asyncio.to_thread(_key, program.file, "902.23.02.Z92")
+        sender = _key(program.file, "901.23.01.Z91")
+        told = _key(program.file, "902.23.02.Z92")
         async with aiohttp.ClientSession(program.url) as client:
             body = {"url": receiver.url, "events": ["document.received"]}
             made = await _post(client, "/webhooks", told, json=body)
@@ -76,12 +80,14 @@ async def test_what_was_committed_before_the_kill_is_told_after_it_under_one_id(
 
 
 def _key(config: Path, agency: str) -> str:
-    words = [sys.executable, "-m", "gateway.cli", "keys", "new", "--config", str(config), "--name", "x"]
-    done = subprocess.run([*words, "--agency", agency], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    """Make a key beside the running program, by its own command."""
+    told = io.StringIO()
+    with redirect_stdout(told):
+        assert main(["keys", "new", "--config", str(config), "--name", "x", "--agency", agency]) == 0
+    return told.getvalue().strip()
 
 
-async def _post(client: aiohttp.ClientSession, path: str, key: str, **body: object) -> dict[str, object]:
+async def _post(client: aiohttp.ClientSession, path: str, key: str, **body: object) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {key}"}
     async with client.post(f"/api/v1{path}", headers=headers, **body) as answer:  # type: ignore[arg-type]
         found = await answer.json()
