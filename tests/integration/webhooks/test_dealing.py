@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from gateway.exchange import ledger
+from gateway.exchange import audit, ledger
 from gateway.exchange.ledger import Event, Note
-from gateway.exchange.webhooks import horizon
+from gateway.exchange.webhooks import horizon, settling
 from gateway.exchange.webhooks.dealing import deal, quiet
 from gateway.store.database import Database
 from gateway.store.schema import webhook_deliveries
-from tests.integration.exchange.conftest import served_url
-from tests.integration.webhooks.conftest import G22, H41, Scene
+from tests.integration.exchange.conftest import eventually, served_url
+from tests.integration.webhooks.conftest import G22, H41, RULES, Scene
 from tests.packets import document_xml
 
 __all__ = ["served_url"]
@@ -85,11 +85,27 @@ async def test_an_idle_service_has_nothing_to_write(scene: Scene) -> None:
     async def still() -> bool:
         return await database.read(lambda connection: quiet(connection, datetime.now(UTC)))
 
-    from tests.integration.exchange.conftest import eventually
-
     await eventually(still, 20.0)
 
 
 async def _count(scene: Scene) -> int:
     query = select(func.count()).select_from(webhook_deliveries)
     return await scene.house.exchange.database.read(lambda connection: int(connection.execute(query).scalar_one()))
+
+
+async def test_what_is_older_than_is_kept_is_forgotten_and_what_waited_so_long_is_told_in_the_audit(
+    scene: Scene,
+) -> None:
+    made = await scene.subscribe()
+    await scene.house.send(document_xml("G22", ["H41"], number="1"), G22)
+    await scene.until(lambda: len(scene.receiver.told()) == 1)
+    await scene.call("POST", f"/webhooks/{made['id']}/pause", {})
+    await scene.house.send(document_xml("G22", ["H41"], number="2"), G22)
+    await scene.see(f"/webhooks/{made['id']}", lambda hook: hook["waiting"] == 1)
+    database, soon = scene.house.exchange.database, datetime.now(UTC) + timedelta(days=29)
+    late = soon + timedelta(days=2)
+    assert await database.write(lambda connection: settling.tidy(connection, RULES, soon)) == 0
+    assert await database.write(lambda connection: settling.tidy(connection, RULES, late)) == 2
+    assert await _count(scene) == 0
+    told = [one.facts for one in await database.read(audit.page) if one.action == "webhook.expire"]
+    assert told == [{"events": 1}]
