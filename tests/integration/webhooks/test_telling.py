@@ -13,6 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from gateway.contract import Outcome, Result
 from gateway.directory import keys
+from tests.integration.exchange.test_inspection import SECRET
 from tests.integration.webhooks.conftest import G22, H41, RULES, OpenScene, Scene, answering, well
 from tests.packets import document_xml, status_xml
 
@@ -255,3 +256,24 @@ async def test_an_event_that_is_tried_too_long_is_given_up_and_can_be_replayed(o
     scene.receiver.came.clear()
     await scene.call("POST", f"/webhooks/{made['id']}/replay", {"event": dead[0]["id"]})
     await scene.until(lambda: scene.receiver.ids() == [dead[0]["id"]])
+
+
+async def test_a_document_in_quarantine_is_told_so_and_as_received_only_when_it_is_let_go(scene: Scene) -> None:
+    await scene.subscribe("document.received", "quarantine.entered", "quarantine.released")
+    sent = await scene.house.send(document_xml("G22", ["H41"], content=SECRET), G22)
+    await scene.until(lambda: len(scene.receiver.told()) == 1)
+    assert scene.receiver.told()[0]["type"] == "quarantine.entered"
+    await scene.house.exchange.quarantine.release("cli:thử", sent.document, "báo nhầm")
+    await scene.until(lambda: len(scene.receiver.told()) == 3)
+    assert {one["type"] for one in scene.receiver.told()[1:]} == {"document.received", "quarantine.released"}
+    assert {one["data"]["id"] for one in scene.receiver.told()} == {sent.document}
+
+
+async def test_a_receiver_is_told_that_a_document_is_asked_back(scene: Scene) -> None:
+    await scene.subscribe("take-back.asked")
+    sent = await scene.house.send(document_xml("G22", ["H41"], number="15"), G22)
+    revocation = document_xml("G22", ["H41"], number="16", business=1, target="G22,2026/01/05,15/TB-ST")
+    await scene.house.send(revocation, G22)
+    await scene.until(lambda: len(scene.receiver.told()) == 1)
+    data = scene.receiver.told()[0]["data"]
+    assert (data["id"], data["to"]) == (sent.document, "H41")
