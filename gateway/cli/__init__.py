@@ -17,6 +17,7 @@ from gateway.cli.certificates import add_certificates
 from gateway.cli.evidence import add_evidence
 from gateway.cli.operations import add_operations
 from gateway.cli.people import add_people
+from gateway.cli.registers import add_registers
 from gateway.cli.rehearsal import add_rehearsals
 from gateway.commands.pdf_options import add_pdf
 
@@ -98,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     add_people(commands)
     add_evidence(commands)
     add_pdf(commands)
+    add_registers(commands)
     add_rehearsals(commands)
     return top
 

@@ -127,6 +127,8 @@ packets = Table(
     Column("destroyed_at", Moment),
     Column("archived_at", Moment),
     Index(None, "sender", "document_id", "kind"),
+    # For the books. Not by id, though ids follow time: the planner would take it for one of those above.
+    Index("ix_packets_sent", "sender", "received_at", "id", **where("kind = 'document'")),
     Index(None, "document_id"),
     Index(None, "sha256"),
 )
@@ -194,6 +196,7 @@ deliveries = Table(
     Column("stage_before", String(16)),
     Column("stage_at", Moment),
     UniqueConstraint("packet", "receiver"),
+    Index("ix_deliveries_received", "receiver", "created_at", "id", **where("kind = 'document'")),
     Index("ix_deliveries_open", "receiver", "id", **where(OPEN_DELIVERY)),
     Index("ix_deliveries_due", "endpoint", "priority", "next_at", **where("state = 'waiting'")),
     Index("ix_deliveries_dead", "endpoint", "cause", "id", **where("state = 'dead'")),
@@ -217,6 +220,7 @@ statuses = Table(
     Column("recorded_at", Moment, nullable=False),
     # What the rules made of it: applied, repeat, late, held and so on.
     Column("outcome", String(16), nullable=False, server_default=""),
+    Index("ix_statuses_take_backs", "packet", **where("code = '13'")),
     Index("ix_statuses_held", "packet", **where("document IS NULL")),
 )
 

@@ -23,6 +23,7 @@ from gateway.web.rest.keys import Keys
 from gateway.web.rest.openapi import Description
 from gateway.web.rest.people import Accounts, Myself
 from gateway.web.rest.quarantine import Quarantines
+from gateway.web.rest.registers import RegisterBooks
 from gateway.web.rest.signing_keys import SigningCertificates
 from gateway.web.rest.webhooks import Webhooks
 
@@ -38,6 +39,7 @@ DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
     Certificates: lambda exchange, _: Certificates(exchange.certificates),
     Keys: lambda exchange, _: Keys(exchange),
     Webhooks: lambda exchange, _: Webhooks(exchange.webhooks),
+    RegisterBooks: lambda exchange, _: RegisterBooks(exchange),
     Description: lambda _, __: Description(calls),
 }
 """The desks, each with how it is made; routes, and the description of the interface, are made of their calls."""

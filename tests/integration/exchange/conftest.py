@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,12 +110,14 @@ Open = Callable[..., Awaitable[House]]
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def served_url(request: pytest.FixtureRequest) -> str | None:
-    """The address of an empty PostgreSQL database, or nothing for the embedded one: every test runs on both."""
-    return str(request.getfixturevalue("database_url")) if request.param == "postgresql" else None
+    """A PostgreSQL database without entries, or nothing for the embedded one: every test runs on both."""
+    return str(request.getfixturevalue("ready_databases")()) if request.param == "postgresql" else None
 
 
 @pytest.fixture
-async def open_house(tmp_path: Path, served_url: str | None, request: pytest.FixtureRequest) -> AsyncIterator[Open]:
+async def open_house(
+    tmp_path: Path, served_url: str | None, ready_file: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Open]:
     """Opens exchanges; ``served`` are the agencies in the directory, all others are reached by the endpoint.
 
     Houses of one name share their data; on PostgreSQL every other name has a database of its own.
@@ -125,7 +128,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
     def url_of(name: str) -> str | None:
         if name not in urls:
             again = urls and served_url is not None
-            urls[name] = request.getfixturevalue("more_databases")() if again else served_url
+            urls[name] = request.getfixturevalue("ready_databases")() if again else served_url
         return urls[name]
 
     async def opened(
@@ -165,6 +168,9 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             certificates=certificates or CertificateRules(),
             webhooks=webhooks or WebhookRules(),
         )
+        if settings.url is None and not settings.data.exists():
+            settings.data.mkdir(mode=0o700)
+            shutil.copy(ready_file, settings.data)
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})
         await exchange.start()
