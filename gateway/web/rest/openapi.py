@@ -20,6 +20,7 @@ from gateway.exchange.views import Caller
 from gateway.roles import ALLOWED, Act
 from gateway.web.rest.answers import Answer, answer
 from gateway.web.rest.calls import BASE, Call, Form, Parameter, Raw, call, json_of
+from gateway.web.rest.openapi_events import SHAPES, messages
 from gateway.web.rest.shapes import ProblemOut
 
 VERSION: Final = "1.0"
@@ -82,6 +83,7 @@ class OpenApiOut(TypedDict):
     servers: list[dict[str, Any]]
     security: list[dict[str, Any]]
     paths: dict[str, Any]
+    webhooks: dict[str, Any]
     components: dict[str, Any]
 
 
@@ -123,6 +125,7 @@ def description(calls: tuple[Call, ...]) -> OpenApiOut:
         "servers": [{"url": BASE}],
         "security": [{"key": []}, {"session": []}, {"certificate": []}],
         "paths": paths,
+        "webhooks": messages(shapes.of),
         "components": {
             "schemas": shapes.all,
             "securitySchemes": {
@@ -166,6 +169,7 @@ class Shapes:
 
     def __init__(self, calls: Iterable[Call]) -> None:
         given: dict[Any, tuple[str, TypeAdapter[Any]]] = {ProblemOut: ("serialization", TypeAdapter(ProblemOut))}
+        given |= {shape: ("serialization", TypeAdapter(shape)) for shape in SHAPES}
         for one in calls:
             if one.gives.shape is not None:
                 given[one.gives.shape] = ("serialization", TypeAdapter(one.gives.shape))

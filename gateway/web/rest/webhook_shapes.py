@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing_extensions import TypedDict
 
 from gateway.exchange.webhooks.views import HookState, TellState
-from gateway.web.rest.shapes import Facts, Moment
+from gateway.packet.names import Kind
+from gateway.web.rest.shapes import Facts, From, Moment
 
 
 class EventTypeOut(TypedDict):
@@ -124,3 +125,59 @@ class HookReplayedOut(TypedDict):
     """How many events are told again."""
 
     replayed: int
+
+
+class PacketDataOut(From):
+    """What is told about a packet: ids and metadata, never content. ``id`` is that of ``GET /documents/{id}``."""
+
+    id: str
+    kind: Kind
+    to: str | None
+    agencies: list[str]
+    document_id: str | None
+    code: str | None
+    status_code: str | None
+    about: str | None
+    business_type: int | None
+    priority: int | None
+    document_type: int | None
+    details: Facts
+
+
+class AlertDataOut(TypedDict):
+    """What is told about an alert: its id, its code in the catalogue, its facts."""
+
+    alert: str
+    kind: str
+    agencies: list[str]
+    details: Facts
+
+
+class PingDataOut(TypedDict):
+    """What a ping tells: the subscription."""
+
+    webhook: str
+
+
+class PacketEventOut(TypedDict):
+    """The body of a message about a packet."""
+
+    type: str
+    timestamp: Moment
+    data: PacketDataOut
+
+
+class AlertEventOut(TypedDict):
+    """The body of a message about an alert."""
+
+    type: str
+    timestamp: Moment
+    data: AlertDataOut
+
+
+class PingEventOut(TypedDict):
+    """The body of a ping."""
+
+    type: str
+    timestamp: Moment
+    data: PingDataOut

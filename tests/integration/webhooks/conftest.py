@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import jsonschema_rs
 import pytest
 from aiohttp import web
 from standardwebhooks import Webhook
@@ -25,7 +26,8 @@ from gateway.exchange.webhooks import telling
 from gateway.exchange.webhooks.rules import FOREVER, WebhookRules
 from gateway.packet.limits import Limits
 from gateway.trust.anchors import Anchors
-from gateway.web.rest.door import rest_routes
+from gateway.web.rest.door import calls, rest_routes
+from gateway.web.rest.openapi import description
 from tests.integration.exchange.conftest import House, Open, eventually, open_house
 from tests.unit.web.serving import Serve, serve
 
@@ -99,6 +101,16 @@ class Receiver:
         for head, body in self.came:
             judge.verify(body, head)
 
+    def faults(self) -> list[str]:
+        """Return in which way anything that came is not as our own description has it."""
+        whole = description(tuple(calls()))
+        found = []
+        for told in (json.loads(body) for _, body in self.came):
+            sent = whole["webhooks"][told["type"]]["post"]["requestBody"]["content"]["application/json"]["schema"]
+            judge = jsonschema_rs.validator_for({**sent, "components": whole["components"]})
+            found += [f"{told['type']} {fault.instance_path}: {fault.message}" for fault in judge.iter_errors(told)]
+        return found
+
 
 @dataclass
 class Scene:
@@ -160,6 +172,7 @@ async def receiver() -> AsyncIterator[Receiver]:
     await found.start()
     yield found
     await found.stop()
+    assert found.faults() == []
 
 
 @pytest.fixture
