@@ -93,15 +93,14 @@ def settle(
     row = connection.execute(select(webhooks).where(webhooks.c.id == hook).with_for_update()).one_or_none()
     if row is None:
         return []
-    failures, since = row.failures, row.failing_since
-    next_at = row.next_at
     for owed, answer in answers:
         _note(connection, owed, answer, rules, now)
-        if answer.well:
-            failures, since, next_at = 0, None, None
-        else:
-            failures, since = failures + 1, since or now
-            next_at = now + timedelta(seconds=rules.rule.pause(failures, random(), answer.retry_after))  # noqa: S311
+    failures, since, next_at = 0, None, None
+    if not any(answer.well for _, answer in answers):
+        # Several that failed at the same time tell as much about the receiver as one.
+        failures, since = row.failures + 1, row.failing_since or now
+        asked = max((answer.retry_after or 0.0 for _, answer in answers), default=0.0)
+        next_at = now + timedelta(seconds=rules.rule.pause(failures, random(), asked))  # noqa: S311 - spreads load
     values: dict[str, Any] = {"failures": failures, "failing_since": since, "next_at": next_at}
     raised = []
     why = _why_pause(row, answers, since, rules, now)

@@ -14,8 +14,11 @@ from gateway.exchange.ledger import Event
 from gateway.exchange.webhooks.dealing import Told, document_type, wanted
 from gateway.exchange.webhooks.events import CLOSED, DEAD, EVENTS, LEDGER, RECEIVED, TOLD
 from gateway.exchange.webhooks.rows import Live, filters_json, filters_of
+from gateway.exchange.webhooks.rules import WebhookRules
+from gateway.exchange.webhooks.sending import check_address
 from gateway.exchange.webhooks.signing import PREFIX, headers, new_secret
 from gateway.exchange.webhooks.views import Filters
+from gateway.findings import Refused
 
 NOW = datetime.now(UTC)
 ASKED = {"kinds": "document", "priorities": 2, "document_types": 5}
@@ -80,3 +83,38 @@ def test_every_entry_that_is_looked_at_is_one_of_the_ledger() -> None:
 )
 def test_the_kind_of_document_is_read_where_there_is_one(header: dict[str, object], found: int | None) -> None:
     assert document_type(header) == found
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://hooks.example/", "webhook.address-wrong"),
+        ("ftp://hooks.example/", "webhook.address-wrong"),
+        ("https://name:secret@hooks.example/", "webhook.address-wrong"),
+        ("https://hooks.example/#x", "webhook.address-wrong"),
+        ("https:///nowhere", "webhook.address-wrong"),
+        ("https://hooks.example:99999/", "webhook.address-wrong"),
+        ("https://[::1", "webhook.address-wrong"),
+        ("https://hóa.example/ a", "webhook.address-wrong"),
+        ("https://127.0.0.1/", "webhook.address-private"),
+        ("https://10.1.2.3/hooks", "webhook.address-private"),
+        ("https://169.254.169.254/latest", "webhook.address-private"),
+        ("https://[::ffff:10.0.0.1]/", "webhook.address-private"),
+        ("https://2130706433/", "webhook.address-private"),
+        ("https://0x7f.1/", "webhook.address-private"),
+    ],
+)
+def test_an_address_that_may_not_be_called_is_refused(url: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        check_address(url, WebhookRules())
+    assert [one.code for one in refused.value.findings] == [code]
+
+
+@pytest.mark.parametrize("url", ["https://hooks.example/", "https://hooks.example:8443/a?b=c", "https://1.1.1.1/"])
+def test_a_public_address_may_be_called(url: str) -> None:
+    check_address(url, WebhookRules())
+
+
+def test_a_setting_opens_private_networks_and_another_what_has_no_tls() -> None:
+    check_address("https://10.1.2.3/hooks", WebhookRules(private=True))
+    check_address("http://hooks.example/", WebhookRules(plain=True))
