@@ -48,7 +48,7 @@ ROLES = (Role.SYSTEM, Role.ADMINISTRATOR, Role.OPERATOR)
 
 def examples() -> int:
     given: int = settings.default.max_examples  # type: ignore[union-attr]
-    return given // 10 if given > 100 else FEW
+    return given // 50 if given > 100 else FEW
 
 
 @pytest.mark.parametrize("role", ["gateway", "hub"])
