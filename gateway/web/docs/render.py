@@ -15,7 +15,7 @@ from gateway.web.rest.door import calls
 from gateway.web.rest.openapi import OpenApiOut, description
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def page(language: str, asked: str = "") -> str:
     """Return the page; with words to look for only the calls that hold them all, and no types."""
     whole = description(tuple(calls()))
