@@ -55,6 +55,8 @@ class Act(StrEnum):
     """See which agencies there are and were."""
     DIRECTORY_MANAGE = "directory.manage"
     """Say which agencies there are, what they are called, and what became of them."""
+    WEBHOOKS_MANAGE = "webhooks.manage"
+    """Subscribe for one's own agencies to what happens."""
     ACCOUNTS_MANAGE = "accounts.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -93,7 +95,7 @@ ALLOWED: Final[dict[Role, frozenset[Act]]] = {
     Role.CLERK: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE},
     Role.LEADER: _WORK,
     Role.VIEWER: _READ,
-    Role.SYSTEM: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE},
+    Role.SYSTEM: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE, Act.WEBHOOKS_MANAGE},
 }
 """The whole of it: what each role may do."""
 

@@ -23,6 +23,7 @@ from gateway.assembly.people import people_rules
 from gateway.assembly.rehearsal import scripted_faults
 from gateway.assembly.signing import agency_seals, partner_profiles, signing_keys
 from gateway.assembly.upkeep import upkeep_rules
+from gateway.assembly.webhooks import webhook_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
 from gateway.client_tls import ClientTls
@@ -35,6 +36,7 @@ from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
+from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.findings import Refused
 from gateway.packet.limits import MIB
 from gateway.people.rules import PeopleRules
@@ -192,6 +194,7 @@ def _exchange(settings: Settings, faults: Faults, *, background: bool) -> Exchan
         inspection=inspection_rules(settings),
         certificates=certificate_rules(settings, faults.found),
         evidence=evidence_rules(settings, anchors, faults.found),
+        webhooks=faults.unless("webhooks", partial(webhook_rules, settings), WebhookRules()),
         background=background,
     )
 

@@ -91,6 +91,8 @@ from gateway.exchange.views import (
     SentItem,
     StoredFile,
 )
+from gateway.exchange.webhooks.desk import WebhookDesk
+from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
@@ -159,6 +161,7 @@ class ExchangeSettings:
     inspection: InspectionRules = field(default_factory=InspectionRules)
     certificates: CertificateRules = field(default_factory=CertificateRules)
     """Whose certificates are whose, and how it is learnt which were revoked."""
+    webhooks: WebhookRules = field(default_factory=WebhookRules)
 
     @property
     def anchor_folder(self) -> Path:
@@ -246,6 +249,8 @@ class Exchange:
             informant=self.certificates,
         )
         """Receipts, timestamps and archives of evidence."""
+        self.webhooks = WebhookDesk(self._database, settings.webhooks)
+        """Subscribers, and what is told to them."""
         self.expiry = ExpiryWatch(
             self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
         )
@@ -370,6 +375,7 @@ class Exchange:
             *self.certificates.rounds(),
             *self._directory_rounds(),
             *self.evidence.rounds(),
+            *self.webhooks.rounds(),
         ]
 
     def _directory_rounds(self) -> list[Round]:
@@ -407,6 +413,7 @@ class Exchange:
             self._rounds,
             self._upkeep,
             self.evidence,
+            self.webhooks,
         ):
             if worker is not None:
                 worker.stop()

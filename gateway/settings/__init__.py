@@ -27,6 +27,7 @@ from gateway.settings.people import PeopleSettings
 from gateway.settings.rehearsal import RehearsalSettings
 from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
+from gateway.settings.webhooks import WebhookSettings
 from gateway.trust.verdict import Action, Policy
 from gateway.validation import Strict, fault, validated
 
@@ -333,6 +334,7 @@ class Settings(Strict):
     inspection: InspectionSettings = InspectionSettings()
     people: PeopleSettings = PeopleSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     rehearsal: RehearsalSettings = RehearsalSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()

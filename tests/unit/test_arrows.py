@@ -80,6 +80,7 @@ ALLOWED = {
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
     "gateway/settings/people.py": {"gateway.validation"},
+    "gateway/settings/webhooks.py": {"gateway.validation"},
     "gateway/settings/rehearsal.py": {"gateway.validation"},
     "gateway/settings/__init__.py": {
         "gateway.settings.certificates",
@@ -93,6 +94,7 @@ ALLOWED = {
         "gateway.settings.people",
         "gateway.settings.rehearsal",
         "gateway.settings.upkeep",
+        "gateway.settings.webhooks",
         "gateway.validation",
         *PLAIN,
     },

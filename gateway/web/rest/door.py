@@ -29,6 +29,7 @@ from gateway.web.rest.people import Accounts, Myself
 from gateway.web.rest.quarantine import Quarantines
 from gateway.web.rest.registers import RegisterBooks
 from gateway.web.rest.signing_keys import SigningCertificates
+from gateway.web.rest.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -45,6 +46,7 @@ DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
     AgencyEdits: lambda exchange, _: AgencyEdits(exchange.directory),
     Certificates: lambda exchange, _: Certificates(exchange.certificates),
     Keys: lambda exchange, _: Keys(exchange),
+    Webhooks: lambda exchange, _: Webhooks(exchange.webhooks),
     RegisterBooks: lambda exchange, _: RegisterBooks(exchange),
     Description: lambda _, __: Description(calls),
 }

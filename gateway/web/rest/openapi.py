@@ -20,6 +20,7 @@ from gateway.exchange.views import Caller
 from gateway.roles import ALLOWED, Act
 from gateway.web.rest.answers import Answer, answer
 from gateway.web.rest.calls import BASE, Call, Form, Parameter, Raw, call, json_of
+from gateway.web.rest.openapi_events import SHAPES, messages
 from gateway.web.rest.shapes import ProblemOut
 
 VERSION: Final = "1.0"
@@ -67,6 +68,7 @@ PARTS: Final = {
     "agency": ("Mã cơ quan (OrganId).", "The agency’s OrganId."),
     "delivery": ("Mã lượt chuyển trong hộp thư.", "The delivery’s id in the inbox."),
     "set": ("Mã của lần thay đổi danh bạ.", "The id of a set of changes of the directory."),
+    "event": ("Mã của một lần báo.", "The id of what is told."),
     "fingerprint": ("SHA-256 của chứng thư, hoặc 8 chữ số đầu.", "SHA-256 of the certificate, or its first 8 digits."),
 }
 """What the variable parts of paths are, in both languages."""
@@ -83,6 +85,7 @@ class OpenApiOut(TypedDict):
     servers: list[dict[str, Any]]
     security: list[dict[str, Any]]
     paths: dict[str, Any]
+    webhooks: dict[str, Any]
     components: dict[str, Any]
 
 
@@ -124,6 +127,7 @@ def description(calls: tuple[Call, ...]) -> OpenApiOut:
         "servers": [{"url": BASE}],
         "security": [{"key": []}, {"session": []}, {"certificate": []}],
         "paths": paths,
+        "webhooks": messages(shapes.of),
         "components": {
             "schemas": shapes.all,
             "securitySchemes": {
@@ -167,6 +171,7 @@ class Shapes:
 
     def __init__(self, calls: Iterable[Call]) -> None:
         given: dict[Any, tuple[str, TypeAdapter[Any]]] = {ProblemOut: ("serialization", TypeAdapter(ProblemOut))}
+        given |= {shape: ("serialization", TypeAdapter(shape)) for shape in SHAPES}
         for one in calls:
             if one.gives.shape is not None:
                 given[one.gives.shape] = ("serialization", TypeAdapter(one.gives.shape))

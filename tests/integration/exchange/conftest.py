@@ -23,6 +23,7 @@ from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
+from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.findings import Refused
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
@@ -160,6 +161,7 @@ async def open_house(
         evidence: EvidenceRules | None = None,
         strangers: bool = False,
         workshop: Workshop | None = None,
+        webhooks: WebhookRules | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -184,6 +186,7 @@ async def open_house(
             evidence=evidence or EvidenceRules(),
             strangers=strangers,
             workshop=workshop,
+            webhooks=webhooks or WebhookRules(),
         )
         if settings.url is None and not settings.data.exists():
             settings.data.mkdir(mode=0o700)

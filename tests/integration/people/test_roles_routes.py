@@ -91,7 +91,7 @@ def test_the_table_is_what_was_agreed() -> None:
         "clerk": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
         "leader": sorted([*work, "alerts.look"]),
         "viewer": sorted([*look, "content.read"]),
-        "system": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
+        "system": sorted([*work, "alerts.look", "documents.send", "inbox.take", "webhooks.manage"]),
     }
 
 

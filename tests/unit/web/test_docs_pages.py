@@ -10,8 +10,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from gateway.web.docs.door import docs_routes, page
+from gateway.web.docs.door import docs_routes
 from gateway.web.docs.examples import curl
+from gateway.web.docs.render import page
 from gateway.web.rest.door import calls
 from gateway.web.rest.openapi import description
 from tests.unit.web.serving import Serve, serve
