@@ -197,31 +197,27 @@ def _check_claim(body: bytes, label: Label) -> None:
 
 def refusal_of(message: AbstractIncomingMessage, queue: str, reason: str) -> aio_pika.Message:
     """Return the message that keeps a refused one: its body as it came, its headers, and the reason."""
-    return aio_pika.Message(
-        message.body,
-        headers={
-            **_kept(message.headers or {}),
-            "lienthong-refused-reason": reason[:1000],
-            "lienthong-refused-queue": queue,
-            "lienthong-refused-at": datetime.now(UTC).isoformat(timespec="seconds"),
-        },
-        content_type=message.content_type,
-        content_encoding=message.content_encoding,
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        message_id=message.message_id,
-        correlation_id=message.correlation_id,
-        timestamp=message.timestamp,
-        type=message.type,
-    )
+    headers = {
+        **_kept(message.headers or {}),
+        "lienthong-refused-reason": reason[:1000],
+        "lienthong-refused-queue": queue,
+        "lienthong-refused-at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return _copy(message, headers)
 
 
 def put_aside(message: AbstractIncomingMessage, failures: int) -> aio_pika.Message:
     """Return the message that comes back later instead of this one: the same but for what was counted about it."""
     given = message.headers or {}
     ours = {name: value for name, value in given.items() if name.startswith("lienthong-")}  # judged when it was taken
+    return _copy(message, {**_kept(given), **ours, FAILURES: failures})
+
+
+def _copy(message: AbstractIncomingMessage, headers: dict[str, Any]) -> aio_pika.Message:
+    """Return a message of ours with the body and the properties of another."""
     return aio_pika.Message(
         message.body,
-        headers={**_kept(given), **ours, FAILURES: failures},
+        headers=headers,
         content_type=message.content_type,
         content_encoding=message.content_encoding,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
