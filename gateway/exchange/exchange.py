@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
 from gateway.directory.knowledge import Knowledge
+from gateway.directory.names import fold
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health
 from gateway.exchange.agencies.desk import DirectoryDesk
@@ -190,7 +191,7 @@ class Exchange:
             inspection=settings.inspection,
             stand=self.certificates.stand,
         )
-        knowledge = Knowledge()
+        self._knowledge = knowledge = Knowledge()
         ways = Ways(Routes(settings.routes), knowledge, strangers=settings.strangers)
         self._intake = Intake(self._database, self._blobs, ways, rules)
         partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
@@ -606,6 +607,7 @@ class Exchange:
                 mail=view.mail,
                 mobile=view.mobile,
                 fax=view.fax,
+                same=self._knowledge.of(connection, [view.id])[fold(view.id)].same,
             )
         )
 
