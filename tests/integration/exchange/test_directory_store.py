@@ -273,7 +273,7 @@ async def test_news_that_do_not_fit_what_stands_here_are_left_out_and_named(hous
         _item("H41.1", "Đơn vị @2020-01-01.."),
         _item("H41.2", "Sở Tài chính"),
     )
-    syncing = Syncing(house.exchange.database, desk, "truc", ListingAdapter(pages=[AgencyList(listed, "1")]))
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": ListingAdapter(pages=[AgencyList(listed, "1")])})
     await syncing.work()
     assert (await desk.find("H41.2")).state is State.FOUND
     assert (await desk.find("H41.1")).state is State.UNKNOWN
