@@ -1,0 +1,279 @@
+"""An item's words cut into what it assigns: one draft for each lead, deadline or recurrence of its own (guideline, 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
+from gateway.tasks.reading.deadlines import Base, Deadline, deadlines_in
+from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.lines import Block
+from gateway.tasks.reading.units import Units
+
+_SENTENCE: Final = re.compile(r"(?<!\btp)(?<![ .][A-ZĐ])(?:\./)?[.!?…]+\"?\s+(?=[\"(]?[^\W\d_])")
+_ORDER: Final = re.compile(
+    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền|chỉ đạo)(?: cho)? (?=\S)"
+)
+_OPENING: Final = re.compile(
+    r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy|trước mắt|riêng|trong đó|về việc này|về nội dung này|đối với nội dung này|tại công điện này)[,:]? )"
+)
+_SUBORDINATE: Final = re.compile(r"(?:trên cơ sở|căn cứ|để|nhằm|sau khi|trong|trước|đối với|về|khi|từ|theo|định kỳ|hằng|hàng|trường hợp|riêng|với|đến)\b")
+_REPORTS: Final = re.compile(r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? |xây dựng )*(?:báo cáo|gửi|định kỳ)\b")
+_TOGETHER: Final = re.compile(
+    r"(?:phối hợp|phối kết hợp)(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời|tốt))*(?:, (?:chặt chẽ|hiệu quả))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? |cùng với "
+)
+_BARE: Final = re.compile(r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|hạn| |:|,)*")
+_SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one clause assigns, before what is inherited is filled in; spans within the block."""
+
+    block: Block
+    start: int
+    end: int
+    lead: Listed | None = None
+    coordinate: list[Agency] = field(default_factory=list)
+    deadline: Deadline | None = None
+    starts_with_agency: bool = False
+    ordered: bool = False
+    late_deadline: bool = False
+    """The deadline closed the whole item."""
+
+
+@dataclass(slots=True)
+class _Part:
+    start: int
+    end: int
+    sentence: bool
+    lead: Listed | None = None
+    ordered: bool = False
+    deadlines: list[Deadline] = field(default_factory=list)
+    body: int = 0
+
+
+@dataclass(slots=True)
+class Clauses:
+    """Cuts items; one for each document."""
+
+    words: Lexicon
+    units: Units
+    base: Base
+
+    def drafts(self, block: Block, start: int, end: int) -> list[Draft]:
+        """Return what a stretch of a block assigns; a deadline that closes it is given to all its drafts."""
+        found: list[Draft] = []
+        for part in self._parts(block, start, end):
+            last = found[-1] if found else None
+            if last is not None and part.deadlines and self._bare(block, part):
+                for draft in found if _SECONDARY.match(block.low, part.start) and part.sentence else [last]:
+                    if draft.deadline is None:
+                        draft.deadline = part.deadlines[0]
+                        draft.late_deadline = True
+                last.end = part.end
+                continue
+            if last is None or self._apart(block, last, part):
+                found.append(self._new(block, part))
+            else:
+                last.end = part.end
+                if last.deadline is None and part.deadlines:
+                    last.deadline = part.deadlines[0]
+        for draft in found:
+            draft.coordinate = self.coordinate(block, draft)
+        return found
+
+    def _new(self, block: Block, part: _Part) -> Draft:
+        return Draft(
+            block,
+            part.start,
+            part.end,
+            part.lead,
+            deadline=part.deadlines[0] if part.deadlines else None,
+            starts_with_agency=part.lead is not None and not part.ordered,
+            ordered=part.ordered,
+        )
+
+    def _apart(self, block: Block, last: Draft, part: _Part) -> bool:
+        """Say whether a part is a task of its own beside the one before it."""
+        low = block.low
+        if part.lead is not None and (last.lead is None or part.lead.names != last.lead.names):
+            return True
+        valued = next((one for one in part.deadlines if one.value is not None), None)
+        acts = self.acts(low, part.body)
+        if valued is not None:
+            if last.deadline is not None and last.deadline.value is not None:
+                return acts or part.sentence
+            if part.sentence:
+                return acts
+            return valued.recurs or _REPORTS.match(low, part.body) is not None
+        dated = last.deadline is not None and last.deadline.value is not None
+        return part.sentence and dated and acts and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
+
+    def acts(self, low: str, at: int) -> bool:
+        """Say whether an action begins at a place."""
+        opening = _OPENING.match(low, at)
+        return self.words.follows.match(low, opening.end() if opening else at) is not None
+
+    def _bare(self, block: Block, part: _Part) -> bool:
+        """Say whether a part holds a deadline and nothing else."""
+        if part.lead is not None:
+            return False
+        first = part.deadlines[0]
+        before = block.low[part.body : first.start]
+        after = block.low[first.end : part.end].strip(" .;,/")
+        return _BARE.fullmatch(before) is not None and len(after.split()) <= 4 and not self.acts(block.low, part.body + len(before.rstrip()) + 1 if after else part.end)
+
+    def _parts(self, block: Block, start: int, end: int) -> Iterator[_Part]:
+        masked = masked_quotes(block.low)
+        for sentence, (begin, stop) in enumerate(sentences(block, masked, start, end)):
+            for number, (a, b) in enumerate(self._pieces(block, masked, begin, stop)):
+                part = _Part(a, b, sentence=number == 0, body=a)
+                lead = self.lead_at(block, masked, a, b)
+                if lead is not None:
+                    part.lead, part.body, part.ordered = lead
+                part.deadlines = deadlines_in(block.shown, masked, a, b, self.base)
+                yield from self._dated(block, part)
+
+    def _dated(self, block: Block, part: _Part) -> Iterator[_Part]:
+        """Yield a part, cut where a second day has an action of its own."""
+        valued = [one for one in part.deadlines if one.value is not None]
+        for first, second in zip(valued, valued[1:], strict=False):
+            cut = next(
+                (
+                    match.end()
+                    for match in re.compile(r", (?:đồng thời )?| và ").finditer(block.low, first.end, second.start)
+                    if self.words.verb.match(block.low, match.end()) and match.end() < second.start - 6
+                ),
+                None,
+            )
+            if cut is None or first.value == second.value:
+                continue
+            yield _Part(part.start, cut, part.sentence, part.lead, part.ordered, [first], part.body)
+            rest = _Part(cut, part.end, False, None, False, [one for one in part.deadlines if one.start >= cut], cut)
+            yield from self._dated(block, rest)
+            return
+        yield part
+
+    def _pieces(self, block: Block, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield what stands between semicolons, and what follows a colon with a period of its own."""
+        at = start
+        depth = 0
+        for place in range(start, end):
+            letter = masked[place]
+            if letter == "(":
+                depth += 1
+            elif letter == ")":
+                depth = max(0, depth - 1)
+            elif letter == ";" and not depth and masked[place + 1 : end].strip() and masked[at:place].strip():
+                if self._listing_agencies(block, masked, at, place):
+                    continue
+                yield at, place + 1
+                at = place + 1
+                while masked[at : at + 1] == " ":
+                    at += 1
+        yield at, end
+
+    def _listing_agencies(self, block: Block, masked: str, at: int, place: int) -> bool:
+        """Say whether a semicolon stands between two agencies of one list."""
+        order = _ORDER.match(masked, at)
+        listed = agencies_at(block.shown, masked, order.end() if order else at, units=self.units)
+        return listed is not None and listed.end > place
+
+    def lead_at(self, block: Block, masked: str, start: int, end: int) -> tuple[Listed, int, bool] | None:
+        """Return the agencies that a clause names for itself, where its action begins, and whether it orders them."""
+        at = start
+        opening = _OPENING.match(masked, at)
+        if opening:
+            at = opening.end()
+        order = _ORDER.match(masked, at)
+        if order is not None:
+            listed = agencies_at(block.shown, masked, order.end(), units=self.units)
+            if listed is not None and order.group().startswith("chỉ đạo"):
+                listed = None
+            if listed is not None and listed.end <= end:
+                return listed, listed.end + 1, True
+        direct = self._subject(block, masked, at, end)
+        if direct is not None:
+            return direct
+        issuer = agencies_at(block.shown, masked, at, units=self.units) or None
+        after = issuer.end if issuer else self._title(masked, at)
+        if after is not None and (order := re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)").match(masked, after)):
+            inner = _ORDER.match(masked, order.end())
+            if inner:
+                listed = agencies_at(block.shown, masked, inner.end(), units=self.units)
+                if listed is not None and listed.end <= end:
+                    return listed, listed.end + 1, True
+        if _SUBORDINATE.match(masked, at):
+            for comma in re.compile(r", ").finditer(masked, at, min(end, at + 400)):
+                order = _ORDER.match(masked, comma.end())
+                if order and not order.group().startswith("chỉ đạo"):
+                    listed = agencies_at(block.shown, masked, order.end(), units=self.units)
+                    if listed is not None and listed.end <= end:
+                        return listed, listed.end + 1, True
+                named = self._subject(block, masked, comma.end(), end)
+                if named is not None and self.words.verb.match(masked, named[1]):
+                    return named
+        return None
+
+    def _title(self, masked: str, at: int) -> int | None:
+        found = re.compile(r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )").match(masked, at)
+        return found.end() if found else None
+
+    def _subject(self, block: Block, masked: str, at: int, end: int) -> tuple[Listed, int, bool] | None:
+        """Return agencies that stand at a place as those who act."""
+        first = block.shown[at : at + 1]
+        listed = agencies_at(block.shown, masked, at, units=self.units)
+        if listed is None or listed.end > end:
+            return None
+        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, ")):
+            return None
+        after = listed.end
+        if masked[after : after + 1] == ":" or masked[after : after + 2] in {", ", " ", "- "} or not masked[after:end].strip():
+            rest = after + 1
+            while masked[rest : rest + 1] == " ":
+                rest += 1
+            if masked[after : after + 1] != "," or self.words.follows.match(masked, rest):
+                if masked[after : after + 1] == " " and not self.words.follows.match(masked, rest):
+                    return None
+                return listed, rest, False
+        return None
+
+    def coordinate(self, block: Block, draft: Draft) -> list[Agency]:
+        """Return the agencies that a draft's words name for working together, each once."""
+        found: dict[str, Agency] = {}
+        masked = masked_quotes(block.low)
+        for match in _TOGETHER.finditer(masked, draft.start, draft.end):
+            if match.group().startswith("cùng với") and match.start() > draft.start + 80:
+                continue
+            listed = agencies_at(block.shown, masked, match.end(), units=self.units)
+            if listed is None:
+                continue
+            for agency in listed.agencies:
+                if draft.lead is None or agency.name not in draft.lead.names:
+                    found.setdefault(agency.name.lower().removeprefix("các "), agency)
+        return list(found.values())
+
+
+def masked_quotes(low: str) -> str:
+    """Return folded words with what stands in quotation marks made unreadable; the length stays."""
+    if low.count('"') < 2:
+        return low
+    return _QUOTED.sub(lambda found: '"' + "x" * (len(found.group()) - 2) + '"', low)
+
+
+_QUOTED: Final = re.compile(r'"[^"]{12,1200}"')
+
+
+def sentences(block: Block, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of a stretch."""
+    at = start
+    for match in _SENTENCE.finditer(masked, start, end):
+        if block.shown[match.end()].isupper() or block.shown[match.end()] in '"(':
+            yield at, match.end()
+            at = match.end()
+    if masked[at:end].strip(" ./;"):
+        yield at, end

@@ -1,0 +1,306 @@
+"""The grammar of deadlines: an expression, where it stands, and the day or recurrence that it means (guideline, 5).
+
+Dates of cited documents, of reporting periods and of past events are no deadlines: a day counts with "trước", "chậm
+nhất", "xong", "vào" before it, a month, quarter or year with "trong" or "hoàn thành".
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, TypeAlias
+
+Value: TypeAlias = "date | dict[str, str | int | None] | None"
+WorkingDays: TypeAlias = Callable[[date, int], date]
+"""Returns the day that lies so many working days after another."""
+
+_WEEKDAYS: Final = {
+    "hai": "monday", "2": "monday", "ba": "tuesday", "3": "tuesday", "tư": "wednesday", "4": "wednesday", "năm": "thursday", "5": "thursday",
+    "sáu": "friday", "6": "friday", "bảy": "saturday", "7": "saturday",
+}  # fmt: skip
+_QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4}
+_NUMBERS: Final = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30}
+
+_DONE: Final = r"(?:(?:phải |cần )?(?:hoàn thành|hoàn tất|hoàn thiện|xong|kết thúc|báo cáo|gửi|trình|ban hành|thực hiện|thời gian|thời hạn|thời gian thực hiện|thời gian hoàn thành|thời hạn hoàn thành)(?: (?:xong|việc này|ngay))?[:,]? )?"
+_HOUR: Final = r"(?:(?:vào )?(?:lúc )?\d{1,2}(?: ?(?:giờ|h|g|:)(?: ?\d{2})?)?(?: phút)?,? )?"
+_BEFORE: Final = r"(?:(?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót|thời hạn)(?: là| đến| trong| vào)?:? )?(?:trước|đến hết|hết|trong|vào|đến)? ?)"
+_DMY: Final = r"(?:ngày )?(\d{1,2})(?:/| ?tháng |-|\.)(\d{1,2})(?:(?:/|,? ?năm |-|\.)(\d{4}))?(?![\d/])"
+
+_WEEK_RANGE: Final = re.compile(r"(?:thời gian )?(?:(?:trong )?tuần )?(?:(?:từ )?ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?)?) đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?")
+_DAY: Final = re.compile(
+    rf"{_DONE}((?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót)(?: là| đến| vào)?:? ?)?(?:trước|đến hết|hết|xong trước|vào|đến)? ?){_HOUR}(ngày )?(\d{{1,2}})(/| ?tháng |-|\.)(\d{{1,2}})(?:(?:/|,? ?năm |-|\.)(\d{{4}}))?(?![\d/])"
+)
+_MONTH: Final = re.compile(rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước|từ nay đến hết)? ?(?<!\d )tháng (\d{{1,2}})(?:(?:/| ?năm |-)(\d{{4}}))?(?![\d/])")
+_QUARTER: Final = re.compile(rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước)? ?quý (i{{1,3}}|iv|[1-4]|một|hai|ba|tư)(?:(?:/| ?năm |-|, ?)(\d{{4}}))?(?!\w)")
+_YEARS: Final = re.compile(rf"{_DONE}(trong |giai đoạn )?(?:các )?năm (\d{{4}}) ?(?:-|và|đến|,) ?(?:năm )?(\d{{4}})(?!\w)")
+_YEAR: Final = re.compile(rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước|ngay trong|từ nay đến hết|cuối)? ?năm (\d{{4}})(?![\d/])")
+_WITHIN: Final = re.compile(
+    r"(?:hoàn thành |chậm nhất )?(?:(?:trong )?(?:vòng|thời hạn|thời gian)(?: không quá| tối đa| là)?|chậm nhất(?: là)?(?: sau)?|sau|không quá|tối đa) (\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười lăm|hai mươi|ba mươi)(?: \((?:\w+ ?){1,3}\))? (ngày làm việc|ngày|tuần|tháng|giờ)"
+    r"(?:,? (?:kể |tính )?từ (?:(?:khi|ngày|thời điểm) )*([^.;,:()]{0,80}))?"
+)
+_RECURS: Final = re.compile(
+    r"(?:(?:theo |báo cáo )?định kỳ(?: vào)?,? )?(?:(?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào|đến)? ?)?"
+    rf"{_HOUR}(?:(?:ngày )?(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật) )?(?:(?:ngày |mồng )(\d{{1,2}})(?:(?:/| tháng )(\d{{1,2}}))?,? (?:của )?)?"
+    r"(?:hằng|hàng|mỗi|từng) (ngày|tuần|tháng|quý|năm)(?! nay)(?:[ ,]+(?:vào |trước )?(?:ngày )?(?:(\d{1,2})(?:/| tháng )(\d{1,2})|(?:trước ngày|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa))"
+)
+_LAST_MONTH: Final = re.compile(r"(?:trước |vào |chậm nhất )*ngày (\d{1,2}) (?:của )?tháng cuối (?:của |mỗi |hằng |hàng )?quý")
+_PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:một|1) lần)?)?(?!\w)")
+_OPEN: Final = re.compile(
+    r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}|khi có yêu cầu(?: của [^.;,]{0,60})?|(?:đầu|giữa|cuối) (?:tháng|năm|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trong thời gian sớm nhất$"
+)
+_CITED: Final = re.compile(r"(?:số \S+|văn bản|nghị quyết|công điện|công văn|kế hoạch|thông báo|quyết định|chỉ thị|kết luận|báo cáo|luật|nghị định|thông tư|ký|ban hành|họp|đợt|đến nay|tính|từ|dịp|phiên)(?: \S+){0,2}$")
+_QUALIFIES: Final = re.compile(r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách|chỉ tiêu|tăng trưởng|giai đoạn|tháng đầu|tháng cuối|tháng|kỳ|dịp|thuế|vốn|nhiệm vụ|tổng kết|sơ kết|tết|đã có|phát sinh|so với|cùng kỳ|từ|thực hiện|kết quả|công tác|đầu tư công|xuân|mùa|dự kiến)(?: (?:của|cho|đến hết|trong|từ))?$")
+_ENDS: Final = re.compile(r"\s*(?:[.;,:)(\]/]|$|để |và |theo |nhằm |trình |báo cáo |gửi |thuộc |bảo đảm |đảm bảo |qua |tổng hợp|đồng thời|về )")
+_GOAL: Final = re.compile(r"hoàn thành|hoàn tất|ban hành|trình|xong|phê duyệt|đưa vào|khởi công|khánh thành|bàn giao|báo cáo|gửi|thời gian|thời hạn|tiến độ|xây dựng|triển khai|kết thúc|công bố|thực hiện|xử lý|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One expression: its span within the block, the text, what it means, and how sure that is."""
+
+    start: int
+    end: int
+    text: str
+    value: Value
+    sure: float = 0.95
+
+    @property
+    def recurs(self) -> bool:
+        """Say whether it names a period."""
+        return isinstance(self.value, dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The days that relative expressions count from: of issue and, where known, of arrival; and the working calendar."""
+
+    issued: date | None
+    arrived: date | None = None
+    working: WorkingDays | None = None
+
+
+def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list[Deadline]:
+    """Return the deadlines of a stretch of a block, in their order, none within another."""
+    found: list[Deadline] = []
+    taken: list[tuple[int, int]] = []
+    for read in (_recurring, _ranges, _days, _within, _quarters, _months, _years, _open):
+        for one in read(shown, low, start, end, base):
+            if not any(a < one.end and one.start < b for a, b in taken):
+                found.append(one)
+                taken.append((one.start, one.end))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in _LAST_MONTH.finditer(low, start, end):
+        yield _made(shown, match, {"recurrence": "quarterly", "day": int(match.group(1))})
+    for match in _RECURS.finditer(low, start, end):
+        weekday, day, month, period, d2, m2, d3 = match.groups()
+        if period == "năm" and low[match.end() :].startswith(" học"):
+            continue
+        value: dict[str, str | int | None]
+        if period == "ngày":
+            value = {"recurrence": "daily"}
+        elif period == "tuần":
+            value = {"recurrence": "weekly"}
+            if weekday:
+                value["weekday"] = "sunday" if weekday == "chủ nhật" else _WEEKDAYS[weekday.split()[1]]
+        elif period == "tháng":
+            value = {"recurrence": "monthly", "day": int(day or d3) if day or d3 else None}
+        elif period == "quý":
+            value = {"recurrence": "quarterly"}
+            if day or d3:
+                value["day"] = int(day or d3)
+        else:
+            value = {"recurrence": "yearly", "month": int(month or m2) if month or m2 else None, "day": int(day or d2) if month or m2 else None}
+        if _recurs_as_noun(low, match, value):
+            continue
+        yield _made(shown, match, value)
+    for match in _PERIODIC.finditer(low, start, end):
+        yield _made(shown, match, {"recurrence": "periodic"}, 0.7)
+
+
+def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int | None]) -> bool:
+    """Say whether a period only qualifies a noun ("kế hoạch hằng năm", "hoạt động hằng ngày")."""
+    if any(value.get(part) for part in ("day", "weekday", "month")) or "định kỳ" in match.group():
+        return False
+    before = low[max(0, match.start() - 24) : match.start()].rstrip()
+    if value["recurrence"] in {"daily"}:
+        return True
+    return bool(re.search(r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và|năm,)$", before))
+
+
+def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in _WEEK_RANGE.finditer(low, start, end):
+        text = match.group()
+        if not text.startswith(("thời gian", "trong tuần", "tuần")):
+            continue
+        value = _day(match.group(4), match.group(5), match.group(6), base)
+        if value is not None:
+            yield _made(shown, match, value, 0.85)
+
+
+def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in _DAY.finditer(low, start, end):
+        before, worded, day, separator, month, year = match.groups()
+        before = before.strip()
+        if not before and not _LABELLED.search(low[max(0, match.start() - 40) : match.start(2) if worded else match.start(3)]):
+            continue
+        if not worded and separator not in {"/"} and "tháng" not in separator:
+            continue
+        value = _day(day, month, year, base)
+        if value is None or (base.issued is not None and value < base.issued):
+            continue
+        ahead = low[max(0, match.start() - 40) : match.start()].rstrip()
+        if before in {"vào", "đến", "hết"} and _PAST.search(low[max(0, match.start() - 60) : match.start()]):
+            continue
+        if before == "đến" and re.search(r"(?:từ|kể từ)[^.;]{0,40}$", ahead):
+            continue
+        if before == "vào" and not re.search(r"^.{0,600}$", low[start : match.start()]):
+            continue
+        yield _made(shown, match, value)
+
+
+_LABELLED: Final = re.compile(r"(?:thời hạn|thời gian|hoàn thành|tiến độ|xong)[^.;]{0,12}:? ?$")
+_PAST: Final = re.compile(r"(?:đã|được|tính|xảy ra|tổ chức|ban hành)[^.;,]{0,40}$|(?:tại|theo|của) [^.;,]{0,30}$")
+
+
+def _within(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in _WITHIN.finditer(low, start, end):
+        number, unit, trigger = match.groups()
+        text = match.group()
+        if not trigger and not re.match(r"(?:hoàn thành )?(?:trong|chậm nhất)", text):
+            continue
+        count = int(number) if number.isdigit() else _NUMBERS[number]
+        yield _made(shown, match, _after(count, unit, trigger, base), 0.85)
+
+
+def _after(count: int, unit: str, trigger: str | None, base: Base) -> date | None:
+    told = (trigger or "").strip()
+    if "nhận" in told and ("văn bản" in told or "chỉ thị" in told or "công văn" in told or "công điện" in told or "thông báo" in told or told.endswith("nhận được") or "kế hoạch" in told) and "hồ sơ" not in told:
+        since = base.arrived
+    elif not told or re.match(r"(?:ký|ban hành|có hiệu lực|phát hành|công văn này|chỉ thị này|ngày ký|văn bản này|nghị quyết này|quyết định này|kế hoạch này|công điện này)", told):
+        since = base.issued
+    else:
+        return None
+    if since is None or unit == "giờ":
+        return None if unit != "giờ" or since is None else since + timedelta(hours=count)
+    if unit == "ngày làm việc":
+        return base.working(since, count) if base.working else _weekdays_after(since, count)
+    if unit == "tháng":
+        month = since.month - 1 + count
+        year, month = since.year + month // 12, month % 12 + 1
+        return date(year, month, min(since.day, monthrange(year, month)[1]))
+    return since + timedelta(days=count * (7 if unit == "tuần" else 1))
+
+
+def _weekdays_after(since: date, count: int) -> date:
+    day = since
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
+
+
+def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in _QUARTER.finditer(low, start, end):
+        lead, quarter, year = match.groups()
+        if lead is None and not _GOAL.search(match.group()) and not _alone(low, match, start):
+            continue
+        if _QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()):
+            continue
+        number = _QUARTERS[quarter]
+        which = int(year) if year else _year_for(base, number * 3)
+        if which is None or (base.issued and date(which, number * 3, monthrange(which, number * 3)[1]) < base.issued):
+            continue
+        yield _made(shown, match, date(which, number * 3, monthrange(which, number * 3)[1]))
+
+
+def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in _MONTH.finditer(low, start, end):
+        lead, number, year = match.groups()
+        month = int(number)
+        if not 1 <= month <= 12 or re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()]):
+            continue
+        if lead is None and not _GOAL.search(match.group()) and not _alone(low, match, start):
+            continue
+        if _QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()) and lead not in {"trong"}:
+            continue
+        which = int(year) if year else _year_for(base, month)
+        if which is None:
+            continue
+        day = date(which, month, monthrange(which, month)[1])
+        if base.issued is not None and day < base.issued:
+            continue
+        if lead == "cuối" and not match.group().startswith("hoàn"):
+            yield _made(shown, match, None)
+            continue
+        yield _made(shown, match, day)
+
+
+def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in _YEARS.finditer(low, start, end):
+        if not match.group(1) and not _GOAL.search(match.group()) and not _alone(low, match, start):
+            continue
+        if (match.group(1) or "").startswith("giai đoạn"):
+            continue
+        if base.issued is None or int(match.group(3)) >= base.issued.year:
+            yield _made(shown, match, date(int(match.group(3)), 12, 31), 0.8)
+    for match in _YEAR.finditer(low, start, end):
+        lead, year = match.groups()
+        number = int(year)
+        done = re.match(r"(?:phải |cần )?(?:hoàn thành|hoàn tất|xong|kết thúc|thời)", match.group()) is not None
+        if not 1990 <= number <= 2100 or (base.issued is not None and number < base.issued.year):
+            continue
+        before = low[max(start, match.start() - 40) : match.start()].rstrip()
+        if lead is None and not done and not _alone(low, match, start):
+            continue
+        if not done and (_QUALIFIES.search(before) or not _GOAL.search(low[start : match.start()])) and not _alone(low, match, start):
+            continue
+        if not _ENDS.match(low, match.end()):
+            continue
+        if re.match(r" và (?:các|những) năm", low[match.end() :]):
+            continue
+        if lead == "trước":
+            yield _made(shown, match, date(number - 1, 12, 31), 0.6)
+            continue
+        yield _made(shown, match, date(number, 12, 31), 0.85)
+
+
+def _open(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in _OPEN.finditer(low, start, end):
+        yield _made(shown, match, None, 0.6)
+
+
+def _alone(low: str, match: re.Match[str], start: int) -> bool:
+    """Say whether an expression stands by itself, as in a field "Thời gian thực hiện: Quý II/2026"."""
+    return not low[start : match.start()].strip(" :-")
+
+
+def _year_for(base: Base, month: int) -> int | None:
+    if base.issued is None:
+        return None
+    return base.issued.year if month >= base.issued.month else base.issued.year + 1
+
+
+def _day(day: str, month: str, year: str | None, base: Base) -> date | None:
+    which = int(year) if year else None
+    try:
+        if which is not None:
+            return date(which, int(month), int(day)) if 1990 <= which <= 2200 else None
+        if base.issued is None:
+            return None
+        this = date(base.issued.year, int(month), int(day))
+        return this if this >= base.issued else date(base.issued.year + 1, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _made(shown: str, match: re.Match[str], value: Value, sure: float = 0.95) -> Deadline:
+    text = shown[match.start() : match.end()]
+    start = match.start() + len(text) - len(text.lstrip(" ,"))
+    end = match.end() - (len(text) - len(text.rstrip(" ,")))
+    return Deadline(start, end, shown[start:end], value, sure)

@@ -1,0 +1,22 @@
+"""Kind of a task: recurring with a period, one-off with an end or something delivered, standing otherwise."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gateway.tasks.reading.deadlines import Deadline
+from gateway.tasks.reading.lexicon import Lexicon
+
+
+def kind_of(words: Lexicon, low: str, deadline: Deadline | None) -> str:
+    """Return the kind by the deadline, or by the first verb that says what is done."""
+    if deadline is not None and deadline.recurs:
+        return "recurring"
+    if deadline is not None and isinstance(deadline.value, date):
+        return "one-off"
+    opening = words.adverbs.match(low)
+    rest = low[opening.end() :] if opening else low
+    if "phối hợp" in low[:60] or rest.startswith(("với ", ",")):
+        verb = next((found for found in words.verb.finditer(low, 20) if found.group() not in {"phối hợp", "chủ trì", "căn cứ"} and low[found.start() - 1 : found.start()] == " "), None)
+        rest = low[verb.start() :] if verb else rest
+    return "one-off" if words.delivering.match(rest) else "standing"

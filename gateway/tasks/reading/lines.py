@@ -1,0 +1,138 @@
+"""Hard-wrapped or not: lines of a text mended into blocks, each a paragraph or an item, with every letter's place.
+
+A block ends at an empty line, before a marker of a list, and where a line that could have held the next word did not.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.tasks.reading.folding import composed, folded, plain
+from gateway.tasks.reading.markers import Marker, marker_of
+
+MOST: Final = 6_000_000
+"""Characters of a text that are read at most: about 3,000 pages."""
+
+MOST_OF_A_BLOCK: Final = 20_000
+"""Characters of one block that are read as such; what is longer is cut."""
+
+_WORD: Final = re.compile(r"\S+")
+_FOOTNOTE: Final = re.compile(r"\[(?:\d{1,3}|[ivx]{1,5})\]")
+_PAGE: Final = re.compile(
+    r"^(?:-\s*)?\d{1,4}(?:\s*-)?$|^trang\s+\d+(?:\s*/\s*\d+)?$|^\d*\s*công báo\s*/\s*số.*$|^[-_*=\s.–—]{3,}$", re.IGNORECASE
+)
+_ENDS: Final = (".", ";", ":", "!", "?", "./", "/.")
+_JUNK: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad\x00\x0c"))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph or item: ``shown`` as written but on one line, ``low`` the same folded, ``at`` where each letter was."""
+
+    shown: str
+    low: str
+    at: array[int]
+    marker: Marker | None
+    body: int
+    """Where the words after the marker begin."""
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the text as it was given."""
+        return self.at[start], self.at[max(start, end - 1)] + 1
+
+
+@dataclass(slots=True)
+class _Line:
+    words: list[tuple[str, int]]
+    width: int
+    gap: bool
+    marker: Marker | None
+    text: str
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Return the blocks of a text in their order."""
+    lines = list(_lines(text[:MOST]))
+    width = _width(lines)
+    found: list[Block] = []
+    held: list[_Line] = []
+    for line in lines:
+        if held and _begins(held[-1], line, width, sum(len(one.text) for one in held[-400:])):
+            found.append(_block(held))
+            held = []
+        held.append(line)
+    if held:
+        found.append(_block(held))
+    return found
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    gap = True
+    start = 0
+    for raw in text.splitlines(keepends=True):
+        words = []
+        for word in _WORD.finditer(raw):
+            clean = _FOOTNOTE.sub("", composed(word.group().translate(_JUNK)))
+            if clean:
+                words.append((clean, start + word.start()))
+        start += len(raw)
+        line = " ".join(word for word, _ in words)
+        if not line:
+            gap = True
+            continue
+        if _PAGE.match(line):
+            # A page's number or a ruled line stands between the halves of a sentence and is no end of it.
+            continue
+        yield _Line(words, len(line), gap, marker_of(plain(line)), line)
+        gap = False
+
+
+def _width(lines: list[_Line]) -> int:
+    """Return the width at which lines were wrapped, 0 where each paragraph is one line."""
+    widths = sorted(line.width for line in lines)
+    if not widths or widths[-1] > 200 and widths[int(len(widths) * 0.75)] > 130:
+        return 0
+    wide = widths[int(len(widths) * 0.85)]
+    return wide if wide <= 130 else 0
+
+
+def _begins(before: _Line, line: _Line, width: int, held: int) -> bool:
+    """Say whether a line begins a new block."""
+    if line.gap or not width or held > MOST_OF_A_BLOCK:
+        # After a page's end an empty line may stand in the midst of a sentence.
+        return not (width and line.gap and not line.marker and _goes_on(before, line) and held <= MOST_OF_A_BLOCK)
+    ended = before.text.rstrip("”\"')").endswith(_ENDS)
+    if line.marker is not None:
+        dash = line.marker.kind in {"dash", "plus"}
+        return ended or not dash or before.width < width * 0.75 or before.text.endswith(",")
+    first = line.words[0][0]
+    capital = first.lstrip("“\"'(")[:1].isupper()
+    full = before.width + 1 + len(first) > width - 4
+    if before.text.isupper() != line.text.isupper() and (before.text.isupper() or line.text.isupper()) and len(line.text) > 6:
+        return not (line.text.isupper() and not before.text.isupper() and not capital)
+    if not capital:
+        return False
+    return not full and (ended or before.width < width * 0.85)
+
+
+def _goes_on(before: _Line, line: _Line) -> bool:
+    return not before.text.endswith(_ENDS) and line.text[:1].islower() and not before.text.isupper()
+
+
+def _block(lines: list[_Line]) -> Block:
+    parts: list[str] = []
+    places: array[int] = array("l")
+    for line in lines:
+        for word, start in line.words:
+            if parts:
+                parts.append(" ")
+                places.append(max(start - 1, 0))
+            parts.append(word)
+            places.extend(range(start, start + len(word)))
+    shown = "".join(parts)[:MOST_OF_A_BLOCK]
+    marker = lines[0].marker
+    return Block(plain(shown), folded(shown), places[: len(shown)], marker, marker.length if marker else 0)
