@@ -16,7 +16,7 @@ from gateway.tasks.reading.units import Unit, Units
 _JOIN: Final = re.compile(r"\s*(?:[,;]|, ?và|; ?và| và| cùng| cùng với|, cùng| hoặc|, ?/|/)\s+(?:với )?")
 _PARENTHESIS: Final = re.compile(r"\s*\([^()]{0,160}\)")
 _APPOSITION: Final = re.compile(
-    r"(?: -|,) (?:là )?(?:cơ quan|đơn vị|phó trưởng|trưởng ban|thường trực|ủy viên|phó chủ tịch|chủ tịch hội đồng|thành viên|tổ trưởng|phó tổ trưởng|chủ đầu tư)"
+    r"(?: - (?:là )?|, là |, (?=(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối|chủ quản)))(?:cơ quan|đơn vị|phó trưởng|trưởng ban|thường trực|ủy viên|phó chủ tịch|chủ tịch hội đồng|thành viên|tổ trưởng|phó tổ trưởng|chủ đầu tư)"
     r"(?: [^\s,;:.()]+){1,12}?(?=,| chủ trì| phối hợp| chỉ đạo| khẩn trương| tiếp tục| theo dõi| đôn đốc| tổng hợp| có trách nhiệm| tham mưu| hướng dẫn|:|;|\.|$)"
 )
 MOST: Final = 80
@@ -25,11 +25,15 @@ MOST: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """One agency or class as an entry: its name spelled out, and where it was read (within the block)."""
+    """One agency or class as an entry: its name spelled out, and where it was read within the block.
+
+    ``span`` is the place in the whole text where the block is another than the clause's.
+    """
 
     name: str
     start: int
     end: int
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,11 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
     return Listed(tuple(_entries(shown, low, found)), start, end)
 
 
+def _enterprise_ends(last: Unit, unit: Unit) -> bool:
+    """Say whether a formula of enterprises ends before a word for offices of any kind."""
+    return last.names[0].lower().endswith(("tổng công ty", "tập đoàn")) and unit.names[0].lower().startswith(("đơn vị", "cơ quan", "địa phương", "tổ chức"))
+
+
 def _skip(words: Lexicon, low: str, end: int) -> int:
     """Return the place after a parenthesis or an apposition that belongs to the agency before it."""
     for form in (_PARENTHESIS, _APPOSITION, _PARENTHESIS):
@@ -84,7 +93,7 @@ def _entries(shown: str, low: str, found: list[Unit]) -> list[Agency]:
     merged: list[Unit] = []
     for unit in found:
         last = merged[-1] if merged else None
-        if last is not None and last.plain and unit.plain and unit.merges and not last.closed:
+        if last is not None and last.plain and unit.plain and unit.merges and not last.closed and not _enterprise_ends(last, unit):
             between = shown[last.end : unit.start]
             merged[-1] = replace(last, names=(last.names[0] + between + unit.names[0],), end=unit.end, closed=unit.closed)
         elif last is not None and last.waits:

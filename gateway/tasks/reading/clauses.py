@@ -21,7 +21,7 @@ _OPENING: Final = re.compile(
     r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy|trước mắt|riêng|trong đó|về việc này|về nội dung này|đối với nội dung này|tại công điện này)[,:]? )"
 )
 _SUBORDINATE: Final = re.compile(r"(?:trên cơ sở|căn cứ|để|nhằm|sau khi|trong|trước|đối với|về|khi|từ|theo|định kỳ|hằng|hàng|trường hợp|riêng|với|đến)\b")
-_REPORTS: Final = re.compile(r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? |xây dựng )*(?:báo cáo|gửi|định kỳ)\b")
+_REPORTS: Final = re.compile(r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b")
 _TOGETHER: Final = re.compile(
     r"(?:phối hợp|phối kết hợp)(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời|tốt))*(?:, (?:chặt chẽ|hiệu quả))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? |cùng với "
 )
@@ -109,7 +109,7 @@ class Clauses:
                 return acts or part.sentence
             if part.sentence:
                 return acts
-            return valued.recurs or _REPORTS.match(low, part.body) is not None
+            return valued.recurs and acts or _REPORTS.match(low, part.body) is not None
         dated = last.deadline is not None and last.deadline.value is not None
         return part.sentence and dated and acts and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
 
@@ -141,6 +141,12 @@ class Clauses:
     def _dated(self, block: Block, part: _Part) -> Iterator[_Part]:
         """Yield a part, cut where a second day has an action of its own."""
         valued = [one for one in part.deadlines if one.value is not None]
+        if len(valued) == 1 and valued[0].recurs:
+            colon = block.low.find(": ", part.body, valued[0].start)
+            if colon > 0 and self.words.verb.match(block.low, colon + 2) and not self._bare(block, part):
+                yield _Part(part.start, colon + 2, part.sentence, part.lead, part.ordered, [], part.body)
+                yield _Part(colon + 2, part.end, False, None, False, valued, colon + 2)
+                return
         for first, second in zip(valued, valued[1:], strict=False):
             cut = next(
                 (
@@ -232,14 +238,14 @@ class Clauses:
         if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, ")):
             return None
         after = listed.end
-        if masked[after : after + 1] == ":" or masked[after : after + 2] in {", ", " ", "- "} or not masked[after:end].strip():
-            rest = after + 1
-            while masked[rest : rest + 1] == " ":
-                rest += 1
-            if masked[after : after + 1] != "," or self.words.follows.match(masked, rest):
-                if masked[after : after + 1] == " " and not self.words.follows.match(masked, rest):
-                    return None
-                return listed, rest, False
+        sign = masked[after : after + 1]
+        rest = after + 1
+        while masked[rest : rest + 1] in {" ", ":"}:
+            rest += 1
+        if not masked[after:end].strip(" .;") or sign == ":":
+            return listed, rest, False
+        if sign in {" ", ","} and self.words.follows.match(masked, rest):
+            return listed, rest, False
         return None
 
     def coordinate(self, block: Block, draft: Draft) -> list[Agency]:

@@ -51,6 +51,7 @@ _PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:m
 _OPEN: Final = re.compile(
     r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}|khi có yêu cầu(?: của [^.;,]{0,60})?|(?:đầu|giữa|cuối) (?:tháng|năm|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trong thời gian sớm nhất$"
 )
+_UNTOLD: Final[Value] = {"recurrence": "periodic"}
 _CITED: Final = re.compile(r"(?:số \S+|văn bản|nghị quyết|công điện|công văn|kế hoạch|thông báo|quyết định|chỉ thị|kết luận|báo cáo|luật|nghị định|thông tư|ký|ban hành|họp|đợt|đến nay|tính|từ|dịp|phiên)(?: \S+){0,2}$")
 _QUALIFIES: Final = re.compile(r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách|chỉ tiêu|tăng trưởng|giai đoạn|tháng đầu|tháng cuối|tháng|kỳ|dịp|thuế|vốn|nhiệm vụ|tổng kết|sơ kết|tết|đã có|phát sinh|so với|cùng kỳ|từ|thực hiện|kết quả|công tác|đầu tư công|xuân|mùa|dự kiến)(?: (?:của|cho|đến hết|trong|từ))?$")
 _ENDS: Final = re.compile(r"\s*(?:[.;,:)(\]/]|$|để |và |theo |nhằm |trình |báo cáo |gửi |thuộc |bảo đảm |đảm bảo |qua |tổng hợp|đồng thời|về )")
@@ -91,7 +92,8 @@ def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list
             if not any(a < one.end and one.start < b for a, b in taken):
                 found.append(one)
                 taken.append((one.start, one.end))
-    return sorted(found, key=lambda one: one.start)
+    told = [one for one in found if one.recurs and one.value != _UNTOLD]
+    return sorted((one for one in found if not told or one.value != _UNTOLD), key=lambda one: one.start)
 
 
 def _recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
@@ -223,7 +225,7 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
     for match in _MONTH.finditer(low, start, end):
         lead, number, year = match.groups()
         month = int(number)
-        if not 1 <= month <= 12 or re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()]):
+        if not 1 <= month <= 12 or lead is None and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()]):
             continue
         if lead is None and not _GOAL.search(match.group()) and not _alone(low, match, start):
             continue

@@ -84,8 +84,8 @@ def _proposal(text: str, words: Lexicon, one: Found, monitor: str | None) -> Pro
     deadline = one.deadline
     spans = {
         "clause": [(begin, end)],
-        "lead": [one.lead_block.origin(agency.start, agency.end) for agency in one.lead],
-        "coordinate": [one.coordinate_block.origin(agency.start, agency.end) for agency in one.coordinate],
+        "lead": [agency.span or one.lead_block.origin(agency.start, agency.end) for agency in one.lead],
+        "coordinate": [agency.span or one.coordinate_block.origin(agency.start, agency.end) for agency in one.coordinate],
     }
     if deadline is not None:
         spans["deadline"] = [one.deadline_block.origin(deadline.start, deadline.end)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -100,7 +100,7 @@ def _addressees(top: Sequence[Block], units: Units) -> tuple[tuple[Agency, ...],
             break
         skip.add(number)
         if listed is not None and not low.startswith("đồng kính gửi"):
-            found += listed.agencies
+            found += [replace(agency, span=block.origin(agency.start, agency.end)) for agency in listed.agencies]
             units.seen.update(agency_tail(agency.name) for agency in listed.agencies if agency_tail(agency.name))
     return tuple(found), frozenset(skip), where
 

@@ -88,7 +88,7 @@ def at_word(given: Iterable[str]) -> re.Pattern[str]:
 
 
 def _either(given: Iterable[str]) -> str:
-    return "|".join(re.escape(phrase).replace("\\ ", " ") for phrase in sorted(set(given), key=len, reverse=True))
+    return "|".join(re.escape(phrase).replace("\\ ", " ").replace(" \\- ", " ?- ?") for phrase in sorted(set(given), key=len, reverse=True))
 
 
 def _toml(name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.tasks.reading.folding import composed, folded, plain
+from gateway.tasks.reading.lexicon import lexicon
 from gateway.tasks.reading.markers import Marker, marker_of
 
 MOST: Final = 6_000_000
@@ -61,7 +62,7 @@ def blocks_of(text: str) -> list[Block]:
     found: list[Block] = []
     held: list[_Line] = []
     for line in lines:
-        if held and _begins(held[-1], line, width, sum(len(one.text) for one in held[-400:])):
+        if held and _begins(held, line, width):
             found.append(_block(held))
             held = []
         held.append(line)
@@ -100,23 +101,50 @@ def _width(lines: list[_Line]) -> int:
     return wide if wide <= 130 else 0
 
 
-def _begins(before: _Line, line: _Line, width: int, held: int) -> bool:
-    """Say whether a line begins a new block."""
-    if line.gap or not width or held > MOST_OF_A_BLOCK:
+def _begins(held: list[_Line], line: _Line, width: int) -> bool:
+    """Say whether a line begins a new block.
+
+    In the midst of a sentence a capital begins a name; a new paragraph after a line without an end (a heading) begins
+    with a verb or stands after capitals.
+    """
+    before = held[-1]
+    if sum(len(one.text) for one in held[-400:]) > MOST_OF_A_BLOCK or not width:
+        return True
+    if line.gap:
         # After a page's end an empty line may stand in the midst of a sentence.
-        return not (width and line.gap and not line.marker and _goes_on(before, line) and held <= MOST_OF_A_BLOCK)
+        return line.marker is not None or not _goes_on(before, line)
     ended = before.text.rstrip("”\"')").endswith(_ENDS)
+    if line.marker is not None and line.marker.kind in {"counted", "small"} and line.marker.says not in {"1", "i"}:
+        # "(1) ...; (2) ..." within a sentence, wrapped before the second.
+        opened = "(1) " if line.marker.kind == "counted" else "(i) "
+        if held[0].marker is None and any(opened in one.text and not one.text.startswith(opened) for one in held):
+            return False
     if line.marker is not None:
         dash = line.marker.kind in {"dash", "plus"}
         return ended or not dash or before.width < width * 0.75 or before.text.endswith(",")
+    if _OWN_LINE.match(line.text) or (_OWN_LINE.match(before.text) and not line.text[:1].islower()):
+        return True
     first = line.words[0][0]
     capital = first.lstrip("“\"'(")[:1].isupper()
-    full = before.width + 1 + len(first) > width - 4
-    if before.text.isupper() != line.text.isupper() and (before.text.isupper() or line.text.isupper()) and len(line.text) > 6:
-        return not (line.text.isupper() and not before.text.isupper() and not capital)
+    if before.text.isupper() or line.text.isupper():
+        both = before.text.isupper() and line.text.isupper()
+        return not both if capital and len(line.text) > 3 else False
     if not capital:
         return False
-    return not full and (ended or before.width < width * 0.85)
+    if ended:
+        room = max(one.width for one in held) if len(held) > 1 else width
+        if before.text.endswith(";"):
+            return len(held) > 1 and before.width < room * 0.7
+        return len(held) == 1 or before.width + 1 + len(first) <= room - 2
+    if before.text.endswith((",", "-", "và", "của", "với")):
+        return False
+    low = folded(line.text)
+    words = lexicon()
+    verb = words.verb.match(low)
+    return verb is not None and words.head.match(low) is None and words.role.match(low) is None
+
+
+_OWN_LINE: Final = re.compile(r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)")
 
 
 def _goes_on(before: _Line, line: _Line) -> bool:

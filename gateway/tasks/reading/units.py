@@ -23,6 +23,9 @@ _STOP: Final = frozenset(
     "và với để đã đang sẽ cần phải có theo căn trong tại về trên là do được cho đến từ thì mà nếu khi của thuộc bằng qua hoặc như cùng nhằm không sau trước gồm nhất vào ngay thường".split()
 )
 _ROMAN: Final = re.compile(r"[IVX]+|\d+[A-Z]?")
+_ALSO_SMALL: Final = frozenset({"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"})
+_DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
+"""Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
 _CLASS_HEADS: Final = frozenset("bộ sở ban cục vụ".split())
 LONGEST: Final = 14
 """Words of a name at most."""
@@ -62,6 +65,8 @@ class Units:
         at = comrade.end() if comrade else start
         article = _ARTICLE.match(low, at)
         inner = article.end() if article else at
+        if article is None and self._acts(shown, low, at, before):
+            return None
         if before is not None and before.several and not article:
             other = self._another(shown, low, inner, before)
             if other is not None:
@@ -71,6 +76,18 @@ class Units:
             if unit is not None:
                 return unit
         return None
+
+    def _acts(self, shown: str, low: str, at: int, before: Unit | None) -> bool:
+        """Say whether a verb stands here and no office that begins alike ("Báo cáo" and "Báo Nhân dân")."""
+        verb = self.words.verb.match(low, at)
+        if verb is None:
+            return False
+        office = self.words.head.match(low, at) or self.words.role.match(low, at)
+        if office is None or verb.end() > office.end():
+            return True
+        if before is not None and _ARTICLE.match(low, office.end() + 1):
+            return False
+        return verb.end() == office.end() and not shown[office.end() + 1 : office.end() + 2].isupper()
 
     def _person(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return "Phó Thủ tướng Chính phủ Trần Hồng Hà"."""
@@ -107,7 +124,7 @@ class Units:
             office = office or self._class(shown, low, rest, article.end() if article else rest)
             if office is not None:
                 if office.names == (shown[office.start : office.end],):
-                    return Unit((shown[begin : office.end],), begin, office.end, title=title, head=office.head, several=office.several, closed=office.closed, waits=office.waits)
+                    return Unit((shown[begin : office.end],), begin, office.end, title=title, head=office.head, several=office.several, plain=office.plain, closed=office.closed, waits=office.waits)
                 return Unit(tuple(f"{title} {name}" for name in office.names), begin, office.end, places=office.places, title=title, head=office.head, several=office.several)
             fielded = self.words.field.match(low, rest)
             if fielded and shown[rest].isupper():
@@ -136,7 +153,9 @@ class Units:
         """Return an office with a name of its own, or several that share their first word."""
         known = self.words.known.match(low, inner)
         found = self.words.head.match(low, inner)
-        if not shown[inner : inner + 1].isupper() or (found is None and known is None):
+        if found is None and known is None:
+            return None
+        if not shown[inner : inner + 1].isupper() and (found is None or found.group() not in _ALSO_SMALL):
             return None
         if known is not None and at == inner and (found is None or known.end() > found.end()):
             end = known.end()
@@ -159,6 +178,8 @@ class Units:
                 return several
         rest = end + 1 if low[end : end + 1] == " " else end
         fielded = self.words.field.match(low, rest)
+        if fielded and not low.startswith(("bộ", "sở"), inner) and (low.startswith(" - ", fielded.end()) or any(low.startswith(name, rest) for name in self.seen)):
+            fielded = None
         if fielded and shown[rest].isupper():
             end = self._after_field(shown, low, fielded.end())
             return Unit((shown[at:end],), at, end, head=head, several=found.group() in _CLASS_HEADS)
@@ -188,6 +209,10 @@ class Units:
             if fielded and shown[rest + 1].isupper():
                 middle = shown[rest : fielded.end()]
                 rest = fielded.end()
+        party = re.compile(r" (?:tỉnh ủy, thành ủy|tỉnh ủy|thành ủy|thành phố|tỉnh)(?=[ ,;:.]|$)").match(low, rest) if low.startswith(("ban thường vụ", "bí thư"), inner) else None
+        if party:
+            stop = self._capitals(shown, party.end(), 4)
+            return Unit((shown[at:stop],), at, stop, head=head)
         vietnam = re.compile(r" (?:việt nam)").match(low, rest)
         if vietnam:
             rest = vietnam.end()
@@ -315,7 +340,7 @@ class Units:
         plain = True
         if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
             more = self.words.plain_class.match(low, end + 1)
-            if more is not None:
+            if more is not None and more.group() not in {"tổ chức", "cơ sở"}:
                 end = more.end()
                 tailed = self._tail(low, end)
         elif tailed == end and has_article and low[end : end + 1] == " ":
@@ -350,6 +375,10 @@ class Units:
             if word is None or word.group() in _STOP or word.group() in {"các", "những", "-"}:
                 break
             verb = self.words.follows.match(low, at + 1)
+            if verb is not None and count == 0 and named and verb.group() in _DESCRIBING and low[verb.end() : verb.end() + 1] == " ":
+                at = verb.end()
+                count += 1
+                continue
             if verb is not None and not (verb.group() in self.words.verbs_in_names and self._goes_on_as_name(shown, low, verb.end(), count)):
                 break
             at = verb.end() if verb else word.end()
@@ -364,7 +393,7 @@ class Units:
         at = end
         for _ in range(6):
             if low[at : at + 1] != " ":
-                return low[at : at + 1] in {":"}
+                return low[at : at + 1] in {":", ""}
             if self.words.tail.match(low, at):
                 return True
             verb = self.words.follows.match(low, at + 1)

@@ -19,6 +19,7 @@ from gateway.tasks.reading.outline import Node
 _TRIGGER: Final = re.compile(
     r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao|phân công|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
+_ANNOUNCES: Final = re.compile(r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$")
 _LIST_FOLLOWS: Final = re.compile(r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$")
 _BEFORE: Final = re.compile(r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển|\btại\b)[^,;:.]{0,90}$")
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
@@ -160,7 +161,7 @@ class Walk:
     def _introduction(self, node: Node, context: Context, order: tuple[int, Listed | None] | None) -> Context:
         """Read what introduces a list: whom it orders, by when, and whether the items are tasks at all."""
         low = node.low.rstrip()
-        if order is None and not context.started and not re.search(r"(?:như sau|sau đây|chỉ đạo|quyết nghị|quyết định):$", low):
+        if order is None and not context.started and (node.children or not _ANNOUNCES.search(low)):
             return context
         leads, source = context.leads, context.source
         block = context.leads_block
