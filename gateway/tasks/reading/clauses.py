@@ -9,13 +9,14 @@ from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
 from gateway.tasks.reading.deadlines import Base, Deadline, deadlines_in
+from gateway.tasks.reading.kinds import kind_of
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.units import Units
 
 _SENTENCE: Final = re.compile(r"(?<!\btp)(?<![ .][A-ZĐ])(?:\./)?[.!?…]+\"?\s+(?=[\"(]?[^\W\d_])")
 _ORDER: Final = re.compile(
-    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền|chỉ đạo)(?: cho)? (?=\S)"
+    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
 )
 _OPENING: Final = re.compile(
     r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy|trước mắt|riêng|trong đó|về việc này|về nội dung này|đối với nội dung này|tại công điện này)[,:]? )"
@@ -27,6 +28,9 @@ _TOGETHER: Final = re.compile(
 )
 _BARE: Final = re.compile(r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|hạn| |:|,)*")
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
+
+
+_AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
 @dataclass(slots=True)
@@ -100,6 +104,8 @@ class Clauses:
     def _apart(self, block: Block, last: Draft, part: _Part) -> bool:
         """Say whether a part is a task of its own beside the one before it."""
         low = block.low
+        if part.lead is not None and part.lead is last.lead and part.sentence:
+            return True
         if part.lead is not None and (last.lead is None or part.lead.names != last.lead.names):
             return True
         valued = next((one for one in part.deadlines if one.value is not None), None)
@@ -109,7 +115,10 @@ class Clauses:
                 return acts or part.sentence
             if part.sentence:
                 return acts
-            return valued.recurs and acts or _REPORTS.match(low, part.body) is not None
+            if valued.recurs:
+                return acts
+            # A report that closes what is delivered is its end; beside a standing duty it is a task of its own.
+            return _REPORTS.match(low, part.body) is not None and kind_of(self.words, low[last.lead.end + 1 if last.lead else last.start : last.end], None) == "standing"
         dated = last.deadline is not None and last.deadline.value is not None
         return part.sentence and dated and acts and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
 
@@ -146,6 +155,12 @@ class Clauses:
             if colon > 0 and self.words.verb.match(block.low, colon + 2) and not self._bare(block, part):
                 yield _Part(part.start, colon + 2, part.sentence, part.lead, part.ordered, [], part.body)
                 yield _Part(colon + 2, part.end, False, None, False, valued, colon + 2)
+                return
+        if valued:
+            follow = _AND_FOLLOW.search(block.low, valued[-1].end, part.end)
+            if follow is not None:
+                yield _Part(part.start, follow.start(), part.sentence, part.lead, part.ordered, part.deadlines, part.body)
+                yield _Part(follow.end(), part.end, True, part.lead, False, [], follow.end())
                 return
         for first, second in zip(valued, valued[1:], strict=False):
             cut = next(
@@ -198,8 +213,6 @@ class Clauses:
         order = _ORDER.match(masked, at)
         if order is not None:
             listed = agencies_at(block.shown, masked, order.end(), units=self.units)
-            if listed is not None and order.group().startswith("chỉ đạo"):
-                listed = None
             if listed is not None and listed.end <= end:
                 return listed, listed.end + 1, True
         direct = self._subject(block, masked, at, end)
@@ -216,7 +229,7 @@ class Clauses:
         if _SUBORDINATE.match(masked, at):
             for comma in re.compile(r", ").finditer(masked, at, min(end, at + 400)):
                 order = _ORDER.match(masked, comma.end())
-                if order and not order.group().startswith("chỉ đạo"):
+                if order:
                     listed = agencies_at(block.shown, masked, order.end(), units=self.units)
                     if listed is not None and listed.end <= end:
                         return listed, listed.end + 1, True

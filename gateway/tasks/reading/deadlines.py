@@ -31,7 +31,7 @@ _DMY: Final = r"(?:ngày )?(\d{1,2})(?:/| ?tháng |-|\.)(\d{1,2})(?:(?:/|,? ?nă
 
 _WEEK_RANGE: Final = re.compile(r"(?:thời gian )?(?:(?:trong )?tuần )?(?:(?:từ )?ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?)?) đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?")
 _DAY: Final = re.compile(
-    rf"{_DONE}((?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót)(?: là| đến| vào)?:? ?)?(?:trước|đến hết|hết|xong trước|vào|đến)? ?){_HOUR}(ngày )?(\d{{1,2}})(/| ?tháng |-|\.)(\d{{1,2}})(?:(?:/|,? ?năm |-|\.)(\d{{4}}))?(?![\d/])"
+    rf"{_DONE}((?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót)(?: là| đến| vào)?:? ?)?(?:trước|đến hết|hết|xong trước|vào|đến)? ?){_HOUR}(ngày (?:[^\W\d_]+ ){{0,3}}?)?(\d{{1,2}})(/| ?tháng |-|\.)(\d{{1,2}})(?:(?:/|,? ?năm |-|\.)(\d{{4}}))?(?![\d/])"
 )
 _MONTH: Final = re.compile(rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước|từ nay đến hết)? ?(?<!\d )tháng (\d{{1,2}})(?:(?:/| ?năm |-)(\d{{4}}))?(?![\d/])")
 _QUARTER: Final = re.compile(rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước)? ?quý (i{{1,3}}|iv|[1-4]|một|hai|ba|tư)(?:(?:/| ?năm |-|, ?)(\d{{4}}))?(?!\w)")
@@ -92,8 +92,18 @@ def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list
             if not any(a < one.end and one.start < b for a, b in taken):
                 found.append(one)
                 taken.append((one.start, one.end))
-    told = [one for one in found if one.recurs and one.value != _UNTOLD]
-    return sorted((one for one in found if not told or one.value != _UNTOLD), key=lambda one: one.start)
+    found.sort(key=lambda one: one.start)
+    return [one for one in found if not any(_tells_more(other.value, one.value) for other in found)]
+
+
+def _tells_more(other: Value, value: Value) -> bool:
+    """Say whether another expression names the same period in more detail ("hàng tuần" and "thứ Sáu hàng tuần")."""
+    if not isinstance(other, dict) or not isinstance(value, dict) or other == value:
+        return False
+    if value == _UNTOLD:
+        return True
+    details = sum(part not in (None, "") for part in value.values())
+    return other["recurrence"] == value["recurrence"] and details == 1 < sum(part not in (None, "") for part in other.values())
 
 
 def _recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:

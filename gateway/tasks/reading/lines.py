@@ -121,7 +121,7 @@ def _begins(held: list[_Line], line: _Line, width: int) -> bool:
             return False
     if line.marker is not None:
         dash = line.marker.kind in {"dash", "plus"}
-        return ended or not dash or before.width < width * 0.75 or before.text.endswith(",")
+        return ended or not dash or before.width < width * 0.75 or before.text.endswith(",") or _acts(line)
     if _OWN_LINE.match(line.text) or (_OWN_LINE.match(before.text) and not line.text[:1].islower()):
         return True
     first = line.words[0][0]
@@ -131,6 +131,8 @@ def _begins(held: list[_Line], line: _Line, width: int) -> bool:
         return not both if capital and len(line.text) > 3 else False
     if not capital:
         return False
+    if ended and _INTRODUCES.search(before.text):
+        return True
     if ended:
         room = max(one.width for one in held) if len(held) > 1 else width
         if before.text.endswith(";"):
@@ -138,12 +140,24 @@ def _begins(held: list[_Line], line: _Line, width: int) -> bool:
         return len(held) == 1 or before.width + 1 + len(first) <= room - 2
     if before.text.endswith((",", "-", "và", "của", "với")):
         return False
-    low = folded(line.text)
     words = lexicon()
+    if sum(one.width for one in held) > 240 or words.head.fullmatch(folded(before.words[-1][0])):
+        return False
+    low = folded(line.text)
     verb = words.verb.match(low)
     return verb is not None and words.head.match(low) is None and words.role.match(low) is None
 
 
+def _acts(line: _Line) -> bool:
+    """Say whether a dashed line begins with a verb that stands in no name ("- Giao Sở ...")."""
+    words = lexicon()
+    assert line.marker is not None
+    rest = folded(line.text)[line.marker.length :]
+    verb = words.verb.match(rest)
+    return verb is not None and line.text[line.marker.length].isupper() and (verb.group() not in words.verbs_in_names or verb.group() in {"giao", "thực hiện"})
+
+
+_INTRODUCES: Final = re.compile(r"(?:sau|đây|cầu|nghị|đạo|định|thể|hiện|kiến|vụ|gồm)\s*:$", re.IGNORECASE)
 _OWN_LINE: Final = re.compile(r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)")
 
 

@@ -20,7 +20,12 @@ _FORMS: Final = (
     ("dash", re.compile(r"[-*•●▪·]\s*(?=\S)")),
     ("plus", re.compile(r"[+○◦]\s*(?=\S)")),
 )
-RANK: Final = {name: rank for rank, (name, _) in enumerate(_FORMS)}
+RANK: Final = {
+    name: rank
+    for rank, name in enumerate("part article roman section number multi letter counted small lettered dash plus".split())
+}
+"""How deep a kind usually stands; it only decides where nothing of its kind is open."""
+
 INLINE: Final = re.compile(r"(?:(?<=^)|(?<=[\s:;,.]))\((\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s+(?=\S)")
 """A marker in the midst of a paragraph."""
 

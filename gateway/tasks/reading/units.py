@@ -233,7 +233,7 @@ class Units:
         classed = _CLASS_PLACES.match(low, rest + 1)
         if classed and low[rest] == " ":
             stop = classed.end()
-            if not low[classed.start() : stop].startswith("các") and shown[stop : stop + 2].strip()[:1].isupper() and low[stop : stop + 1] == " ":
+            if self.words.head.match(low, stop + 1) is None and shown[stop : stop + 2].strip()[:1].isupper() and low[stop : stop + 1] == " ":
                 province = words.province.match(low, stop + 1)
                 stop = province.end() if province else self._capitals(shown, stop, 4)
             span = _FROM_TO.match(low, stop)

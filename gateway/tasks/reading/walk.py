@@ -20,6 +20,7 @@ _TRIGGER: Final = re.compile(
     r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao|phân công|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
 _ANNOUNCES: Final = re.compile(r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$")
+_TASKS_FOLLOW: Final = re.compile(r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$")
 _LIST_FOLLOWS: Final = re.compile(r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$")
 _BEFORE: Final = re.compile(r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển|\btại\b)[^,;:.]{0,90}$")
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
@@ -42,6 +43,8 @@ class Context:
     assigning: bool = True
     started: bool = False
     elaborates: bool = False
+    direct: bool = False
+    """A paragraph below is what the heading above it says to do."""
     coordinate: tuple[Agency, ...] = ()
 
 
@@ -118,10 +121,17 @@ class Walk:
             return replace(context, elaborates=False) if not node.shown.isupper() else self._capitals(node, context)
         low = node.low.rstrip()
         listed = after is not None and after.marker is not None
+        inline = [child for child in node.children if child.inline]
         introduces = low.endswith(":") and (listed or bool(node.children))
+        if context.started and inline and introduces and not self._items_are_tasks(node, inline, masked_quotes(node.block.low), node.start):
+            self._loose(self._with_inline(node), context)
+            return context
         order = self._order(node)
-        if introduces:
+        if introduces or (low.endswith(":") and not context.started):
             return self._introduction(node, context, order)
+        if context.direct and self.clauses.acts(node.low, 0):
+            self._assign(node, node.start, replace(context, direct=False))
+            return replace(context, direct=False)
         if not context.started:
             if order is not None and self._orders_at_once(node, order):
                 return replace(context, started=True)
@@ -131,7 +141,10 @@ class Walk:
                 self._siblings(node.children, replace(context, started=True))
                 return replace(context, started=True)
             return context
-        self._loose(node, context)
+        if inline and self._items_are_tasks(node, inline, masked_quotes(node.block.low), node.start):
+            self._siblings(node.children, self._introduction_item(node, node.start, masked_quotes(node.block.low), context))
+            return context
+        self._loose(self._with_inline(node), context)
         return context
 
     def _capitals(self, node: Node, context: Context) -> Context:
@@ -247,7 +260,7 @@ class Walk:
         agencies = self._heading_agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
         if agencies is not None and (marked or node.children):
-            here = replace(context, leads=agencies, leads_block=node.block, source="heading", started=True)
+            here = replace(context, leads=agencies, leads_block=node.block, source="heading", started=True, direct=not marked)
             self._siblings(node.children, here)
             return
         if marked and self._is_title(node, low):
@@ -262,8 +275,8 @@ class Walk:
         if marked and self._items_are_tasks(node, marked, masked, start):
             self._siblings(node.children, self._introduction_item(node, start, masked, context))
             return
-        self._assign(node, start, context)
-        if not marked:
+        self._assign(self._with_inline(node), start, context)
+        if not marked and not self.words.idle.search(node.low.rstrip(" .;/")):
             self._siblings(node.children, self._inner(node, start, masked, context))
 
     def _after_label(self, node: Node) -> int:
@@ -282,11 +295,22 @@ class Walk:
         at = order.end() if order else start
         listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
         if listed is None:
-            return None
-        rest = masked[listed.end : node.end].strip()
+            return self._unknown_class(node, at, masked)
+        rest = re.sub(r"^\s*\([^()]*\)", "", masked[listed.end : node.end]).strip()
         rest = re.sub(r"^,? ?(?:trong đó|đặc biệt|nhất là|trọng tâm)[^:]{0,200}", "", rest)
         rest = re.sub(r"^(?:theo chức năng,? nhiệm vụ[^:.]{0,120}|căn cứ chức năng[^:.]{0,120}|theo thẩm quyền[^:.]{0,60}|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức |triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau |đây |như sau)*", "", rest.rstrip(" :.") + " ")
         return listed if not rest.strip(" :.;-") else None
+
+    def _unknown_class(self, node: Node, at: int, masked: str) -> Listed | None:
+        """Return "Các chủ rừng là tổ chức (...)": a heading that begins with "các" and says no action names a class."""
+        end = min((place for sign in "(:" if (place := masked.find(sign, at, node.end)) > 0), default=node.end)
+        words = masked[at:end].strip(" .")
+        if not words.startswith(("các ", "những ")) or len(words.split()) > 14 or masked[node.start : node.end].rstrip().endswith("."):
+            return None
+        if any(self.words.verb.match(words, place.end()) for place in re.finditer(" ", words)) or not node.children:
+            return None
+        end = at + len(words)
+        return Listed((Agency(node.block.shown[at:end], at, end),), at, end)
 
     def _is_title(self, node: Node, low: str) -> bool:
         """Say whether an item is only the title of what stands below."""
@@ -312,6 +336,8 @@ class Walk:
             return False
         if node.marker is not None and not own:
             return True
+        if marked[0].inline and self._named(node, start, masked) and not _TASKS_FOLLOW.search(own):
+            return False
         return own.endswith(":") or not own or self._named(node, start, masked) and not own.endswith((".", ";"))
 
     def _introduction_item(self, node: Node, start: int, masked: str, context: Context) -> Context:
@@ -334,6 +360,12 @@ class Walk:
         if named is not None:
             here = replace(here, leads=named[0], leads_block=node.block, source="before")
         return here
+
+    @staticmethod
+    def _with_inline(node: Node) -> Node:
+        """Return the node together with the items within its paragraph, where these only elaborate."""
+        inline = [child for child in node.children if child.inline]
+        return Node(node.block, node.start, inline[-1].end, node.marker) if inline else node
 
     def _assign(self, node: Node, start: int, context: Context) -> None:
         previous: Listed | None = None
