@@ -33,6 +33,10 @@ _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
+_TOLD: Final = re.compile(r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu|phối hợp|rà soát|báo cáo)\b")
+_NO_NAME: Final = re.compile(r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b")
+
+
 @dataclass(slots=True)
 class Draft:
     """What one clause assigns, before what is inherited is filled in; spans within the block."""
@@ -236,7 +240,21 @@ class Clauses:
                 named = self._subject(block, masked, comma.end(), end)
                 if named is not None and self.words.verb.match(masked, named[1]):
                     return named
-        return None
+        return self._unknown(block, masked, start, end)
+
+    def _unknown(self, block: Block, masked: str, start: int, end: int) -> tuple[Listed, int, bool] | None:
+        """Return a proper name that no grammar knows and that is told to act ("Làng ... tiếp tục sử dụng")."""
+        verb = _TOLD.search(masked, start, min(end, start + 110))
+        if verb is None or not block.shown[start].isupper():
+            return None
+        name = block.shown[start : verb.start()]
+        words = masked[start : verb.start()].split()
+        capitals = sum(word[:1].isupper() for word in name.split())
+        if not 2 <= len(words) <= 14 or capitals < 2 or _NO_NAME.search(masked[start : verb.start()]):
+            return None
+        if any(self.words.verb.match(masked, start + place.end()) for place in re.finditer(r"^| ", masked[start : verb.start()])):
+            return None
+        return Listed((Agency(name, start, verb.start()),), start, verb.start()), verb.start() + 1, False
 
     def _title(self, masked: str, at: int) -> int | None:
         found = re.compile(r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )").match(masked, at)

@@ -19,6 +19,7 @@ from gateway.tasks.reading.lines import MOST, Block, blocks_of
 from gateway.tasks.reading.monitors import monitors
 from gateway.tasks.reading.outline import outline
 from gateway.tasks.reading.proposals import Proposal, Reading
+from gateway.tasks.reading.shared_ends import share_ends
 from gateway.tasks.reading.units import Units
 from gateway.tasks.reading.walk import Found, Walk
 
@@ -63,6 +64,7 @@ def read_directive(
     clauses = Clauses(words, units, Base(when, arrived, working))
     body = [block for number, block in enumerate(blocks) if number not in heading.skip]
     found = Walk(words, clauses, heading).whole(outline(body))
+    share_ends(body, found, clauses.base)
     found.sort(key=lambda one: one.draft.block.at[one.draft.start])
     tasks = _proposals(text, words, found)
     if not tasks:

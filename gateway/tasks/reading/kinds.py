@@ -19,4 +19,6 @@ def kind_of(words: Lexicon, low: str, deadline: Deadline | None) -> str:
     if "phối hợp" in low[:60] or rest.startswith(("với ", ",")):
         verb = next((found for found in words.verb.finditer(low, 20) if found.group() not in {"phối hợp", "chủ trì", "căn cứ"} and low[found.start() - 1 : found.start()] == " "), None)
         rest = low[verb.start() :] if verb else rest
+        opening = words.adverbs.match(rest)
+        rest = rest[opening.end() :] if opening else rest
     return "one-off" if words.delivering.match(rest) else "standing"

@@ -21,6 +21,7 @@ _TRIGGER: Final = re.compile(
 )
 _ANNOUNCES: Final = re.compile(r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$")
 _TASKS_FOLLOW: Final = re.compile(r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$")
+_CLOSING: Final = re.compile(r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn|văn bản|kết luận) này)(?![^.;:]*trước ngày)")
 _LIST_FOLLOWS: Final = re.compile(r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$")
 _BEFORE: Final = re.compile(r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển|\btại\b)[^,;:.]{0,90}$")
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
@@ -228,6 +229,8 @@ class Walk:
             start = order[0] if named is None else start
         if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
             return
+        if _CLOSING.search(node.low):
+            return
         for draft in self.clauses.drafts(node.block, start, node.end):
             named_here = draft.lead is not None
             dated = draft.deadline is not None and draft.deadline.value is not None
@@ -298,8 +301,10 @@ class Walk:
             return self._unknown_class(node, at, masked)
         rest = re.sub(r"^\s*\([^()]*\)", "", masked[listed.end : node.end]).strip()
         rest = re.sub(r"^,? ?(?:trong đó|đặc biệt|nhất là|trọng tâm)[^:]{0,200}", "", rest)
-        rest = re.sub(r"^(?:theo chức năng,? nhiệm vụ[^:.]{0,120}|căn cứ chức năng[^:.]{0,120}|theo thẩm quyền[^:.]{0,60}|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức |triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau |đây |như sau)*", "", rest.rstrip(" :.") + " ")
-        return listed if not rest.strip(" :.;-") else None
+        rest = re.sub(r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức |triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau |đây |như sau)*", "", rest.rstrip(" :.") + " ")
+        if rest.strip(" :.;-") or masked[node.start : node.end].rstrip().endswith("."):
+            return None
+        return listed
 
     def _unknown_class(self, node: Node, at: int, masked: str) -> Listed | None:
         """Return "Các chủ rừng là tổ chức (...)": a heading that begins with "các" and says no action names a class."""
