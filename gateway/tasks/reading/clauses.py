@@ -88,8 +88,8 @@ class Clauses:
                 found.append(self._new(block, part))
             else:
                 last.end = part.end
-                if last.deadline is None and part.deadlines:
-                    last.deadline = part.deadlines[0]
+                if part.deadlines and (last.deadline is None or last.deadline.value is None):
+                    last.deadline = _best(part.deadlines) or last.deadline
         for draft in found:
             draft.coordinate = self.coordinate(block, draft)
         return found
@@ -100,7 +100,7 @@ class Clauses:
             part.start,
             part.end,
             part.lead,
-            deadline=part.deadlines[0] if part.deadlines else None,
+            deadline=_best(part.deadlines),
             starts_with_agency=part.lead is not None and not part.ordered,
             ordered=part.ordered,
         )
@@ -108,12 +108,14 @@ class Clauses:
     def _apart(self, block: Block, last: Draft, part: _Part) -> bool:
         """Say whether a part is a task of its own beside the one before it."""
         low = block.low
+        acts = self.acts(low, part.body)
         if part.lead is not None and part.lead is last.lead and part.sentence:
+            return True
+        if part.lead is not None and part.sentence and last.lead is not None and part.body > part.lead.end and part.lead.start - part.start < 3 and acts:
             return True
         if part.lead is not None and (last.lead is None or part.lead.names != last.lead.names):
             return True
         valued = next((one for one in part.deadlines if one.value is not None), None)
-        acts = self.acts(low, part.body)
         if valued is not None:
             if last.deadline is not None and last.deadline.value is not None:
                 return acts or part.sentence
@@ -266,7 +268,7 @@ class Clauses:
         listed = agencies_at(block.shown, masked, at, units=self.units)
         if listed is None or listed.end > end:
             return None
-        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, ")):
+        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, "), at):
             return None
         after = listed.end
         sign = masked[after : after + 1]
@@ -293,6 +295,11 @@ class Clauses:
                 if draft.lead is None or agency.name not in draft.lead.names:
                     found.setdefault(agency.name.lower().removeprefix("các "), agency)
         return list(found.values())
+
+
+def _best(deadlines: list[Deadline]) -> Deadline | None:
+    """Return the first that means a day or a period, else the first."""
+    return next((one for one in deadlines if one.value is not None), deadlines[0] if deadlines else None)
 
 
 def masked_quotes(low: str) -> str:

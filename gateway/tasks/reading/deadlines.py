@@ -49,7 +49,7 @@ _RECURS: Final = re.compile(
 _LAST_MONTH: Final = re.compile(r"(?:trước |vào |chậm nhất )*ngày (\d{1,2}) (?:của )?tháng cuối (?:của |mỗi |hằng |hàng )?quý")
 _PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:một|1) lần)?)?(?!\w)")
 _OPEN: Final = re.compile(
-    r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}|khi có yêu cầu(?: của [^.;,]{0,60})?|(?:đầu|giữa|cuối) (?:tháng|năm|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trong thời gian sớm nhất$"
+    r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}|khi có yêu cầu(?: của [^.;,]{0,60})?|(?<!tháng )(?:đầu|giữa|cuối) (?:tháng|năm|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trong thời gian sớm nhất$"
 )
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
 _CITED: Final = re.compile(r"(?:số \S+|văn bản|nghị quyết|công điện|công văn|kế hoạch|thông báo|quyết định|chỉ thị|kết luận|báo cáo|luật|nghị định|thông tư|ký|ban hành|họp|đợt|đến nay|tính|từ|dịp|phiên)(?: \S+){0,2}$")
@@ -81,6 +81,8 @@ class Base:
     issued: date | None
     arrived: date | None = None
     working: WorkingDays | None = None
+    kind: str = ""
+    """The kind of document, folded: "kể từ ngày có Quyết định" means its own day in a Quyết định."""
 
 
 def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list[Deadline]:
@@ -194,7 +196,7 @@ def _after(count: int, unit: str, trigger: str | None, base: Base) -> date | Non
     told = (trigger or "").strip()
     if "nhận" in told and ("văn bản" in told or "chỉ thị" in told or "công văn" in told or "công điện" in told or "thông báo" in told or told.endswith("nhận được") or "kế hoạch" in told) and "hồ sơ" not in told:
         since = base.arrived
-    elif not told or re.match(r"(?:ký|ban hành|có hiệu lực|phát hành|công văn này|chỉ thị này|ngày ký|văn bản này|nghị quyết này|quyết định này|kế hoạch này|công điện này)", told):
+    elif not told or re.match(r"(?:ký|ban hành|có hiệu lực|phát hành|(?:có )?(?:" + (re.escape(base.kind) or "văn bản này") + r")(?! số)|công văn này|chỉ thị này|ngày ký|văn bản này|nghị quyết này|quyết định này|kế hoạch này|công điện này)", told):
         since = base.issued
     else:
         return None
@@ -268,6 +270,10 @@ def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
         if not 1990 <= number <= 2100 or (base.issued is not None and number < base.issued.year):
             continue
         before = low[max(start, match.start() - 40) : match.start()].rstrip()
+        opens = lead is None and low[match.end() : match.end() + 1] == "," and (match.start() == start or low[match.start() - 2 : match.start()] == ". ")
+        if opens:
+            yield _made(shown, match, date(number, 12, 31), 0.75)
+            continue
         if lead is None and not done and not _alone(low, match, start):
             continue
         if not done and (_QUALIFIES.search(before) or not _GOAL.search(low[start : match.start()])) and not _alone(low, match, start):

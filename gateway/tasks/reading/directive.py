@@ -61,7 +61,7 @@ def read_directive(
         notes.append(Finding("reading.no-date"))
     elif today is not None and when > today:
         notes.append(Finding("reading.future-date", "", {"issued": when.isoformat()}))
-    clauses = Clauses(words, units, Base(when, arrived, working))
+    clauses = Clauses(words, units, Base(when, arrived, working, folded(heading.kind)))
     body = [block for number, block in enumerate(blocks) if number not in heading.skip]
     found = Walk(words, clauses, heading).whole(outline(body))
     share_ends(body, found, clauses.base)

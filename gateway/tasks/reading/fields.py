@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from gateway.tasks.reading.agencies import Agency, agencies_at
 from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
@@ -23,7 +23,6 @@ class Fields:
     works: list[Draft] = field(default_factory=list)
     own: list[Draft] = field(default_factory=list)
     """Clauses of an agency line that gives each agency its own action."""
-    blocks: dict[int, Block] = field(default_factory=dict)
 
     def tasks(self) -> Iterator[tuple[Draft, list[Agency], list[Agency], Deadline | None]]:
         """Yield each task with its lead, those who work with it, and its deadline."""
@@ -35,11 +34,11 @@ class Fields:
         for draft in self.works:
             names = {agency.name for agency in self.leads}
             more = [agency for agency in draft.coordinate if agency.name not in names]
-            yield draft, self.leads, [*self.coordinate, *more], self.deadline or draft.deadline
+            yield draft, self.leads, self.coordinate or more, self.deadline or draft.deadline
 
-    def block(self, agencies: Sequence[Agency], otherwise: Block) -> Block:
-        """Return the block in which agencies were read."""
-        return next((self.blocks[id(agency)] for agency in agencies if id(agency) in self.blocks), otherwise)
+    def time_at(self, draft: Draft, deadline: Deadline | None) -> Block:
+        """Return the block in which a deadline was read."""
+        return self.time_block if self.time_block is not None and deadline is self.deadline else draft.block
 
 
 def is_field(node: Node) -> bool:
@@ -50,7 +49,7 @@ def is_field(node: Node) -> bool:
 
 def fields_of(node: Node, clauses: Clauses) -> Fields | None:
     """Return the fields that stand in an item or directly below it, None where no agency is named by one."""
-    labels = [child for child in node.children if child.label is not None]
+    labels = [one for child in node.children if child.label is not None for one in (child, *(below for below in child.children if below.label is not None))]
     inner = [match for match in LABEL.finditer(node.block.low, node.start, node.end) if _stands_apart(node, match.start())]
     if not any(child.label and child.label.lastgroup == "lead" for child in labels) and not any(match.lastgroup == "lead" for match in inner):
         return None
@@ -60,10 +59,11 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
         stop = inner[number + 1].start() if number + 1 < len(inner) else node.end
         _take(fields, node.block, match.lastgroup or "", match.end(), stop, clauses)
     works: list[Node] = []
-    for child in node.children:
+    nested = [one for child in node.children for one in (child, *(child.children if child.label is not None and child.label.lastgroup != "work" else ()))]
+    for child in nested:
         label = child.label
         if label is None:
-            if child.marker is not None:
+            if child.marker is not None and child in node.children:
                 works.append(child)
             continue
         parts = [one for one in LABEL.finditer(child.block.low, child.start, child.end) if one.start() == label.start() or _stands_apart(child, one.start())]
@@ -129,12 +129,11 @@ def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clause
             fields.own = acting
     if listed is None:
         return
-    for agency in listed.agencies:
-        fields.blocks[id(agency)] = block
-    (fields.leads if kind == "lead" else fields.coordinate).extend(listed.agencies)
+    (fields.leads if kind == "lead" else fields.coordinate).extend(_placed(block, listed.agencies))
     if kind == "lead":
         together = Draft(block, listed.end, stop, listed)
-        more = clauses.coordinate(block, together)
-        for agency in more:
-            fields.blocks[id(agency)] = block
-        fields.coordinate.extend(more)
+        fields.coordinate.extend(_placed(block, clauses.coordinate(block, together)))
+
+
+def _placed(block: Block, agencies: Iterable[Agency]) -> list[Agency]:
+    return [replace(agency, span=agency.span or block.origin(agency.start, agency.end)) for agency in agencies]

@@ -112,6 +112,8 @@ def _begins(held: list[_Line], line: _Line, width: int) -> bool:
         return True
     if line.gap:
         # After a page's end an empty line may stand in the midst of a sentence.
+        if line.marker is not None and line.marker.kind == "dash" and not before.text.endswith(_ENDS) and _APPOSITION.match(line.text):
+            return False
         return line.marker is not None or not _goes_on(before, line)
     ended = before.text.rstrip("”\"')").endswith(_ENDS)
     if line.marker is not None and line.marker.kind in {"counted", "small"} and line.marker.says not in {"1", "i"}:
@@ -158,6 +160,7 @@ def _acts(line: _Line) -> bool:
 
 
 _INTRODUCES: Final = re.compile(r"(?:sau|đây|cầu|nghị|đạo|định|thể|hiện|kiến|vụ|gồm)\s*:$", re.IGNORECASE)
+_APPOSITION: Final = re.compile(r"[-–] (?:Cơ quan (?:t|T)hường trực|Phó |Trưởng [Bb]an|Thường trực|Chủ tịch Hội đồng|Đơn vị thường trực)")
 _OWN_LINE: Final = re.compile(r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon
 
-_ARTICLE: Final = re.compile(r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? ")
+_ARTICLE: Final = re.compile(r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:hệ thống các|các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? ")
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _OWNERS: Final = re.compile(r" (?:của|thuộc|trực thuộc|tại|ở) ")
 _PLACES: Final = re.compile(
@@ -26,6 +26,9 @@ _ROMAN: Final = re.compile(r"[IVX]+|\d+[A-Z]?")
 _ALSO_SMALL: Final = frozenset({"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"})
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
+_ITSELF: Final = re.compile(r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )")
+_ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
+_PARENTS: Final = re.compile(r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|ủy ban nhân dân (?:tỉnh|thành phố))(?!\w)|(?=[^\W\d_]))")
 _CLASS_HEADS: Final = frozenset("bộ sở ban cục vụ".split())
 LONGEST: Final = 14
 """Words of a name at most."""
@@ -65,13 +68,13 @@ class Units:
         at = comrade.end() if comrade else start
         article = _ARTICLE.match(low, at)
         inner = article.end() if article else at
-        if article is None and self._acts(shown, low, at, before):
-            return None
         if before is not None and before.several and not article:
             other = self._another(shown, low, inner, before)
             if other is not None:
                 return other
-        for form in (self._person, self._holder, self._constitutional, self._office, self._class):
+        if article is None and self._acts(shown, low, at, before):
+            return None
+        for form in (self._person, self._holder, self._constitutional, self._office, self._itself, self._class):
             unit = form(shown, low, at, inner)
             if unit is not None:
                 return unit
@@ -81,6 +84,8 @@ class Units:
         """Say whether a verb stands here and no office that begins alike ("Báo cáo" and "Báo Nhân dân")."""
         verb = self.words.verb.match(low, at)
         if verb is None:
+            return False
+        if before is not None and verb.group() == "tổ chức" and _ORGANISATION.match(low, verb.end()):
             return False
         office = self.words.head.match(low, at) or self.words.role.match(low, at)
         if office is None or verb.end() > office.end():
@@ -147,7 +152,8 @@ class Units:
         end = self._tail(low, found.end())
         if self.words.verb.match(low, end + 1) is None and low[end : end + 1] == " ":
             end = self._lower(shown, low, end)
-        return Unit((shown[at:end],), at, end)
+        joins = at == inner and found.group() in {"lực lượng chức năng", "đoàn thể", "cơ quan chức năng", "cơ quan chuyên môn", "lực lượng vũ trang"}
+        return Unit((shown[at:end],), at, end, plain=joins, merges=joins)
 
     def _office(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return an office with a name of its own, or several that share their first word."""
@@ -181,14 +187,17 @@ class Units:
         if fielded and not low.startswith(("bộ", "sở"), inner) and (low.startswith(" - ", fielded.end()) or any(low.startswith(name, rest) for name in self.seen)):
             fielded = None
         if fielded and shown[rest].isupper():
-            end = self._after_field(shown, low, fielded.end())
+            stop = fielded.end()
+            if not low.startswith(("bộ", "sở"), inner) and low.startswith(" và ", stop):
+                stop = max(stop, self._name(shown, low, rest))
+            end = self._after_field(shown, low, stop)
             return Unit((shown[at:end],), at, end, head=head, several=found.group() in _CLASS_HEADS)
         end = self._name(shown, low, rest) if rest > end and shown[rest : rest + 1] not in {"-"} else end
         if end <= found.end():
             end = found.end()
             if found.group() in {"bộ", "ban", "hội", "tổ", "khu", "đội", "quỹ", "báo", "đài", "viện", "trường", "cục", "vụ", "sở", "phòng", "đơn vị", "cơ quan", "trạm", "hạt", "cụm", "liên hiệp", "ngành", "doanh nghiệp", "tập đoàn", "tổng công ty", "thường trực"}:
                 return None
-            end = self._tail(low, end)
+        end = self._tail(low, end)
         return Unit((shown[at:end],), at, end, head=head)
 
     def _longer(self, shown: str, low: str, start: int, end: int) -> bool:
@@ -278,6 +287,8 @@ class Units:
 
     def _several(self, shown: str, low: str, at: int, end: int, head: str) -> Unit | None:
         """Return "các Bộ: Quốc phòng, Công an và Y tế", "các Cục: ..." spread out, or a class such as "các Sở Xây dựng"."""
+        more = re.compile(r"(?:, ?(?:cơ quan|ngành|địa phương)(?: trung ương)?)+(?=:)").match(low, end)
+        end = more.end() if more else end
         colon = re.compile(r"\s*:\s+|\s+").match(low, end)
         if colon is None or not shown[colon.end() : colon.end() + 1].isupper():
             return None
@@ -351,6 +362,13 @@ class Units:
             # Without an article only a formula counts; the caller judges by what stands around.
             return Unit((shown[at:end],), at, end, plain=True, merges=True)
         return Unit((shown[at:tailed],), at, tailed, plain=plain, merges=not has_article, closed=tailed != end)
+
+    def _itself(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
+        """Return "Tỉnh", "Thành phố", "Bộ": how a notice calls the one that it speaks to."""
+        found = _ITSELF.match(low, at)
+        if found is None or not shown[at].isupper() or at != inner or not self.words.follows.match(low, found.end() + 1):
+            return None
+        return Unit((shown[at : found.end()],), at, found.end())
 
     def _people(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return a class of places ("các tỉnh, thành phố trực thuộc Trung ương", "các xã, phường")."""
@@ -427,6 +445,8 @@ class Units:
             if text == "và" and count and shown[stop + 1 : stop + 2].isupper() and not self.words.head.match(low, stop + 1) and not self.words.role.match(low, stop + 1):
                 at = stop
                 continue
+            if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
+                break
             if text in _STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
                 break
             if not capital:
@@ -439,7 +459,7 @@ class Units:
             elif count and self.words.head.match(low, begin) and not self._keeps(low, begin):
                 break
             at = end = stop
-        return max(end, start)
+        return end
 
     def _keeps(self, low: str, begin: int) -> bool:
         """Say whether a first word of offices may stand within a name ("Văn phòng Bộ", "Cục Thuế", "Ban Quản lý Dự án")."""
@@ -452,6 +472,13 @@ class Units:
             if found is None:
                 break
             end = found.end()
+        parent = _PARENTS.match(low, end)
+        if parent is not None:
+            known = self.words.known.match(low, parent.end())
+            if known is not None:
+                return known.end()
+            if not parent.group().endswith(" "):
+                return parent.end()
         return end
 
     @staticmethod

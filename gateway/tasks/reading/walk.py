@@ -245,6 +245,16 @@ class Walk:
     def _weak(self, low: str) -> bool:
         return re.match(r"(?:đề nghị|yêu cầu|thủ tướng chính phủ (?:đề nghị|yêu cầu)).{0,260}(?:chỉ đạo quyết liệt|quan tâm|dành thời gian|nghiêm túc|nghiêm chỉnh)", low) is not None
 
+    def _ahead(self, node: Node, context: Context) -> None:
+        """Read what a notice tells somebody to do in the midst of its assessment ("Trong thời gian tới, Tỉnh ...")."""
+        for child in node.children:
+            masked = masked_quotes(child.block.low)
+            if child.marker is not None or not re.match(r"(?:trong )?thời gian tới", masked[child.start :]):
+                continue
+            for draft in self.clauses.drafts(child.block, child.start, child.end):
+                if draft.lead is not None:
+                    self._take(draft, context, item=False)
+
     # Items
 
     def _item(self, node: Node, context: Context) -> None:
@@ -263,11 +273,13 @@ class Walk:
         agencies = self._heading_agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
         if agencies is not None and (marked or node.children):
-            here = replace(context, leads=agencies, leads_block=node.block, source="heading", started=True, direct=not marked)
+            here = replace(context, leads=agencies, leads_block=node.block, source="heading", started=True, direct=not marked, coordinate=self._together(node, agencies))
             self._siblings(node.children, here)
             return
-        if marked and self._is_title(node, low):
+        if node.children and self._is_title(node, low):
             assigning = context.assigning and not self.words.not_assigning.search(low)
+            if not assigning and self.heading.kind in {"Thông báo", "Kết luận"}:
+                self._ahead(node, context)
             self._siblings(node.children, replace(context, assigning=assigning, started=context.started or bool(self.words.assigning.search(low))))
             return
         if not marked and self._is_title(node, low) and not node.children:
@@ -300,6 +312,11 @@ class Walk:
         if listed is None:
             return self._unknown_class(node, at, masked)
         rest = re.sub(r"^\s*\([^()]*\)", "", masked[listed.end : node.end]).strip()
+        together = re.match(r"(?:theo chức năng,? nhiệm vụ(?: được giao)?,? )?(?:chủ trì,? )?phối hợp (?:chặt chẽ )?với ", rest)
+        if together is not None and rest.endswith(":"):
+            others = agencies_at(node.block.shown, masked, masked.find("với ", listed.end) + 4, units=self.clauses.units)
+            if others is not None and not masked[others.end : node.end].strip(" :"):
+                return listed
         rest = re.sub(r"^,? ?(?:trong đó|đặc biệt|nhất là|trọng tâm)[^:]{0,200}", "", rest)
         rest = re.sub(r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức |triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau |đây |như sau)*", "", rest.rstrip(" :.") + " ")
         if rest.strip(" :.;-") or masked[node.start : node.end].rstrip().endswith("."):
@@ -337,7 +354,7 @@ class Walk:
             acting += self.clauses.acts(child.low, 0)
         if self.words.elaborating.search(own):
             return False
-        if acting < len(marked) * 0.6:
+        if acting < len(marked) * 0.5:
             return False
         if node.marker is not None and not own:
             return True
@@ -351,12 +368,17 @@ class Walk:
         deadline = next((one for one in deadlines_in(node.block.shown, masked, start, node.end, self.base) if one.value is not None), None)
         here = replace(context, started=True)
         if named is not None:
-            here = replace(here, leads=named[0], leads_block=node.block, source="heading")
+            here = replace(here, leads=named[0], leads_block=node.block, source="heading", coordinate=self._together(node, named[0]))
         elif order is not None and order[1] is not None:
             here = replace(here, leads=order[1], leads_block=node.block, source="heading")
         if deadline is not None:
             here = replace(here, deadline=deadline, deadline_block=node.block)
         return here
+
+    def _together(self, node: Node, leads: Listed) -> tuple[Agency, ...]:
+        """Return those whom a heading names for working together in all items below it."""
+        found = self.clauses.coordinate(node.block, Draft(node.block, node.start, node.end, leads))
+        return tuple(replace(agency, span=node.block.origin(agency.start, agency.end)) for agency in found)
 
     def _inner(self, node: Node, start: int, masked: str, context: Context) -> Context:
         """Return the context of paragraphs that belong to an item: its own lead, if it named one."""
@@ -386,7 +408,7 @@ class Walk:
     def _plan(self, node: Node, gathered: Fields, context: Context) -> None:
         for draft, lead, coordinate, deadline in gathered.tasks():
             self.found.append(
-                Found(draft, lead, gathered.block(lead, node.block), "field", coordinate, gathered.block(coordinate, node.block), deadline, gathered.time_block or node.block, True, self.group)
+                Found(draft, lead, draft.block, "field", coordinate, draft.block, deadline, gathered.time_at(draft, deadline), True, self.group)
             )
 
     def _take(self, draft: Draft, context: Context, *, item: bool) -> bool:
@@ -398,7 +420,8 @@ class Walk:
         leads = draft.lead or context.leads
         if leads is None:
             return False
-        if draft.lead is None and not self.clauses.acts(masked_quotes(block.low), draft.start):
+        obvious = item and context.source == "heading"
+        if draft.lead is None and not obvious and not self.clauses.acts(masked_quotes(block.low), draft.start):
             return False
         deadline = draft.deadline or context.deadline
         self.found.append(
@@ -407,7 +430,7 @@ class Walk:
                 list(leads.agencies),
                 block if draft.lead is not None else context.leads_block or block,
                 "named" if draft.lead is not None else context.source,
-                draft.coordinate,
+                draft.coordinate or (list(context.coordinate) if draft.lead is None else []),
                 block,
                 deadline,
                 block if draft.deadline is not None else context.deadline_block or block,
