@@ -27,6 +27,8 @@ _ALSO_SMALL: Final = frozenset({"tỉnh ủy", "thành ủy", "ủy ban nhân d�
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
 _ITSELF: Final = re.compile(r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )")
+_NO_OFFICE: Final = re.compile(r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận|bộ máy|bộ luật|bộ tiêu chí|sở hữu|phòng ngừa|phòng,? chống|thuế suất|thuế thu nhập|thuế giá trị|quỹ đất|hạt nhân|cụm từ|ngành nghề|đài hoa|viện dẫn|viện trợ|ban ngày|báo động)(?!\w)")
+"""What begins like an office and is none."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
 _PARENTS: Final = re.compile(r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|ủy ban nhân dân (?:tỉnh|thành phố))(?!\w)|(?=[^\W\d_]))")
 _CLASS_HEADS: Final = frozenset("bộ sở ban cục vụ".split())
@@ -159,6 +161,8 @@ class Units:
         """Return an office with a name of its own, or several that share their first word."""
         known = self.words.known.match(low, inner)
         found = self.words.head.match(low, inner)
+        if _NO_OFFICE.match(low, inner):
+            return None
         if found is None and known is None:
             return None
         if not shown[inner : inner + 1].isupper() and (found is None or found.group() not in _ALSO_SMALL):
@@ -447,7 +451,7 @@ class Units:
                 continue
             if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
                 break
-            if text in _STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
+            if text in _STOP and not capital and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
                 break
             if not capital:
                 verb = self.words.follows.match(low, begin)

@@ -22,6 +22,8 @@ _TRIGGER: Final = re.compile(
 _ANNOUNCES: Final = re.compile(r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$")
 _TASKS_FOLLOW: Final = re.compile(r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$")
 _CLOSING: Final = re.compile(r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn|văn bản|kết luận) này)(?![^.;:]*trước ngày)")
+_SPEAKS: Final = re.compile(r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$")
+"""Somebody speaks, and is not told to do something."""
 _LIST_FOLLOWS: Final = re.compile(r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$")
 _BEFORE: Final = re.compile(r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển|\btại\b)[^,;:.]{0,90}$")
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
@@ -181,7 +183,7 @@ class Walk:
         block = context.leads_block
         if order is not None and order[1] is not None:
             leads, source, block = order[1], "order", node.block
-        elif (named := self._names_who_acts(node)) is not None:
+        elif not _SPEAKS.search(low) and (named := self._names_who_acts(node)) is not None:
             leads, source, block = named, "order", node.block
         deadline = next((one for one in deadlines_in(node.block.shown, node.block.low, order[0] if order else node.start, node.end, self.base) if one.value is not None), None)
         elaborates = order is None and context.started and self.words.elaborating.search(low) is not None
@@ -249,9 +251,10 @@ class Walk:
         """Read what a notice tells somebody to do in the midst of its assessment ("Trong thời gian tới, Tỉnh ...")."""
         for child in node.children:
             masked = masked_quotes(child.block.low)
-            if child.marker is not None or not re.match(r"(?:trong )?thời gian tới", masked[child.start :]):
+            begins = re.compile(r"(?:^|(?<=\. ))(?:trong )?thời gian tới").search(masked, child.start, child.end)
+            if child.marker is not None or begins is None:
                 continue
-            for draft in self.clauses.drafts(child.block, child.start, child.end):
+            for draft in self.clauses.drafts(child.block, begins.start(), child.end):
                 if draft.lead is not None:
                     self._take(draft, context, item=False)
 
