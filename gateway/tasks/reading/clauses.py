@@ -33,6 +33,7 @@ _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
+_NO_ACTION: Final = re.compile(r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d")
 _TOLD: Final = re.compile(r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu|phối hợp|rà soát|báo cáo)\b")
 _NO_NAME: Final = re.compile(r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b")
 
@@ -150,6 +151,8 @@ class Clauses:
                 lead = self.lead_at(block, masked, a, b)
                 if lead is not None:
                     part.lead, part.body, part.ordered = lead
+                    if masked[part.lead.end : part.lead.end + 1] == ":" and masked[part.body : b].strip():
+                        part.start = part.body
                 part.deadlines = deadlines_in(block.shown, masked, a, b, self.base)
                 yield from self._dated(block, part)
 
@@ -278,6 +281,9 @@ class Clauses:
         if not masked[after:end].strip(" .;") or sign == ":":
             return listed, rest, False
         if sign in {" ", ","} and self.words.follows.match(masked, rest):
+            return listed, rest, False
+        strong = self.words.known.match(masked, at) or self.words.role.match(masked, at) or masked.startswith(("bộ ", "sở ", "ủy ban", "ubnd"), at)
+        if sign == " " and strong and listed.end > at + 5 and not _NO_ACTION.match(masked, rest):
             return listed, rest, False
         return None
 

@@ -54,6 +54,7 @@ _OPEN: Final = re.compile(
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
 _CITED: Final = re.compile(r"(?:số \S+|văn bản|nghị quyết|công điện|công văn|kế hoạch|thông báo|quyết định|chỉ thị|kết luận|báo cáo|luật|nghị định|thông tư|ký|ban hành|họp|đợt|đến nay|tính|từ|dịp|phiên)(?: \S+){0,2}$")
 _QUALIFIES: Final = re.compile(r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách|chỉ tiêu|tăng trưởng|giai đoạn|tháng đầu|tháng cuối|tháng|kỳ|dịp|thuế|vốn|nhiệm vụ|tổng kết|sơ kết|tết|đã có|phát sinh|so với|cùng kỳ|từ|thực hiện|kết quả|công tác|đầu tư công|xuân|mùa|dự kiến)(?: (?:của|cho|đến hết|trong|từ))?$")
+_DELIVERS: Final = re.compile(r"\b(?:hoàn thành|ban hành|trình|phê duyệt|thông qua)\b")
 _ENDS: Final = re.compile(r"\s*(?:[.;,:)(\]/]|$|để |và |theo |nhằm |trình |báo cáo |gửi |thuộc |bảo đảm |đảm bảo |qua |tổng hợp|đồng thời|về )")
 _GOAL: Final = re.compile(r"hoàn thành|hoàn tất|ban hành|trình|xong|phê duyệt|đưa vào|khởi công|khánh thành|bàn giao|báo cáo|gửi|thời gian|thời hạn|tiến độ|xây dựng|triển khai|kết thúc|công bố|thực hiện|xử lý|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức")
 
@@ -274,7 +275,8 @@ def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
         if opens:
             yield _made(shown, match, date(number, 12, 31), 0.75)
             continue
-        if lead is None and not done and not _alone(low, match, start):
+        closes = lead is None and re.match(r"\s*[.;]", low[match.end() : match.end() + 2]) and _DELIVERS.search(before)
+        if lead is None and not done and not closes and not _alone(low, match, start):
             continue
         if not done and (_QUALIFIES.search(before) or not _GOAL.search(low[start : match.start()])) and not _alone(low, match, start):
             continue

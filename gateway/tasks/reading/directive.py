@@ -102,7 +102,7 @@ def _proposal(text: str, words: Lexicon, one: Found, monitor: str | None) -> Pro
         lead=tuple(agency.name for agency in one.lead),
         coordinate=tuple(agency.name for agency in one.coordinate),
         content=_content(block.shown[min(body, draft.end - 1) : draft.end]),
-        anchor=" ".join(composed(text[begin : begin + 400]).split()[:ANCHOR]),
+        anchor=" ".join(composed(text[begin : min(end, begin + 400)]).split()[:ANCHOR]),
         anchor_occurrence=None,
         deadline_text=deadline.text if deadline is not None else None,
         deadline=deadline.value if deadline is not None else None,

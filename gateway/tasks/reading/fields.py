@@ -113,7 +113,7 @@ def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clause
         start += 1
     if kind == "time":
         found = deadlines_in(block.shown, block.low, start, stop, clauses.base)
-        fields.deadline = next((one for one in found if one.value is not None), found[0] if found else None)
+        fields.deadline = next((one for one in reversed(found) if one.value is not None), found[0] if found else None)
         text = block.shown[start:stop].strip(" .;")
         if fields.deadline is None and text:
             fields.deadline = Deadline(start, start + len(text), text[:120], None, 0.6)

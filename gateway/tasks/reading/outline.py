@@ -113,8 +113,14 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
             del open_[kinds.index(following.kind) :]
             return
     if node.label is not None:
-        while len(open_) > 1 and open_[-1].marker and open_[-1].marker.kind in _DEEP:
+        while len(open_) > 1 and open_[-1].marker and (open_[-1].marker.kind in _DEEP or _shares_fields(open_[-2], open_[-1])):
             open_.pop()
+
+
+def _shares_fields(parent: Node, last: Node) -> bool:
+    """Say whether fields after the last of several items are meant for all of them: none before it has any."""
+    before = [child for child in parent.children if child is not last and child.marker is not None and child.label is None]
+    return bool(before) and last.label is None and not any(below.label for child in (*before, last) for below in child.children)
 
 
 def _split(node: Node) -> Node:

@@ -29,6 +29,8 @@ _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung 
 _ITSELF: Final = re.compile(r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )")
 _NO_OFFICE: Final = re.compile(r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận|bộ máy|bộ luật|bộ tiêu chí|sở hữu|phòng ngừa|phòng,? chống|thuế suất|thuế thu nhập|thuế giá trị|quỹ đất|hạt nhân|cụm từ|ngành nghề|đài hoa|viện dẫn|viện trợ|ban ngày|báo động)(?!\w)")
 """What begins like an office and is none."""
+_OWN_NAMES: Final = frozenset("tập đoàn|tổng công ty|công ty|viện|học viện|trường|trường đại học|trường cao đẳng|đại học|cao đẳng|bệnh viện|ngân hàng|quỹ|hiệp hội|hội đồng|báo|đài|nhà xuất bản".split("|"))
+"""Offices whose names are no fields of administration."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
 _PARENTS: Final = re.compile(r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|ủy ban nhân dân (?:tỉnh|thành phố))(?!\w)|(?=[^\W\d_]))")
 _CLASS_HEADS: Final = frozenset("bộ sở ban cục vụ".split())
@@ -187,7 +189,7 @@ class Units:
             if several is not None:
                 return several
         rest = end + 1 if low[end : end + 1] == " " else end
-        fielded = self.words.field.match(low, rest)
+        fielded = self.words.field.match(low, rest) if found.group() not in _OWN_NAMES else None
         if fielded and not low.startswith(("bộ", "sở"), inner) and (low.startswith(" - ", fielded.end()) or any(low.startswith(name, rest) for name in self.seen)):
             fielded = None
         if fielded and shown[rest].isupper():
@@ -415,13 +417,15 @@ class Units:
         at = end
         for _ in range(6):
             if low[at : at + 1] != " ":
-                return low[at : at + 1] in {":", ""}
+                return low[at : at + 1] in ({":", "", ";"} if count else {":", ""})
             if self.words.tail.match(low, at):
                 return True
             verb = self.words.follows.match(low, at + 1)
             if verb is not None and verb.group() not in self.words.verbs_in_names:
                 return True
             word = _WORD.match(low, at + 1)
+            if word is not None and shown[word.start()].isupper() and not self.words.head.match(low, word.start()):
+                return True
             if word is None or word.group() in {"của", "các", "những", "theo", "để", "về", "việc", "công"}:
                 return word is not None and word.group() in {"theo", "trong"}
             at = word.end()
