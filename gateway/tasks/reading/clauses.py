@@ -33,6 +33,7 @@ _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
+_ASIDE: Final = re.compile(r", (?:nhất là|đặc biệt là|đặc biệt|trong đó có|trước hết là|trong phạm vi|với vai trò|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý|trong năm)[^;.:]{1,160}?, ")
 _NO_ACTION: Final = re.compile(r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d")
 _TOLD: Final = re.compile(r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu|phối hợp|rà soát|báo cáo)\b")
 _NO_NAME: Final = re.compile(r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b")
@@ -282,6 +283,9 @@ class Clauses:
             return listed, rest, False
         if sign in {" ", ","} and self.words.follows.match(masked, rest):
             return listed, rest, False
+        aside = _ASIDE.match(masked, after)
+        if aside is not None and self.words.follows.match(masked, aside.end()):
+            return listed, aside.end(), False
         strong = self.words.known.match(masked, at) or self.words.role.match(masked, at) or masked.startswith(("bộ ", "sở ", "ủy ban", "ubnd"), at)
         if sign == " " and strong and listed.end > at + 5 and not _NO_ACTION.match(masked, rest):
             return listed, rest, False

@@ -235,14 +235,17 @@ def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
 
 
 def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    last = -9
     for match in _MONTH.finditer(low, start, end):
         lead, number, year = match.groups()
+        listed = match.start() - last < 8
         month = int(number)
         if not 1 <= month <= 12 or lead is None and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()]):
             continue
-        if lead is None and not _GOAL.search(match.group()) and not _alone(low, match, start):
+        if lead is None and not listed and not _GOAL.search(match.group()) and not _alone(low, match, start):
             continue
-        if _QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()) and lead not in {"trong"}:
+        last = match.end()
+        if not listed and _QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()) and lead not in {"trong"}:
             continue
         which = int(year) if year else _year_for(base, month)
         if which is None:

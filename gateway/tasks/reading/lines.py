@@ -143,9 +143,13 @@ def _begins(held: list[_Line], line: _Line, width: int) -> bool:
     if before.text.endswith((",", "-", "và", "của", "với")):
         return False
     words = lexicon()
-    if sum(one.width for one in held) > 240 or words.head.fullmatch(folded(before.words[-1][0])):
+    last = before.words[-1][0]
+    if sum(one.width for one in held) > 240 or (last[:1].isupper() and words.head.fullmatch(folded(last))):
         return False
     low = folded(line.text)
+    if len(held) == 1 and before.marker and before.width < width * 0.75 and _TOPIC.match(before.text[before.marker.length :]):
+        if words.known.match(low) is not None or low.startswith(("chính phủ", "thủ tướng", "ủy ban nhân dân", "phó thủ tướng")):
+            return True
     verb = words.verb.match(low)
     return verb is not None and words.head.match(low) is None and words.role.match(low) is None
 
@@ -161,6 +165,7 @@ def _acts(line: _Line) -> bool:
 
 _INTRODUCES: Final = re.compile(r"(?:sau|đây|cầu|nghị|đạo|định|thể|hiện|kiến|vụ|gồm)\s*:$", re.IGNORECASE)
 _APPOSITION: Final = re.compile(r"[-–] (?:Cơ quan (?:t|T)hường trực|Phó |Trưởng [Bb]an|Thường trực|Chủ tịch Hội đồng|Đơn vị thường trực)")
+_TOPIC: Final = re.compile(r"(?:Về|Công tác|Đối với|Nhiệm vụ|Một số)\s")
 _OWN_LINE: Final = re.compile(r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)")
 
 

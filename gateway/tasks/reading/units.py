@@ -32,7 +32,7 @@ _NO_OFFICE: Final = re.compile(r"(?:trường hợp|khu vực|đội ngũ|ban h�
 _OWN_NAMES: Final = frozenset("tập đoàn|tổng công ty|công ty|viện|học viện|trường|trường đại học|trường cao đẳng|đại học|cao đẳng|bệnh viện|ngân hàng|quỹ|hiệp hội|hội đồng|báo|đài|nhà xuất bản".split("|"))
 """Offices whose names are no fields of administration."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
-_PARENTS: Final = re.compile(r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|ủy ban nhân dân (?:tỉnh|thành phố))(?!\w)|(?=[^\W\d_]))")
+_PARENTS: Final = re.compile(r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))")
 _CLASS_HEADS: Final = frozenset("bộ sở ban cục vụ".split())
 LONGEST: Final = 14
 """Words of a name at most."""
@@ -137,6 +137,9 @@ class Units:
                 return Unit(tuple(f"{title} {name}" for name in office.names), begin, office.end, places=office.places, title=title, head=office.head, several=office.several)
             fielded = self.words.field.match(low, rest)
             if fielded and shown[rest].isupper():
+                if low[end] == ":" and low.startswith("bộ trưởng", inner):
+                    office = shown[inner:end]
+                    return Unit((f"{office} Bộ {shown[rest : fielded.end()]}",), begin, fielded.end(), title=office, head="Bộ", several=True)
                 return Unit((shown[begin : fielded.end()],), begin, fielded.end())
             if low.startswith(("chi cục trưởng", "cục trưởng", "vụ trưởng", "trưởng ban", "trưởng phòng", "chánh văn phòng", "viện trưởng", "giám đốc", "hiệu trưởng", "chánh thanh tra", "tổng"), inner) and shown[rest : rest + 1].isupper():
                 end = self._name(shown, low, rest)
@@ -174,7 +177,8 @@ class Units:
             if found is None or not self._longer(shown, low, inner, end):
                 place = re.compile(r" (?:tỉnh|thành phố|khu vực|chi nhánh) ").match(low, end)
                 if place:
-                    end = self._capitals(shown, place.end(), 5)
+                    end = max(self._capitals(shown, place.end(), 5), place.end() - 1)
+                    end -= shown[end - 1] == " "
                 return Unit((shown[at : self._tail(low, end)],), at, self._tail(low, end), head=shown[inner : found.end()] if found else "")
         if found is None:
             return None
@@ -323,7 +327,8 @@ class Units:
             return None
         fielded = self.words.field.match(low, at)
         office = self.words.head.match(low, at)
-        if office is not None and (fielded is None or low.startswith(("công an", "thanh tra"), at) is False):
+        local = fielded is not None and low.startswith((" tỉnh", " thành phố", " các ", " xã", " phường"), fielded.end())
+        if office is not None and (fielded is None or local or before.head != "Bộ" or not low.startswith(("công an", "thanh tra"), at)):
             return None
         if self.words.role.match(low, at) or self.words.verb.match(low, at) and fielded is None:
             return None
@@ -424,7 +429,7 @@ class Units:
             if verb is not None and verb.group() not in self.words.verbs_in_names:
                 return True
             word = _WORD.match(low, at + 1)
-            if word is not None and shown[word.start()].isupper() and not self.words.head.match(low, word.start()):
+            if word is not None and low.startswith(("việt nam", "quốc gia", "trung ương"), word.start()):
                 return True
             if word is None or word.group() in {"của", "các", "những", "theo", "để", "về", "việc", "công"}:
                 return word is not None and word.group() in {"theo", "trong"}
@@ -459,6 +464,8 @@ class Units:
                 break
             if not capital:
                 verb = self.words.follows.match(low, begin)
+                if verb is not None and " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
+                    verb = None  # the second syllable of a word that begins with a capital
                 if verb is not None:
                     inside = verb.group() in self.words.verbs_in_names and self._goes_on_as_name(shown, low, verb.end(), count)
                     if not inside or (count == 0 and verb.group() not in self.words.verbs_in_names):

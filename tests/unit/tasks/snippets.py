@@ -319,7 +319,7 @@ Thủ tướng Chính phủ yêu cầu Ủy ban nhân dân các tỉnh, thành p
 2. Thanh tra Bộ báo cáo kết quả chậm nhất sau 03 ngày làm việc kể từ ngày ký.
 3. Văn phòng Bộ tổng hợp trong thời hạn 05 ngày kể từ ngày nhận đủ hồ sơ của các đơn vị.""",
         """Vụ Tổ chức cán bộ | | Vụ Tổ chức cán bộ hoàn thành | 2025-05-05
-Thanh tra Bộ | | Thanh tra Bộ báo cáo kết quả | 2025-05-06
+Thanh tra Bộ | | Thanh tra Bộ báo cáo kết quả | 2025-04-29
 Văn phòng Bộ | | Văn phòng Bộ tổng hợp |""",
     ),
     Snippet(
