@@ -17,6 +17,7 @@ from gateway.cli.certificates import add_certificates
 from gateway.cli.evidence import add_evidence
 from gateway.cli.operations import add_operations
 from gateway.cli.people import add_people
+from gateway.cli.tasks import add_tasks
 from gateway.commands.pdf_options import add_pdf
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
@@ -96,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
     add_people(commands)
     add_evidence(commands)
     add_pdf(commands)
+    add_tasks(commands)
     _add_rehearsals(commands)
     return top
 

@@ -76,7 +76,9 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
 
 def _enterprise_ends(last: Unit, unit: Unit) -> bool:
     """Say whether a formula of enterprises ends before a word for offices of any kind."""
-    return last.names[0].lower().endswith(("tổng công ty", "tập đoàn")) and unit.names[0].lower().startswith(("đơn vị", "cơ quan", "địa phương", "tổ chức"))
+    return last.names[0].lower().endswith(("tổng công ty", "tập đoàn")) and unit.names[0].lower().startswith(
+        ("đơn vị", "cơ quan", "địa phương", "tổ chức")
+    )
 
 
 def _skip(words: Lexicon, low: str, end: int) -> int:
@@ -93,9 +95,18 @@ def _entries(shown: str, low: str, found: list[Unit]) -> list[Agency]:
     merged: list[Unit] = []
     for unit in found:
         last = merged[-1] if merged else None
-        if last is not None and last.plain and unit.plain and unit.merges and not last.closed and not _enterprise_ends(last, unit):
+        if (
+            last is not None
+            and last.plain
+            and unit.plain
+            and unit.merges
+            and not last.closed
+            and not _enterprise_ends(last, unit)
+        ):
             between = shown[last.end : unit.start]
-            merged[-1] = replace(last, names=(last.names[0] + between + unit.names[0],), end=unit.end, closed=unit.closed)
+            merged[-1] = replace(
+                last, names=(last.names[0] + between + unit.names[0],), end=unit.end, closed=unit.closed
+            )
         elif last is not None and last.waits:
             # "Bí thư Tỉnh ủy và Chủ tịch Ủy ban nhân dân các tỉnh: A, B": each holder in each place.
             places = unit.places or ()

@@ -21,22 +21,36 @@ _ORDER: Final = re.compile(
 _OPENING: Final = re.compile(
     r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy|trước mắt|riêng|trong đó|về việc này|về nội dung này|đối với nội dung này|tại công điện này)[,:]? )"
 )
-_SUBORDINATE: Final = re.compile(r"(?:trên cơ sở|căn cứ|để|nhằm|sau khi|trong|trước|đối với|về|khi|từ|theo|định kỳ|hằng|hàng|trường hợp|riêng|với|đến)\b")
-_REPORTS: Final = re.compile(r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b")
+_SUBORDINATE: Final = re.compile(
+    r"(?:trên cơ sở|căn cứ|để|nhằm|sau khi|trong|trước|đối với|về|khi|từ|theo|định kỳ|hằng|hàng|trường hợp|riêng|với|đến)\b"
+)
+_REPORTS: Final = re.compile(
+    r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
+)
 _TOGETHER: Final = re.compile(
     r"(?:phối hợp|phối kết hợp)(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời|tốt))*(?:, (?:chặt chẽ|hiệu quả))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? |cùng với "
 )
-_BARE: Final = re.compile(r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|hạn| |:|,)*")
+_BARE: Final = re.compile(
+    r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|hạn| |:|,)*"
+)
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 
 
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
-_ASIDE: Final = re.compile(r", (?:nhất là|đặc biệt là|đặc biệt|trong đó có|trước hết là|trong phạm vi|với vai trò|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý|trong năm)[^;.:]{1,160}?, ")
-_NO_ACTION: Final = re.compile(r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d")
-_TOLD: Final = re.compile(r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu|phối hợp|rà soát|báo cáo)\b")
-_NO_NAME: Final = re.compile(r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b")
+_ASIDE: Final = re.compile(
+    r", (?:nhất là|đặc biệt là|đặc biệt|trong đó có|trước hết là|trong phạm vi|với vai trò|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý|trong năm)[^;.:]{1,160}?, "
+)
+_NO_ACTION: Final = re.compile(
+    r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d"
+)
+_TOLD: Final = re.compile(
+    r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu|phối hợp|rà soát|báo cáo)\b"
+)
+_NO_NAME: Final = re.compile(
+    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b"
+)
 
 
 @dataclass(slots=True)
@@ -113,7 +127,14 @@ class Clauses:
         acts = self.acts(low, part.body)
         if part.lead is not None and part.lead is last.lead and part.sentence:
             return True
-        if part.lead is not None and part.sentence and last.lead is not None and part.body > part.lead.end and part.lead.start - part.start < 3 and acts:
+        if (
+            part.lead is not None
+            and part.sentence
+            and last.lead is not None
+            and part.body > part.lead.end
+            and part.lead.start - part.start < 3
+            and acts
+        ):
             return True
         if part.lead is not None and (last.lead is None or part.lead.names != last.lead.names):
             return True
@@ -126,7 +147,11 @@ class Clauses:
             if valued.recurs:
                 return acts
             # A report that closes what is delivered is its end; beside a standing duty it is a task of its own.
-            return _REPORTS.match(low, part.body) is not None and kind_of(self.words, low[last.lead.end + 1 if last.lead else last.start : last.end], None) == "standing"
+            return (
+                _REPORTS.match(low, part.body) is not None
+                and kind_of(self.words, low[last.lead.end + 1 if last.lead else last.start : last.end], None)
+                == "standing"
+            )
         dated = last.deadline is not None and last.deadline.value is not None
         return part.sentence and dated and acts and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
 
@@ -142,7 +167,11 @@ class Clauses:
         first = part.deadlines[0]
         before = block.low[part.body : first.start]
         after = block.low[first.end : part.end].strip(" .;,/")
-        return _BARE.fullmatch(before) is not None and len(after.split()) <= 4 and not self.acts(block.low, part.body + len(before.rstrip()) + 1 if after else part.end)
+        return (
+            _BARE.fullmatch(before) is not None
+            and len(after.split()) <= 4
+            and not self.acts(block.low, part.body + len(before.rstrip()) + 1 if after else part.end)
+        )
 
     def _parts(self, block: Block, start: int, end: int) -> Iterator[_Part]:
         masked = masked_quotes(block.low)
@@ -169,7 +198,9 @@ class Clauses:
         if valued:
             follow = _AND_FOLLOW.search(block.low, valued[-1].end, part.end)
             if follow is not None:
-                yield _Part(part.start, follow.start(), part.sentence, part.lead, part.ordered, part.deadlines, part.body)
+                yield _Part(
+                    part.start, follow.start(), part.sentence, part.lead, part.ordered, part.deadlines, part.body
+                )
                 yield _Part(follow.end(), part.end, True, part.lead, False, [], follow.end())
                 return
         for first, second in zip(valued, valued[1:], strict=False):
@@ -230,7 +261,9 @@ class Clauses:
             return direct
         issuer = agencies_at(block.shown, masked, at, units=self.units) or None
         after = issuer.end if issuer else self._title(masked, at)
-        if after is not None and (order := re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)").match(masked, after)):
+        if after is not None and (
+            order := re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)").match(masked, after)
+        ):
             inner = _ORDER.match(masked, order.end())
             if inner:
                 listed = agencies_at(block.shown, masked, inner.end(), units=self.units)
@@ -258,12 +291,17 @@ class Clauses:
         capitals = sum(word[:1].isupper() for word in name.split())
         if not 2 <= len(words) <= 14 or capitals < 2 or _NO_NAME.search(masked[start : verb.start()]):
             return None
-        if any(self.words.verb.match(masked, start + place.end()) for place in re.finditer(r"^| ", masked[start : verb.start()])):
+        if any(
+            self.words.verb.match(masked, start + place.end())
+            for place in re.finditer(r"^| ", masked[start : verb.start()])
+        ):
             return None
         return Listed((Agency(name, start, verb.start()),), start, verb.start()), verb.start() + 1, False
 
     def _title(self, masked: str, at: int) -> int | None:
-        found = re.compile(r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )").match(masked, at)
+        found = re.compile(
+            r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
+        ).match(masked, at)
         return found.end() if found else None
 
     def _subject(self, block: Block, masked: str, at: int, end: int) -> tuple[Listed, int, bool] | None:
@@ -286,7 +324,11 @@ class Clauses:
         aside = _ASIDE.match(masked, after)
         if aside is not None and self.words.follows.match(masked, aside.end()):
             return listed, aside.end(), False
-        strong = self.words.known.match(masked, at) or self.words.role.match(masked, at) or masked.startswith(("bộ ", "sở ", "ủy ban", "ubnd"), at)
+        strong = (
+            self.words.known.match(masked, at)
+            or self.words.role.match(masked, at)
+            or masked.startswith(("bộ ", "sở ", "ủy ban", "ubnd"), at)
+        )
         if sign == " " and strong and listed.end > at + 5 and not _NO_ACTION.match(masked, rest):
             return listed, rest, False
         return None

@@ -21,22 +21,59 @@ _WEEKDAYS: Final = {
     "hai": "monday", "2": "monday", "ba": "tuesday", "3": "tuesday", "tư": "wednesday", "4": "wednesday", "năm": "thursday", "5": "thursday",
     "sáu": "friday", "6": "friday", "bảy": "saturday", "7": "saturday",
 }  # fmt: skip
-_QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4}
-_NUMBERS: Final = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30}
+_QUARTERS: Final = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "tư": 4,
+}
+_NUMBERS: Final = {
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+    "mười lăm": 15,
+    "hai mươi": 20,
+    "ba mươi": 30,
+}
 
 _DONE: Final = r"(?:(?:phải |cần )?(?:hoàn thành|hoàn tất|hoàn thiện|xong|kết thúc|báo cáo|gửi|trình|ban hành|thực hiện|thời gian|thời hạn|thời gian thực hiện|thời gian hoàn thành|thời hạn hoàn thành)(?: (?:xong|việc này|ngay))?[:,]? )?"
 _HOUR: Final = r"(?:(?:vào )?(?:lúc )?\d{1,2}(?: ?(?:giờ|h|g|:)(?: ?\d{2})?)?(?: phút)?,? )?"
 _BEFORE: Final = r"(?:(?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót|thời hạn)(?: là| đến| trong| vào)?:? )?(?:trước|đến hết|hết|trong|vào|đến)? ?)"
 _DMY: Final = r"(?:ngày )?(\d{1,2})(?:/| ?tháng |-|\.)(\d{1,2})(?:(?:/|,? ?năm |-|\.)(\d{4}))?(?![\d/])"
 
-_WEEK_RANGE: Final = re.compile(r"(?:thời gian )?(?:(?:trong )?tuần )?(?:(?:từ )?ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?)?) đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?")
+_WEEK_RANGE: Final = re.compile(
+    r"(?:thời gian )?(?:(?:trong )?tuần )?(?:(?:từ )?ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?)?) đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?"
+)
 _DAY: Final = re.compile(
     rf"{_DONE}((?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót)(?: là| đến| vào)?:? ?)?(?:trước|đến hết|hết|xong trước|vào|đến)? ?){_HOUR}(ngày (?:[^\W\d_]+ ){{0,3}}?)?(\d{{1,2}})(/| ?tháng |-|\.)(\d{{1,2}})(?:(?:/|,? ?năm |-|\.)(\d{{4}}))?(?![\d/])"
 )
-_MONTH: Final = re.compile(rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước|từ nay đến hết)? ?(?<!\d )tháng (\d{{1,2}})(?:(?:/| ?năm |-)(\d{{4}}))?(?![\d/])")
-_QUARTER: Final = re.compile(rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước)? ?quý (i{{1,3}}|iv|[1-4]|một|hai|ba|tư)(?:(?:/| ?năm |-|, ?)(\d{{4}}))?(?!\w)")
-_YEARS: Final = re.compile(rf"{_DONE}(trong |giai đoạn )?(?:các )?năm (\d{{4}}) ?(?:-|và|đến|,) ?(?:năm )?(\d{{4}})(?!\w)")
-_YEAR: Final = re.compile(rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước|ngay trong|từ nay đến hết|cuối)? ?năm (\d{{4}})(?![\d/])")
+_MONTH: Final = re.compile(
+    rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước|từ nay đến hết)? ?(?<!\d )tháng (\d{{1,2}})(?:(?:/| ?năm |-)(\d{{4}}))?(?![\d/])"
+)
+_QUARTER: Final = re.compile(
+    rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước)? ?quý (i{{1,3}}|iv|[1-4]|một|hai|ba|tư)(?:(?:/| ?năm |-|, ?)(\d{{4}}))?(?!\w)"
+)
+_YEARS: Final = re.compile(
+    rf"{_DONE}(trong |giai đoạn )?(?:các )?năm (\d{{4}}) ?(?:-|và|đến|,) ?(?:năm )?(\d{{4}})(?!\w)"
+)
+_YEAR: Final = re.compile(
+    rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước|ngay trong|từ nay đến hết|cuối)? ?năm (\d{{4}})(?![\d/])"
+)
 _WITHIN: Final = re.compile(
     r"(?:hoàn thành |chậm nhất )?(?:(?:trong )?(?:vòng|thời hạn|thời gian)(?: không quá| tối đa| là)?|chậm nhất(?: là)?(?: sau)?|sau|không quá|tối đa) (\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười lăm|hai mươi|ba mươi)(?: \((?:\w+ ?){1,3}\))? (ngày làm việc|ngày|tuần|tháng|giờ)"
     r"(?:,? (?:kể |tính )?từ (?:(?:khi|ngày|thời điểm) )*([^.;,:()]{0,80}))?"
@@ -46,17 +83,27 @@ _RECURS: Final = re.compile(
     rf"{_HOUR}(?:(?:ngày )?(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật) )?(?:(?:ngày |mồng )(\d{{1,2}})(?:(?:/| tháng )(\d{{1,2}}))?,? (?:của )?)?"
     r"(?:hằng|hàng|mỗi|từng) (ngày|tuần|tháng|quý|năm)(?! nay)(?:[ ,]+(?:vào |trước )?(?:ngày )?(?:(\d{1,2})(?:/| tháng )(\d{1,2})|(?:trước ngày|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa))"
 )
-_LAST_MONTH: Final = re.compile(r"(?:trước |vào |chậm nhất )*ngày (\d{1,2}) (?:của )?tháng cuối (?:của |mỗi |hằng |hàng )?quý")
+_LAST_MONTH: Final = re.compile(
+    r"(?:trước |vào |chậm nhất )*ngày (\d{1,2}) (?:của )?tháng cuối (?:của |mỗi |hằng |hàng )?quý"
+)
 _PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:một|1) lần)?)?(?!\w)")
 _OPEN: Final = re.compile(
     r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}|khi có yêu cầu(?: của [^.;,]{0,60})?|(?<!tháng )(?:đầu|giữa|cuối) (?:tháng|năm|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trong thời gian sớm nhất$"
 )
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
-_CITED: Final = re.compile(r"(?:số \S+|văn bản|nghị quyết|công điện|công văn|kế hoạch|thông báo|quyết định|chỉ thị|kết luận|báo cáo|luật|nghị định|thông tư|ký|ban hành|họp|đợt|đến nay|tính|từ|dịp|phiên)(?: \S+){0,2}$")
-_QUALIFIES: Final = re.compile(r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách|chỉ tiêu|tăng trưởng|giai đoạn|tháng đầu|tháng cuối|tháng|kỳ|dịp|thuế|vốn|nhiệm vụ|tổng kết|sơ kết|tết|đã có|phát sinh|so với|cùng kỳ|từ|thực hiện|kết quả|công tác|đầu tư công|xuân|mùa|dự kiến)(?: (?:của|cho|đến hết|trong|từ))?$")
+_CITED: Final = re.compile(
+    r"(?:số \S+|văn bản|nghị quyết|công điện|công văn|kế hoạch|thông báo|quyết định|chỉ thị|kết luận|báo cáo|luật|nghị định|thông tư|ký|ban hành|họp|đợt|đến nay|tính|từ|dịp|phiên)(?: \S+){0,2}$"
+)
+_QUALIFIES: Final = re.compile(
+    r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách|chỉ tiêu|tăng trưởng|giai đoạn|tháng đầu|tháng cuối|tháng|kỳ|dịp|thuế|vốn|nhiệm vụ|tổng kết|sơ kết|tết|đã có|phát sinh|so với|cùng kỳ|từ|thực hiện|kết quả|công tác|đầu tư công|xuân|mùa|dự kiến)(?: (?:của|cho|đến hết|trong|từ))?$"
+)
 _DELIVERS: Final = re.compile(r"\b(?:hoàn thành|ban hành|trình|phê duyệt|thông qua)\b")
-_ENDS: Final = re.compile(r"\s*(?:[.;,:)(\]/]|$|để |và |theo |nhằm |trình |báo cáo |gửi |thuộc |bảo đảm |đảm bảo |qua |tổng hợp|đồng thời|về )")
-_GOAL: Final = re.compile(r"hoàn thành|hoàn tất|ban hành|trình|xong|phê duyệt|đưa vào|khởi công|khánh thành|bàn giao|báo cáo|gửi|thời gian|thời hạn|tiến độ|xây dựng|triển khai|kết thúc|công bố|thực hiện|xử lý|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức")
+_ENDS: Final = re.compile(
+    r"\s*(?:[.;,:)(\]/]|$|để |và |theo |nhằm |trình |báo cáo |gửi |thuộc |bảo đảm |đảm bảo |qua |tổng hợp|đồng thời|về )"
+)
+_GOAL: Final = re.compile(
+    r"hoàn thành|hoàn tất|ban hành|trình|xong|phê duyệt|đưa vào|khởi công|khánh thành|bàn giao|báo cáo|gửi|thời gian|thời hạn|tiến độ|xây dựng|triển khai|kết thúc|công bố|thực hiện|xử lý|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +153,9 @@ def _tells_more(other: Value, value: Value) -> bool:
     if value == _UNTOLD:
         return True
     details = sum(part not in (None, "") for part in value.values())
-    return other["recurrence"] == value["recurrence"] and details == 1 < sum(part not in (None, "") for part in other.values())
+    return other["recurrence"] == value["recurrence"] and details == 1 < sum(
+        part not in (None, "") for part in other.values()
+    )
 
 
 def _recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
@@ -130,7 +179,11 @@ def _recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterat
             if day or d3:
                 value["day"] = int(day or d3)
         else:
-            value = {"recurrence": "yearly", "month": int(month or m2) if month or m2 else None, "day": int(day or d2) if month or m2 else None}
+            value = {
+                "recurrence": "yearly",
+                "month": int(month or m2) if month or m2 else None,
+                "day": int(day or d2) if month or m2 else None,
+            }
         if _recurs_as_noun(low, match, value):
             continue
         yield _made(shown, match, value)
@@ -145,7 +198,12 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
     before = low[max(0, match.start() - 24) : match.start()].rstrip()
     if value["recurrence"] in {"daily"}:
         return True
-    return bool(re.search(r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và|năm,)$", before))
+    return bool(
+        re.search(
+            r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và|năm,)$",
+            before,
+        )
+    )
 
 
 def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
@@ -162,7 +220,9 @@ def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[De
     for match in _DAY.finditer(low, start, end):
         before, worded, day, separator, month, year = match.groups()
         before = before.strip()
-        if not before and not _LABELLED.search(low[max(0, match.start() - 40) : match.start(2) if worded else match.start(3)]):
+        if not before and not _LABELLED.search(
+            low[max(0, match.start() - 40) : match.start(2) if worded else match.start(3)]
+        ):
             continue
         if not worded and separator not in {"/"} and "tháng" not in separator:
             continue
@@ -195,9 +255,26 @@ def _within(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
 
 def _after(count: int, unit: str, trigger: str | None, base: Base) -> date | None:
     told = (trigger or "").strip()
-    if "nhận" in told and ("văn bản" in told or "chỉ thị" in told or "công văn" in told or "công điện" in told or "thông báo" in told or told.endswith("nhận được") or "kế hoạch" in told) and "hồ sơ" not in told:
+    if (
+        "nhận" in told
+        and (
+            "văn bản" in told
+            or "chỉ thị" in told
+            or "công văn" in told
+            or "công điện" in told
+            or "thông báo" in told
+            or told.endswith("nhận được")
+            or "kế hoạch" in told
+        )
+        and "hồ sơ" not in told
+    ):
         since = base.arrived
-    elif not told or re.match(r"(?:ký|ban hành|có hiệu lực|phát hành|(?:có )?(?:" + (re.escape(base.kind) or "văn bản này") + r")(?! số)|công văn này|chỉ thị này|ngày ký|văn bản này|nghị quyết này|quyết định này|kế hoạch này|công điện này)", told):
+    elif not told or re.match(
+        r"(?:ký|ban hành|có hiệu lực|phát hành|(?:có )?(?:"
+        + (re.escape(base.kind) or "văn bản này")
+        + r")(?! số)|công văn này|chỉ thị này|ngày ký|văn bản này|nghị quyết này|quyết định này|kế hoạch này|công điện này)",
+        told,
+    ):
         since = base.issued
     else:
         return None
@@ -240,12 +317,20 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
         lead, number, year = match.groups()
         listed = match.start() - last < 8
         month = int(number)
-        if not 1 <= month <= 12 or lead is None and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()]):
+        if (
+            not 1 <= month <= 12
+            or lead is None
+            and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()])
+        ):
             continue
         if lead is None and not listed and not _GOAL.search(match.group()) and not _alone(low, match, start):
             continue
         last = match.end()
-        if not listed and _QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()) and lead not in {"trong"}:
+        if (
+            not listed
+            and _QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip())
+            and lead not in {"trong"}
+        ):
             continue
         which = int(year) if year else _year_for(base, month)
         if which is None:
@@ -274,14 +359,22 @@ def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
         if not 1990 <= number <= 2100 or (base.issued is not None and number < base.issued.year):
             continue
         before = low[max(start, match.start() - 40) : match.start()].rstrip()
-        opens = lead is None and low[match.end() : match.end() + 1] == "," and (match.start() == start or low[match.start() - 2 : match.start()] == ". ")
+        opens = (
+            lead is None
+            and low[match.end() : match.end() + 1] == ","
+            and (match.start() == start or low[match.start() - 2 : match.start()] == ". ")
+        )
         if opens:
             yield _made(shown, match, date(number, 12, 31), 0.75)
             continue
         closes = lead is None and re.match(r"\s*[.;]", low[match.end() : match.end() + 2]) and _DELIVERS.search(before)
         if lead is None and not done and not closes and not _alone(low, match, start):
             continue
-        if not done and (_QUALIFIES.search(before) or not _GOAL.search(low[start : match.start()])) and not _alone(low, match, start):
+        if (
+            not done
+            and (_QUALIFIES.search(before) or not _GOAL.search(low[start : match.start()]))
+            and not _alone(low, match, start)
+        ):
             continue
         if not _ENDS.match(low, match.end()):
             continue

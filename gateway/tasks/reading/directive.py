@@ -87,7 +87,9 @@ def _proposal(text: str, words: Lexicon, one: Found, monitor: str | None) -> Pro
     spans = {
         "clause": [(begin, end)],
         "lead": [agency.span or one.lead_block.origin(agency.start, agency.end) for agency in one.lead],
-        "coordinate": [agency.span or one.coordinate_block.origin(agency.start, agency.end) for agency in one.coordinate],
+        "coordinate": [
+            agency.span or one.coordinate_block.origin(agency.start, agency.end) for agency in one.coordinate
+        ],
     }
     if deadline is not None:
         spans["deadline"] = [one.deadline_block.origin(deadline.start, deadline.end)]

@@ -49,9 +49,18 @@ def is_field(node: Node) -> bool:
 
 def fields_of(node: Node, clauses: Clauses) -> Fields | None:
     """Return the fields that stand in an item or directly below it, None where no agency is named by one."""
-    labels = [one for child in node.children if child.label is not None for one in (child, *(below for below in child.children if below.label is not None))]
-    inner = [match for match in LABEL.finditer(node.block.low, node.start, node.end) if _stands_apart(node, match.start())]
-    if not any(child.label and child.label.lastgroup == "lead" for child in labels) and not any(match.lastgroup == "lead" for match in inner):
+    labels = [
+        one
+        for child in node.children
+        if child.label is not None
+        for one in (child, *(below for below in child.children if below.label is not None))
+    ]
+    inner = [
+        match for match in LABEL.finditer(node.block.low, node.start, node.end) if _stands_apart(node, match.start())
+    ]
+    if not any(child.label and child.label.lastgroup == "lead" for child in labels) and not any(
+        match.lastgroup == "lead" for match in inner
+    ):
         return None
     fields = Fields()
     text_end = inner[0].start() if inner else node.end
@@ -59,14 +68,22 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
         stop = inner[number + 1].start() if number + 1 < len(inner) else node.end
         _take(fields, node.block, match.lastgroup or "", match.end(), stop, clauses)
     works: list[Node] = []
-    nested = [one for child in node.children for one in (child, *(child.children if child.label is not None and child.label.lastgroup != "work" else ()))]
+    nested = [
+        one
+        for child in node.children
+        for one in (child, *(child.children if child.label is not None and child.label.lastgroup != "work" else ()))
+    ]
     for child in nested:
         label = child.label
         if label is None:
             if child.marker is not None and child in node.children:
                 works.append(child)
             continue
-        parts = [one for one in LABEL.finditer(child.block.low, child.start, child.end) if one.start() == label.start() or _stands_apart(child, one.start())]
+        parts = [
+            one
+            for one in LABEL.finditer(child.block.low, child.start, child.end)
+            if one.start() == label.start() or _stands_apart(child, one.start())
+        ]
         for number, part in enumerate(parts):
             stop = parts[number + 1].start() if number + 1 < len(parts) else child.end
             if part.lastgroup == "work":
@@ -96,7 +113,11 @@ def _last(node: Node) -> int:
 def _draft(block: Block, start: int, end: int, clauses: Clauses) -> Draft:
     draft = Draft(block, start, end)
     draft.coordinate = clauses.coordinate(block, draft)
-    found = [one for one in deadlines_in(block.shown, masked_quotes(block.low), start, end, clauses.base) if one.value is not None]
+    found = [
+        one
+        for one in deadlines_in(block.shown, masked_quotes(block.low), start, end, clauses.base)
+        if one.value is not None
+    ]
     draft.deadline = found[0] if found else None
     return draft
 
@@ -124,8 +145,19 @@ def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clause
     listed = agencies_at(block.shown, block.low, start, units=clauses.units)
     if kind == "lead":
         drafts = [draft for draft in clauses.drafts(block, start, stop) if draft.lead is not None]
-        acting = [draft for draft in drafts if draft.lead and clauses.acts(block.low, draft.lead.end + 1) and block.low[draft.lead.end : draft.lead.end + 1] == " "]
-        if len(acting) > 1 or (acting and listed and clauses.words.verb.match(block.low, listed.end + 1) and not block.low.startswith(("chủ trì", "phối hợp", "là ", "tham mưu"), listed.end + 1)):
+        acting = [
+            draft
+            for draft in drafts
+            if draft.lead
+            and clauses.acts(block.low, draft.lead.end + 1)
+            and block.low[draft.lead.end : draft.lead.end + 1] == " "
+        ]
+        if len(acting) > 1 or (
+            acting
+            and listed
+            and clauses.words.verb.match(block.low, listed.end + 1)
+            and not block.low.startswith(("chủ trì", "phối hợp", "là ", "tham mưu"), listed.end + 1)
+        ):
             fields.own = acting
     if listed is None:
         return

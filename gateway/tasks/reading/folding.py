@@ -13,7 +13,9 @@ _OLD: Final = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ u
 _NEW: Final = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
 _PLACED: Final = dict(zip(_OLD, _NEW, strict=True))
 _TONE: Final = re.compile(f"(?<!q)(?:{'|'.join(_OLD)})(?!\\w)")
-_LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁһАВЕКМНОРСТУХІЅ\u2013\u2014\u2011\u2212\u00a0“”„‟’‘", 'aeopcyxijsdhABEKMHOPCTYXIS---- """"\'\'')
+_LOOKALIKES: Final = str.maketrans(
+    "аеорсухіјѕԁһАВЕКМНОРСТУХІЅ\u2013\u2014\u2011\u2212\u00a0“”„‟’‘", 'aeopcyxijsdhABEKMHOPCTYXIS---- """"\'\''
+)
 
 
 def composed(text: str) -> str:

@@ -20,7 +20,9 @@ KINDS: Final = {
     "hd": "Hướng dẫn", "kl": "Kết luận", "cv": "Công văn", "đa": "Đề án",
 }  # fmt: skip
 _VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-_TITLES: Final = re.compile(r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b")
+_TITLES: Final = re.compile(
+    r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"
+)
 HEAD: Final = 60
 """Blocks among which the facts are looked for."""
 
@@ -42,7 +44,9 @@ class Heading:
 def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
     """Return the facts of the head."""
     top = blocks[:HEAD]
-    number = next((found for block in top if (found := _NUMBER.search(block.low[:120])) and len(block.low) < 160), None)
+    number = next(
+        (found for block in top if (found := _NUMBER.search(block.shown[:120])) and len(block.shown) < 160), None
+    )
     kind = ""
     if number is not None:
         parts = re.split(r"[/-]", number.group(2).lower())
@@ -52,9 +56,25 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
         kind = titled.group(1).capitalize()
     addressees, skip, where = _addressees(top, units)
     issuer = next(
-        (block.shown for block in top[:4] if block.shown.isupper() and not block.low.startswith(("cộng hòa", "độc lập")) and not _TITLES.match(block.low)), ""
+        (
+            block.shown
+            for block in top[:4]
+            if block.shown.isupper()
+            and not block.low.startswith(("cộng hòa", "độc lập"))
+            and not _TITLES.match(block.low)
+        ),
+        "",
     )
-    return Heading(kind, number.group() if number else "", issuer[:160], _issued(top), addressees, where, skip)
+    issuer = re.split(r"\s*CỘNG HÒA XÃ HỘI", issuer)[0]
+    return Heading(
+        kind,
+        f"{number.group(1)}/{number.group(2)}" if number else "",
+        issuer[:160],
+        _issued(top),
+        addressees,
+        where,
+        skip,
+    )
 
 
 def _issued(top: Sequence[Block]) -> date | None:
@@ -93,7 +113,11 @@ def _addressees(top: Sequence[Block], units: Units) -> tuple[tuple[Agency, ...],
         if low.startswith(("như trên", "như điều"), rest):
             continue
         listed = agencies_at(block.shown, block.low, rest, units=units) if rest < len(low) else None
-        ends = listed is not None and not low[listed.end :].strip(" ;.,:/") or bool(listed and re.match(r"\s*(?:\(|để |-|;|,)", low[listed.end :]) and len(low) < 400)
+        ends = (
+            listed is not None
+            and not low[listed.end :].strip(" ;.,:/")
+            or bool(listed and re.match(r"\s*(?:\(|để |-|;|,)", low[listed.end :]) and len(low) < 400)
+        )
         if not (opens or wires) and not (block.marker and block.marker.kind in {"dash", "plus"}) and not ends:
             break
         if not (opens or wires) and len(low) > 700:

@@ -17,7 +17,15 @@ def kind_of(words: Lexicon, low: str, deadline: Deadline | None) -> str:
     opening = words.adverbs.match(low)
     rest = low[opening.end() :] if opening else low
     if "phối hợp" in low[:60] or rest.startswith(("với ", ",")):
-        verb = next((found for found in words.verb.finditer(low, 20) if found.group() not in {"phối hợp", "chủ trì", "căn cứ"} and low[found.start() - 1 : found.start()] == " "), None)
+        verb = next(
+            (
+                found
+                for found in words.verb.finditer(low, 20)
+                if found.group() not in {"phối hợp", "chủ trì", "căn cứ"}
+                and low[found.start() - 1 : found.start()] == " "
+            ),
+            None,
+        )
         rest = low[verb.start() :] if verb else rest
         opening = words.adverbs.match(rest)
         rest = rest[opening.end() :] if opening else rest

@@ -69,7 +69,9 @@ def lexicon() -> Lexicon:
         province=at_word(provinces),
         cities=frozenset(cities),
         known=at_word([*known, *phrases(names["bodies"])]),
-        not_assigning=re.compile(rf"^(?:{_either(phrases(words['not_assigning_headings']))})(?!\w)|\b(?:mục đích, yêu cầu|mục tiêu|nguyên tắc|quan điểm|tình hình)\b"),
+        not_assigning=re.compile(
+            rf"^(?:{_either(phrases(words['not_assigning_headings']))})(?!\w)|\b(?:mục đích, yêu cầu|mục tiêu|nguyên tắc|quan điểm|tình hình)\b"
+        ),
         assigning=re.compile(rf"(?:{_either(phrases(words['assigning_headings']))})(?!\w)"),
         idle=re.compile("|".join(line.strip() for line in words["idle"].strip().splitlines())),
         elaborating=re.compile(rf"(?:{_either(phrases(words['elaborating']))})[^.;:]{{0,30}}:?$"),
@@ -88,7 +90,10 @@ def at_word(given: Iterable[str]) -> re.Pattern[str]:
 
 
 def _either(given: Iterable[str]) -> str:
-    return "|".join(re.escape(phrase).replace("\\ ", " ").replace(" \\- ", " ?- ?") for phrase in sorted(set(given), key=len, reverse=True))
+    return "|".join(
+        re.escape(phrase).replace("\\ ", " ").replace(" \\- ", " ?- ?")
+        for phrase in sorted(set(given), key=len, reverse=True)
+    )
 
 
 def _toml(name: str) -> dict[str, str]:

@@ -24,7 +24,8 @@ MOST_OF_A_BLOCK: Final = 20_000
 _WORD: Final = re.compile(r"\S+")
 _FOOTNOTE: Final = re.compile(r"\[(?:\d{1,3}|[ivx]{1,5})\]")
 _PAGE: Final = re.compile(
-    r"^(?:-\s*)?\d{1,4}(?:\s*-)?$|^trang\s+\d+(?:\s*/\s*\d+)?$|^\d*\s*công báo\s*/\s*số.*$|^[-_*=\s.–—]{3,}$", re.IGNORECASE
+    r"^(?:-\s*)?\d{1,4}(?:\s*-)?$|^trang\s+\d+(?:\s*/\s*\d+)?$|^\d*\s*công báo\s*/\s*số.*$|^[-_*=\s.–—]{3,}$",
+    re.IGNORECASE,
 )
 _ENDS: Final = (".", ";", ":", "!", "?", "./", "/.")
 _JUNK: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad\x00\x0c"))
@@ -112,7 +113,12 @@ def _begins(held: list[_Line], line: _Line, width: int) -> bool:
         return True
     if line.gap:
         # After a page's end an empty line may stand in the midst of a sentence.
-        if line.marker is not None and line.marker.kind == "dash" and not before.text.endswith(_ENDS) and _APPOSITION.match(line.text):
+        if (
+            line.marker is not None
+            and line.marker.kind == "dash"
+            and not before.text.endswith(_ENDS)
+            and _APPOSITION.match(line.text)
+        ):
             return False
         return line.marker is not None or not _goes_on(before, line)
     ended = before.text.rstrip("”\"')").endswith(_ENDS)
@@ -147,8 +153,15 @@ def _begins(held: list[_Line], line: _Line, width: int) -> bool:
     if sum(one.width for one in held) > 240 or (last[:1].isupper() and words.head.fullmatch(folded(last))):
         return False
     low = folded(line.text)
-    if len(held) == 1 and before.marker and before.width < width * 0.75 and _TOPIC.match(before.text[before.marker.length :]):
-        if words.known.match(low) is not None or low.startswith(("chính phủ", "thủ tướng", "ủy ban nhân dân", "phó thủ tướng")):
+    if (
+        len(held) == 1
+        and before.marker
+        and before.width < width * 0.75
+        and _TOPIC.match(before.text[before.marker.length :])
+    ):
+        if words.known.match(low) is not None or low.startswith(
+            ("chính phủ", "thủ tướng", "ủy ban nhân dân", "phó thủ tướng")
+        ):
             return True
     verb = words.verb.match(low)
     return verb is not None and words.head.match(low) is None and words.role.match(low) is None
@@ -160,13 +173,21 @@ def _acts(line: _Line) -> bool:
     assert line.marker is not None
     rest = folded(line.text)[line.marker.length :]
     verb = words.verb.match(rest)
-    return verb is not None and line.text[line.marker.length].isupper() and (verb.group() not in words.verbs_in_names or verb.group() in {"giao", "thực hiện"})
+    return (
+        verb is not None
+        and line.text[line.marker.length].isupper()
+        and (verb.group() not in words.verbs_in_names or verb.group() in {"giao", "thực hiện"})
+    )
 
 
 _INTRODUCES: Final = re.compile(r"(?:sau|đây|cầu|nghị|đạo|định|thể|hiện|kiến|vụ|gồm)\s*:$", re.IGNORECASE)
-_APPOSITION: Final = re.compile(r"[-–] (?:Cơ quan (?:t|T)hường trực|Phó |Trưởng [Bb]an|Thường trực|Chủ tịch Hội đồng|Đơn vị thường trực)")
+_APPOSITION: Final = re.compile(
+    r"[-–] (?:Cơ quan (?:t|T)hường trực|Phó |Trưởng [Bb]an|Thường trực|Chủ tịch Hội đồng|Đơn vị thường trực)"
+)
 _TOPIC: Final = re.compile(r"(?:Về|Công tác|Đối với|Nhiệm vụ|Một số)\s")
-_OWN_LINE: Final = re.compile(r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)")
+_OWN_LINE: Final = re.compile(
+    r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)"
+)
 
 
 def _goes_on(before: _Line, line: _Line) -> bool:

@@ -31,4 +31,8 @@ def monitors(words: Lexicon, found: Sequence[Found]) -> list[str | None]:
 
 
 def _office(name: str) -> str:
-    return re.sub(r"^(?:Bộ trưởng|Giám đốc|Chủ tịch|Chánh văn phòng|Chánh Văn phòng(?= )|Thủ trưởng) (?=Bộ|Sở|Ủy ban|UBND)", "", name)
+    return re.sub(
+        r"^(?:Bộ trưởng|Giám đốc|Chủ tịch|Chánh văn phòng|Chánh Văn phòng(?= )|Thủ trưởng) (?=Bộ|Sở|Ủy ban|UBND)",
+        "",
+        name,
+    )

@@ -81,7 +81,12 @@ def outline(blocks: Sequence[Block]) -> list[Node]:
         if marker.kind in kinds:
             del open_[kinds.index(marker.kind) :]
         else:
-            while open_ and (kind := open_[-1].marker) and RANK[kind.kind] > RANK[marker.kind] and (kind.kind in _DEEP or RANK[marker.kind] <= RANK["number"]):
+            while (
+                open_
+                and (kind := open_[-1].marker)
+                and RANK[kind.kind] > RANK[marker.kind]
+                and (kind.kind in _DEEP or RANK[marker.kind] <= RANK["number"])
+            ):
                 open_.pop()
         put(node)
         open_.append(node)
@@ -113,14 +118,24 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
             del open_[kinds.index(following.kind) :]
             return
     if node.label is not None:
-        while len(open_) > 1 and open_[-1].marker and (open_[-1].marker.kind in _DEEP or _shares_fields(open_[-2], open_[-1])):
+        while (
+            len(open_) > 1
+            and open_[-1].marker
+            and (open_[-1].marker.kind in _DEEP or _shares_fields(open_[-2], open_[-1]))
+        ):
             open_.pop()
 
 
 def _shares_fields(parent: Node, last: Node) -> bool:
     """Say whether fields after the last of several items are meant for all of them: none before it has any."""
-    before = [child for child in parent.children if child is not last and child.marker is not None and child.label is None]
-    return bool(before) and last.label is None and not any(below.label for child in (*before, last) for below in child.children)
+    before = [
+        child for child in parent.children if child is not last and child.marker is not None and child.label is None
+    ]
+    return (
+        bool(before)
+        and last.label is None
+        and not any(below.label for child in (*before, last) for below in child.children)
+    )
 
 
 def _split(node: Node) -> Node:
@@ -152,5 +167,18 @@ def _number(says: str, kind: str) -> int:
     if kind == "counted":
         return int(says)
     if kind == "small":
-        return {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}.get(says, 0)
+        return {
+            "i": 1,
+            "ii": 2,
+            "iii": 3,
+            "iv": 4,
+            "v": 5,
+            "vi": 6,
+            "vii": 7,
+            "viii": 8,
+            "ix": 9,
+            "x": 10,
+            "xi": 11,
+            "xii": 12,
+        }.get(says, 0)
     return "abcdđeghiklmnopq".find(says) + 1

@@ -8,7 +8,9 @@ from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon
 
-_ARTICLE: Final = re.compile(r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:hệ thống các|các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? ")
+_ARTICLE: Final = re.compile(
+    r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:hệ thống các|các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? "
+)
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _OWNERS: Final = re.compile(r" (?:của|thuộc|trực thuộc|tại|ở) ")
 _PLACES: Final = re.compile(
@@ -17,22 +19,36 @@ _PLACES: Final = re.compile(
 _CLASS_PLACES: Final = re.compile(
     r"(?:(?:các|những) )?(?:tỉnh, thành phố|tỉnh/thành phố|tỉnh, tp|tỉnh và thành phố|thành phố, tỉnh|tỉnh|thành phố|địa phương|quận, huyện, thị xã|huyện, thị xã, thành phố|quận, huyện|huyện, thành phố|huyện|xã, phường, đặc khu|phường, xã, đặc khu|xã, phường, thị trấn|xã, phường|phường, xã|xã|phường, đặc khu|phường|cấp tỉnh|cấp huyện, cấp xã|cấp huyện|cấp xã|các cấp|cấp|đặc khu|cấp cơ sở)(?!\w)"
 )
-_FROM_TO: Final = re.compile(r"(?: ven biển)? từ ((?:[^\s,;.:]+ ){1,4})đến (?:[^\s,;.:]+)(?: (?!\w*\b(?:chỉ|tổ|khẩn|tập|tiếp|chủ|rà|có|theo|và)\b)[^\s,;.:]+)?")
+_FROM_TO: Final = re.compile(
+    r"(?: ven biển)? từ ((?:[^\s,;.:]+ ){1,4})đến (?:[^\s,;.:]+)(?: (?!\w*\b(?:chỉ|tổ|khẩn|tập|tiếp|chủ|rà|có|theo|và)\b)[^\s,;.:]+)?"
+)
 _WORD: Final = re.compile(r"[^\s,;:.()\"]+")
 _STOP: Final = frozenset(
     "và với để đã đang sẽ cần phải có theo căn trong tại về trên là do được cho đến từ thì mà nếu khi của thuộc bằng qua hoặc như cùng nhằm không sau trước gồm nhất vào ngay thường".split()
 )
 _ROMAN: Final = re.compile(r"[IVX]+|\d+[A-Z]?")
-_ALSO_SMALL: Final = frozenset({"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"})
+_ALSO_SMALL: Final = frozenset(
+    {"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"}
+)
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
-_ITSELF: Final = re.compile(r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )")
-_NO_OFFICE: Final = re.compile(r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận|bộ máy|bộ luật|bộ tiêu chí|sở hữu|phòng ngừa|phòng,? chống|thuế suất|thuế thu nhập|thuế giá trị|quỹ đất|hạt nhân|cụm từ|ngành nghề|đài hoa|viện dẫn|viện trợ|ban ngày|báo động)(?!\w)")
+_ITSELF: Final = re.compile(
+    r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
+)
+_NO_OFFICE: Final = re.compile(
+    r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận|bộ máy|bộ luật|bộ tiêu chí|sở hữu|phòng ngừa|phòng,? chống|thuế suất|thuế thu nhập|thuế giá trị|quỹ đất|hạt nhân|cụm từ|ngành nghề|đài hoa|viện dẫn|viện trợ|ban ngày|báo động)(?!\w)"
+)
 """What begins like an office and is none."""
-_OWN_NAMES: Final = frozenset("tập đoàn|tổng công ty|công ty|viện|học viện|trường|trường đại học|trường cao đẳng|đại học|cao đẳng|bệnh viện|ngân hàng|quỹ|hiệp hội|hội đồng|báo|đài|nhà xuất bản".split("|"))
+_OWN_NAMES: Final = frozenset(
+    "tập đoàn|tổng công ty|công ty|viện|học viện|trường|trường đại học|trường cao đẳng|đại học|cao đẳng|bệnh viện|ngân hàng|quỹ|hiệp hội|hội đồng|báo|đài|nhà xuất bản".split(
+        "|"
+    )
+)
 """Offices whose names are no fields of administration."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
-_PARENTS: Final = re.compile(r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))")
+_PARENTS: Final = re.compile(
+    r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))"
+)
 _CLASS_HEADS: Final = frozenset("bộ sở ban cục vụ".split())
 LONGEST: Final = 14
 """Words of a name at most."""
@@ -133,19 +149,75 @@ class Units:
             office = office or self._class(shown, low, rest, article.end() if article else rest)
             if office is not None:
                 if office.names == (shown[office.start : office.end],):
-                    return Unit((shown[begin : office.end],), begin, office.end, title=title, head=office.head, several=office.several, plain=office.plain, closed=office.closed, waits=office.waits)
-                return Unit(tuple(f"{title} {name}" for name in office.names), begin, office.end, places=office.places, title=title, head=office.head, several=office.several)
+                    return Unit(
+                        (shown[begin : office.end],),
+                        begin,
+                        office.end,
+                        title=title,
+                        head=office.head,
+                        several=office.several,
+                        plain=office.plain,
+                        closed=office.closed,
+                        waits=office.waits,
+                    )
+                return Unit(
+                    tuple(f"{title} {name}" for name in office.names),
+                    begin,
+                    office.end,
+                    places=office.places,
+                    title=title,
+                    head=office.head,
+                    several=office.several,
+                )
             fielded = self.words.field.match(low, rest)
             if fielded and shown[rest].isupper():
                 if low[end] == ":" and low.startswith("bộ trưởng", inner):
                     office = shown[inner:end]
-                    return Unit((f"{office} Bộ {shown[rest : fielded.end()]}",), begin, fielded.end(), title=office, head="Bộ", several=True)
+                    return Unit(
+                        (f"{office} Bộ {shown[rest : fielded.end()]}",),
+                        begin,
+                        fielded.end(),
+                        title=office,
+                        head="Bộ",
+                        several=True,
+                    )
                 return Unit((shown[begin : fielded.end()],), begin, fielded.end())
-            if low.startswith(("chi cục trưởng", "cục trưởng", "vụ trưởng", "trưởng ban", "trưởng phòng", "chánh văn phòng", "viện trưởng", "giám đốc", "hiệu trưởng", "chánh thanh tra", "tổng"), inner) and shown[rest : rest + 1].isupper():
+            if (
+                low.startswith(
+                    (
+                        "chi cục trưởng",
+                        "cục trưởng",
+                        "vụ trưởng",
+                        "trưởng ban",
+                        "trưởng phòng",
+                        "chánh văn phòng",
+                        "viện trưởng",
+                        "giám đốc",
+                        "hiệu trưởng",
+                        "chánh thanh tra",
+                        "tổng",
+                    ),
+                    inner,
+                )
+                and shown[rest : rest + 1].isupper()
+            ):
                 end = self._name(shown, low, rest)
                 return Unit((shown[begin:end],), begin, end)
-        if low.startswith(("bộ trưởng", "thủ trưởng", "lãnh đạo", "chánh văn phòng", "thống đốc", "tổng thanh tra", "giám đốc", "chủ tịch", "cấp ủy"), inner) and (shown[begin].isupper() or begin != inner):
-            if re.compile(r"[,;:.]|$| và| " ).match(low, end):
+        if low.startswith(
+            (
+                "bộ trưởng",
+                "thủ trưởng",
+                "lãnh đạo",
+                "chánh văn phòng",
+                "thống đốc",
+                "tổng thanh tra",
+                "giám đốc",
+                "chủ tịch",
+                "cấp ủy",
+            ),
+            inner,
+        ) and (shown[begin].isupper() or begin != inner):
+            if re.compile(r"[,;:.]|$| và| ").match(low, end):
                 return Unit((title,), begin, end, title=title)
         return None
 
@@ -154,12 +226,22 @@ class Units:
         found = self.words.standing_class.match(low, inner)
         if found is None:
             return None
-        if low.startswith(("quân đội", "mặt trận tổ quốc", "đoàn thể"), inner) and not shown[inner].isupper() and at == inner:
+        if (
+            low.startswith(("quân đội", "mặt trận tổ quốc", "đoàn thể"), inner)
+            and not shown[inner].isupper()
+            and at == inner
+        ):
             return None
         end = self._tail(low, found.end())
         if self.words.verb.match(low, end + 1) is None and low[end : end + 1] == " ":
             end = self._lower(shown, low, end)
-        joins = at == inner and found.group() in {"lực lượng chức năng", "đoàn thể", "cơ quan chức năng", "cơ quan chuyên môn", "lực lượng vũ trang"}
+        joins = at == inner and found.group() in {
+            "lực lượng chức năng",
+            "đoàn thể",
+            "cơ quan chức năng",
+            "cơ quan chuyên môn",
+            "lực lượng vũ trang",
+        }
         return Unit((shown[at:end],), at, end, plain=joins, merges=joins)
 
     def _office(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
@@ -179,12 +261,40 @@ class Units:
                 if place:
                     end = max(self._capitals(shown, place.end(), 5), place.end() - 1)
                     end -= shown[end - 1] == " "
-                return Unit((shown[at : self._tail(low, end)],), at, self._tail(low, end), head=shown[inner : found.end()] if found else "")
+                return Unit(
+                    (shown[at : self._tail(low, end)],),
+                    at,
+                    self._tail(low, end),
+                    head=shown[inner : found.end()] if found else "",
+                )
         if found is None:
             return None
         head = shown[inner : found.end()]
         end = found.end()
-        if found.group() in {"ủy ban nhân dân", "ubnd", "hội đồng nhân dân", "hđnd", "tỉnh ủy", "thành ủy", "công an", "sở", "ban thường vụ", "đoàn đại biểu quốc hội", "bí thư", "thuế", "mặt trận tổ quốc", "ủy ban mặt trận tổ quốc", "ban chỉ huy", "bộ chỉ huy quân sự", "tòa án nhân dân", "tand", "viện kiểm sát nhân dân", "cảng vụ", "ubmttq", "hội đồng"}:
+        if found.group() in {
+            "ủy ban nhân dân",
+            "ubnd",
+            "hội đồng nhân dân",
+            "hđnd",
+            "tỉnh ủy",
+            "thành ủy",
+            "công an",
+            "sở",
+            "ban thường vụ",
+            "đoàn đại biểu quốc hội",
+            "bí thư",
+            "thuế",
+            "mặt trận tổ quốc",
+            "ủy ban mặt trận tổ quốc",
+            "ban chỉ huy",
+            "bộ chỉ huy quân sự",
+            "tòa án nhân dân",
+            "tand",
+            "viện kiểm sát nhân dân",
+            "cảng vụ",
+            "ubmttq",
+            "hội đồng",
+        }:
             local = self._local(shown, low, at, inner, end, head)
             if local is not None:
                 return local
@@ -194,7 +304,11 @@ class Units:
                 return several
         rest = end + 1 if low[end : end + 1] == " " else end
         fielded = self.words.field.match(low, rest) if found.group() not in _OWN_NAMES else None
-        if fielded and not low.startswith(("bộ", "sở"), inner) and (low.startswith(" - ", fielded.end()) or any(low.startswith(name, rest) for name in self.seen)):
+        if (
+            fielded
+            and not low.startswith(("bộ", "sở"), inner)
+            and (low.startswith(" - ", fielded.end()) or any(low.startswith(name, rest) for name in self.seen))
+        ):
             fielded = None
         if fielded and shown[rest].isupper():
             stop = fielded.end()
@@ -205,21 +319,54 @@ class Units:
         end = self._name(shown, low, rest) if rest > end and shown[rest : rest + 1] not in {"-"} else end
         if end <= found.end():
             end = found.end()
-            if found.group() in {"bộ", "ban", "hội", "tổ", "khu", "đội", "quỹ", "báo", "đài", "viện", "trường", "cục", "vụ", "sở", "phòng", "đơn vị", "cơ quan", "trạm", "hạt", "cụm", "liên hiệp", "ngành", "doanh nghiệp", "tập đoàn", "tổng công ty", "thường trực"}:
+            if found.group() in {
+                "bộ",
+                "ban",
+                "hội",
+                "tổ",
+                "khu",
+                "đội",
+                "quỹ",
+                "báo",
+                "đài",
+                "viện",
+                "trường",
+                "cục",
+                "vụ",
+                "sở",
+                "phòng",
+                "đơn vị",
+                "cơ quan",
+                "trạm",
+                "hạt",
+                "cụm",
+                "liên hiệp",
+                "ngành",
+                "doanh nghiệp",
+                "tập đoàn",
+                "tổng công ty",
+                "thường trực",
+            }:
                 return None
         end = self._tail(low, end)
         return Unit((shown[at:end],), at, end, head=head)
 
     def _longer(self, shown: str, low: str, start: int, end: int) -> bool:
         """Say whether a name goes on after a known one ("Bảo hiểm xã hội" + "khu vực")."""
-        return low.startswith((" và ", " - "), end) and shown[end + 1 + 2 : end + 4].strip()[:1].isupper() and not self.words.head.match(low, end + 4 if low[end + 1] == "v" else end + 3)
+        return (
+            low.startswith((" và ", " - "), end)
+            and shown[end + 1 + 2 : end + 4].strip()[:1].isupper()
+            and not self.words.head.match(low, end + 4 if low[end + 1] == "v" else end + 3)
+        )
 
     def _local(self, shown: str, low: str, at: int, inner: int, end: int, head: str) -> Unit | None:
         """Return a people's committee or its like: of a place, of places named one by one, or of a class of places."""
         words = self.words
         rest = end
         middle = ""
-        between = re.compile(r"(?:, (?:thành ủy|hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd)| và (?:hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd))").match(low, rest)
+        between = re.compile(
+            r"(?:, (?:thành ủy|hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd)| và (?:hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd))"
+        ).match(low, rest)
         if between:
             rest = between.end()
             head = shown[inner:rest]
@@ -228,7 +375,11 @@ class Units:
             if fielded and shown[rest + 1].isupper():
                 middle = shown[rest : fielded.end()]
                 rest = fielded.end()
-        party = re.compile(r" (?:tỉnh ủy, thành ủy|tỉnh ủy|thành ủy|thành phố|tỉnh)(?=[ ,;:.]|$)").match(low, rest) if low.startswith(("ban thường vụ", "bí thư"), inner) else None
+        party = (
+            re.compile(r" (?:tỉnh ủy, thành ủy|tỉnh ủy|thành ủy|thành phố|tỉnh)(?=[ ,;:.]|$)").match(low, rest)
+            if low.startswith(("ban thường vụ", "bí thư"), inner)
+            else None
+        )
         if party:
             stop = self._capitals(shown, party.end(), 4)
             return Unit((shown[at:stop],), at, stop, head=head)
@@ -238,10 +389,18 @@ class Units:
         places = _PLACES.match(low, rest + 1)
         if places and low[rest] == " ":
             named = self._provinces(shown, low, places.end())
-            counted = "các" in places.group() or ":" in places.group() or "tỉnh, thành phố" in places.group() or re.match(r"\d|hai|ba", places.group())
+            counted = (
+                "các" in places.group()
+                or ":" in places.group()
+                or "tỉnh, thành phố" in places.group()
+                or re.match(r"\d|hai|ba", places.group())
+            )
             if named and counted:
                 label = f"{head}{middle}"
-                names = tuple(f"{label} {'thành phố' if low_city in words.cities else 'tỉnh'} {name}" for name, low_city in named[0])
+                names = tuple(
+                    f"{label} {'thành phố' if low_city in words.cities else 'tỉnh'} {name}"
+                    for name, low_city in named[0]
+                )
                 kinds = tuple(name for name, _ in named[0])
                 return Unit(names, at, named[1], places=kinds, head=head)
         if low[rest : rest + 1] == " ":
@@ -252,7 +411,11 @@ class Units:
         classed = _CLASS_PLACES.match(low, rest + 1)
         if classed and low[rest] == " ":
             stop = classed.end()
-            if self.words.head.match(low, stop + 1) is None and shown[stop : stop + 2].strip()[:1].isupper() and low[stop : stop + 1] == " ":
+            if (
+                self.words.head.match(low, stop + 1) is None
+                and shown[stop : stop + 2].strip()[:1].isupper()
+                and low[stop : stop + 1] == " "
+            ):
                 province = words.province.match(low, stop + 1)
                 stop = province.end() if province else self._capitals(shown, stop, 4)
             span = _FROM_TO.match(low, stop)
@@ -327,8 +490,12 @@ class Units:
             return None
         fielded = self.words.field.match(low, at)
         office = self.words.head.match(low, at)
-        local = fielded is not None and low.startswith((" tỉnh", " thành phố", " các ", " xã", " phường"), fielded.end())
-        if office is not None and (fielded is None or local or before.head != "Bộ" or not low.startswith(("công an", "thanh tra"), at)):
+        local = fielded is not None and low.startswith(
+            (" tỉnh", " thành phố", " các ", " xã", " phường"), fielded.end()
+        )
+        if office is not None and (
+            fielded is None or local or before.head != "Bộ" or not low.startswith(("công an", "thanh tra"), at)
+        ):
             return None
         if self.words.role.match(low, at) or self.words.verb.match(low, at) and fielded is None:
             return None
@@ -336,7 +503,9 @@ class Units:
         if stop <= at or (fielded is None and before.names[0].startswith(("Bộ", "Sở"))):
             return None
         title = f"{before.title} " if before.title and not before.title.lower().startswith("lãnh đạo") else ""
-        return Unit((f"{title}{before.head} {shown[at:stop]}",), at, stop, head=before.head, title=before.title, several=True)
+        return Unit(
+            (f"{title}{before.head} {shown[at:stop]}",), at, stop, head=before.head, title=before.title, several=True
+        )
 
     def _after_field(self, shown: str, low: str, end: int) -> int:
         """Return the end of what places an office ("Sở Xây dựng Lâm Đồng", "Sở Y tế tỉnh Gia Lai")."""
@@ -377,7 +546,12 @@ class Units:
     def _itself(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return "Tỉnh", "Thành phố", "Bộ": how a notice calls the one that it speaks to."""
         found = _ITSELF.match(low, at)
-        if found is None or not shown[at].isupper() or at != inner or not self.words.follows.match(low, found.end() + 1):
+        if (
+            found is None
+            or not shown[at].isupper()
+            or at != inner
+            or not self.words.follows.match(low, found.end() + 1)
+        ):
             return None
         return Unit((shown[at : found.end()],), at, found.end())
 
@@ -404,11 +578,19 @@ class Units:
             if word is None or word.group() in _STOP or word.group() in {"các", "những", "-"}:
                 break
             verb = self.words.follows.match(low, at + 1)
-            if verb is not None and count == 0 and named and verb.group() in _DESCRIBING and low[verb.end() : verb.end() + 1] == " ":
+            if (
+                verb is not None
+                and count == 0
+                and named
+                and verb.group() in _DESCRIBING
+                and low[verb.end() : verb.end() + 1] == " "
+            ):
                 at = verb.end()
                 count += 1
                 continue
-            if verb is not None and not (verb.group() in self.words.verbs_in_names and self._goes_on_as_name(shown, low, verb.end(), count)):
+            if verb is not None and not (
+                verb.group() in self.words.verbs_in_names and self._goes_on_as_name(shown, low, verb.end(), count)
+            ):
                 break
             at = verb.end() if verb else word.end()
             count += 1
@@ -452,22 +634,44 @@ class Units:
             begin, stop = word.span()
             capital = shown[begin].isupper() or shown[begin].isdigit()
             text = word.group()
-            if text == "-" and shown[stop + 1 : stop + 2].isupper() and not self.words.role.match(low, stop + 1) and not low.startswith(("cơ quan", "thường trực", "đơn vị", "chủ"), stop + 1):
+            if (
+                text == "-"
+                and shown[stop + 1 : stop + 2].isupper()
+                and not self.words.role.match(low, stop + 1)
+                and not low.startswith(("cơ quan", "thường trực", "đơn vị", "chủ"), stop + 1)
+            ):
                 at = stop
                 continue
-            if text == "và" and count and shown[stop + 1 : stop + 2].isupper() and not self.words.head.match(low, stop + 1) and not self.words.role.match(low, stop + 1):
+            if (
+                text == "và"
+                and count
+                and shown[stop + 1 : stop + 2].isupper()
+                and not self.words.head.match(low, stop + 1)
+                and not self.words.role.match(low, stop + 1)
+            ):
                 at = stop
                 continue
             if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
                 break
-            if text in _STOP and not capital and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
+            if (
+                text in _STOP
+                and not capital
+                and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper())
+            ):
                 break
             if not capital:
                 verb = self.words.follows.match(low, begin)
-                if verb is not None and " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
+                if (
+                    verb is not None
+                    and " " not in verb.group()
+                    and count
+                    and shown[low.rfind(" ", 0, begin - 1) + 1].isupper()
+                ):
                     verb = None  # the second syllable of a word that begins with a capital
                 if verb is not None:
-                    inside = verb.group() in self.words.verbs_in_names and self._goes_on_as_name(shown, low, verb.end(), count)
+                    inside = verb.group() in self.words.verbs_in_names and self._goes_on_as_name(
+                        shown, low, verb.end(), count
+                    )
                     if not inside or (count == 0 and verb.group() not in self.words.verbs_in_names):
                         break
                     stop = verb.end()
@@ -501,7 +705,11 @@ class Units:
         """Return the end of capitalised words that follow a place."""
         end = start
         for _ in range(most):
-            word = re.compile(r" ([^\s,;:.()\"]+)").match(shown, end) or (re.compile(r"([^\s,;:.()\"]+)").match(shown, end) if end == start and shown[end : end + 1].isupper() else None)
+            word = re.compile(r" ([^\s,;:.()\"]+)").match(shown, end) or (
+                re.compile(r"([^\s,;:.()\"]+)").match(shown, end)
+                if end == start and shown[end : end + 1].isupper()
+                else None
+            )
             if word is None or not word.group(1)[0].isupper():
                 break
             end = word.end()

@@ -19,15 +19,29 @@ from gateway.tasks.reading.outline import Node
 _TRIGGER: Final = re.compile(
     r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao|phân công|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
-_ANNOUNCES: Final = re.compile(r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$")
-_TASKS_FOLLOW: Final = re.compile(r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$")
-_CLOSING: Final = re.compile(r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn|văn bản|kết luận) này)(?![^.;:]*trước ngày)")
-_SPEAKS: Final = re.compile(r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$")
+_ANNOUNCES: Final = re.compile(
+    r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
+)
+_TASKS_FOLLOW: Final = re.compile(
+    r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$"
+)
+_CLOSING: Final = re.compile(
+    r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn|văn bản|kết luận) này)(?![^.;:]*trước ngày)"
+)
+_SPEAKS: Final = re.compile(
+    r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
+)
 """Somebody speaks, and is not told to do something."""
-_LIST_FOLLOWS: Final = re.compile(r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$")
-_BEFORE: Final = re.compile(r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển|\btại\b)[^,;:.]{0,90}$")
+_LIST_FOLLOWS: Final = re.compile(
+    r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
+)
+_BEFORE: Final = re.compile(
+    r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển|\btại\b)[^,;:.]{0,90}$"
+)
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
-_NO_PLAN: Final = re.compile(r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b")
+_NO_PLAN: Final = re.compile(
+    r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
+)
 _PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
 _RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm")
 _VISITED: Final = re.compile(r"(?:^|[\s(])(tỉnh|thành phố)(?=\s|,|:)")
@@ -87,7 +101,9 @@ class Walk:
         addressed = self.heading.addressees
         context = Context(started=False, assigning=True)
         if addressed and self.heading.addressed_in is not None:
-            context = replace(context, leads=Listed(addressed, 0, 0), leads_block=self.heading.addressed_in, source="addressee")
+            context = replace(
+                context, leads=Listed(addressed, 0, 0), leads_block=self.heading.addressed_in, source="addressee"
+            )
         if self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}:
             context = replace(context, started=True)
         self._siblings(nodes, context, top=True)
@@ -97,7 +113,10 @@ class Walk:
         """Visit nodes of one level; a paragraph among them that introduces a list speaks for those after it."""
         closed = False
         for number, node in enumerate(nodes):
-            if top and (_NOT_AGAIN.match(node.low) or (node.marker is None and node.shown.isupper() and _NO_PLAN.match(node.low))):
+            if top and (
+                _NOT_AGAIN.match(node.low)
+                or (node.marker is None and node.shown.isupper() and _NO_PLAN.match(node.low))
+            ):
                 closed = True
             if closed:
                 if node.marker is None and node.shown.isupper() and _PLAN.match(node.low) and len(node.low) < 300:
@@ -126,7 +145,12 @@ class Walk:
         listed = after is not None and after.marker is not None
         inline = [child for child in node.children if child.inline]
         introduces = low.endswith(":") and (listed or bool(node.children))
-        if context.started and inline and introduces and not self._items_are_tasks(node, inline, masked_quotes(node.block.low), node.start):
+        if (
+            context.started
+            and inline
+            and introduces
+            and not self._items_are_tasks(node, inline, masked_quotes(node.block.low), node.start)
+        ):
             self._loose(self._with_inline(node), context)
             return context
         order = self._order(node)
@@ -145,7 +169,9 @@ class Walk:
                 return replace(context, started=True)
             return context
         if inline and self._items_are_tasks(node, inline, masked_quotes(node.block.low), node.start):
-            self._siblings(node.children, self._introduction_item(node, node.start, masked_quotes(node.block.low), context))
+            self._siblings(
+                node.children, self._introduction_item(node, node.start, masked_quotes(node.block.low), context)
+            )
             return context
         self._loose(self._with_inline(node), context)
         return context
@@ -163,12 +189,19 @@ class Walk:
         masked = masked_quotes(node.block.low)
         best: tuple[int, Listed | None] | None = None
         for match in _TRIGGER.finditer(masked, node.start, node.end):
-            since = max(node.start, masked.rfind(",", node.start, match.start()), masked.rfind(". ", node.start, match.start()), masked.rfind(";", node.start, match.start()))
+            since = max(
+                node.start,
+                masked.rfind(",", node.start, match.start()),
+                masked.rfind(". ", node.start, match.start()),
+                masked.rfind(";", node.start, match.start()),
+            )
             if _BEFORE.search(masked[since : match.start()]):
                 continue
             at = match.end() + 1
             listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
-            if listed is not None and not (match.group().strip().startswith(("có ý kiến", "thống nhất", "kết luận", "quyết định"))):
+            if listed is not None and not (
+                match.group().strip().startswith(("có ý kiến", "thống nhất", "kết luận", "quyết định"))
+            ):
                 return match.start() + len(match.group()) - len(match.group().lstrip()), listed
             if _LIST_FOLLOWS.search(masked[match.start() : node.end].rstrip()) and best is None:
                 best = match.start(), None
@@ -185,7 +218,16 @@ class Walk:
             leads, source, block = order[1], "order", node.block
         elif not _SPEAKS.search(low) and (named := self._names_who_acts(node)) is not None:
             leads, source, block = named, "order", node.block
-        deadline = next((one for one in deadlines_in(node.block.shown, node.block.low, order[0] if order else node.start, node.end, self.base) if one.value is not None), None)
+        deadline = next(
+            (
+                one
+                for one in deadlines_in(
+                    node.block.shown, node.block.low, order[0] if order else node.start, node.end, self.base
+                )
+                if one.value is not None
+            ),
+            None,
+        )
         elaborates = order is None and context.started and self.words.elaborating.search(low) is not None
         here = replace(
             context,
@@ -211,12 +253,20 @@ class Walk:
         if listed is None:
             return False
         masked = masked_quotes(node.block.low)
-        if not self.words.follows.match(masked, listed.end + 1) and masked[listed.end : listed.end + 1] not in {":", ","}:
+        if not self.words.follows.match(masked, listed.end + 1) and masked[listed.end : listed.end + 1] not in {
+            ":",
+            ",",
+        }:
             return False
         stops = [stop for start, stop in sentences(node.block, masked, node.start, node.end) if stop > at]
         taken = False
         for draft in self.clauses.drafts(node.block, at, node.end if stops else node.end):
-            taken = self._take(draft, Context(started=True, leads=listed, leads_block=node.block, source="before"), item=False) or taken
+            taken = (
+                self._take(
+                    draft, Context(started=True, leads=listed, leads_block=node.block, source="before"), item=False
+                )
+                or taken
+            )
         return taken
 
     def _loose(self, node: Node, context: Context) -> None:
@@ -240,12 +290,20 @@ class Walk:
                 continue
             if not named_here and not self.clauses.acts(masked, draft.start):
                 continue
-            if _RESPONSIBLE.search(masked[draft.start : draft.start + 160]) or self._weak(masked[draft.start : draft.end]):
+            if _RESPONSIBLE.search(masked[draft.start : draft.start + 160]) or self._weak(
+                masked[draft.start : draft.end]
+            ):
                 continue
             self._take(draft, context, item=False)
 
     def _weak(self, low: str) -> bool:
-        return re.match(r"(?:đề nghị|yêu cầu|thủ tướng chính phủ (?:đề nghị|yêu cầu)).{0,260}(?:chỉ đạo quyết liệt|quan tâm|dành thời gian|nghiêm túc|nghiêm chỉnh)", low) is not None
+        return (
+            re.match(
+                r"(?:đề nghị|yêu cầu|thủ tướng chính phủ (?:đề nghị|yêu cầu)).{0,260}(?:chỉ đạo quyết liệt|quan tâm|dành thời gian|nghiêm túc|nghiêm chỉnh)",
+                low,
+            )
+            is not None
+        )
 
     def _ahead(self, node: Node, context: Context) -> None:
         """Read what a notice tells somebody to do in the midst of its assessment ("Trong thời gian tới, Tỉnh ...")."""
@@ -276,14 +334,27 @@ class Walk:
         agencies = self._heading_agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
         if agencies is not None and (marked or node.children):
-            here = replace(context, leads=agencies, leads_block=node.block, source="heading", started=True, direct=not marked, coordinate=self._together(node, agencies))
+            here = replace(
+                context,
+                leads=agencies,
+                leads_block=node.block,
+                source="heading",
+                started=True,
+                direct=not marked,
+                coordinate=self._together(node, agencies),
+            )
             self._siblings(node.children, here)
             return
         if node.children and self._is_title(node, low):
             assigning = context.assigning and not self.words.not_assigning.search(low)
             if not assigning and self.heading.kind in {"Thông báo", "Kết luận"}:
                 self._ahead(node, context)
-            self._siblings(node.children, replace(context, assigning=assigning, started=context.started or bool(self.words.assigning.search(low))))
+            self._siblings(
+                node.children,
+                replace(
+                    context, assigning=assigning, started=context.started or bool(self.words.assigning.search(low))
+                ),
+            )
             return
         if not marked and self._is_title(node, low) and not node.children:
             return
@@ -315,13 +386,21 @@ class Walk:
         if listed is None:
             return self._unknown_class(node, at, masked)
         rest = re.sub(r"^\s*\([^()]*\)", "", masked[listed.end : node.end]).strip()
-        together = re.match(r"(?:theo chức năng,? nhiệm vụ(?: được giao)?,? )?(?:chủ trì,? )?phối hợp (?:chặt chẽ )?với ", rest)
+        together = re.match(
+            r"(?:theo chức năng,? nhiệm vụ(?: được giao)?,? )?(?:chủ trì,? )?phối hợp (?:chặt chẽ )?với ", rest
+        )
         if together is not None and rest.endswith(":"):
-            others = agencies_at(node.block.shown, masked, masked.find("với ", listed.end) + 4, units=self.clauses.units)
+            others = agencies_at(
+                node.block.shown, masked, masked.find("với ", listed.end) + 4, units=self.clauses.units
+            )
             if others is not None and not masked[others.end : node.end].strip(" :"):
                 return listed
         rest = re.sub(r"^,? ?(?:trong đó|đặc biệt|nhất là|trọng tâm)[^:]{0,200}", "", rest)
-        rest = re.sub(r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức |triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau |đây |như sau)*", "", rest.rstrip(" :.") + " ")
+        rest = re.sub(
+            r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức |triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau |đây |như sau)*",
+            "",
+            rest.rstrip(" :.") + " ",
+        )
         if rest.strip(" :.;-") or masked[node.start : node.end].rstrip().endswith("."):
             return None
         return listed
@@ -330,7 +409,11 @@ class Walk:
         """Return "Các chủ rừng là tổ chức (...)": a heading that begins with "các" and says no action names a class."""
         end = min((place for sign in "(:" if (place := masked.find(sign, at, node.end)) > 0), default=node.end)
         words = masked[at:end].strip(" .")
-        if not words.startswith(("các ", "những ")) or len(words.split()) > 14 or masked[node.start : node.end].rstrip().endswith("."):
+        if (
+            not words.startswith(("các ", "những "))
+            or len(words.split()) > 14
+            or masked[node.start : node.end].rstrip().endswith(".")
+        ):
             return None
         if any(self.words.verb.match(words, place.end()) for place in re.finditer(" ", words)) or not node.children:
             return None
@@ -342,9 +425,19 @@ class Walk:
         marker = node.marker
         if node.shown.isupper() and len(node.shown) > 3:
             return True
-        if marker is not None and marker.kind in {"part", "roman", "section"} and len(low) < 250 and not low.rstrip().endswith((".", ";", "./")):
+        if (
+            marker is not None
+            and marker.kind in {"part", "roman", "section"}
+            and len(low) < 250
+            and not low.rstrip().endswith((".", ";", "./"))
+        ):
             return not self.clauses.acts(low, 0) or bool(node.children)
-        return len(low) < 200 and not low.rstrip().endswith((".", ";", ":", "./.")) and bool(node.children) and self.clauses.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end) is None
+        return (
+            len(low) < 200
+            and not low.rstrip().endswith((".", ";", ":", "./."))
+            and bool(node.children)
+            and self.clauses.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end) is None
+        )
 
     def _items_are_tasks(self, node: Node, marked: Sequence[Node], masked: str, start: int) -> bool:
         """Say whether the items below are tasks each, or only elaborate what stands above them."""
@@ -368,10 +461,23 @@ class Walk:
     def _introduction_item(self, node: Node, start: int, masked: str, context: Context) -> Context:
         named = self.clauses.lead_at(node.block, masked, start, node.end)
         order = self._order(node)
-        deadline = next((one for one in deadlines_in(node.block.shown, masked, start, node.end, self.base) if one.value is not None), None)
+        deadline = next(
+            (
+                one
+                for one in deadlines_in(node.block.shown, masked, start, node.end, self.base)
+                if one.value is not None
+            ),
+            None,
+        )
         here = replace(context, started=True)
         if named is not None:
-            here = replace(here, leads=named[0], leads_block=node.block, source="heading", coordinate=self._together(node, named[0]))
+            here = replace(
+                here,
+                leads=named[0],
+                leads_block=node.block,
+                source="heading",
+                coordinate=self._together(node, named[0]),
+            )
         elif order is not None and order[1] is not None:
             here = replace(here, leads=order[1], leads_block=node.block, source="heading")
         if deadline is not None:
@@ -411,7 +517,18 @@ class Walk:
     def _plan(self, node: Node, gathered: Fields, context: Context) -> None:
         for draft, lead, coordinate, deadline in gathered.tasks():
             self.found.append(
-                Found(draft, lead, draft.block, "field", coordinate, draft.block, deadline, gathered.time_at(draft, deadline), True, self.group)
+                Found(
+                    draft,
+                    lead,
+                    draft.block,
+                    "field",
+                    coordinate,
+                    draft.block,
+                    deadline,
+                    gathered.time_at(draft, deadline),
+                    True,
+                    self.group,
+                )
             )
 
     def _take(self, draft: Draft, context: Context, *, item: bool) -> bool:
