@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
@@ -142,8 +142,32 @@ def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list
             if not any(a < one.end and one.start < b for a, b in taken):
                 found.append(one)
                 taken.append((one.start, one.end))
+    found = _completed(low, end, found)
     found.sort(key=lambda one: one.start)
     return [one for one in found if not any(_tells_more(other.value, one.value) for other in found)]
+
+
+def _completed(low: str, end: int, found: list[Deadline]) -> list[Deadline]:
+    """Return periods with the day that stands apart from them ("hằng năm gửi báo cáo ... trước ngày 15 tháng 12")."""
+    done: list[Deadline] = []
+    taken: list[Deadline] = []
+    for one in found:
+        value = one.value
+        if isinstance(value, dict) and value["recurrence"] in {"monthly", "yearly"} and not value.get("day"):
+            stop = next((place.start() for place in _STOPS.finditer(low, one.end, end)), end)
+            day = _APART.search(low, one.end, stop)
+            yearly = value["recurrence"] == "yearly"
+            if day is not None and bool(day.group(2)) == yearly:
+                value = {**value, "day": int(day.group(1)), **({"month": int(day.group(2))} if yearly else {})}
+                taken += [other for other in found if other is not one and other.start <= day.start(1) < other.end]
+        done.append(replace(one, value=value))
+    return [one for one in done if not any(one.start == other.start for other in taken)]
+
+
+_STOPS: Final = re.compile(r"[;.]")
+_APART: Final = re.compile(
+    r"(?:trước|vào|chậm nhất|muộn nhất)(?: là| vào)? ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2}))?(?![/\d]| năm| tháng)"
+)
 
 
 def _tells_more(other: Value, value: Value) -> bool:
@@ -196,8 +220,8 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
     if any(value.get(part) for part in ("day", "weekday", "month")) or "định kỳ" in match.group():
         return False
     before = low[max(0, match.start() - 24) : match.start()].rstrip()
-    if value["recurrence"] in {"daily"}:
-        return True
+    if value["recurrence"] == "daily":
+        return "báo cáo" not in low[max(0, match.start() - 90) : match.start()]
     return bool(
         re.search(
             r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và|năm,)$",

@@ -9,6 +9,7 @@ import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from gateway.tasks.reading.folding import composed, folded, plain
@@ -97,6 +98,13 @@ def _width(lines: list[_Line]) -> int:
     """Return the width at which lines were wrapped, 0 where each paragraph is one line."""
     widths = sorted(line.width for line in lines)
     if not widths or widths[-1] > 200 and widths[int(len(widths) * 0.75)] > 130:
+        return 0
+    # Only what was wrapped goes on with small letters.
+    going_on = sum(
+        line.text[:1].islower() and not before.text.endswith(_ENDS) and line.marker is None
+        for before, line in pairwise(lines)
+    )
+    if going_on < len(lines) * 0.04:
         return 0
     wide = widths[int(len(widths) * 0.85)]
     return wide if wide <= 130 else 0

@@ -32,6 +32,9 @@ _ALSO_SMALL: Final = frozenset(
 )
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
+_REGION: Final = re.compile(
+    r"(?: ven biển)? (?:khu vực|vùng|miền|thuộc khu vực|thuộc vùng) (?:(?:bắc|trung|nam|đông|tây|duyên hải|đồng bằng|miền núi|phía|núi|trung du|sông|hồng|cửu long|nguyên|bộ|và|,) ?)+(?<! và )(?<=[^ ,])"
+)
 _ITSELF: Final = re.compile(
     r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
 )
@@ -422,6 +425,9 @@ class Units:
             if span:
                 stop = span.end()
                 stop = self._trim(low, stop)
+            region = _REGION.match(low, stop)
+            if region is not None:
+                stop = region.end()
             stop = self._tail(low, stop)
             more = _OWNERS.match(low, stop)
             if more and (owner := _CLASS_PLACES.match(low, more.end())):
@@ -531,7 +537,7 @@ class Units:
         plain = True
         if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
             more = self.words.plain_class.match(low, end + 1)
-            if more is not None and more.group() not in {"tổ chức", "cơ sở"}:
+            if more is not None and more.group() in {"ngành", "địa phương", "đơn vị", "đoàn thể", "sở", "ban"}:
                 end = more.end()
                 tailed = self._tail(low, end)
         elif tailed == end and has_article and low[end : end + 1] == " ":

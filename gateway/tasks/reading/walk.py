@@ -32,6 +32,9 @@ _SPEAKS: Final = re.compile(
     r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
 )
 """Somebody speaks, and is not told to do something."""
+_THINGS: Final = re.compile(
+    r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp|hoạt động|công trình|chương trình|yêu cầu|mục tiêu|bước|hình thức|chính sách|lĩnh vực)\b"
+)
 _LIST_FOLLOWS: Final = re.compile(
     r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
 )
@@ -236,6 +239,7 @@ class Walk:
             source=source,
             started=True,
             elaborates=elaborates,
+            assigning=context.assigning or (order is not None and order[1] is not None),
             deadline=deadline or context.deadline,
             deadline_block=node.block if deadline else context.deadline_block,
         )
@@ -411,6 +415,7 @@ class Walk:
         words = masked[at:end].strip(" .")
         if (
             not words.startswith(("các ", "những "))
+            or _THINGS.search(words)
             or len(words.split()) > 14
             or masked[node.start : node.end].rstrip().endswith(".")
         ):

@@ -210,7 +210,7 @@ Chính phủ yêu cầu các bộ, cơ quan, địa phương tiếp tục thực
 - Ngân hàng Nhà nước Việt Nam điều hành chính sách tiền tệ linh hoạt.
 2. Về dự án Luật
 Giao Bộ Tư pháp tiếp thu ý kiến các Thành viên Chính phủ, hoàn thiện dự án Luật trong tháng 10 năm 2020.""",
-        """các bộ, cơ quan, địa phương | | yêu cầu các bộ, cơ quan |
+        """các bộ, cơ quan, địa phương | | Chính phủ yêu cầu các bộ |
 Bộ Kế hoạch và Đầu tư | Bộ Tài chính | Bộ Kế hoạch và Đầu tư chủ trì |
 Bộ Kế hoạch và Đầu tư | | định kỳ hằng tháng báo cáo | monthly
 Ngân hàng Nhà nước Việt Nam | | Ngân hàng Nhà nước Việt Nam điều hành |
