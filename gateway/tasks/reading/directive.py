@@ -73,7 +73,7 @@ def read_directive(
 
 
 def _proposals(text: str, words: Lexicon, found: Sequence[Found]) -> list[Proposal]:
-    followed = monitors(words, found)
+    followed = monitors(found)
     tasks = [_proposal(text, words, one, monitor) for one, monitor in zip(found, followed, strict=True)]
     return _told_apart(text, tasks)
 
@@ -108,12 +108,19 @@ def _proposal(text: str, words: Lexicon, one: Found, monitor: str | None) -> Pro
         anchor_occurrence=None,
         deadline_text=deadline.text if deadline is not None else None,
         deadline=deadline.value if deadline is not None else None,
-        kind=kind_of(words, block.low[min(body, draft.end - 1) : draft.end], deadline),
+        kind=kind_of(words, block.low[_verb_at(one, body) : draft.end], deadline),
         monitor=monitor,
         clause=clause,
         spans=spans,
         confidence=sure,
     )
+
+
+def _verb_at(one: Found, body: int) -> int:
+    """Return where the words after those who work together begin, when these open the clause."""
+    draft = one.draft
+    ends = [agency.end for agency in draft.coordinate if agency.span is None and agency.start < body + 60]
+    return min(max([body, *(end + 1 for end in ends)]), draft.end - 1)
 
 
 def _content(clause: str) -> str:

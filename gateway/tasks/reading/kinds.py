@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Final
 
 from gateway.tasks.reading.deadlines import Deadline
 from gateway.tasks.reading.lexicon import Lexicon
+
+
+_ENDLESS: Final = re.compile(r"thường xuyên|lộ trình|tiến độ|khi có|tiếp theo|hướng dẫn của")
+_BEFORE_VERB: Final = re.compile(
+    r"^(?:(?:theo|căn cứ|trong phạm vi|trên cơ sở)[^,;.]{0,80}?(?:được giao|hiện hành|quản lý|này|nhiệm vụ),? |có trách nhiệm |chịu trách nhiệm )+"
+)
 
 
 def kind_of(words: Lexicon, low: str, deadline: Deadline | None) -> str:
@@ -14,6 +22,9 @@ def kind_of(words: Lexicon, low: str, deadline: Deadline | None) -> str:
         return "recurring"
     if deadline is not None and isinstance(deadline.value, date):
         return "one-off"
+    if deadline is not None and _ENDLESS.search(deadline.text.lower()):
+        return "standing"
+    low = _BEFORE_VERB.sub("", low)
     opening = words.adverbs.match(low)
     rest = low[opening.end() :] if opening else low
     if "phối hợp" in low[:60] or rest.startswith(("với ", ",")):
