@@ -116,7 +116,7 @@ class _Kept:
         self._folder = folder
 
     def create(self) -> BinaryIO:
-        return cast("BinaryIO", tempfile.NamedTemporaryFile(dir=self._folder, delete=False))  # noqa: SIM115 - the reader closes it by keep or discard
+        return cast("BinaryIO", tempfile.NamedTemporaryFile(dir=self._folder, delete=False))
 
     def keep(self, file: BinaryIO, sha256: str) -> Path | None:
         file.close()

@@ -16,8 +16,11 @@ from gateway.tasks.reading.units import Unit, Units
 _JOIN: Final = re.compile(r"\s*(?:[,;]|, ?và|; ?và| và| cùng| cùng với|, cùng| hoặc|, ?/|/)\s+(?:với )?")
 _PARENTHESIS: Final = re.compile(r"\s*\([^()]{0,160}\)")
 _APPOSITION: Final = re.compile(
-    r"(?: - (?:là )?|, là |, (?=(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối|chủ quản)))(?:cơ quan|đơn vị|phó trưởng|trưởng ban|thường trực|ủy viên|phó chủ tịch|chủ tịch hội đồng|thành viên|tổ trưởng|phó tổ trưởng|chủ đầu tư)"
-    r"(?: [^\s,;:.()]+){1,12}?(?=,| chủ trì| phối hợp| chỉ đạo| khẩn trương| tiếp tục| theo dõi| đôn đốc| tổng hợp| có trách nhiệm| tham mưu| hướng dẫn|:|;|\.|$)"
+    r"(?: - (?:là )?|, là |, (?=(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối"
+    r"|chủ quản)))(?:cơ quan|đơn vị|phó trưởng|trưởng ban|thường trực|ủy viên|phó chủ tịch"
+    r"|chủ tịch hội đồng|thành viên|tổ trưởng|phó tổ trưởng|chủ đầu tư)"
+    r"(?: [^\s,;:.()]+){1,12}?(?=,| chủ trì| phối hợp| chỉ đạo| khẩn trương| tiếp tục| theo dõi"
+    r"| đôn đốc| tổng hợp| có trách nhiệm| tham mưu| hướng dẫn|:|;|\.|$)"
 )
 MOST: Final = 80
 """Agencies of one list at most."""

@@ -16,22 +16,29 @@ from gateway.tasks.reading.units import Units
 
 _SENTENCE: Final = re.compile(r"(?<!\btp)(?<![ .][A-ZĐ])(?:\./)?[.!?…]+\"?\s+(?=[\"(]?[^\W\d_])")
 _ORDER: Final = re.compile(
-    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
+    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
+    r"|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
 )
 _OPENING: Final = re.compile(
-    r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy|trước mắt|riêng|trong đó|về việc này|về nội dung này|đối với nội dung này|tại công điện này)[,:]? )"
+    r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy"
+    r"|trước mắt|riêng|trong đó|về việc này|về nội dung này|đối với nội dung này"
+    r"|tại công điện này)[,:]? )"
 )
 _SUBORDINATE: Final = re.compile(
-    r"(?:trên cơ sở|căn cứ|để|nhằm|sau khi|trong|trước|đối với|về|khi|từ|theo|định kỳ|hằng|hàng|trường hợp|riêng|với|đến)\b"
+    r"(?:trên cơ sở|căn cứ|để|nhằm|sau khi|trong|trước|đối với|về|khi|từ|theo|định kỳ|hằng|hàng"
+    r"|trường hợp|riêng|với|đến)\b"
 )
 _REPORTS: Final = re.compile(
     r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
 )
 _TOGETHER: Final = re.compile(
-    r"(?:phối hợp|phối kết hợp)(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời|tốt))*(?:, (?:chặt chẽ|hiệu quả))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? |cùng với "
+    r"(?:phối hợp|phối kết hợp)(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
+    r"|tốt))*(?:, (?:chặt chẽ|hiệu quả))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
+    r"|cùng với "
 )
 _BARE: Final = re.compile(
-    r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|hạn| |:|,)*"
+    r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong"
+    r"|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|hạn| |:|,)*"
 )
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 
@@ -40,16 +47,21 @@ _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đô
 
 
 _ASIDE: Final = re.compile(
-    r", (?:nhất là|đặc biệt là|đặc biệt|trong đó có|trước hết là|trong phạm vi|với vai trò|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý|trong năm)[^;.:]{1,160}?, "
+    r", (?:nhất là|đặc biệt là|đặc biệt|trong đó có|trước hết là|trong phạm vi|với vai trò"
+    r"|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý"
+    r"|trong năm)[^;.:]{1,160}?, "
 )
 _NO_ACTION: Final = re.compile(
-    r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d"
+    r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ"
+    r"|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d"
 )
 _TOLD: Final = re.compile(
-    r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu|phối hợp|rà soát|báo cáo)\b"
+    r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu"
+    r"|phối hợp|rà soát|báo cáo)\b"
 )
 _NO_NAME: Final = re.compile(
-    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b"
+    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
+    r"|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b"
 )
 
 
@@ -300,7 +312,9 @@ class Clauses:
 
     def _title(self, masked: str, at: int) -> int | None:
         found = re.compile(
-            r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
+            r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?"
+            r"|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?"
+            r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
         ).match(masked, at)
         return found.end() if found else None
 

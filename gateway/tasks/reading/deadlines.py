@@ -13,97 +13,37 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from gateway.tasks.reading.deadline_forms import (
+    APART,
+    DAY,
+    DELIVERS,
+    ENDS,
+    GOAL,
+    LABELLED,
+    LAST_MONTH,
+    MONTH,
+    NUMBERS,
+    OPEN,
+    PAST,
+    PERIODIC,
+    QUALIFIES,
+    QUARTER,
+    QUARTERS,
+    RECURS,
+    STOPS,
+    WEEK_RANGE,
+    WEEKDAYS,
+    WITHIN,
+    YEAR,
+    YEARS,
+)
+
 Value: TypeAlias = "date | dict[str, str | int | None] | None"
 WorkingDays: TypeAlias = Callable[[date, int], date]
 """Returns the day that lies so many working days after another."""
 
-_WEEKDAYS: Final = {
-    "hai": "monday", "2": "monday", "ba": "tuesday", "3": "tuesday", "tư": "wednesday", "4": "wednesday", "năm": "thursday", "5": "thursday",
-    "sáu": "friday", "6": "friday", "bảy": "saturday", "7": "saturday",
-}  # fmt: skip
-_QUARTERS: Final = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "tư": 4,
-}
-_NUMBERS: Final = {
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "bốn": 4,
-    "năm": 5,
-    "sáu": 6,
-    "bảy": 7,
-    "tám": 8,
-    "chín": 9,
-    "mười": 10,
-    "mười lăm": 15,
-    "hai mươi": 20,
-    "ba mươi": 30,
-}
 
-_DONE: Final = r"(?:(?:phải |cần )?(?:hoàn thành|hoàn tất|hoàn thiện|xong|kết thúc|báo cáo|gửi|trình|ban hành|thực hiện|thời gian|thời hạn|thời gian thực hiện|thời gian hoàn thành|thời hạn hoàn thành)(?: (?:xong|việc này|ngay))?[:,]? )?"
-_HOUR: Final = r"(?:(?:vào )?(?:lúc )?\d{1,2}(?: ?(?:giờ|h|g|:)(?: ?\d{2})?)?(?: phút)?,? )?"
-_BEFORE: Final = r"(?:(?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót|thời hạn)(?: là| đến| trong| vào)?:? )?(?:trước|đến hết|hết|trong|vào|đến)? ?)"
-_DMY: Final = r"(?:ngày )?(\d{1,2})(?:/| ?tháng |-|\.)(\d{1,2})(?:(?:/|,? ?năm |-|\.)(\d{4}))?(?![\d/])"
-
-_WEEK_RANGE: Final = re.compile(
-    r"(?:thời gian )?(?:(?:trong )?tuần )?(?:(?:từ )?ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?)?) đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?"
-)
-_DAY: Final = re.compile(
-    rf"{_DONE}((?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót)(?: là| đến| vào)?:? ?)?(?:trước|đến hết|hết|xong trước|vào|đến)? ?){_HOUR}(ngày (?:[^\W\d_]+ ){{0,3}}?)?(\d{{1,2}})(/| ?tháng |-|\.)(\d{{1,2}})(?:(?:/|,? ?năm |-|\.)(\d{{4}}))?(?![\d/])"
-)
-_MONTH: Final = re.compile(
-    rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước|từ nay đến hết)? ?(?<!\d )tháng (\d{{1,2}})(?:(?:/| ?năm |-)(\d{{4}}))?(?![\d/])"
-)
-_QUARTER: Final = re.compile(
-    rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước)? ?quý (i{{1,3}}|iv|[1-4]|một|hai|ba|tư)(?:(?:/| ?năm |-|, ?)(\d{{4}}))?(?!\w)"
-)
-_YEARS: Final = re.compile(
-    rf"{_DONE}(trong |giai đoạn )?(?:các )?năm (\d{{4}}) ?(?:-|và|đến|,) ?(?:năm )?(\d{{4}})(?!\w)"
-)
-_YEAR: Final = re.compile(
-    rf"{_DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước|ngay trong|từ nay đến hết|cuối)? ?năm (\d{{4}})(?![\d/])"
-)
-_WITHIN: Final = re.compile(
-    r"(?:hoàn thành |chậm nhất )?(?:(?:trong )?(?:vòng|thời hạn|thời gian)(?: không quá| tối đa| là)?|chậm nhất(?: là)?(?: sau)?|sau|không quá|tối đa) (\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười lăm|hai mươi|ba mươi)(?: \((?:\w+ ?){1,3}\))? (ngày làm việc|ngày|tuần|tháng|giờ)"
-    r"(?:,? (?:kể |tính )?từ (?:(?:khi|ngày|thời điểm) )*([^.;,:()]{0,80}))?"
-)
-_RECURS: Final = re.compile(
-    r"(?:(?:theo |báo cáo )?định kỳ(?: vào)?,? )?(?:(?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào|đến)? ?)?"
-    rf"{_HOUR}(?:(?:ngày )?(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật) )?(?:(?:ngày |mồng )(\d{{1,2}})(?:(?:/| tháng )(\d{{1,2}}))?,? (?:của )?)?"
-    r"(?:hằng|hàng|mỗi|từng) (ngày|tuần|tháng|quý|năm)(?! nay)(?:[ ,]+(?:vào |trước )?(?:ngày )?(?:(\d{1,2})(?:/| tháng )(\d{1,2})|(?:trước ngày|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa))"
-)
-_LAST_MONTH: Final = re.compile(
-    r"(?:trước |vào |chậm nhất )*ngày (\d{1,2}) (?:của )?tháng cuối (?:của |mỗi |hằng |hàng )?quý"
-)
-_PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:một|1) lần)?)?(?!\w)")
-_OPEN: Final = re.compile(
-    r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}|khi có yêu cầu(?: của [^.;,]{0,60})?|(?<!tháng )(?:đầu|giữa|cuối) (?:tháng|năm|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trong thời gian sớm nhất$"
-)
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
-_CITED: Final = re.compile(
-    r"(?:số \S+|văn bản|nghị quyết|công điện|công văn|kế hoạch|thông báo|quyết định|chỉ thị|kết luận|báo cáo|luật|nghị định|thông tư|ký|ban hành|họp|đợt|đến nay|tính|từ|dịp|phiên)(?: \S+){0,2}$"
-)
-_QUALIFIES: Final = re.compile(
-    r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách|chỉ tiêu|tăng trưởng|giai đoạn|tháng đầu|tháng cuối|tháng|kỳ|dịp|thuế|vốn|nhiệm vụ|tổng kết|sơ kết|tết|đã có|phát sinh|so với|cùng kỳ|từ|thực hiện|kết quả|công tác|đầu tư công|xuân|mùa|dự kiến)(?: (?:của|cho|đến hết|trong|từ))?$"
-)
-_DELIVERS: Final = re.compile(r"\b(?:hoàn thành|ban hành|trình|phê duyệt|thông qua)\b")
-_ENDS: Final = re.compile(
-    r"\s*(?:[.;,:)(\]/]|$|để |và |theo |nhằm |trình |báo cáo |gửi |thuộc |bảo đảm |đảm bảo |qua |tổng hợp|đồng thời|về )"
-)
-_GOAL: Final = re.compile(
-    r"hoàn thành|hoàn tất|ban hành|trình|xong|phê duyệt|đưa vào|khởi công|khánh thành|bàn giao|báo cáo|gửi|thời gian|thời hạn|tiến độ|xây dựng|triển khai|kết thúc|công bố|thực hiện|xử lý|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +94,14 @@ def _completed(low: str, end: int, found: list[Deadline]) -> list[Deadline]:
     for one in found:
         value = one.value
         if isinstance(value, dict) and value["recurrence"] in {"monthly", "yearly"} and not value.get("day"):
-            stop = next((place.start() for place in _STOPS.finditer(low, one.end, end)), end)
-            day = _APART.search(low, one.end, stop)
+            stop = next((place.start() for place in STOPS.finditer(low, one.end, end)), end)
+            day = APART.search(low, one.end, stop)
             yearly = value["recurrence"] == "yearly"
             if day is not None and bool(day.group(2)) == yearly:
                 value = {**value, "day": int(day.group(1)), **({"month": int(day.group(2))} if yearly else {})}
                 taken += [other for other in found if other is not one and other.start <= day.start(1) < other.end]
         done.append(replace(one, value=value))
     return [one for one in done if not any(one.start == other.start for other in taken)]
-
-
-_STOPS: Final = re.compile(r"[;.]")
-_APART: Final = re.compile(
-    r"(?:trước|vào|chậm nhất|muộn nhất)(?: là| vào)? ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2}))?(?![/\d]| năm| tháng)"
-)
 
 
 def _tells_more(other: Value, value: Value) -> bool:
@@ -183,9 +117,9 @@ def _tells_more(other: Value, value: Value) -> bool:
 
 
 def _recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in _LAST_MONTH.finditer(low, start, end):
+    for match in LAST_MONTH.finditer(low, start, end):
         yield _made(shown, match, {"recurrence": "quarterly", "day": int(match.group(1))})
-    for match in _RECURS.finditer(low, start, end):
+    for match in RECURS.finditer(low, start, end):
         weekday, day, month, period, d2, m2, d3 = match.groups()
         if period == "năm" and low[match.end() :].startswith(" học"):
             continue
@@ -195,7 +129,7 @@ def _recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterat
         elif period == "tuần":
             value = {"recurrence": "weekly"}
             if weekday:
-                value["weekday"] = "sunday" if weekday == "chủ nhật" else _WEEKDAYS[weekday.split()[1]]
+                value["weekday"] = "sunday" if weekday == "chủ nhật" else WEEKDAYS[weekday.split()[1]]
         elif period == "tháng":
             value = {"recurrence": "monthly", "day": int(day or d3) if day or d3 else None}
         elif period == "quý":
@@ -211,7 +145,7 @@ def _recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterat
         if _recurs_as_noun(low, match, value):
             continue
         yield _made(shown, match, value)
-    for match in _PERIODIC.finditer(low, start, end):
+    for match in PERIODIC.finditer(low, start, end):
         yield _made(shown, match, {"recurrence": "periodic"}, 0.7)
 
 
@@ -224,14 +158,16 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
         return "báo cáo" not in low[max(0, match.start() - 90) : match.start()]
     return bool(
         re.search(
-            r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và|năm,)$",
+            r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
+            r"|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và"
+            r"|năm,)$",
             before,
         )
     )
 
 
 def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in _WEEK_RANGE.finditer(low, start, end):
+    for match in WEEK_RANGE.finditer(low, start, end):
         text = match.group()
         if not text.startswith(("thời gian", "trong tuần", "tuần")):
             continue
@@ -241,10 +177,10 @@ def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
 
 
 def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in _DAY.finditer(low, start, end):
+    for match in DAY.finditer(low, start, end):
         before, worded, day, separator, month, year = match.groups()
         before = before.strip()
-        if not before and not _LABELLED.search(
+        if not before and not LABELLED.search(
             low[max(0, match.start() - 40) : match.start(2) if worded else match.start(3)]
         ):
             continue
@@ -254,7 +190,7 @@ def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[De
         if value is None or (base.issued is not None and value < base.issued):
             continue
         ahead = low[max(0, match.start() - 40) : match.start()].rstrip()
-        if before in {"vào", "đến", "hết"} and _PAST.search(low[max(0, match.start() - 60) : match.start()]):
+        if before in {"vào", "đến", "hết"} and PAST.search(low[max(0, match.start() - 60) : match.start()]):
             continue
         if before == "đến" and re.search(r"(?:từ|kể từ)[^.;]{0,40}$", ahead):
             continue
@@ -263,17 +199,13 @@ def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[De
         yield _made(shown, match, value)
 
 
-_LABELLED: Final = re.compile(r"(?:thời hạn|thời gian|hoàn thành|tiến độ|xong)[^.;]{0,12}:? ?$")
-_PAST: Final = re.compile(r"(?:đã|được|tính|xảy ra|tổ chức|ban hành)[^.;,]{0,40}$|(?:tại|theo|của) [^.;,]{0,30}$")
-
-
 def _within(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in _WITHIN.finditer(low, start, end):
+    for match in WITHIN.finditer(low, start, end):
         number, unit, trigger = match.groups()
         text = match.group()
         if not trigger and not re.match(r"(?:hoàn thành )?(?:trong|chậm nhất)", text):
             continue
-        count = int(number) if number.isdigit() else _NUMBERS[number]
+        count = int(number) if number.isdigit() else NUMBERS[number]
         yield _made(shown, match, _after(count, unit, trigger, base), 0.85)
 
 
@@ -296,7 +228,8 @@ def _after(count: int, unit: str, trigger: str | None, base: Base) -> date | Non
     elif not told or re.match(
         r"(?:ký|ban hành|có hiệu lực|phát hành|(?:có )?(?:"
         + (re.escape(base.kind) or "văn bản này")
-        + r")(?! số)|công văn này|chỉ thị này|ngày ký|văn bản này|nghị quyết này|quyết định này|kế hoạch này|công điện này)",
+        + r")(?! số)|công văn này|chỉ thị này|ngày ký|văn bản này|nghị quyết này|quyết định này"
+        r"|kế hoạch này|công điện này)",
         told,
     ):
         since = base.issued
@@ -322,13 +255,13 @@ def _weekdays_after(since: date, count: int) -> date:
 
 
 def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in _QUARTER.finditer(low, start, end):
+    for match in QUARTER.finditer(low, start, end):
         lead, quarter, year = match.groups()
-        if lead is None and not _GOAL.search(match.group()) and not _alone(low, match, start):
+        if lead is None and not GOAL.search(match.group()) and not _alone(low, match, start):
             continue
-        if _QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()):
+        if QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()):
             continue
-        number = _QUARTERS[quarter]
+        number = QUARTERS[quarter]
         which = int(year) if year else _year_for(base, number * 3)
         if which is None or (base.issued and date(which, number * 3, monthrange(which, number * 3)[1]) < base.issued):
             continue
@@ -337,22 +270,20 @@ def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
 
 def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
     last = -9
-    for match in _MONTH.finditer(low, start, end):
+    for match in MONTH.finditer(low, start, end):
         lead, number, year = match.groups()
         listed = match.start() - last < 8
         month = int(number)
-        if (
-            not 1 <= month <= 12
-            or lead is None
-            and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()])
+        if not 1 <= month <= 12 or (
+            lead is None and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()])
         ):
             continue
-        if lead is None and not listed and not _GOAL.search(match.group()) and not _alone(low, match, start):
+        if lead is None and not listed and not GOAL.search(match.group()) and not _alone(low, match, start):
             continue
         last = match.end()
         if (
             not listed
-            and _QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip())
+            and QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip())
             and lead not in {"trong"}
         ):
             continue
@@ -369,14 +300,14 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
 
 
 def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in _YEARS.finditer(low, start, end):
-        if not match.group(1) and not _GOAL.search(match.group()) and not _alone(low, match, start):
+    for match in YEARS.finditer(low, start, end):
+        if not match.group(1) and not GOAL.search(match.group()) and not _alone(low, match, start):
             continue
         if (match.group(1) or "").startswith("giai đoạn"):
             continue
         if base.issued is None or int(match.group(3)) >= base.issued.year:
             yield _made(shown, match, date(int(match.group(3)), 12, 31), 0.8)
-    for match in _YEAR.finditer(low, start, end):
+    for match in YEAR.finditer(low, start, end):
         lead, year = match.groups()
         number = int(year)
         done = re.match(r"(?:phải |cần )?(?:hoàn thành|hoàn tất|xong|kết thúc|thời)", match.group()) is not None
@@ -391,16 +322,16 @@ def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
         if opens:
             yield _made(shown, match, date(number, 12, 31), 0.75)
             continue
-        closes = lead is None and re.match(r"\s*[.;]", low[match.end() : match.end() + 2]) and _DELIVERS.search(before)
+        closes = lead is None and re.match(r"\s*[.;]", low[match.end() : match.end() + 2]) and DELIVERS.search(before)
         if lead is None and not done and not closes and not _alone(low, match, start):
             continue
         if (
             not done
-            and (_QUALIFIES.search(before) or not _GOAL.search(low[start : match.start()]))
+            and (QUALIFIES.search(before) or not GOAL.search(low[start : match.start()]))
             and not _alone(low, match, start)
         ):
             continue
-        if not _ENDS.match(low, match.end()):
+        if not ENDS.match(low, match.end()):
             continue
         if re.match(r" và (?:các|những) năm", low[match.end() :]):
             continue
@@ -411,7 +342,7 @@ def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
 
 
 def _open(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in _OPEN.finditer(low, start, end):
+    for match in OPEN.finditer(low, start, end):
         yield _made(shown, match, None, 0.6)
 
 

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from typing import Final
 
-_OLD: Final = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
-_NEW: Final = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_OLD: Final = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+_NEW: Final = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
 _PLACED: Final = dict(zip(_OLD, _NEW, strict=True))
 _TONE: Final = re.compile(f"(?<!q)(?:{'|'.join(_OLD)})(?!\\w)")
 _LOOKALIKES: Final = str.maketrans(

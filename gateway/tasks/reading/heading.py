@@ -113,10 +113,8 @@ def _addressees(top: Sequence[Block], units: Units) -> tuple[tuple[Agency, ...],
         if low.startswith(("như trên", "như điều"), rest):
             continue
         listed = agencies_at(block.shown, block.low, rest, units=units) if rest < len(low) else None
-        ends = (
-            listed is not None
-            and not low[listed.end :].strip(" ;.,:/")
-            or bool(listed and re.match(r"\s*(?:\(|để |-|;|,)", low[listed.end :]) and len(low) < 400)
+        ends = (listed is not None and not low[listed.end :].strip(" ;.,:/")) or bool(
+            listed and re.match(r"\s*(?:\(|để |-|;|,)", low[listed.end :]) and len(low) < 400
         )
         if not (opens or wires) and not (block.marker and block.marker.kind in {"dash", "plus"}) and not ends:
             break

@@ -9,10 +9,10 @@ from typing import Final
 from gateway.tasks.reading.deadlines import Deadline
 from gateway.tasks.reading.lexicon import Lexicon
 
-
 _ENDLESS: Final = re.compile(r"thường xuyên|lộ trình|tiến độ|khi có|tiếp theo|hướng dẫn của")
 _BEFORE_VERB: Final = re.compile(
-    r"^(?:(?:theo|căn cứ|trong phạm vi|trên cơ sở)[^,;.]{0,80}?(?:được giao|hiện hành|quản lý|này|nhiệm vụ),? |có trách nhiệm |chịu trách nhiệm )+"
+    r"^(?:(?:theo|căn cứ|trong phạm vi|trên cơ sở)[^,;.]{0,80}?(?:được giao|hiện hành|quản lý|này"
+    r"|nhiệm vụ),? |có trách nhiệm |chịu trách nhiệm )+"
 )
 
 

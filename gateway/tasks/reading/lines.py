@@ -97,7 +97,7 @@ def _lines(text: str) -> Iterator[_Line]:
 def _width(lines: list[_Line]) -> int:
     """Return the width at which lines were wrapped, 0 where each paragraph is one line."""
     widths = sorted(line.width for line in lines)
-    if not widths or widths[-1] > 200 and widths[int(len(widths) * 0.75)] > 130:
+    if not widths or (widths[-1] > 200 and widths[int(len(widths) * 0.75)] > 130):
         return 0
     # Only what was wrapped goes on with small letters.
     going_on = sum(

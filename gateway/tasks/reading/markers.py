@@ -23,7 +23,20 @@ _FORMS: Final = (
 RANK: Final = {
     name: rank
     for rank, name in enumerate(
-        "part article roman section number multi letter counted small lettered dash plus".split()
+        [
+            "part",
+            "article",
+            "roman",
+            "section",
+            "number",
+            "multi",
+            "letter",
+            "counted",
+            "small",
+            "lettered",
+            "dash",
+            "plus",
+        ]
     )
 }
 """How deep a kind usually stands; it only decides where nothing of its kind is open."""

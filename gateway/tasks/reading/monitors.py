@@ -12,14 +12,18 @@ if TYPE_CHECKING:
 _URGES: Final = re.compile(r"\b(?:đôn đốc|theo dõi)\b")
 _OF_ALL: Final = re.compile(
     r"(?:theo dõi|đôn đốc|kiểm tra|giám sát)[^.;]{0,160}?(?:"
-    r"(?:chỉ thị|công điện|nghị quyết|kế hoạch|quyết định|công văn|thông báo|văn bản|kết luận|chương trình)(?: số \S+)? (?:này|trên)"
+    r"(?:chỉ thị|công điện|nghị quyết|kế hoạch|quyết định|công văn|thông báo|văn bản|kết luận"
+    r"|chương trình)(?: số \S+)? (?:này|trên)"
     r"|nhiệm vụ (?:nêu trên|được giao|được nêu|trên|tại)|các nhiệm vụ|ý kiến chỉ đạo|nội dung (?:nêu )?trên)"
 )
 _OF_OTHERS: Final = re.compile(
     r"(?:theo dõi|đôn đốc)[^.;]{0,60}\b(?:các|kết quả|địa phương|ủy ban nhân dân)\b[^.;]{0,220}?"
     r"(?:thực hiện|triển khai|chấp hành)"
 )
-_CLASSES: Final = re.compile(r"\b(?:các (?:cơ quan|bộ|sở|đơn vị|ngành|địa phương|lực lượng)|của địa phương|địa phương, đơn vị)\b")
+_CLASSES: Final = re.compile(
+    r"\b(?:các (?:cơ quan|bộ|sở|đơn vị|ngành|địa phương|lực lượng)|của địa phương"
+    r"|địa phương, đơn vị)\b"
+)
 
 
 def monitors(found: Sequence[Found]) -> list[str | None]:
@@ -36,7 +40,8 @@ def monitors(found: Sequence[Found]) -> list[str | None]:
         name = _office(found[number].lead[0].name)
         concerned = _concerned(found, number) if form is _OF_OTHERS else None
         return [
-            name if other != number and (concerned is None or other in concerned) else None for other in range(len(found))
+            name if other != number and (concerned is None or other in concerned) else None
+            for other in range(len(found))
         ]
     return [None] * len(found)
 
@@ -55,7 +60,8 @@ def _concerned(found: Sequence[Found], number: int) -> set[int] | None:
     named = {
         other
         for other, one in enumerate(found)
-        if other != number and any(agency.name.lower() in clause for agency in one.lead if agency.name not in _own(found, number))
+        if other != number
+        and any(agency.name.lower() in clause for agency in one.lead if agency.name not in _own(found, number))
     }
     return named or None
 

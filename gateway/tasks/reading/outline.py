@@ -17,11 +17,22 @@ from gateway.tasks.reading.markers import INLINE, RANK, Marker
 _DEEP: Final = {"dash", "plus"}
 _FIRST: Final = {"1", "i", "I", "a", "A"}
 LABEL: Final = re.compile(
-    r"(?P<lead>(?:các )?(?:cơ quan|đơn vị|sở, ngành|đơn vị, cơ quan|cơ quan, đơn vị|phân công|tổ chức|bộ phận|cấp|chủ thể)?(?: được phân công)? ?(?:đầu mối |chịu trách nhiệm )?(?:chủ trì(?: thực hiện| tham mưu| triển khai| tổ chức)?|thực hiện|tổ chức thực hiện|triển khai thực hiện|triển khai|chịu trách nhiệm)(?: chính)?)\s*:"
-    r"|(?P<coordinate>(?:các )?(?:cơ quan|đơn vị|sở, ngành|cơ quan, đơn vị)?(?:,? ?đơn vị)? ?(?:cùng )?phối hợp(?: thực hiện| triển khai| tổ chức)?)\s*:"
-    r"|(?P<time>(?:thời gian|thời hạn|tiến độ|lộ trình|kỳ hạn)(?: và [^:]{0,20})?(?: tổ chức)?(?: thực hiện| hoàn thành| triển khai| trình| báo cáo| ban hành)*|hoàn thành)\s*:"
-    r"|(?P<work>(?:nhiệm vụ|nội dung(?: thực hiện| công việc| nhiệm vụ)?|giải pháp|nhiệm vụ, giải pháp|nhiệm vụ cụ thể|công việc)(?: \(?\d{1,2}\)?)?)\s*:"
-    r"|(?P<other>(?:sản phẩm(?: đầu ra| hoàn thành| dự kiến)?|kết quả(?: đầu ra| dự kiến| đạt được)?|kinh phí(?: thực hiện)?|địa điểm(?: thực hiện| tổ chức)?|đối tượng|hình thức|thành phần|mục tiêu|mục đích|yêu cầu|chỉ tiêu|nguồn lực|nguồn kinh phí|số lượng|phương thức|quy mô)(?: tham gia| tham dự| thực hiện)?)\s*:"
+    r"(?P<lead>(?:các )?(?:cơ quan|đơn vị|sở, ngành|đơn vị, cơ quan|cơ quan, đơn vị|phân công"
+    r"|tổ chức|bộ phận|cấp|chủ thể)?(?: được phân công)? ?(?:đầu mối "
+    r"|chịu trách nhiệm )?(?:chủ trì(?: thực hiện| tham mưu| triển khai| tổ chức)?|thực hiện"
+    r"|tổ chức thực hiện|triển khai thực hiện|triển khai|chịu trách nhiệm)(?: chính)?)\s*:"
+    r"|(?P<coordinate>(?:các )?(?:cơ quan|đơn vị|sở, ngành"
+    r"|cơ quan, đơn vị)?(?:,? ?đơn vị)? ?(?:cùng )?phối hợp(?: thực hiện| triển khai"
+    r"| tổ chức)?)\s*:"
+    r"|(?P<time>(?:thời gian|thời hạn|tiến độ|lộ trình"
+    r"|kỳ hạn)(?: và [^:]{0,20})?(?: tổ chức)?(?: thực hiện| hoàn thành| triển khai| trình"
+    r"| báo cáo| ban hành)*|hoàn thành)\s*:"
+    r"|(?P<work>(?:nhiệm vụ|nội dung(?: thực hiện| công việc| nhiệm vụ)?|giải pháp"
+    r"|nhiệm vụ, giải pháp|nhiệm vụ cụ thể|công việc)(?: \(?\d{1,2}\)?)?)\s*:"
+    r"|(?P<other>(?:sản phẩm(?: đầu ra| hoàn thành| dự kiến)?|kết quả(?: đầu ra| dự kiến"
+    r"| đạt được)?|kinh phí(?: thực hiện)?|địa điểm(?: thực hiện| tổ chức)?|đối tượng|hình thức"
+    r"|thành phần|mục tiêu|mục đích|yêu cầu|chỉ tiêu|nguồn lực|nguồn kinh phí|số lượng|phương thức"
+    r"|quy mô)(?: tham gia| tham dự| thực hiện)?)\s*:"
 )
 """The label of a field of a plan."""
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from gateway.tasks.reading.walk import Found
 
 _SETS: Final = re.compile(
-    r"(?:^|(?<=\. ))việc ([^.;:]{3,120}?) (?:phải|cần|được) (?:[^.;:]{0,30} )?(?:hoàn thành|hoàn tất|xong|kết thúc|thực hiện)(?= )"
+    r"(?:^|(?<=\. ))việc ([^.;:]{3,120}?) (?:phải|cần|được) (?:[^.;:]{0,30} )?(?:hoàn thành"
+    r"|hoàn tất|xong|kết thúc|thực hiện)(?= )"
 )
 _NEAR: Final = 90
 """Letters of a task's beginning among which it must say what the sentence speaks of."""

@@ -14,17 +14,66 @@ _ARTICLE: Final = re.compile(
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _OWNERS: Final = re.compile(r" (?:của|thuộc|trực thuộc|tại|ở) ")
 _PLACES: Final = re.compile(
-    r"(?:(?:các|02|03|04|05|06|07|08|09|hai|ba|\d{1,2}) )?(?:tỉnh, thành phố|tỉnh/thành phố|thành phố, tỉnh|tỉnh và thành phố|tỉnh|thành phố|địa phương|tp)(?: trực thuộc trung ương)?(?: (?:ven biển|miền trung|nêu trên|liên quan))?\s*:?\s+"
+    r"(?:(?:các|02|03|04|05|06|07|08|09|hai|ba|\d{1,2}) )?(?:tỉnh, thành phố|tỉnh/thành phố"
+    r"|thành phố, tỉnh|tỉnh và thành phố|tỉnh|thành phố|địa phương"
+    r"|tp)(?: trực thuộc trung ương)?(?: (?:ven biển|miền trung|nêu trên|liên quan))?\s*:?\s+"
 )
 _CLASS_PLACES: Final = re.compile(
-    r"(?:(?:các|những) )?(?:tỉnh, thành phố|tỉnh/thành phố|tỉnh, tp|tỉnh và thành phố|thành phố, tỉnh|tỉnh|thành phố|địa phương|quận, huyện, thị xã|huyện, thị xã, thành phố|quận, huyện|huyện, thành phố|huyện|xã, phường, đặc khu|phường, xã, đặc khu|xã, phường, thị trấn|xã, phường|phường, xã|xã|phường, đặc khu|phường|cấp tỉnh|cấp huyện, cấp xã|cấp huyện|cấp xã|các cấp|cấp|đặc khu|cấp cơ sở)(?!\w)"
+    r"(?:(?:các|những) )?(?:tỉnh, thành phố|tỉnh/thành phố|tỉnh, tp|tỉnh và thành phố"
+    r"|thành phố, tỉnh|tỉnh|thành phố|địa phương|quận, huyện, thị xã|huyện, thị xã, thành phố"
+    r"|quận, huyện|huyện, thành phố|huyện|xã, phường, đặc khu|phường, xã, đặc khu"
+    r"|xã, phường, thị trấn|xã, phường|phường, xã|xã|phường, đặc khu|phường|cấp tỉnh"
+    r"|cấp huyện, cấp xã|cấp huyện|cấp xã|các cấp|cấp|đặc khu|cấp cơ sở)(?!\w)"
 )
 _FROM_TO: Final = re.compile(
-    r"(?: ven biển)? từ ((?:[^\s,;.:]+ ){1,4})đến (?:[^\s,;.:]+)(?: (?!\w*\b(?:chỉ|tổ|khẩn|tập|tiếp|chủ|rà|có|theo|và)\b)[^\s,;.:]+)?"
+    r"(?: ven biển)? từ ((?:[^\s,;.:]+ ){1,4})đến (?:[^\s,;.:]+)(?: (?!\w*\b(?:chỉ|tổ|khẩn|tập"
+    r"|tiếp|chủ|rà|có|theo|và)\b)[^\s,;.:]+)?"
 )
 _WORD: Final = re.compile(r"[^\s,;:.()\"]+")
 _STOP: Final = frozenset(
-    "và với để đã đang sẽ cần phải có theo căn trong tại về trên là do được cho đến từ thì mà nếu khi của thuộc bằng qua hoặc như cùng nhằm không sau trước gồm nhất vào ngay thường".split()
+    [
+        "và",
+        "với",
+        "để",
+        "đã",
+        "đang",
+        "sẽ",
+        "cần",
+        "phải",
+        "có",
+        "theo",
+        "căn",
+        "trong",
+        "tại",
+        "về",
+        "trên",
+        "là",
+        "do",
+        "được",
+        "cho",
+        "đến",
+        "từ",
+        "thì",
+        "mà",
+        "nếu",
+        "khi",
+        "của",
+        "thuộc",
+        "bằng",
+        "qua",
+        "hoặc",
+        "như",
+        "cùng",
+        "nhằm",
+        "không",
+        "sau",
+        "trước",
+        "gồm",
+        "nhất",
+        "vào",
+        "ngay",
+        "thường",
+    ]
 )
 _ROMAN: Final = re.compile(r"[IVX]+|\d+[A-Z]?")
 _ALSO_SMALL: Final = frozenset(
@@ -33,26 +82,49 @@ _ALSO_SMALL: Final = frozenset(
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
 _REGION: Final = re.compile(
-    r"(?: ven biển)? (?:khu vực|vùng|miền|thuộc khu vực|thuộc vùng) (?:(?:bắc|trung|nam|đông|tây|duyên hải|đồng bằng|miền núi|phía|núi|trung du|sông|hồng|cửu long|nguyên|bộ|và|,) ?)+(?<! và )(?<=[^ ,])"
+    r"(?: ven biển)? (?:khu vực|vùng|miền|thuộc khu vực|thuộc vùng) (?:(?:bắc|trung|nam|đông|tây"
+    r"|duyên hải|đồng bằng|miền núi|phía|núi|trung du|sông|hồng|cửu long|nguyên|bộ|và"
+    r"|,) ?)+(?<! và )(?<=[^ ,])"
 )
 _ITSELF: Final = re.compile(
     r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
 )
 _NO_OFFICE: Final = re.compile(
-    r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận|bộ máy|bộ luật|bộ tiêu chí|sở hữu|phòng ngừa|phòng,? chống|thuế suất|thuế thu nhập|thuế giá trị|quỹ đất|hạt nhân|cụm từ|ngành nghề|đài hoa|viện dẫn|viện trợ|ban ngày|báo động)(?!\w)"
+    r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận"
+    r"|bộ máy|bộ luật|bộ tiêu chí|sở hữu|phòng ngừa|phòng,? chống|thuế suất|thuế thu nhập"
+    r"|thuế giá trị|quỹ đất|hạt nhân|cụm từ|ngành nghề|đài hoa|viện dẫn|viện trợ|ban ngày"
+    r"|báo động)(?!\w)"
 )
 """What begins like an office and is none."""
 _OWN_NAMES: Final = frozenset(
-    "tập đoàn|tổng công ty|công ty|viện|học viện|trường|trường đại học|trường cao đẳng|đại học|cao đẳng|bệnh viện|ngân hàng|quỹ|hiệp hội|hội đồng|báo|đài|nhà xuất bản".split(
-        "|"
-    )
+    [
+        "tập đoàn",
+        "tổng công ty",
+        "công ty",
+        "viện",
+        "học viện",
+        "trường",
+        "trường đại học",
+        "trường cao đẳng",
+        "đại học",
+        "cao đẳng",
+        "bệnh viện",
+        "ngân hàng",
+        "quỹ",
+        "hiệp hội",
+        "hội đồng",
+        "báo",
+        "đài",
+        "nhà xuất bản",
+    ]
 )
 """Offices whose names are no fields of administration."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
 _PARENTS: Final = re.compile(
-    r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))"
+    r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
+    r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))"
 )
-_CLASS_HEADS: Final = frozenset("bộ sở ban cục vụ".split())
+_CLASS_HEADS: Final = frozenset(["bộ", "sở", "ban", "cục", "vụ"])
 LONGEST: Final = 14
 """Words of a name at most."""
 
@@ -368,7 +440,8 @@ class Units:
         rest = end
         middle = ""
         between = re.compile(
-            r"(?:, (?:thành ủy|hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd)| và (?:hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd))"
+            r"(?:, (?:thành ủy|hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd)| và (?:hội đồng nhân dân"
+            r"|ủy ban nhân dân|ubnd|hđnd))"
         ).match(low, rest)
         if between:
             rest = between.end()
@@ -503,7 +576,7 @@ class Units:
             fielded is None or local or before.head != "Bộ" or not low.startswith(("công an", "thanh tra"), at)
         ):
             return None
-        if self.words.role.match(low, at) or self.words.verb.match(low, at) and fielded is None:
+        if self.words.role.match(low, at) or (self.words.verb.match(low, at) and fielded is None):
             return None
         stop = fielded.end() if fielded else self._name(shown, low, at)
         if stop <= at or (fielded is None and before.names[0].startswith(("Bộ", "Sở"))):

@@ -17,29 +17,40 @@ from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.outline import Node
 
 _TRIGGER: Final = re.compile(
-    r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao|phân công|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
+    r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao|phân công"
+    r"|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?"
+    r"|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
 _ANNOUNCES: Final = re.compile(
-    r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
+    r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp"
+    r"|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
 )
 _TASKS_FOLLOW: Final = re.compile(
-    r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$"
+    r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao"
+    r"|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$"
 )
 _CLOSING: Final = re.compile(
-    r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn|văn bản|kết luận) này)(?![^.;:]*trước ngày)"
+    r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên"
+    r"|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn"
+    r"|văn bản|kết luận) này)(?![^.;:]*trước ngày)"
 )
 _SPEAKS: Final = re.compile(
-    r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
+    r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo"
+    r"| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
 )
 """Somebody speaks, and is not told to do something."""
 _THINGS: Final = re.compile(
-    r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp|hoạt động|công trình|chương trình|yêu cầu|mục tiêu|bước|hình thức|chính sách|lĩnh vực)\b"
+    r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp"
+    r"|hoạt động|công trình|chương trình|yêu cầu|mục tiêu|bước|hình thức|chính sách|lĩnh vực)\b"
 )
 _LIST_FOLLOWS: Final = re.compile(
-    r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
+    r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện"
+    r"|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
 )
 _BEFORE: Final = re.compile(
-    r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển|\btại\b)[^,;:.]{0,90}$"
+    r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc"
+    r"|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển"
+    r"|\btại\b)[^,;:.]{0,90}$"
 )
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
 _NO_PLAN: Final = re.compile(
@@ -303,7 +314,8 @@ class Walk:
     def _weak(self, low: str) -> bool:
         return (
             re.match(
-                r"(?:đề nghị|yêu cầu|thủ tướng chính phủ (?:đề nghị|yêu cầu)).{0,260}(?:chỉ đạo quyết liệt|quan tâm|dành thời gian|nghiêm túc|nghiêm chỉnh)",
+                r"(?:đề nghị|yêu cầu|thủ tướng chính phủ (?:đề nghị|yêu cầu)).{0,260}(?:chỉ đạo quyết liệt"
+                r"|quan tâm|dành thời gian|nghiêm túc|nghiêm chỉnh)",
                 low,
             )
             is not None
@@ -401,7 +413,11 @@ class Walk:
                 return listed
         rest = re.sub(r"^,? ?(?:trong đó|đặc biệt|nhất là|trọng tâm)[^:]{0,200}", "", rest)
         rest = re.sub(
-            r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức |triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau |đây |như sau)*",
+            r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn"
+            r"|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*"
+            r"|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức "
+            r"|triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau "
+            r"|đây |như sau)*",
             "",
             rest.rstrip(" :.") + " ",
         )
@@ -461,7 +477,7 @@ class Walk:
             return True
         if marked[0].inline and self._named(node, start, masked) and not _TASKS_FOLLOW.search(own):
             return False
-        return own.endswith(":") or not own or self._named(node, start, masked) and not own.endswith((".", ";"))
+        return own.endswith(":") or not own or (self._named(node, start, masked) and not own.endswith((".", ";")))
 
     def _introduction_item(self, node: Node, start: int, masked: str, context: Context) -> Context:
         named = self.clauses.lead_at(node.block, masked, start, node.end)
@@ -514,9 +530,7 @@ class Walk:
             inherited = context
             if previous is not None and draft.lead is None:
                 inherited = replace(context, leads=previous, leads_block=node.block, source="before")
-            if self._take(draft, inherited, item=True) and draft.lead is not None:
-                previous = draft.lead
-            elif draft.lead is not None:
+            if (self._take(draft, inherited, item=True) and draft.lead is not None) or draft.lead is not None:
                 previous = draft.lead
 
     def _plan(self, node: Node, gathered: Fields, context: Context) -> None:
