@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon, lexicon
-from gateway.tasks.reading.units import Unit, Units
+from gateway.tasks.reading.unit import Unit
+from gateway.tasks.reading.units import Units
 
 _JOIN: Final = re.compile(r"\s*(?:[,;]|, ?và|; ?và| và| cùng| cùng với|, cùng| hoặc|, ?/|/)\s+(?:với )?")
 _PARENTHESIS: Final = re.compile(r"\s*\([^()]{0,160}\)")

@@ -123,7 +123,7 @@ def _addressees(top: Sequence[Block], units: Units) -> tuple[tuple[Agency, ...],
         skip.add(number)
         if listed is not None and not low.startswith("đồng kính gửi"):
             found += [replace(agency, span=block.origin(agency.start, agency.end)) for agency in listed.agencies]
-            units.seen.update(agency_tail(agency.name) for agency in listed.agencies if agency_tail(agency.name))
+            units.names.seen.update(agency_tail(agency.name) for agency in listed.agencies if agency_tail(agency.name))
     return tuple(found), frozenset(skip), where
 
 
