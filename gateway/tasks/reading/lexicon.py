@@ -33,6 +33,12 @@ class Lexicon:
     plain_class: re.Pattern[str]
     standing_class: re.Pattern[str]
     tail: re.Pattern[str]
+    local_heads: frozenset[str]
+    nameless_heads: frozenset[str]
+    own_names: frozenset[str]
+    named_roles: tuple[str, ...]
+    lone_roles: tuple[str, ...]
+    joining_classes: frozenset[str]
     province: re.Pattern[str]
     cities: frozenset[str]
     known: re.Pattern[str]
@@ -66,6 +72,12 @@ def lexicon() -> Lexicon:
         plain_class=at_word(phrases(names["plain_classes"])),
         standing_class=at_word(phrases(names["standing_classes"])),
         tail=re.compile(rf" (?:{_either(phrases(names['tails']))})(?!\w)"),
+        local_heads=frozenset(phrases(names["local_heads"])),
+        nameless_heads=frozenset(phrases(names["nameless_heads"])),
+        own_names=frozenset(phrases(names["own_names"])),
+        named_roles=tuple(phrases(names["named_roles"])),
+        lone_roles=tuple(phrases(names["lone_roles"])),
+        joining_classes=frozenset(phrases(names["joining_classes"])),
         province=at_word(provinces),
         cities=frozenset(cities),
         known=at_word([*known, *phrases(names["bodies"])]),

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.unit import Unit
 
-_ARTICLE: Final = re.compile(
+ARTICLE: Final = re.compile(
     r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:hệ thống các|các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? "
 )
 _WORD: Final = re.compile(r"[^\s,;:.()\"]+")
@@ -85,7 +86,7 @@ class Names:
         office = self.words.head.match(low, at) or self.words.role.match(low, at)
         if office is None or verb.end() > office.end():
             return True
-        if before is not None and _ARTICLE.match(low, office.end() + 1):
+        if before is not None and ARTICLE.match(low, office.end() + 1):
             return False
         return verb.end() == office.end() and not shown[office.end() + 1 : office.end() + 2].isupper()
 
@@ -142,62 +143,51 @@ class Names:
         for name in self.seen:
             if low.startswith(name, start) and not low[start + len(name) : start + len(name) + 1].isalnum():
                 return self.after_field(shown, low, start + len(name))
-        at = start - 1
-        end = start - 1
+        at = end = start - 1
         for count in range(LONGEST):
-            if low[at : at + 1] != " ":
-                break
-            word = _WORD.match(low, at + 1)
+            word = _WORD.match(low, at + 1) if low.startswith(" ", at) else None
             if word is None:
                 break
-            begin, stop = word.span()
-            capital = shown[begin].isupper() or shown[begin].isdigit()
-            text = word.group()
-            if (
-                text == "-"
-                and shown[stop + 1 : stop + 2].isupper()
-                and not self.words.role.match(low, stop + 1)
-                and not low.startswith(("cơ quan", "thường trực", "đơn vị", "chủ"), stop + 1)
-            ):
-                at = stop
+            if self._links(shown, low, word, count):
+                at = word.end()
                 continue
-            if (
-                text == "và"
-                and count
-                and shown[stop + 1 : stop + 2].isupper()
-                and not self.words.head.match(low, stop + 1)
-                and not self.words.role.match(low, stop + 1)
-            ):
-                at = stop
-                continue
-            if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
-                break
-            if (
-                text in _STOP
-                and not capital
-                and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper())
-            ):
-                break
-            if not capital:
-                verb = self.words.follows.match(low, begin)
-                if (
-                    verb is not None
-                    and " " not in verb.group()
-                    and count
-                    and shown[low.rfind(" ", 0, begin - 1) + 1].isupper()
-                ):
-                    verb = None  # the second syllable of a word that begins with a capital
-                if verb is not None:
-                    inside = verb.group() in self.words.verbs_in_names and self.goes_on_as_name(
-                        shown, low, verb.end(), count
-                    )
-                    if not inside or (count == 0 and verb.group() not in self.words.verbs_in_names):
-                        break
-                    stop = verb.end()
-            elif count and self.words.head.match(low, begin) and not self.keeps(low, begin):
+            stop = self._one_more(shown, low, word, count)
+            if not stop:
                 break
             at = end = stop
         return end
+
+    def _links(self, shown: str, low: str, word: re.Match[str], count: int) -> bool:
+        """Say whether a hyphen or an "và" stands within the name and not before another office or an apposition."""
+        after = word.end() + 1
+        if (
+            word.group() not in {"-", "và"}
+            or not shown[after : after + 1].isupper()
+            or self.words.role.match(low, after)
+        ):
+            return False
+        if word.group() == "-":
+            return not low.startswith(("cơ quan", "thường trực", "đơn vị", "chủ"), after)
+        return count > 0 and self.words.head.match(low, after) is None
+
+    def _one_more(self, shown: str, low: str, word: re.Match[str], count: int) -> int:
+        """Return the end of a word that goes on a name, 0 where the name has ended before it."""
+        begin, stop = word.span()
+        text = word.group()
+        if shown[begin].isupper() or shown[begin].isdigit():
+            other = count and self.words.head.match(low, begin) and not self.keeps(low, begin)
+            return 0 if other else stop
+        if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
+            return 0
+        if text in _STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
+            return 0
+        verb = self.words.follows.match(low, begin)
+        if verb is None:
+            return stop
+        if " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
+            return stop  # the second syllable of a word that begins with a capital
+        inside = verb.group() in self.words.verbs_in_names and self.goes_on_as_name(shown, low, verb.end(), count)
+        return verb.end() if inside else 0
 
     def keeps(self, low: str, begin: int) -> bool:
         """Say whether a first word of offices may stand within a name ("Văn phòng Bộ", "Cục Thuế", "Ban Quản lý Dự án")."""

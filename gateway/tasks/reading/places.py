@@ -16,14 +16,14 @@ _PLACES: Final = re.compile(
     r"|thành phố, tỉnh|tỉnh và thành phố|tỉnh|thành phố|địa phương"
     r"|tp)(?: trực thuộc trung ương)?(?: (?:ven biển|miền trung|nêu trên|liên quan))?\s*:?\s+"
 )
-_CLASS_PLACES: Final = re.compile(
+CLASS_PLACES: Final = re.compile(
     r"(?:(?:các|những) )?(?:tỉnh, thành phố|tỉnh/thành phố|tỉnh, tp|tỉnh và thành phố"
     r"|thành phố, tỉnh|tỉnh|thành phố|địa phương|quận, huyện, thị xã|huyện, thị xã, thành phố"
     r"|quận, huyện|huyện, thành phố|huyện|xã, phường, đặc khu|phường, xã, đặc khu"
     r"|xã, phường, thị trấn|xã, phường|phường, xã|xã|phường, đặc khu|phường|cấp tỉnh"
     r"|cấp huyện, cấp xã|cấp huyện|cấp xã|các cấp|cấp|đặc khu|cấp cơ sở)(?!\w)"
 )
-_FROM_TO: Final = re.compile(
+FROM_TO: Final = re.compile(
     r"(?: ven biển)? từ ((?:[^\s,;.:]+ ){1,4})đến (?:[^\s,;.:]+)(?: (?!\w*\b(?:chỉ|tổ|khẩn|tập"
     r"|tiếp|chủ|rà|có|theo|và)\b)[^\s,;.:]+)?"
 )
@@ -32,6 +32,15 @@ _REGION: Final = re.compile(
     r"|duyên hải|đồng bằng|miền núi|phía|núi|trung du|sông|hồng|cửu long|nguyên|bộ|và"
     r"|,) ?)+(?<! và )(?<=[^ ,])"
 )
+
+
+_TWO_OFFICES: Final = re.compile(
+    r"(?:, (?:thành ủy|hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd)| và (?:hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd))"
+)
+_PARTY: Final = re.compile(r" (?:tỉnh ủy, thành ủy|tỉnh ủy|thành ủy|thành phố|tỉnh)(?=[ ,;:.]|$)")
+_SEVERAL: Final = re.compile(r"các|:|tỉnh, thành phố|\d|hai|ba")
+_CITY: Final = re.compile(r"(?:thành phố |tp\.? ?|tỉnh |các tỉnh:? |các thành phố:? )")
+_NEXT: Final = re.compile(r"(?:\s*[,;] (?:và )?| và | - )")
 
 
 @dataclass(slots=True)
@@ -43,86 +52,71 @@ class Places:
 
     def local(self, shown: str, low: str, at: int, inner: int, end: int, head: str) -> Unit | None:
         """Return a people's committee or its like: of a place, of places named one by one, or of a class of places."""
-        words = self.words
-        rest = end
+        between = _TWO_OFFICES.match(low, end)
+        rest = between.end() if between else end
+        head = shown[inner:rest]
         middle = ""
-        between = re.compile(
-            r"(?:, (?:thành ủy|hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd)| và (?:hội đồng nhân dân"
-            r"|ủy ban nhân dân|ubnd|hđnd))"
-        ).match(low, rest)
-        if between:
-            rest = between.end()
-            head = shown[inner:rest]
-        if low[rest : rest + 1] == " ":
-            fielded = words.field.match(low, rest + 1)
-            if fielded and shown[rest + 1].isupper():
-                middle = shown[rest : fielded.end()]
-                rest = fielded.end()
-        party = (
-            re.compile(r" (?:tỉnh ủy, thành ủy|tỉnh ủy|thành ủy|thành phố|tỉnh)(?=[ ,;:.]|$)").match(low, rest)
-            if low.startswith(("ban thường vụ", "bí thư"), inner)
-            else None
-        )
-        if party:
+        fielded = self.words.field.match(low, rest + 1) if low.startswith(" ", rest) else None
+        if fielded and shown[rest + 1].isupper():
+            middle = shown[rest : fielded.end()]
+            rest = fielded.end()
+        if low.startswith(("ban thường vụ", "bí thư"), inner) and (party := _PARTY.match(low, rest)):
             stop = self.names.capitals(shown, party.end(), 4)
             return Unit((shown[at:stop],), at, stop, head=head)
-        vietnam = re.compile(r" (?:việt nam)").match(low, rest)
-        if vietnam:
-            rest = vietnam.end()
-        places = _PLACES.match(low, rest + 1)
-        if places and low[rest] == " ":
-            named = self.provinces(shown, low, places.end())
-            counted = (
-                "các" in places.group()
-                or ":" in places.group()
-                or "tỉnh, thành phố" in places.group()
-                or re.match(r"\d|hai|ba", places.group())
-            )
-            if named and counted:
-                label = f"{head}{middle}"
-                names = tuple(
-                    f"{label} {'thành phố' if low_city in words.cities else 'tỉnh'} {name}"
-                    for name, low_city in named[0]
-                )
-                kinds = tuple(name for name, _ in named[0])
-                return Unit(names, at, named[1], places=kinds, head=head)
-        if low[rest : rest + 1] == " ":
-            named = self.provinces(shown, low, rest + 1)
-            if named and len(named[0]) > 1 and at != inner:
-                names = tuple(f"{head}{middle} {name}" for name, _ in named[0])
-                return Unit(names, at, named[1], head=head)
-        classed = _CLASS_PLACES.match(low, rest + 1)
-        if classed and low[rest] == " ":
-            stop = classed.end()
-            if (
-                self.words.head.match(low, stop + 1) is None
-                and shown[stop : stop + 2].strip()[:1].isupper()
-                and low[stop : stop + 1] == " "
-            ):
-                province = words.province.match(low, stop + 1)
-                stop = province.end() if province else self.names.capitals(shown, stop, 4)
-            span = _FROM_TO.match(low, stop)
-            if span:
-                stop = span.end()
-                stop = self.trim(low, stop)
-            region = _REGION.match(low, stop)
-            if region is not None:
-                stop = region.end()
-            stop = self.names.tail(low, stop)
-            more = _OWNERS.match(low, stop)
-            if more and (owner := _CLASS_PLACES.match(low, more.end())):
-                stop = self.names.capitals(shown, owner.end(), 4)
-            return Unit((shown[at:stop],), at, stop, head=head)
+        if low.startswith(" việt nam", rest):
+            rest += len(" việt nam")
+        if low.startswith(" ", rest):
+            unit = self._one_by_one(shown, low, at, inner, rest, head, middle)
+            unit = unit or self._of_class(shown, low, at, rest, head)
+            if unit is not None:
+                return unit
         if middle:
             stop = self.names.after_field(shown, low, rest)
             return Unit((shown[at:stop],), at, stop, head=head, several=low.startswith("sở", inner))
         if low.startswith(("tỉnh ủy", "thành ủy"), inner):
             stop = self.names.capitals(shown, rest, 4)
-            waits = stop == rest
-            return Unit((shown[at:stop],), at, stop, waits=waits and rest == end, head=head)
+            return Unit((shown[at:stop],), at, stop, waits=stop == rest == end, head=head)
         return None
 
+    def _one_by_one(self, shown: str, low: str, at: int, inner: int, rest: int, head: str, middle: str) -> Unit | None:
+        """Return offices of places that are named: "... các tỉnh, thành phố: A, B", "các Sở Y tế A, B"."""
+        places = _PLACES.match(low, rest + 1)
+        if places and (named := self.provinces(shown, low, places.end())) and _SEVERAL.search(places.group()):
+            found, end = named
+            label = f"{head}{middle}"
+            names = tuple(
+                f"{label} {'thành phố' if short in self.words.cities else 'tỉnh'} {name}" for name, short in found
+            )
+            return Unit(names, at, end, places=tuple(name for name, _ in found), head=head)
+        named = self.provinces(shown, low, rest + 1)
+        if named and len(named[0]) > 1 and at != inner:
+            return Unit(tuple(f"{head}{middle} {name}" for name, _ in named[0]), at, named[1], head=head)
+        return None
+
+    def _of_class(self, shown: str, low: str, at: int, rest: int, head: str) -> Unit | None:
+        """Return offices of a class of places: "... các tỉnh, thành phố từ A đến B", "... cấp xã"."""
+        classed = CLASS_PLACES.match(low, rest + 1)
+        if classed is None:
+            return None
+        stop = classed.end()
+        if (
+            low.startswith(" ", stop)
+            and shown[stop + 1 : stop + 2].isupper()
+            and not self.words.head.match(low, stop + 1)
+        ):
+            province = self.words.province.match(low, stop + 1)
+            stop = province.end() if province else self.names.capitals(shown, stop, 4)
+        span = FROM_TO.match(low, stop)
+        stop = self.trim(low, span.end()) if span else stop
+        region = _REGION.match(low, stop)
+        stop = self.names.tail(low, region.end() if region else stop)
+        more = _OWNERS.match(low, stop)
+        if more and (owner := CLASS_PLACES.match(low, more.end())):
+            stop = self.names.capitals(shown, owner.end(), 4)
+        return Unit((shown[at:stop],), at, stop, head=head)
+
     def trim(self, low: str, stop: int) -> int:
+        """Return the end without a last word that is a verb."""
         last = low.rfind(" ", 0, stop)
         return last if self.words.verb.match(low, last + 1) else stop
 
@@ -131,14 +125,14 @@ class Places:
         found: list[tuple[str, str]] = []
         end = at = start
         while len(found) < 70:
-            city = re.compile(r"(?:thành phố |tp\.? ?|tỉnh |các tỉnh:? |các thành phố:? )").match(low, at)
+            city = _CITY.match(low, at)
             inner = city.end() if city else at
             named = self.words.province.match(low, inner)
             if named is None or not shown[inner].isupper():
                 break
             found.append((shown[inner : named.end()], named.group()))
             end = named.end()
-            join = re.compile(r"(?:\s*[,;] (?:và )?| và | - )").match(low, end)
+            join = _NEXT.match(low, end)
             if join is None:
                 break
             at = join.end()

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon
-from gateway.tasks.reading.names import Names
-from gateway.tasks.reading.places import Places
+from gateway.tasks.reading.names import ARTICLE, Names
+from gateway.tasks.reading.places import CLASS_PLACES, FROM_TO, Places
 from gateway.tasks.reading.unit import Unit
 
-_ARTICLE: Final = re.compile(
-    r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:hệ thống các|các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? "
-)
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
-_CLASS_PLACES: Final = re.compile(
-    r"(?:(?:các|những) )?(?:tỉnh, thành phố|tỉnh/thành phố|tỉnh, tp|tỉnh và thành phố"
-    r"|thành phố, tỉnh|tỉnh|thành phố|địa phương|quận, huyện, thị xã|huyện, thị xã, thành phố"
-    r"|quận, huyện|huyện, thành phố|huyện|xã, phường, đặc khu|phường, xã, đặc khu"
-    r"|xã, phường, thị trấn|xã, phường|phường, xã|xã|phường, đặc khu|phường|cấp tỉnh"
-    r"|cấp huyện, cấp xã|cấp huyện|cấp xã|các cấp|cấp|đặc khu|cấp cơ sở)(?!\w)"
-)
-_FROM_TO: Final = re.compile(
-    r"(?: ven biển)? từ ((?:[^\s,;.:]+ ){1,4})đến (?:[^\s,;.:]+)(?: (?!\w*\b(?:chỉ|tổ|khẩn|tập"
-    r"|tiếp|chủ|rà|có|theo|và)\b)[^\s,;.:]+)?"
-)
 _ALSO_SMALL: Final = frozenset(
     {"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"}
 )
@@ -39,29 +25,10 @@ _NO_OFFICE: Final = re.compile(
     r"|báo động)(?!\w)"
 )
 """What begins like an office and is none."""
-_OWN_NAMES: Final = frozenset(
-    [
-        "tập đoàn",
-        "tổng công ty",
-        "công ty",
-        "viện",
-        "học viện",
-        "trường",
-        "trường đại học",
-        "trường cao đẳng",
-        "đại học",
-        "cao đẳng",
-        "bệnh viện",
-        "ngân hàng",
-        "quỹ",
-        "hiệp hội",
-        "hội đồng",
-        "báo",
-        "đài",
-        "nhà xuất bản",
-    ]
-)
 """Offices whose names are no fields of administration."""
+_AND_ROLE: Final = re.compile(r"(?:, | và |/| kiêm )")
+_LONE: Final = re.compile(r"[,;:.]|$| và| ")
+_OF_PLACE: Final = re.compile(r" (?:tỉnh|thành phố|khu vực|chi nhánh) ")
 _CLASS_HEADS: Final = frozenset(["bộ", "sở", "ban", "cục", "vụ"])
 
 
@@ -82,7 +49,7 @@ class Units:
         """Return the unit at a place, None where none begins."""
         comrade = _COMRADE.match(low, start)
         at = comrade.end() if comrade else start
-        article = _ARTICLE.match(low, at)
+        article = ARTICLE.match(low, at)
         inner = article.end() if article else at
         if before is not None and before.several and not article:
             other = self._another(shown, low, inner, before)
@@ -111,97 +78,55 @@ class Units:
         found = self.words.role.match(low, inner)
         if found is None:
             return None
-        begin = at
-        end = found.end()
-        more = re.compile(r"(?:, | và |/| kiêm )").match(low, end)
-        while more and (next_role := self.words.role.match(low, more.end())):
-            # "Chủ tịch Hội đồng thành viên, Tổng giám đốc các Tập đoàn": two roles of one office.
+        end = self._roles(low, inner, found.end())
+        title = shown[at:end]
+        rest = end + 2 if low.startswith(": ", end) else end + 1
+        if low[end : end + 1] in {" ", ":"}:
+            held = self._held(shown, low, at, rest, title) or self._fielded(shown, low, at, inner, end, rest)
+            if held is not None:
+                return held
+            if low.startswith(self.words.named_roles, inner) and shown[rest : rest + 1].isupper():
+                stop = self.names.name(shown, low, rest)
+                return Unit((shown[at:stop],), at, stop)
+        alone = low.startswith(self.words.lone_roles, inner) and (shown[at].isupper() or at != inner)
+        return Unit((title,), at, end, title=title) if alone and _LONE.match(low, end) else None
+
+    def _roles(self, low: str, inner: int, end: int) -> int:
+        """Return the end of several roles of one office ("Chủ tịch Hội đồng thành viên, Tổng giám đốc các Tập đoàn")."""
+        more = _AND_ROLE.match(low, end)
+        while more and (role := self.words.role.match(low, more.end())):
             if low.startswith(("thủ trưởng", "bộ trưởng"), more.end()) or low.startswith("bộ trưởng", inner):
                 break
-            end = next_role.end()
-            more = re.compile(r"(?:, | và |/| kiêm )").match(low, end)
-        title = shown[begin:end]
-        rest = end + 1
-        if low[end : end + 2] == ": ":
-            rest = end + 2
-        if end < len(low) and low[end] in " :":
-            article = _ARTICLE.match(low, rest)
-            office = self._constitutional(shown, low, rest, article.end() if article else rest)
-            office = office or self._office(shown, low, rest, article.end() if article else rest)
-            office = office or self._class(shown, low, rest, article.end() if article else rest)
-            if office is not None:
-                if office.names == (shown[office.start : office.end],):
-                    return Unit(
-                        (shown[begin : office.end],),
-                        begin,
-                        office.end,
-                        title=title,
-                        head=office.head,
-                        several=office.several,
-                        plain=office.plain,
-                        closed=office.closed,
-                        waits=office.waits,
-                    )
-                return Unit(
-                    tuple(f"{title} {name}" for name in office.names),
-                    begin,
-                    office.end,
-                    places=office.places,
-                    title=title,
-                    head=office.head,
-                    several=office.several,
-                )
-            fielded = self.words.field.match(low, rest)
-            if fielded and shown[rest].isupper():
-                if low[end] == ":" and low.startswith("bộ trưởng", inner):
-                    office = shown[inner:end]
-                    return Unit(
-                        (f"{office} Bộ {shown[rest : fielded.end()]}",),
-                        begin,
-                        fielded.end(),
-                        title=office,
-                        head="Bộ",
-                        several=True,
-                    )
-                return Unit((shown[begin : fielded.end()],), begin, fielded.end())
-            if (
-                low.startswith(
-                    (
-                        "chi cục trưởng",
-                        "cục trưởng",
-                        "vụ trưởng",
-                        "trưởng ban",
-                        "trưởng phòng",
-                        "chánh văn phòng",
-                        "viện trưởng",
-                        "giám đốc",
-                        "hiệu trưởng",
-                        "chánh thanh tra",
-                        "tổng",
-                    ),
-                    inner,
-                )
-                and shown[rest : rest + 1].isupper()
-            ):
-                end = self.names.name(shown, low, rest)
-                return Unit((shown[begin:end],), begin, end)
-        if low.startswith(
-            (
-                "bộ trưởng",
-                "thủ trưởng",
-                "lãnh đạo",
-                "chánh văn phòng",
-                "thống đốc",
-                "tổng thanh tra",
-                "giám đốc",
-                "chủ tịch",
-                "cấp ủy",
-            ),
-            inner,
-        ) and (shown[begin].isupper() or begin != inner):
-            if re.compile(r"[,;:.]|$| và| ").match(low, end):
-                return Unit((title,), begin, end, title=title)
-        return None
+            end = role.end()
+            more = _AND_ROLE.match(low, end)
+        return end
+
+    def _held(self, shown: str, low: str, at: int, rest: int, title: str) -> Unit | None:
+        """Return the office after a role, with the role before each of its names."""
+        article = ARTICLE.match(low, rest)
+        inner = article.end() if article else rest
+        office = (
+            self._constitutional(shown, low, rest, inner)
+            or self._office(shown, low, rest, inner)
+            or self._class(shown, low, rest, inner)
+        )
+        if office is None:
+            return None
+        if office.names == (shown[office.start : office.end],):
+            return replace(office, names=(shown[at : office.end],), start=at, title=title, merges=False, places=())
+        names = tuple(f"{title} {name}" for name in office.names)
+        return replace(office, names=names, start=at, title=title, plain=False, merges=False, closed=False, waits=False)
+
+    def _fielded(self, shown: str, low: str, at: int, inner: int, end: int, rest: int) -> Unit | None:
+        """Return "Bộ trưởng: Tài chính, Nội vụ", or a role with a field alone."""
+        fielded = self.words.field.match(low, rest)
+        if fielded is None or not shown[rest].isupper():
+            return None
+        if low[end] == ":" and low.startswith("bộ trưởng", inner):
+            title = shown[inner:end]
+            name = f"{title} Bộ {shown[rest : fielded.end()]}"
+            return Unit((name,), at, fielded.end(), title=title, head="Bộ", several=True)
+        return Unit((shown[at : fielded.end()],), at, fielded.end())
 
     def _constitutional(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return a class that stands for itself."""
@@ -217,66 +142,25 @@ class Units:
         end = self.names.tail(low, found.end())
         if self.words.verb.match(low, end + 1) is None and low[end : end + 1] == " ":
             end = self.names.lower(shown, low, end)
-        joins = at == inner and found.group() in {
-            "lực lượng chức năng",
-            "đoàn thể",
-            "cơ quan chức năng",
-            "cơ quan chuyên môn",
-            "lực lượng vũ trang",
-        }
+        joins = at == inner and found.group() in self.words.joining_classes
         return Unit((shown[at:end],), at, end, plain=joins, merges=joins)
 
     def _office(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return an office with a name of its own, or several that share their first word."""
         known = self.words.known.match(low, inner)
         found = self.words.head.match(low, inner)
-        if _NO_OFFICE.match(low, inner):
+        if (found is None and known is None) or _NO_OFFICE.match(low, inner):
             return None
-        if found is None and known is None:
-            return None
-        if not shown[inner : inner + 1].isupper() and (found is None or found.group() not in _ALSO_SMALL):
+        if not shown[inner].isupper() and (found is None or found.group() not in _ALSO_SMALL):
             return None
         if known is not None and at == inner and (found is None or known.end() > found.end()):
-            end = known.end()
-            if found is None or not self._longer(shown, low, inner, end):
-                place = re.compile(r" (?:tỉnh|thành phố|khu vực|chi nhánh) ").match(low, end)
-                if place:
-                    end = max(self.names.capitals(shown, place.end(), 5), place.end() - 1)
-                    end -= shown[end - 1] == " "
-                return Unit(
-                    (shown[at : self.names.tail(low, end)],),
-                    at,
-                    self.names.tail(low, end),
-                    head=shown[inner : found.end()] if found else "",
-                )
+            unit = self._known(shown, low, at, known.end(), found.end() if found else at)
+            if found is None or unit is not None:
+                return unit
         if found is None:
             return None
-        head = shown[inner : found.end()]
-        end = found.end()
-        if found.group() in {
-            "ủy ban nhân dân",
-            "ubnd",
-            "hội đồng nhân dân",
-            "hđnd",
-            "tỉnh ủy",
-            "thành ủy",
-            "công an",
-            "sở",
-            "ban thường vụ",
-            "đoàn đại biểu quốc hội",
-            "bí thư",
-            "thuế",
-            "mặt trận tổ quốc",
-            "ủy ban mặt trận tổ quốc",
-            "ban chỉ huy",
-            "bộ chỉ huy quân sự",
-            "tòa án nhân dân",
-            "tand",
-            "viện kiểm sát nhân dân",
-            "cảng vụ",
-            "ubmttq",
-            "hội đồng",
-        }:
+        end, head = found.end(), shown[inner : found.end()]
+        if found.group() in self.words.local_heads:
             local = self.places.local(shown, low, at, inner, end, head)
             if local is not None:
                 return local
@@ -284,56 +168,51 @@ class Units:
             several = self._several(shown, low, at, end, head)
             if several is not None:
                 return several
-        rest = end + 1 if low[end : end + 1] == " " else end
-        fielded = self.words.field.match(low, rest) if found.group() not in _OWN_NAMES else None
-        if (
-            fielded
-            and not low.startswith(("bộ", "sở"), inner)
-            and (low.startswith(" - ", fielded.end()) or any(low.startswith(name, rest) for name in self.names.seen))
-        ):
-            fielded = None
-        if fielded and shown[rest].isupper():
-            stop = fielded.end()
-            if not low.startswith(("bộ", "sở"), inner) and low.startswith(" và ", stop):
-                stop = max(stop, self.names.name(shown, low, rest))
-            end = self.names.after_field(shown, low, stop)
-            return Unit((shown[at:end],), at, end, head=head, several=found.group() in _CLASS_HEADS)
-        end = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] not in {"-"} else end
-        if end <= found.end():
-            end = found.end()
-            if found.group() in {
-                "bộ",
-                "ban",
-                "hội",
-                "tổ",
-                "khu",
-                "đội",
-                "quỹ",
-                "báo",
-                "đài",
-                "viện",
-                "trường",
-                "cục",
-                "vụ",
-                "sở",
-                "phòng",
-                "đơn vị",
-                "cơ quan",
-                "trạm",
-                "hạt",
-                "cụm",
-                "liên hiệp",
-                "ngành",
-                "doanh nghiệp",
-                "tập đoàn",
-                "tổng công ty",
-                "thường trực",
-            }:
-                return None
-        end = self.names.tail(low, end)
-        return Unit((shown[at:end],), at, end, head=head)
+        return self._named(shown, low, at, inner, head)
 
-    def _longer(self, shown: str, low: str, start: int, end: int) -> bool:
+    def _known(self, shown: str, low: str, at: int, end: int, head: int) -> Unit | None:
+        """Return a body that is known by its full name, with its place; None where the name goes on."""
+        if head > at and self._longer(shown, low, end):
+            return None
+        place = _OF_PLACE.match(low, end)
+        if place:
+            end = max(self.names.capitals(shown, place.end(), 5), place.end() - 1)
+            end -= shown[end - 1] == " "
+        end = self.names.tail(low, end)
+        return Unit((shown[at:end],), at, end, head=shown[at:head])
+
+    def _named(self, shown: str, low: str, at: int, inner: int, head: str) -> Unit | None:
+        """Return an office by its first words and a field or a name."""
+        end = inner + len(head)
+        kind = low[inner:end]
+        rest = end + (low[end : end + 1] == " ")
+        fielded = self._field(shown, low, inner, rest, kind)
+        if fielded:
+            stop = fielded
+            if kind not in {"bộ", "sở"} and low.startswith(" và ", stop):
+                stop = max(stop, self.names.name(shown, low, rest))
+            stop = self.names.after_field(shown, low, stop)
+            return Unit((shown[at:stop],), at, stop, head=head, several=kind in _CLASS_HEADS)
+        stop = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] != "-" else end
+        if stop <= end:
+            if kind in self.words.nameless_heads:
+                return None
+            stop = end
+        stop = self.names.tail(low, stop)
+        return Unit((shown[at:stop],), at, stop, head=head)
+
+    def _field(self, shown: str, low: str, inner: int, rest: int, kind: str) -> int:
+        """Return the end of a field after an office's first words, 0 where a longer name stands there."""
+        found = self.words.field.match(low, rest) if kind not in self.words.own_names else None
+        if found is None or not shown[rest].isupper():
+            return 0
+        if kind not in {"bộ", "sở"} and not low.startswith(("bộ", "sở"), inner):
+            seen = any(low.startswith(name, rest) for name in self.names.seen)
+            if seen or low.startswith(" - ", found.end()):
+                return 0
+        return found.end()
+
+    def _longer(self, shown: str, low: str, end: int) -> bool:
         """Say whether a name goes on after a known one ("Bảo hiểm xã hội" + "khu vực")."""
         return (
             low.startswith((" và ", " - "), end)
@@ -429,7 +308,7 @@ class Units:
 
     def _people(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return a class of places ("các tỉnh, thành phố trực thuộc Trung ương", "các xã, phường")."""
-        found = _CLASS_PLACES.match(low, at)
+        found = CLASS_PLACES.match(low, at)
         if found is None:
             return None
         named = self.places.provinces(shown, low, found.end() + (2 if low[found.end() : found.end() + 1] == ":" else 1))
@@ -437,7 +316,7 @@ class Units:
             names = tuple(f"{'Thành phố' if short in self.words.cities else 'Tỉnh'} {name}" for name, short in named[0])
             return Unit(names, at, named[1])
         end = self.names.tail(low, found.end())
-        span = _FROM_TO.match(low, end)
+        span = FROM_TO.match(low, end)
         if span:
             end = self.places.trim(low, span.end())
         return Unit((shown[at:end],), at, end)
