@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
@@ -12,22 +13,10 @@ from gateway.tasks.reading.deadlines import Base, Deadline, deadlines_in
 from gateway.tasks.reading.kinds import kind_of
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.lines import Block
+from gateway.tasks.reading.subjects import OPENING, ORDER, Subjects
 from gateway.tasks.reading.units import Units
 
 _SENTENCE: Final = re.compile(r"(?<!\btp)(?<![ .][A-ZĐ])(?:\./)?[.!?…]+\"?\s+(?=[\"(]?[^\W\d_])")
-_ORDER: Final = re.compile(
-    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
-    r"|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
-)
-_OPENING: Final = re.compile(
-    r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy"
-    r"|trước mắt|riêng|trong đó|về việc này|về nội dung này|đối với nội dung này"
-    r"|tại công điện này)[,:]? )"
-)
-_SUBORDINATE: Final = re.compile(
-    r"(?:trên cơ sở|căn cứ|để|nhằm|sau khi|trong|trước|đối với|về|khi|từ|theo|định kỳ|hằng|hàng"
-    r"|trường hợp|riêng|với|đến)\b"
-)
 _REPORTS: Final = re.compile(
     r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
 )
@@ -44,25 +33,6 @@ _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 
 
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
-
-
-_ASIDE: Final = re.compile(
-    r", (?:nhất là|đặc biệt là|đặc biệt|trong đó có|trước hết là|trong phạm vi|với vai trò"
-    r"|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý"
-    r"|trong năm)[^;.:]{1,160}?, "
-)
-_NO_ACTION: Final = re.compile(
-    r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ"
-    r"|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d"
-)
-_TOLD: Final = re.compile(
-    r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu"
-    r"|phối hợp|rà soát|báo cáo)\b"
-)
-_NO_NAME: Final = re.compile(
-    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
-    r"|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b"
-)
 
 
 @dataclass(slots=True)
@@ -99,6 +69,11 @@ class Clauses:
     words: Lexicon
     units: Units
     base: Base
+    subjects: Subjects = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share the readers of names."""
+        self.subjects = Subjects(self.words, self.units)
 
     def drafts(self, block: Block, start: int, end: int) -> list[Draft]:
         """Return what a stretch of a block assigns; a deadline that closes it is given to all its drafts."""
@@ -169,7 +144,7 @@ class Clauses:
 
     def acts(self, low: str, at: int) -> bool:
         """Say whether an action begins at a place."""
-        opening = _OPENING.match(low, at)
+        opening = OPENING.match(low, at)
         return self.words.follows.match(low, opening.end() if opening else at) is not None
 
     def _bare(self, block: Block, part: _Part) -> bool:
@@ -187,10 +162,10 @@ class Clauses:
 
     def _parts(self, block: Block, start: int, end: int) -> Iterator[_Part]:
         masked = masked_quotes(block.low)
-        for sentence, (begin, stop) in enumerate(sentences(block, masked, start, end)):
+        for begin, stop in sentences(block, masked, start, end):
             for number, (a, b) in enumerate(self._pieces(block, masked, begin, stop)):
                 part = _Part(a, b, sentence=number == 0, body=a)
-                lead = self.lead_at(block, masked, a, b)
+                lead = self.subjects.lead_at(block, masked, a, b)
                 if lead is not None:
                     part.lead, part.body, part.ordered = lead
                     if masked[part.lead.end : part.lead.end + 1] == ":" and masked[part.body : b].strip():
@@ -215,7 +190,7 @@ class Clauses:
                 )
                 yield _Part(follow.end(), part.end, True, part.lead, False, [], follow.end())
                 return
-        for first, second in zip(valued, valued[1:], strict=False):
+        for first, second in pairwise(valued):
             cut = next(
                 (
                     match.end()
@@ -253,99 +228,9 @@ class Clauses:
 
     def _listing_agencies(self, block: Block, masked: str, at: int, place: int) -> bool:
         """Say whether a semicolon stands between two agencies of one list."""
-        order = _ORDER.match(masked, at)
+        order = ORDER.match(masked, at)
         listed = agencies_at(block.shown, masked, order.end() if order else at, units=self.units)
         return listed is not None and listed.end > place
-
-    def lead_at(self, block: Block, masked: str, start: int, end: int) -> tuple[Listed, int, bool] | None:
-        """Return the agencies that a clause names for itself, where its action begins, and whether it orders them."""
-        at = start
-        opening = _OPENING.match(masked, at)
-        if opening:
-            at = opening.end()
-        order = _ORDER.match(masked, at)
-        if order is not None:
-            listed = agencies_at(block.shown, masked, order.end(), units=self.units)
-            if listed is not None and listed.end <= end:
-                return listed, listed.end + 1, True
-        direct = self._subject(block, masked, at, end)
-        if direct is not None:
-            return direct
-        issuer = agencies_at(block.shown, masked, at, units=self.units) or None
-        after = issuer.end if issuer else self._title(masked, at)
-        if after is not None and (
-            order := re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)").match(masked, after)
-        ):
-            inner = _ORDER.match(masked, order.end())
-            if inner:
-                listed = agencies_at(block.shown, masked, inner.end(), units=self.units)
-                if listed is not None and listed.end <= end:
-                    return listed, listed.end + 1, True
-        if _SUBORDINATE.match(masked, at):
-            for comma in re.compile(r", ").finditer(masked, at, min(end, at + 400)):
-                order = _ORDER.match(masked, comma.end())
-                if order:
-                    listed = agencies_at(block.shown, masked, order.end(), units=self.units)
-                    if listed is not None and listed.end <= end:
-                        return listed, listed.end + 1, True
-                named = self._subject(block, masked, comma.end(), end)
-                if named is not None and self.words.verb.match(masked, named[1]):
-                    return named
-        return self._unknown(block, masked, start, end)
-
-    def _unknown(self, block: Block, masked: str, start: int, end: int) -> tuple[Listed, int, bool] | None:
-        """Return a proper name that no grammar knows and that is told to act ("Làng ... tiếp tục sử dụng")."""
-        verb = _TOLD.search(masked, start, min(end, start + 110))
-        if verb is None or not block.shown[start].isupper():
-            return None
-        name = block.shown[start : verb.start()]
-        words = masked[start : verb.start()].split()
-        capitals = sum(word[:1].isupper() for word in name.split())
-        if not 2 <= len(words) <= 14 or capitals < 2 or _NO_NAME.search(masked[start : verb.start()]):
-            return None
-        if any(
-            self.words.verb.match(masked, start + place.end())
-            for place in re.finditer(r"^| ", masked[start : verb.start()])
-        ):
-            return None
-        return Listed((Agency(name, start, verb.start()),), start, verb.start()), verb.start() + 1, False
-
-    def _title(self, masked: str, at: int) -> int | None:
-        found = re.compile(
-            r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?"
-            r"|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?"
-            r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
-        ).match(masked, at)
-        return found.end() if found else None
-
-    def _subject(self, block: Block, masked: str, at: int, end: int) -> tuple[Listed, int, bool] | None:
-        """Return agencies that stand at a place as those who act."""
-        first = block.shown[at : at + 1]
-        listed = agencies_at(block.shown, masked, at, units=self.units)
-        if listed is None or listed.end > end:
-            return None
-        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, "), at):
-            return None
-        after = listed.end
-        sign = masked[after : after + 1]
-        rest = after + 1
-        while masked[rest : rest + 1] in {" ", ":"}:
-            rest += 1
-        if not masked[after:end].strip(" .;") or sign == ":":
-            return listed, rest, False
-        if sign in {" ", ","} and self.words.follows.match(masked, rest):
-            return listed, rest, False
-        aside = _ASIDE.match(masked, after)
-        if aside is not None and self.words.follows.match(masked, aside.end()):
-            return listed, aside.end(), False
-        strong = (
-            self.words.known.match(masked, at)
-            or self.words.role.match(masked, at)
-            or masked.startswith(("bộ ", "sở ", "ủy ban", "ubnd"), at)
-        )
-        if sign == " " and strong and listed.end > at + 5 and not _NO_ACTION.match(masked, rest):
-            return listed, rest, False
-        return None
 
     def coordinate(self, block: Block, draft: Draft) -> list[Agency]:
         """Return the agencies that a draft's words name for working together, each once."""

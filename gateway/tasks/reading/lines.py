@@ -13,10 +13,13 @@ from typing import Final
 
 from gateway.tasks.reading.folding import composed, folded, plain
 from gateway.tasks.reading.markers import Marker, marker_of
-from gateway.tasks.reading.wrapping import MOST_OF_A_BLOCK, Held, Line, begins, width_of
+from gateway.tasks.reading.wrapping import MOST_OF_A_BLOCK, Held, Line, Word, begins, width_of
 
 MOST: Final = 6_000_000
 """Characters of a text that are read at most: about 3,000 pages."""
+
+MOST_OF_A_LINE: Final = 2_500
+"""Words of one line that are taken together."""
 
 _WORD: Final = re.compile(r"\S+")
 _FOOTNOTE: Final = re.compile(r"\[(?:\d{1,3}|[ivx]{1,5})\]")
@@ -63,20 +66,24 @@ def _lines(text: str) -> Iterator[Line]:
     gap = True
     start = 0
     for raw in text.splitlines(keepends=True):
-        words = []
+        words: list[Word] = []
         for word in _WORD.finditer(raw):
             clean = _FOOTNOTE.sub("", composed(word.group().translate(_JUNK)))
             if clean:
-                words.append((clean, start + word.start()))
+                words.append((clean, start + word.start(), start + word.end()))
         start += len(raw)
-        line = " ".join(word for word, _ in words)
+        line = " ".join(word for word, _, _ in words[:MOST_OF_A_LINE])
         if not line:
             gap = True
             continue
         if _PAGE.match(line):
             # A page's number or a ruled line stands between the halves of a sentence and is no end of it.
             continue
-        yield Line(words, gap, marker_of(plain(line)), line)
+        yield Line(words[:MOST_OF_A_LINE], gap, marker_of(plain(line)), line)
+        for first in range(MOST_OF_A_LINE, len(words), MOST_OF_A_LINE):
+            # A line without end is taken in pieces.
+            piece = words[first : first + MOST_OF_A_LINE]
+            yield Line(piece, True, None, " ".join(word for word, _, _ in piece))
         gap = False
 
 
@@ -84,12 +91,13 @@ def _block(lines: list[Line]) -> Block:
     parts: list[str] = []
     places: array[int] = array("l")
     for line in lines:
-        for word, start in line.words:
+        for word, start, end in line.words:
             if parts:
                 parts.append(" ")
                 places.append(max(start - 1, 0))
             parts.append(word)
-            places.extend(range(start, start + len(word)))
+            places.extend(range(start, start + len(word) - 1))
+            places.append(end - 1)
     shown = "".join(parts)[:MOST_OF_A_BLOCK]
     marker = lines[0].marker
     return Block(plain(shown), folded(shown), places[: len(shown)], marker, marker.length if marker else 0)

@@ -259,7 +259,7 @@ class Walk:
         return here
 
     def _names_who_acts(self, node: Node) -> Listed | None:
-        named = self.clauses.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end)
+        named = self.clauses.subjects.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end)
         return named[0] if named else None
 
     def _orders_at_once(self, node: Node, order: tuple[int, Listed | None]) -> bool:
@@ -292,7 +292,7 @@ class Walk:
         order = self._order(node)
         start = node.start
         if order is not None and order[1] is not None and order[0] > node.start:
-            named = self.clauses.lead_at(node.block, masked, node.start, node.end)
+            named = self.clauses.subjects.lead_at(node.block, masked, node.start, node.end)
             start = order[0] if named is None else start
         if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
             return
@@ -392,7 +392,7 @@ class Walk:
         return colon + 2
 
     def _named(self, node: Node, start: int, masked: str) -> bool:
-        return self.clauses.lead_at(node.block, masked, start, node.end) is not None
+        return self.clauses.subjects.lead_at(node.block, masked, start, node.end) is not None
 
     def _heading_agencies(self, node: Node, start: int, masked: str) -> Listed | None:
         """Return the agencies of a heading that holds nothing else."""
@@ -457,7 +457,7 @@ class Walk:
             len(low) < 200
             and not low.rstrip().endswith((".", ";", ":", "./."))
             and bool(node.children)
-            and self.clauses.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end) is None
+            and self.clauses.subjects.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end) is None
         )
 
     def _items_are_tasks(self, node: Node, marked: Sequence[Node], masked: str, start: int) -> bool:
@@ -480,7 +480,7 @@ class Walk:
         return own.endswith(":") or not own or (self._named(node, start, masked) and not own.endswith((".", ";")))
 
     def _introduction_item(self, node: Node, start: int, masked: str, context: Context) -> Context:
-        named = self.clauses.lead_at(node.block, masked, start, node.end)
+        named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
         order = self._order(node)
         deadline = next(
             (
@@ -512,7 +512,7 @@ class Walk:
 
     def _inner(self, node: Node, start: int, masked: str, context: Context) -> Context:
         """Return the context of paragraphs that belong to an item: its own lead, if it named one."""
-        named = self.clauses.lead_at(node.block, masked, start, node.end)
+        named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
         here = replace(context, started=True, deadline=None)
         if named is not None:
             here = replace(here, leads=named[0], leads_block=node.block, source="before")

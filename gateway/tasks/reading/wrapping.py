@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from gateway.tasks.reading.folding import folded
 from gateway.tasks.reading.lexicon import lexicon
@@ -31,11 +31,15 @@ _OWN_LINE: Final = re.compile(
 _ISSUERS: Final = ("chính phủ", "thủ tướng", "ủy ban nhân dân", "phó thủ tướng")
 
 
+Word: TypeAlias = "tuple[str, int, int]"
+"""A word as composed letters, and where it begins and ends in the text as given."""
+
+
 @dataclass(slots=True)
 class Line:
     """One line: its words with their places, and whether an empty line stood before it."""
 
-    words: list[tuple[str, int]]
+    words: list[Word]
     gap: bool
     marker: Marker | None
     text: str
