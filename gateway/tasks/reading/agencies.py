@@ -1,7 +1,7 @@
 """The grammar of agencies: a list of them at a place of a text, each entry as written, short forms spelled out.
 
-"Các Bộ: Quốc phòng, Tài chính" is two ministries, "các bộ, ngành, địa phương" one class; names may hold commas, "và" and
-hyphens; "Chủ tịch Ủy ban nhân dân các tỉnh: A, B" is one holder for each province (guideline, 4).
+"Các Bộ: Quốc phòng, Tài chính" is two ministries, "các bộ, ngành, địa phương" one class; names may hold commas, "và"
+and hyphens; "Chủ tịch Ủy ban nhân dân các tỉnh: A, B" is one holder for each province (guideline, 4).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An item's words cut into what it assigns: one draft for each lead, deadline or recurrence of its own (guideline, 2)."""
+"""An item's words cut into what it assigns: a draft for each lead, deadline or period of its own (guideline, 2)."""
 
 from __future__ import annotations
 

@@ -6,9 +6,19 @@ import re
 from typing import Final
 
 WEEKDAYS: Final = {
-    "hai": "monday", "2": "monday", "ba": "tuesday", "3": "tuesday", "tư": "wednesday", "4": "wednesday", "năm": "thursday", "5": "thursday",
-    "sáu": "friday", "6": "friday", "bảy": "saturday", "7": "saturday",
-}  # fmt: skip
+    "hai": "monday",
+    "2": "monday",
+    "ba": "tuesday",
+    "3": "tuesday",
+    "tư": "wednesday",
+    "4": "wednesday",
+    "năm": "thursday",
+    "5": "thursday",
+    "sáu": "friday",
+    "6": "friday",
+    "bảy": "saturday",
+    "7": "saturday",
+}
 QUARTERS: Final = {
     "i": 1,
     "ii": 2,

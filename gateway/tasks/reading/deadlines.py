@@ -64,7 +64,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The days that relative expressions count from: of issue and, where known, of arrival; and the working calendar."""
+    """The days that relative expressions count from: of issue and, where known, of arrival; the working calendar."""
 
     issued: date | None
     arrived: date | None = None
@@ -77,7 +77,7 @@ def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list
     """Return the deadlines of a stretch of a block, in their order, none within another."""
     found: list[Deadline] = []
     taken: list[tuple[int, int]] = []
-    for read in (_recurring, _ranges, _days, _within, _quarters, _months, _years, _open):
+    for read in (_recurring, _ranges, _days, _within, _quarters, _months, _years, _single_years, _open):
         for one in read(shown, low, start, end, base):
             if not any(a < one.end and one.start < b for a, b in taken):
                 found.append(one)
@@ -307,6 +307,9 @@ def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
             continue
         if base.issued is None or int(match.group(3)) >= base.issued.year:
             yield _made(shown, match, date(int(match.group(3)), 12, 31), 0.8)
+
+
+def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
     for match in YEAR.finditer(low, start, end):
         lead, year = match.groups()
         number = int(year)

@@ -10,6 +10,7 @@ from typing import Final
 
 from gateway.findings import Finding
 from gateway.tasks.reading.clauses import Clauses
+from gateway.tasks.reading.context import Found
 from gateway.tasks.reading.deadlines import Base, WorkingDays
 from gateway.tasks.reading.folding import composed, folded
 from gateway.tasks.reading.heading import Heading, heading_of, is_vietnamese
@@ -21,7 +22,7 @@ from gateway.tasks.reading.outline import outline
 from gateway.tasks.reading.proposals import Proposal, Reading
 from gateway.tasks.reading.shared_ends import share_ends
 from gateway.tasks.reading.units import Units
-from gateway.tasks.reading.walk import Found, Walk
+from gateway.tasks.reading.walk import Walk
 
 ANCHOR: Final = 8
 """Words of an anchor."""

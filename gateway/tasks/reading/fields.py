@@ -1,4 +1,4 @@
-"""The field form of plans: "Cơ quan thực hiện: ...", "Đơn vị phối hợp: ...", "Thời gian thực hiện: ..." (guideline, 11)."""
+"""The field form of plans: "Cơ quan thực hiện: ...", "Đơn vị phối hợp: ...", "Thời gian: ..." (guideline, 11)."""
 
 from __future__ import annotations
 

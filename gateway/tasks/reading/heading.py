@@ -1,4 +1,4 @@
-"""The facts of a directive's head: kind, number, issuer, day of issue, addressees; and whether it is Vietnamese at all."""
+"""The facts of a directive's head: kind, number, issuer, day of issue, addressees; whether it is Vietnamese at all."""
 
 from __future__ import annotations
 
@@ -16,9 +16,18 @@ _NUMBER: Final = re.compile(r"số\s*:?\s*(\d{1,6})\s*/\s*([a-zđ0-9&-]+(?:-[a-z
 _DAY: Final = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _PLACE_DAY: Final = re.compile(r"^[^,.;:]{2,30},\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 KINDS: Final = {
-    "cđ": "Công điện", "ct": "Chỉ thị", "nq": "Nghị quyết", "qđ": "Quyết định", "kh": "Kế hoạch", "tb": "Thông báo", "ctr": "Chương trình",
-    "hd": "Hướng dẫn", "kl": "Kết luận", "cv": "Công văn", "đa": "Đề án",
-}  # fmt: skip
+    "cđ": "Công điện",
+    "ct": "Chỉ thị",
+    "nq": "Nghị quyết",
+    "qđ": "Quyết định",
+    "kh": "Kế hoạch",
+    "tb": "Thông báo",
+    "ctr": "Chương trình",
+    "hd": "Hướng dẫn",
+    "kl": "Kết luận",
+    "cv": "Công văn",
+    "đa": "Đề án",
+}
 _VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _TITLES: Final = re.compile(
     r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"

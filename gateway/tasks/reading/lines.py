@@ -32,7 +32,7 @@ _JUNK: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad\x00\
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph or item: ``shown`` as written but on one line, ``low`` the same folded, ``at`` where each letter was."""
+    """One paragraph or item: ``shown`` as written on one line, ``low`` folded, ``at`` where each letter was."""
 
     shown: str
     low: str

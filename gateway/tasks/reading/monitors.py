@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from gateway.tasks.reading.walk import Found
+    from gateway.tasks.reading.context import Found
 
 _URGES: Final = re.compile(r"\b(?:đôn đốc|theo dõi)\b")
 _OF_ALL: Final = re.compile(

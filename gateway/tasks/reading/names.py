@@ -117,7 +117,7 @@ class Names:
         return at
 
     def goes_on_as_name(self, shown: str, low: str, end: int, count: int) -> bool:
-        """Say whether a verb at this place belongs to the name: a true verb, or the list's next member, follows soon."""
+        """Say whether a verb at this place belongs to the name: a true verb, or the next member, follows soon."""
         after = low[end : end + 1]
         if after in {"", ",", ";", ":", ".", ")"}:
             return True
@@ -190,7 +190,7 @@ class Names:
         return verb.end() if inside else 0
 
     def keeps(self, low: str, begin: int) -> bool:
-        """Say whether a first word of offices may stand within a name ("Văn phòng Bộ", "Cục Thuế", "Ban Quản lý Dự án")."""
+        """Say whether a first word of offices may stand within a name ("Văn phòng Bộ", "Ban Quản lý Dự án")."""
         return not low.startswith(("ủy ban", "ubnd", "hội đồng nhân dân"), begin)
 
     def tail(self, low: str, end: int) -> int:

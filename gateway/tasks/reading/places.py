@@ -1,4 +1,4 @@
-"""Offices of places: people's committees and their like, of one place, of several named ones, or of a class of places."""
+"""Offices of places: people's committees and their like, of one place, of several, or of a class of places."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ _REGION: Final = re.compile(
 
 
 _TWO_OFFICES: Final = re.compile(
-    r"(?:, (?:thành ủy|hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd)| và (?:hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd))"
+    r"(?:, (?:thành ủy|hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd)"
+    r"| và (?:hội đồng nhân dân|ủy ban nhân dân|ubnd|hđnd))"
 )
 _PARTY: Final = re.compile(r" (?:tỉnh ủy, thành ủy|tỉnh ủy|thành ủy|thành phố|tỉnh)(?=[ ,;:.]|$)")
 _SEVERAL: Final = re.compile(r"các|:|tỉnh, thành phố|\d|hai|ba")

@@ -13,7 +13,7 @@ from gateway.tasks.reading.deadlines import Base, Deadline, deadlines_in
 from gateway.tasks.reading.lines import Block
 
 if TYPE_CHECKING:
-    from gateway.tasks.reading.walk import Found
+    from gateway.tasks.reading.context import Found
 
 _SETS: Final = re.compile(
     r"(?:^|(?<=\. ))việc ([^.;:]{3,120}?) (?:phải|cần|được) (?:[^.;:]{0,30} )?(?:hoàn thành"

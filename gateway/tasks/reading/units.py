@@ -92,7 +92,7 @@ class Units:
         return Unit((title,), at, end, title=title) if alone and _LONE.match(low, end) else None
 
     def _roles(self, low: str, inner: int, end: int) -> int:
-        """Return the end of several roles of one office ("Chủ tịch Hội đồng thành viên, Tổng giám đốc các Tập đoàn")."""
+        """Return the end of several roles of one office ("Chủ tịch Hội đồng thành viên, Tổng giám đốc ...")."""
         more = _AND_ROLE.match(low, end)
         while more and (role := self.words.role.match(low, more.end())):
             if low.startswith(("thủ trưởng", "bộ trưởng"), more.end()) or low.startswith("bộ trưởng", inner):
@@ -221,7 +221,7 @@ class Units:
         )
 
     def _several(self, shown: str, low: str, at: int, end: int, head: str) -> Unit | None:
-        """Return "các Bộ: Quốc phòng, Công an và Y tế", "các Cục: ..." spread out, or a class such as "các Sở Xây dựng"."""
+        """Return "các Bộ: Quốc phòng, Công an và Y tế" spread out, or a class such as "các Sở Xây dựng"."""
         more = re.compile(r"(?:, ?(?:cơ quan|ngành|địa phương)(?: trung ương)?)+(?=:)").match(low, end)
         end = more.end() if more else end
         colon = re.compile(r"\s*:\s+|\s+").match(low, end)
@@ -270,7 +270,7 @@ class Units:
         )
 
     def _class(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
-        """Return a word of a formula ("các bộ, ngành"), or a class told apart by more words ("các đơn vị quản lý đường bộ")."""
+        """Return a word of a formula ("các bộ, ngành"), or a class told apart by more ("các đơn vị quản lý ...")."""
         found = self.words.plain_class.match(low, inner)
         has_article = at != inner
         if found is None:
