@@ -76,12 +76,12 @@ class Base:
 def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list[Deadline]:
     """Return the deadlines of a stretch of a block, in their order, none within another."""
     found: list[Deadline] = []
-    taken: list[tuple[int, int]] = []
-    for read in (_recurring, _ranges, _days, _within, _quarters, _months, _years, _single_years, _open):
+    for hint, read in _READERS:
+        if hint.search(low, start, end) is None:
+            continue
         for one in read(shown, low, start, end, base):
-            if not any(a < one.end and one.start < b for a, b in taken):
+            if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
-                taken.append((one.start, one.end))
     found = _completed(low, end, found)
     found.sort(key=lambda one: one.start)
     return [one for one in found if not any(_tells_more(other.value, one.value) for other in found)]
@@ -378,3 +378,18 @@ def _made(shown: str, match: re.Match[str], value: Value, sure: float = 0.95) ->
     start = match.start() + len(text) - len(text.lstrip(" ,"))
     end = match.end() - (len(text) - len(text.rstrip(" ,")))
     return Deadline(start, end, shown[start:end], value, sure)
+
+
+_Reader: TypeAlias = Callable[[str, str, int, int, Base], Iterator[Deadline]]
+_READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
+    (re.compile(r"h[ằà]ng |mỗi |từng |định kỳ|tháng cuối"), _recurring),
+    (re.compile(r"tuần|thời gian"), _ranges),
+    (re.compile(r"\d ?(?:/|tháng|-|\.)"), _days),
+    (re.compile(r"(?:ngày|tuần|tháng|giờ)(?!\w)"), _within),
+    (re.compile(r"quý "), _quarters),
+    (re.compile(r"tháng \d"), _months),
+    (re.compile(r"năm \d{4}"), _years),
+    (re.compile(r"năm \d{4}"), _single_years),
+    (re.compile(r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất"), _open),
+)
+"""What reads each kind of expression, with the words without which there is none; the first reader of a place wins."""

@@ -129,42 +129,32 @@ def _content(clause: str) -> str:
     return " ".join(words[:CONTENT]) + (" ..." if len(words) > CONTENT else "")
 
 
-def _words(text: str) -> list[tuple[str, int]]:
-    return [(match.group(), match.start()) for match in re.finditer(r"[\w&/]+", folded(composed(text)))]
-
-
 def _told_apart(text: str, tasks: list[Proposal]) -> list[Proposal]:
     """Return the tasks with the number of the occurrence where an anchor's words stand more than once."""
-    if not tasks:
-        return tasks
-    low = folded(composed(text))
-    places = list(re.finditer(r"[\w&/]+", low))
-    all_words = [place.group() for place in places]
-    index: dict[tuple[str, ...], list[int]] = {}
-    sizes: dict[tuple[str, ...], int] = {}
-    for task in tasks:
-        key = tuple(word for word, _ in _words(task.anchor))
-        sizes[key] = len(key)
-        index.setdefault(key, [])
-    firsts: dict[str, list[tuple[str, ...]]] = {}
-    for key in index:
-        if key:
-            firsts.setdefault(key[0], []).append(key)
-    for number, word in enumerate(all_words):
-        for key in firsts.get(word, ()):
-            if tuple(all_words[number : number + len(key)]) == key:
-                index[key].append(places[number].start())
-    told: list[Proposal] = []
-    same = len(low) == len(text)
-    for task in tasks:
-        key = tuple(word for word, _ in _words(task.anchor))
-        hits = index[key]
-        if len(hits) > 1:
-            at = task.spans["clause"][0][0] if same else len(composed(text[: task.spans["clause"][0][0]]))
-            nearest = min(range(len(hits)), key=lambda one: abs(hits[one] - at))
-            task = replace(task, anchor_occurrence=nearest + 1)
-        told.append(task)
-    return told
+    whole = _squeezed(text)
+    return [_numbered(text, whole, task) for task in tasks]
+
+
+def _squeezed(text: str) -> str:
+    """Return the words of a text, folded, with one space around each."""
+    return f" {_BETWEEN_WORDS.sub(' ', folded(composed(text)))} "
+
+
+_BETWEEN_WORDS: Final = re.compile(r"[^\w&/]+")
+
+
+def _numbered(text: str, whole: str, task: Proposal) -> Proposal:
+    anchor = f" {_squeezed(task.anchor).strip()} "
+    hits: list[int] = []
+    at = whole.find(anchor) if len(anchor) > 2 else -1
+    while at >= 0:
+        hits.append(at)
+        at = whole.find(anchor, at + 1)
+    if len(hits) < 2:
+        return task
+    place = len(_squeezed(text[: task.spans["clause"][0][0]]).rstrip())
+    nearest = min(range(len(hits)), key=lambda one: abs(hits[one] - place))
+    return replace(task, anchor_occurrence=nearest + 1)
 
 
 __all__ = ["Block", "Heading", "read_directive"]

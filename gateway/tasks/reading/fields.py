@@ -9,7 +9,7 @@ from gateway.tasks.reading.agencies import Agency, agencies_at
 from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
 from gateway.tasks.reading.deadlines import Deadline, deadlines_in
 from gateway.tasks.reading.lines import Block
-from gateway.tasks.reading.outline import LABEL, Node
+from gateway.tasks.reading.outline import Node, labels_in
 
 
 @dataclass(slots=True)
@@ -55,9 +55,7 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
         if child.label is not None
         for one in (child, *(below for below in child.children if below.label is not None))
     ]
-    inner = [
-        match for match in LABEL.finditer(node.block.low, node.start, node.end) if _stands_apart(node, match.start())
-    ]
+    inner = [match for match in labels_in(node) if _stands_apart(node, match.start())]
     if not any(child.label and child.label.lastgroup == "lead" for child in labels) and not any(
         match.lastgroup == "lead" for match in inner
     ):
@@ -79,11 +77,7 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
             if child.marker is not None and child in node.children:
                 works.append(child)
             continue
-        parts = [
-            one
-            for one in LABEL.finditer(child.block.low, child.start, child.end)
-            if one.start() == label.start() or _stands_apart(child, one.start())
-        ]
+        parts = [one for one in labels_in(child) if one.start() == label.start() or _stands_apart(child, one.start())]
         for number, part in enumerate(parts):
             stop = parts[number + 1].start() if number + 1 < len(parts) else child.end
             if part.lastgroup == "work":

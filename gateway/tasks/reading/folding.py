@@ -30,7 +30,12 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return a composed text folded for comparison; the length stays."""
-    low = plain(text).lower()
+    return low_of(plain(text))
+
+
+def low_of(text: str) -> str:
+    """Return a plain text in small letters with its tone marks in one place; the length stays."""
+    low = text.lower()
     if len(low) != len(text):  # a few foreign capitals have two small letters
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain(text))
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return _TONE.sub(lambda found: _PLACED[found.group()], low)

@@ -6,14 +6,15 @@ A block ends at an empty line, before a marker of a list, and where a line that 
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.tasks.reading.folding import composed, folded, plain
+from gateway.tasks.reading.folding import composed, low_of, plain
 from gateway.tasks.reading.markers import Marker, marker_of
-from gateway.tasks.reading.wrapping import MOST_OF_A_BLOCK, Held, Line, Word, begins, width_of
+from gateway.tasks.reading.wrapping import MOST_OF_A_BLOCK, Held, Line, begins, width_of
 
 MOST: Final = 6_000_000
 """Characters of a text that are read at most: about 3,000 pages."""
@@ -27,6 +28,7 @@ _PAGE: Final = re.compile(
     r"^(?:-\s*)?\d{1,4}(?:\s*-)?$|^trang\s+\d+(?:\s*/\s*\d+)?$|^\d*\s*công báo\s*/\s*số.*$|^[-_*=\s.–—]{3,}$",
     re.IGNORECASE,
 )
+_MENDED: Final = re.compile("[\\[\ufeff\u200b-\u200d\u2060\u00ad\x00\x0c]")
 _JUNK: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad\x00\x0c"))
 
 
@@ -65,26 +67,30 @@ def blocks_of(text: str) -> list[Block]:
 def _lines(text: str) -> Iterator[Line]:
     gap = True
     start = 0
+    mended = unicodedata.is_normalized("NFC", text) and not _MENDED.search(text)
     for raw in text.splitlines(keepends=True):
-        words: list[Word] = []
-        for word in _WORD.finditer(raw):
-            clean = _FOOTNOTE.sub("", composed(word.group().translate(_JUNK)))
-            if clean:
-                words.append((clean, start + word.start(), start + word.end()))
+        words = [(word.group(), start + word.start(), start + word.end()) for word in _WORD.finditer(raw)]
+        if not mended:
+            words = [(clean, begin, end) for word, begin, end in words if (clean := _cleaned(word))]
         start += len(raw)
-        line = " ".join(word for word, _, _ in words[:MOST_OF_A_LINE])
+        line = " ".join([word for word, _, _ in words[:MOST_OF_A_LINE]])
         if not line:
             gap = True
             continue
-        if _PAGE.match(line):
+        if len(line) < 60 and _PAGE.match(line):
             # A page's number or a ruled line stands between the halves of a sentence and is no end of it.
             continue
-        yield Line(words[:MOST_OF_A_LINE], gap, marker_of(plain(line)), line)
+        yield Line(words[:MOST_OF_A_LINE], gap, marker_of(plain(line[:80])), line)
         for first in range(MOST_OF_A_LINE, len(words), MOST_OF_A_LINE):
             # A line without end is taken in pieces.
             piece = words[first : first + MOST_OF_A_LINE]
-            yield Line(piece, True, None, " ".join(word for word, _, _ in piece))
+            yield Line(piece, True, None, " ".join([word for word, _, _ in piece]))
         gap = False
+
+
+def _cleaned(word: str) -> str:
+    """Return a word composed, without footnote marks and signs that nobody sees."""
+    return _FOOTNOTE.sub("", composed(word.translate(_JUNK)))
 
 
 def _block(lines: list[Line]) -> Block:
@@ -100,4 +106,5 @@ def _block(lines: list[Line]) -> Block:
             places.append(end - 1)
     shown = "".join(parts)[:MOST_OF_A_BLOCK]
     marker = lines[0].marker
-    return Block(plain(shown), folded(shown), places[: len(shown)], marker, marker.length if marker else 0)
+    shown = plain(shown)
+    return Block(shown, low_of(shown), places[: len(shown)], marker, marker.length if marker else 0)

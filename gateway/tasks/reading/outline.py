@@ -70,6 +70,21 @@ class Node:
             yield from child.everything()
 
 
+def labels_in(node: Node) -> Iterator[re.Match[str]]:
+    """Yield the labels that stand in a node's words: each begins a few words before a colon."""
+    low = node.block.low
+    at = node.start
+    colon = low.find(":", at, node.end)
+    while colon >= 0:
+        for match in LABEL.finditer(low, max(at, colon - _LONGEST_LABEL), colon + 1):
+            yield match
+        at = colon + 1
+        colon = low.find(":", at, node.end)
+
+
+_LONGEST_LABEL: Final = 90
+
+
 def outline(blocks: Sequence[Block]) -> list[Node]:
     """Return the tree's first level."""
     root: list[Node] = []
