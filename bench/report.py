@@ -15,6 +15,7 @@ from bench.dead import Neighbour
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.signing import Signing
 from bench.tables import (
@@ -29,6 +30,7 @@ from bench.tables import (
     growth_rows,
     intake_rows,
     memory_row,
+    reading_rows,
     recovery_rows,
     signing_rows,
     table,
@@ -51,6 +53,7 @@ class Results:
     recovery: Sequence[Return] = field(default_factory=list)
     signing: Signing | None = None
     certificates: ChainCost | None = None
+    reading: ReadingCost | None = None
 
     @property
     def complete(self) -> bool:
@@ -101,6 +104,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
     if results.certificates is not None:
         yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
+    if results.reading is not None:
+        yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
 
 
 def leave(results: Results, folder: Path) -> None:

@@ -11,6 +11,7 @@ from bench.dead import Neighbour, burden
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.signing import Signing
 from bench.throughput import Throughput
@@ -182,6 +183,14 @@ def certificate_rows(found: ChainCost) -> Rows:
         ("added to a packet", _milliseconds(found.added), "below 1 ms"),
         ("of it directory and revocations", _milliseconds(found.asked), ""),
     ]
+
+
+def reading_rows(found: ReadingCost) -> Rows:
+    """Return what reading a directive costs, by its length."""
+    return [
+        (f"{pages} pages", _milliseconds(seconds), "below 50 ms" if pages == 10 else "")
+        for pages, seconds in zip(found.pages, found.seconds, strict=True)
+    ] + [("tasks of ten pages", str(found.tasks), "")]
 
 
 def table(heads: tuple[str, ...], rows: Rows) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from gateway.findings import Finding
+from gateway.tasks.reading.anchors import ANCHOR, told_apart
 from gateway.tasks.reading.clauses import Clauses
 from gateway.tasks.reading.context import Found
 from gateway.tasks.reading.deadlines import Base, WorkingDays
@@ -23,9 +22,6 @@ from gateway.tasks.reading.proposals import Proposal, Reading
 from gateway.tasks.reading.shared_ends import share_ends
 from gateway.tasks.reading.units import Units
 from gateway.tasks.reading.walk import Walk
-
-ANCHOR: Final = 8
-"""Words of an anchor."""
 
 CONTENT: Final = 40
 """Words of a task's content."""
@@ -76,7 +72,7 @@ def read_directive(
 def _proposals(text: str, words: Lexicon, found: Sequence[Found]) -> list[Proposal]:
     followed = monitors(found)
     tasks = [_proposal(text, words, one, monitor) for one, monitor in zip(found, followed, strict=True)]
-    return _told_apart(text, tasks)
+    return told_apart(text, tasks)
 
 
 def _proposal(text: str, words: Lexicon, one: Found, monitor: str | None) -> Proposal:
@@ -127,34 +123,6 @@ def _verb_at(one: Found, body: int) -> int:
 def _content(clause: str) -> str:
     words = clause.strip(" .;:,/").split()
     return " ".join(words[:CONTENT]) + (" ..." if len(words) > CONTENT else "")
-
-
-def _told_apart(text: str, tasks: list[Proposal]) -> list[Proposal]:
-    """Return the tasks with the number of the occurrence where an anchor's words stand more than once."""
-    whole = _squeezed(text)
-    return [_numbered(text, whole, task) for task in tasks]
-
-
-def _squeezed(text: str) -> str:
-    """Return the words of a text, folded, with one space around each."""
-    return f" {_BETWEEN_WORDS.sub(' ', folded(composed(text)))} "
-
-
-_BETWEEN_WORDS: Final = re.compile(r"[^\w&/]+")
-
-
-def _numbered(text: str, whole: str, task: Proposal) -> Proposal:
-    anchor = f" {_squeezed(task.anchor).strip()} "
-    hits: list[int] = []
-    at = whole.find(anchor) if len(anchor) > 2 else -1
-    while at >= 0:
-        hits.append(at)
-        at = whole.find(anchor, at + 1)
-    if len(hits) < 2:
-        return task
-    place = len(_squeezed(text[: task.spans["clause"][0][0]]).rstrip())
-    nearest = min(range(len(hits)), key=lambda one: abs(hits[one] - place))
-    return replace(task, anchor_occurrence=nearest + 1)
 
 
 __all__ = ["Block", "Heading", "read_directive"]

@@ -16,8 +16,8 @@ from gateway.tasks.reading.folding import composed, low_of, plain
 from gateway.tasks.reading.markers import Marker, marker_of
 from gateway.tasks.reading.wrapping import MOST_OF_A_BLOCK, Held, Line, begins, width_of
 
-MOST: Final = 6_000_000
-"""Characters of a text that are read at most: about 3,000 pages."""
+MOST: Final = 2_000_000
+"""Characters of a text that are read at most: about 1,000 pages."""
 
 MOST_OF_A_LINE: Final = 2_500
 """Words of one line that are taken together."""

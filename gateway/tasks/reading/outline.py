@@ -76,8 +76,7 @@ def labels_in(node: Node) -> Iterator[re.Match[str]]:
     at = node.start
     colon = low.find(":", at, node.end)
     while colon >= 0:
-        for match in LABEL.finditer(low, max(at, colon - _LONGEST_LABEL), colon + 1):
-            yield match
+        yield from LABEL.finditer(low, max(at, colon - _LONGEST_LABEL), colon + 1)
         at = colon + 1
         colon = low.find(":", at, node.end)
 
