@@ -35,6 +35,9 @@ _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
+_SIGNS: Final = re.compile("[();]")
+
+
 @dataclass(slots=True)
 class Draft:
     """What one clause assigns, before what is inherited is filled in; spans within the block."""
@@ -211,8 +214,8 @@ class Clauses:
         """Yield what stands between semicolons, and what follows a colon with a period of its own."""
         at = start
         depth = 0
-        for place in range(start, end):
-            letter = masked[place]
+        for sign in _SIGNS.finditer(masked, start, end):
+            place, letter = sign.start(), sign.group()
             if letter == "(":
                 depth += 1
             elif letter == ")":

@@ -16,6 +16,7 @@ _TONE: Final = re.compile(f"(?<!q)(?:{'|'.join(_OLD)})(?!\\w)")
 _LOOKALIKES: Final = str.maketrans(
     "аеорсухіјѕԁһАВЕКМНОРСТУХІЅ\u2013\u2014\u2011\u2212\u00a0“”„‟’‘", 'aeopcyxijsdhABEKMHOPCTYXIS---- """"\'\''
 )
+_ODD: Final = re.compile(f"[{''.join(map(chr, _LOOKALIKES))}]")
 
 
 def composed(text: str) -> str:
@@ -25,7 +26,7 @@ def composed(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a composed text with Latin letters, one kind of dash and of quotation mark; the length stays."""
-    return text.translate(_LOOKALIKES)
+    return text.translate(_LOOKALIKES) if _ODD.search(text) else text
 
 
 def folded(text: str) -> str:
