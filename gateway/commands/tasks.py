@@ -1,4 +1,4 @@
-"""``lienthong tasks extract``: the tasks of one directive, as JSON in the shape of the annotated examples or to read."""
+"""``lienthong tasks extract``: the tasks of one directive, as JSON in the shape of the annotations or to read."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def extract(options: argparse.Namespace) -> int:
 def _day(text: str | None, option: str) -> date | None:
     if text is None:
         return None
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise refuse("reading.not-a-date", option)
     try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
         raise refuse("reading.not-a-date", option) from None

@@ -27,7 +27,7 @@ _TOGETHER: Final = re.compile(
 )
 _BARE: Final = re.compile(
     r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong"
-    r"|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|hạn| |:|,)*"
+    r"|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|báo cáo|gửi|trình|ban hành|hạn| |:|,)*"
 )
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 

@@ -66,11 +66,11 @@ DAY: Final = re.compile(
     rf"|,? ?năm |-|\.)(\d{{4}}))?(?![\d/])"
 )
 MONTH: Final = re.compile(
-    rf"{DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước"
+    rf"{DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước"
     rf"|từ nay đến hết)? ?(?<!\d )tháng (\d{{1,2}})(?:(?:/| ?năm |-)(\d{{4}}))?(?![\d/])"
 )
 QUARTER: Final = re.compile(
-    rf"{DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|cuối|vào|trước)? ?quý (i{{1,3}}|iv|[1-4]"
+    rf"{DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước)? ?quý (i{{1,3}}|iv|[1-4]"
     rf"|một|hai|ba|tư)(?:(?:/| ?năm |-|, ?)(\d{{4}}))?(?!\w)"
 )
 YEARS: Final = re.compile(
@@ -78,7 +78,7 @@ YEARS: Final = re.compile(
 )
 YEAR: Final = re.compile(
     rf"{DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước|ngay trong|từ nay đến hết"
-    rf"|cuối)? ?năm (\d{{4}})(?![\d/])"
+    rf")? ?năm (\d{{4}})(?![\d/])"
 )
 WITHIN: Final = re.compile(
     r"(?:hoàn thành |chậm nhất )?(?:(?:trong )?(?:vòng|thời hạn|thời gian)(?: không quá| tối đa"
@@ -122,6 +122,13 @@ GOAL: Final = re.compile(
     r"|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức"
 )
 STOPS: Final = re.compile(r"[;.]")
+LEADING: Final = re.compile(
+    r"[ ,]*(?:(?:phải |cần )?(?:hoàn tất|hoàn thiện|kết thúc|báo cáo|gửi|trình|ban hành|thực hiện"
+    r"|(?:thời gian|thời hạn)(?: thực hiện| hoàn thành)?)(?: (?:việc này|ngay))?[:,]? ?(?:là )?)?"
+)
+"""What stands before an expression and is not the deadline itself."""
+
+VAGUE: Final = re.compile(r"(?:đầu|giữa|cuối) $")
 APART: Final = re.compile(
     r"(?:trước|vào|chậm nhất|muộn nhất)(?: là| vào)? ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2}))?(?![/\d]| năm| tháng)"
 )

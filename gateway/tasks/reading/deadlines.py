@@ -21,6 +21,7 @@ from gateway.tasks.reading.deadline_forms import (
     GOAL,
     LABELLED,
     LAST_MONTH,
+    LEADING,
     MONTH,
     NUMBERS,
     OPEN,
@@ -31,6 +32,7 @@ from gateway.tasks.reading.deadline_forms import (
     QUARTERS,
     RECURS,
     STOPS,
+    VAGUE,
     WEEK_RANGE,
     WEEKDAYS,
     WITHIN,
@@ -256,6 +258,8 @@ def _weekdays_after(since: date, count: int) -> date:
 
 def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
     for match in QUARTER.finditer(low, start, end):
+        if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
+            continue
         lead, quarter, year = match.groups()
         if lead is None and not GOAL.search(match.group()) and not _alone(low, match, start):
             continue
@@ -271,6 +275,8 @@ def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
 def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
     last = -9
     for match in MONTH.finditer(low, start, end):
+        if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
+            continue
         lead, number, year = match.groups()
         listed = match.start() - last < 8
         month = int(number)
@@ -293,9 +299,6 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
         day = date(which, month, monthrange(which, month)[1])
         if base.issued is not None and day < base.issued:
             continue
-        if lead == "cuối" and not match.group().startswith("hoàn"):
-            yield _made(shown, match, None)
-            continue
         yield _made(shown, match, day)
 
 
@@ -311,6 +314,8 @@ def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
 
 def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
     for match in YEAR.finditer(low, start, end):
+        if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
+            continue
         lead, year = match.groups()
         number = int(year)
         done = re.match(r"(?:phải |cần )?(?:hoàn thành|hoàn tất|xong|kết thúc|thời)", match.group()) is not None
@@ -375,7 +380,8 @@ def _day(day: str, month: str, year: str | None, base: Base) -> date | None:
 
 def _made(shown: str, match: re.Match[str], value: Value, sure: float = 0.95) -> Deadline:
     text = shown[match.start() : match.end()]
-    start = match.start() + len(text) - len(text.lstrip(" ,"))
+    lead = LEADING.match(text.lower())
+    start = match.start() + (lead.end() if lead and lead.end() < len(text) else len(text) - len(text.lstrip(" ,")))
     end = match.end() - (len(text) - len(text.rstrip(" ,")))
     return Deadline(start, end, shown[start:end], value, sure)
 

@@ -15,6 +15,7 @@ from gateway.tasks.reading.units import Units
 _NUMBER: Final = re.compile(r"số\s*:?\s*(\d{1,6})\s*/\s*([a-zđ0-9&-]+(?:-[a-zđ0-9&]+)*)", re.IGNORECASE)
 _DAY: Final = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _PLACE_DAY: Final = re.compile(r"^[^,.;:]{2,30},\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+_LAST_DAY: Final = re.compile(r", ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})$")
 KINDS: Final = {
     "cđ": "Công điện",
     "ct": "Chỉ thị",
@@ -87,7 +88,7 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
 
 
 def _issued(top: Sequence[Block]) -> date | None:
-    for pattern, limit in ((_PLACE_DAY, 90), (_DAY, 60)):
+    for pattern, limit in ((_PLACE_DAY, 90), (_LAST_DAY, 500), (_DAY, 60)):
         for block in top[:40]:
             found = pattern.search(block.low) if len(block.low) <= limit else None
             if found is not None:

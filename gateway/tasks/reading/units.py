@@ -51,6 +51,8 @@ class Units:
         at = comrade.end() if comrade else start
         article = ARTICLE.match(low, at)
         inner = article.end() if article else at
+        if _NO_OFFICE.match(low, inner):
+            return None
         if before is not None and before.several and not article:
             other = self._another(shown, low, inner, before)
             if other is not None:
@@ -149,7 +151,7 @@ class Units:
         """Return an office with a name of its own, or several that share their first word."""
         known = self.words.known.match(low, inner)
         found = self.words.head.match(low, inner)
-        if (found is None and known is None) or _NO_OFFICE.match(low, inner):
+        if found is None and known is None:
             return None
         if not shown[inner].isupper() and (found is None or found.group() not in _ALSO_SMALL):
             return None

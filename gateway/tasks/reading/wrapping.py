@@ -87,7 +87,7 @@ def begins(held: Held, line: Line, width: int) -> bool:
         return _after_gap(before, line)
     if line.marker is not None:
         return _at_marker(held, before, line, line.marker, width)
-    if _OWN_LINE.match(line.text) or (_OWN_LINE.match(before.text) and not line.text[:1].islower()):
+    if _OWN_LINE.match(line.text) or (_OWN_LINE.match(before.text) and line.text[:1].isupper()):
         return True
     capital = line.words[0][0].lstrip("“\"'(")[:1].isupper()
     if before.text.isupper() or line.text.isupper():

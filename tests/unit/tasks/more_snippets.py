@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - paragraphs stand on one line, as they do in a directive
 """More short directives: other markers, other layouts, other issuers; see :mod:`tests.unit.tasks.snippets`."""
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
+# ruff: noqa: E501 - paragraphs stand on one line, as they do in a directive
 """Short directives in the style of Viet Nam's administration, made for the tests, with the tasks that they assign.
 
-Each case: a name, the day of issue, the text, and its tasks as ``lead | coordinating | first words | deadline`` (several
-agencies joined by " + ", a recurrence as ``weekly friday``).
+Each case: a name, the day of issue, the text, and its tasks as ``lead | coordinating | first words | deadline``;
+several agencies are joined by " + ", a recurrence is written as ``weekly friday``.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ Bão số 3 đang di chuyển nhanh. Để chủ động ứng phó, Thủ tư�
 3. Bộ Giao thông vận tải, Bộ Công Thương theo chức năng, nhiệm vụ được giao chỉ đạo bảo đảm an toàn hồ đập và giao thông.
 4. Bộ Thông tin và Truyền thông, Đài Tiếng nói Việt Nam tăng thời lượng phát sóng.
 5. Văn phòng Chính phủ theo dõi, đôn đốc các bộ, ngành, địa phương thực hiện Công điện này./.""",
-        """Chủ tịch Ủy ban nhân dân các tỉnh, thành phố ven biển từ Quảng Ninh đến Quảng Nam | | Chủ tịch Ủy ban nhân dân các tỉnh, thành | 2019-07-31
+        """Chủ tịch Ủy ban nhân dân các tỉnh, thành phố ven biển từ Quảng Ninh đến Quảng Nam | | Chủ tịch Ủy ban nhân dân các tỉnh | 2019-07-31
 Bộ Nông nghiệp và Phát triển nông thôn | Bộ Tài nguyên và Môi trường + các địa phương | Bộ Nông nghiệp và Phát triển nông thôn |
 Bộ Giao thông vận tải + Bộ Công Thương | | Bộ Giao thông vận tải, Bộ Công Thương |
 Bộ Thông tin và Truyền thông + Đài Tiếng nói Việt Nam | | Bộ Thông tin và Truyền thông |
@@ -224,7 +225,7 @@ Hà Nội, ngày 02 tháng 7 năm 2025
 Thủ tướng Chính phủ yêu cầu:
 1. Về tiến độ: (i) Bộ Xây dựng rà soát các dự án, báo cáo trước ngày 10 tháng 7 năm 2025; (ii) Ủy ban nhân dân các tỉnh: Đồng Nai, Tây Ninh và Thành phố Hồ Chí Minh bàn giao mặt bằng trong tháng 8 năm 2025; (iii) Tổng công ty Đầu tư phát triển đường cao tốc Việt Nam (VEC) khẩn trương thi công.""",
         """Bộ Xây dựng | | Bộ Xây dựng rà soát | 2025-07-10
-Ủy ban nhân dân tỉnh Đồng Nai + Ủy ban nhân dân tỉnh Tây Ninh + Ủy ban nhân dân Thành phố Hồ Chí Minh | | Ủy ban nhân dân các tỉnh: Đồng Nai | 2025-08-31
+Ủy ban nhân dân tỉnh Đồng Nai + Ủy ban nhân dân tỉnh Tây Ninh + Ủy ban nhân dân thành phố Hồ Chí Minh | | Ủy ban nhân dân các tỉnh: Đồng Nai | 2025-08-31
 Tổng công ty Đầu tư phát triển đường cao tốc Việt Nam | | Tổng công ty Đầu tư phát triển |""",
     ),
     Snippet(
