@@ -128,6 +128,10 @@ LEADING: Final = re.compile(
 )
 """What stands before an expression and is not the deadline itself."""
 
+WEEKDAY_AFTER: Final = re.compile(
+    r",? (?:vào |trước )?(?:\d{1,2}(?: giờ|:\d\d|h\d*) )?(?:chiều |sáng |ngày )*"
+    r"(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w)"
+)
 VAGUE: Final = re.compile(r"(?:đầu|giữa|cuối) $")
 APART: Final = re.compile(
     r"(?:trước|vào|chậm nhất|muộn nhất)(?: là| vào)? ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2}))?(?![/\d]| năm| tháng)"

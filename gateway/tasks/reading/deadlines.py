@@ -34,6 +34,7 @@ from gateway.tasks.reading.deadline_forms import (
     STOPS,
     VAGUE,
     WEEK_RANGE,
+    WEEKDAY_AFTER,
     WEEKDAYS,
     WITHIN,
     YEAR,
@@ -102,6 +103,11 @@ def _completed(low: str, end: int, found: list[Deadline]) -> list[Deadline]:
             if day is not None and bool(day.group(2)) == yearly:
                 value = {**value, "day": int(day.group(1)), **({"month": int(day.group(2))} if yearly else {})}
                 taken += [other for other in found if other is not one and other.start <= day.start(1) < other.end]
+        if isinstance(value, dict) and value == {"recurrence": "weekly"}:
+            weekday = WEEKDAY_AFTER.match(low, one.end, end)
+            if weekday is not None:
+                told = weekday.group(1)
+                value = {**value, "weekday": "sunday" if told == "chủ nhật" else WEEKDAYS[told.split()[1]]}
         done.append(replace(one, value=value))
     return [one for one in done if not any(one.start == other.start for other in taken)]
 

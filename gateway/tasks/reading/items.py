@@ -36,6 +36,10 @@ _BEFORE: Final = re.compile(
 )
 
 
+_LABEL: Final = 8
+"""Words of a label before a colon at most ("Chế độ báo cáo: các đơn vị ...")."""
+
+
 @dataclass(slots=True)
 class Items:
     """Judges nodes of the outline by their words."""
@@ -46,11 +50,18 @@ class Items:
     def after_label(self, node: Node) -> int:
         """Return the place after a topic that stands before a colon ("Về kiến nghị ...: Giao Bộ ...")."""
         colon = node.block.low.find(": ", node.start, min(node.end, node.start + 400))
-        if colon < 0 or not node.low.startswith(("về ", "đối với ", "việc ", "liên quan ")):
+        if colon < 0:
             return node.start
-        return colon + 2
+        if node.low.startswith(("về ", "đối với ", "việc ", "liên quan ")):
+            return colon + 2
+        label = node.block.low[node.start : colon]
+        masked = masked_quotes(node.block.low)
+        if len(label.split()) > _LABEL or self.clauses.acts(label, 0) or self.named(node, node.start, masked):
+            return node.start
+        return colon + 2 if self.named(node, colon + 2, masked) else node.start
 
     def named(self, node: Node, start: int, masked: str) -> bool:
+        """Say whether a node's words name who acts."""
         return self.clauses.subjects.lead_at(node.block, masked, start, node.end) is not None
 
     def heading_agencies(self, node: Node, start: int, masked: str) -> Listed | None:

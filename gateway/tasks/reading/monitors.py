@@ -14,6 +14,8 @@ _OF_ALL: Final = re.compile(
     r"(?:theo dõi|đôn đốc|kiểm tra|giám sát)[^.;]{0,160}?(?:"
     r"(?:chỉ thị|công điện|nghị quyết|kế hoạch|quyết định|công văn|thông báo|văn bản|kết luận"
     r"|chương trình)(?: số \S+)? (?:này|trên)"
+    r"|việc (?:triển khai |tổ chức )?thực hiện "
+    r"(?:chỉ thị|công điện|nghị quyết|kế hoạch|quyết định|chương trình)(?=[,;.]|$)"
     r"|nhiệm vụ (?:nêu trên|được giao|được nêu|trên|tại)|các nhiệm vụ|ý kiến chỉ đạo|nội dung (?:nêu )?trên)"
 )
 _OF_OTHERS: Final = re.compile(

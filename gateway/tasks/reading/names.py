@@ -233,4 +233,4 @@ class Names:
         province = self.words.province.match(low, end + 1)
         if province and low[end] == " " and shown[end + 1].isupper():
             return province.end()
-        return self.tail(low, end)
+        return end if self.words.verb.match(low, end + 1) else self.tail(low, end)

@@ -280,6 +280,8 @@ class Units:
         end = found.end()
         if low.startswith(("bộ trưởng", "ban hành", "hội nghị", "sở hữu"), inner):
             return None
+        if found.group() == "ngành" and (branch := self.words.field.match(low, end + 1)) and low.startswith(" ", end):
+            end = branch.end()
         tailed = self.names.tail(low, end)
         plain = True
         if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
