@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, agencies_at
 from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
@@ -155,10 +156,25 @@ def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clause
             fields.own = acting
     if listed is None:
         return
-    (fields.leads if kind == "lead" else fields.coordinate).extend(_placed(block, listed.agencies))
+    agencies = _to_the_end(block, listed.agencies, stop, clauses)
+    (fields.leads if kind == "lead" else fields.coordinate).extend(_placed(block, agencies))
     if kind == "lead":
         together = Draft(block, listed.end, stop, listed)
         fields.coordinate.extend(_placed(block, clauses.coordinate(block, together)))
+
+
+def _to_the_end(block: Block, agencies: tuple[Agency, ...], stop: int, clauses: Clauses) -> tuple[Agency, ...]:
+    """Return the agencies of a field, the last one with the rest of its name: nothing else stands in a field."""
+    last = agencies[-1]
+    rest = block.low[last.end : stop].rstrip(" .;-")
+    if not 0 < len(rest.split()) <= _REST or any(sign in rest for sign in ",;():") or clauses.acts(rest, 1):
+        return agencies
+    end = last.end + len(rest)
+    return (*agencies[:-1], replace(last, name=f"{last.name}{block.shown[last.end : end]}", end=end))
+
+
+_REST: Final = 9
+"""Words of a name that may be left over in a field."""
 
 
 def _placed(block: Block, agencies: Iterable[Agency]) -> list[Agency]:

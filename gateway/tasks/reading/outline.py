@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from gateway.tasks.reading.lexicon import lexicon
 from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.markers import INLINE, RANK, Marker
 
@@ -142,6 +143,10 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
         if following.kind in kinds:
             del open_[kinds.index(following.kind) :]
             return
+    if _names_office(node):
+        # An office that speaks up after a list of dashes is no part of its last item.
+        while open_ and open_[-1].marker and open_[-1].marker.kind in _DEEP:
+            open_.pop()
     if node.label is not None:
         while (
             len(open_) > 1
@@ -149,6 +154,15 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
             and (open_[-1].marker.kind in _DEEP or _shares_fields(open_[-2], open_[-1]))
         ):
             open_.pop()
+
+
+def _names_office(node: Node) -> bool:
+    """Say whether a paragraph begins with an office that has a name, and with no verb."""
+    words = lexicon()
+    low = node.low
+    if not node.shown[:1].isupper() or words.verb.match(low):
+        return False
+    return words.known.match(low) is not None or low.startswith(("ủy ban nhân dân", "ubnd", "các bộ", "các sở"))
 
 
 def _shares_fields(parent: Node, last: Node) -> bool:
