@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.tasks.reading.agencies import Listed
-from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.clauses import Clauses, masked_quotes
+from gateway.tasks.reading.collecting import Collector
 from gateway.tasks.reading.context import Context, Found
 from gateway.tasks.reading.deadlines import Base, deadlines_in
-from gateway.tasks.reading.fields import Fields, fields_of, is_field
+from gateway.tasks.reading.fields import fields_of, is_field
 from gateway.tasks.reading.heading import Heading
 from gateway.tasks.reading.items import Items
 from gateway.tasks.reading.lexicon import Lexicon
@@ -46,13 +47,13 @@ class Walk:
     words: Lexicon
     clauses: Clauses
     heading: Heading
-    found: list[Found] = field(default_factory=list)
-    group: int = 0
     items: Items = field(init=False)
+    into: Collector = field(init=False)
 
     def __post_init__(self) -> None:
         """Share the readers of clauses."""
         self.items = Items(self.words, self.clauses)
+        self.into = Collector(self.words, self.clauses)
 
     @property
     def base(self) -> Base:
@@ -70,7 +71,7 @@ class Walk:
         if self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}:
             context = replace(context, started=True)
         self._siblings(nodes, context, top=True)
-        return self.found
+        return self.into.found
 
     def _siblings(self, nodes: Sequence[Node], context: Context, *, top: bool = False) -> None:
         """Visit nodes of one level; a paragraph among them that introduces a list speaks for those after it."""
@@ -89,7 +90,7 @@ class Walk:
             if node.marker is None:
                 context = self._paragraph(node, nodes[number + 1] if number + 1 < len(nodes) else None, context, top)
             else:
-                self.group += 1
+                self.into.group += 1
                 if not context.started and top and self._begins_without_order(node):
                     context = replace(context, started=True)
                 self._item(node, context)
@@ -120,7 +121,7 @@ class Walk:
         if introduces or (low.endswith(":") and not context.started):
             return self._introduction(node, context, order)
         if context.direct and self.clauses.acts(node.low, 0):
-            self._assign(node, node.start, replace(context, direct=False))
+            self.into.assign(node, node.start, replace(context, direct=False))
             return replace(context, direct=False)
         if not context.started:
             if order is not None and self._orders_at_once(node, order):
@@ -198,7 +199,7 @@ class Walk:
         taken = False
         for draft in self.clauses.drafts(node.block, at, node.end):
             taken = (
-                self._take(
+                self.into.take(
                     draft, Context(started=True, leads=listed, leads_block=node.block, source="before"), item=False
                 )
                 or taken
@@ -230,7 +231,7 @@ class Walk:
                 masked[draft.start : draft.end]
             ):
                 continue
-            self._take(draft, context, item=False)
+            self.into.take(draft, context, item=False)
 
     def _ahead(self, node: Node, context: Context) -> None:
         """Read what a notice tells somebody to do in the midst of its assessment ("Trong thời gian tới, Tỉnh ...")."""
@@ -241,7 +242,7 @@ class Walk:
                 continue
             for draft in self.clauses.drafts(child.block, begins.start(), child.end):
                 if draft.lead is not None:
-                    self._take(draft, context, item=False)
+                    self.into.take(draft, context, item=False)
 
     # Items
 
@@ -256,7 +257,7 @@ class Walk:
             return
         gathered = fields_of(node, self.clauses)
         if gathered is not None:
-            self._plan(node, gathered, context)
+            self.into.plan(node, gathered, context)
             return
         agencies = self.items.heading_agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
@@ -291,7 +292,7 @@ class Walk:
         if marked and self.items.items_are_tasks(node, marked, masked, start):
             self._siblings(node.children, self._introduction_item(node, start, masked, context))
             return
-        self._assign(self.items.with_inline(node), start, context)
+        self.into.assign(self.items.with_inline(node), start, context)
         if not marked and not self.words.idle.search(node.low.rstrip(" .;/")):
             self._siblings(node.children, self._inner(node, start, masked, context))
 
@@ -328,58 +329,3 @@ class Walk:
         if named is not None:
             here = replace(here, leads=named[0], leads_block=node.block, source="before")
         return here
-
-    def _assign(self, node: Node, start: int, context: Context) -> None:
-        previous: Listed | None = None
-        for draft in self.clauses.drafts(node.block, start, node.end):
-            inherited = context
-            if previous is not None and draft.lead is None:
-                inherited = replace(context, leads=previous, leads_block=node.block, source="before")
-            if (self._take(draft, inherited, item=True) and draft.lead is not None) or draft.lead is not None:
-                previous = draft.lead
-
-    def _plan(self, node: Node, gathered: Fields, context: Context) -> None:
-        for draft, lead, coordinate, deadline in gathered.tasks():
-            self.found.append(
-                Found(
-                    draft,
-                    lead,
-                    draft.block,
-                    "field",
-                    coordinate,
-                    draft.block,
-                    deadline,
-                    gathered.time_at(draft, deadline),
-                    True,
-                    self.group,
-                )
-            )
-
-    def _take(self, draft: Draft, context: Context, *, item: bool) -> bool:
-        """Add a draft with what is inherited, unless it assigns nothing or nobody."""
-        block = draft.block
-        low = block.low[draft.start : draft.end].rstrip(" .;/")
-        if len(low.split()) < 3 or self.words.idle.search(low):
-            return False
-        leads = draft.lead or context.leads
-        if leads is None:
-            return False
-        obvious = item and context.source == "heading"
-        if draft.lead is None and not obvious and not self.clauses.acts(masked_quotes(block.low), draft.start):
-            return False
-        deadline = draft.deadline or context.deadline
-        self.found.append(
-            Found(
-                draft,
-                list(leads.agencies),
-                block if draft.lead is not None else context.leads_block or block,
-                "named" if draft.lead is not None else context.source,
-                draft.coordinate or (list(context.coordinate) if draft.lead is None else []),
-                block,
-                deadline,
-                block if draft.deadline is not None else context.deadline_block or block,
-                item,
-                self.group,
-            )
-        )
-        return True
