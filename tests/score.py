@@ -73,12 +73,14 @@ def score(module: ModuleType, directives: list[Annotated]) -> Score:
     """Read the directives as the command does, and compare."""
     working = load_calendar().add_working_days
     totals = {name: module.Count() for name in module.FIELDS}
-    kind, differences = module.Count(), []
+    kind = module.Count()
+    differences: list[str] = []
     for one in directives:
         issued = one.gold.get("issue_date")
         day = date.fromisoformat(issued) if issued else None
         found = [task.plain() for task in read_directive(one.text, issued=day, working=working).tasks]
-        counts, errors = {name: module.Count() for name in module.FIELDS}, []
+        counts = {name: module.Count() for name in module.FIELDS}
+        errors: list[str] = []
         module.score_document(one.gold["tasks"], found, one.text, counts, kind, errors)
         for name in module.FIELDS:
             totals[name].add(counts[name].hit, counts[name].gold, counts[name].pred)

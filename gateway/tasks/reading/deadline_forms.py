@@ -130,7 +130,7 @@ LEADING: Final = re.compile(
 
 WEEKDAY_AFTER: Final = re.compile(
     r",? (?:vào |trước )?(?:\d{1,2}(?: giờ|:\d\d|h\d*) )?(?:chiều |sáng |ngày )*"
-    r"(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w)"
+    r"(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w| h[ằà]ng )"
 )
 VAGUE: Final = re.compile(r"(?:đầu|giữa|cuối) $")
 APART: Final = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -19,7 +20,7 @@ Thủ tướng Chính phủ yêu cầu:
 """
 
 
-def run(capsysbinary: pytest.CaptureFixture[bytes], *words: str | Path) -> tuple[int, dict[str, object]]:
+def run(capsysbinary: pytest.CaptureFixture[bytes], *words: str | Path) -> tuple[int, dict[str, Any]]:
     code = main(["tasks", "extract", *map(str, words), "--json"])
     return code, orjson.loads(capsysbinary.readouterr().out)
 
@@ -33,7 +34,7 @@ def test_a_text_gives_an_object_in_the_shape_of_the_annotations(
     assert code == 0
     assert (found["id"], found["doc_type"], found["number"]) == ("12-CD-TTg", "Công điện", "12/CĐ-TTg")
     assert (found["issue_date"], found["issue_date_from"]) == ("2025-10-02", "text")
-    first, second = found["tasks"]  # type: ignore[misc]
+    first, second = found["tasks"]
     assert first["lead"] == ["Bộ Tài chính"]
     assert first["coordinate"] == ["Bộ Y tế"]
     assert first["anchor"] == "Bộ Tài chính chủ trì, phối hợp với"
@@ -48,7 +49,7 @@ def test_the_day_that_is_given_goes_before_the_one_in_the_text(
     file.write_text(DIRECTIVE, encoding="utf-8")
     _, found = run(capsysbinary, file, "--issued", "2026-10-03")
     assert (found["issue_date"], found["issue_date_from"]) == ("2026-10-03", "given")
-    assert found["tasks"][0]["deadline"] == "2026-10-15"  # type: ignore[index]
+    assert found["tasks"][0]["deadline"] == "2026-10-15"
 
 
 def test_a_packet_gives_the_tasks_of_its_text_attachments_and_its_day(
@@ -60,7 +61,7 @@ def test_a_packet_gives_the_tasks_of_its_text_attachments_and_its_day(
     code, found = run(capsysbinary, file)
     assert code == 0
     assert (found["issue_date"], found["issue_date_from"]) == ("2026-01-05", "metadata")
-    assert len(found["tasks"]) == 2  # type: ignore[arg-type]
+    assert len(found["tasks"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_an_empty_text_is_no_error_but_a_note(tmp_path: Path, capsysbinary: pyte
     file.write_bytes(b"")
     code, found = run(capsysbinary, file)
     assert code == 0
-    assert [note["code"] for note in found["notes"]] == ["reading.empty"]  # type: ignore[attr-defined]
+    assert [note["code"] for note in found["notes"]] == ["reading.empty"]
     assert found["tasks"] == []
 
 

@@ -189,6 +189,59 @@ Vụ Ngân sách nhà nước | | Giao Vụ Ngân sách nhà nước |""",
 các cơ sở đào tạo | | Rà soát điều kiện bảo đảm |""",
     ),
     Snippet(
+        "offices as plain headings, dashes between",
+        date(2025, 10, 10),
+        """Thủ tướng Chính phủ yêu cầu các Bộ, cơ quan, địa phương khẩn trương triển khai các nhiệm vụ sau:
+Bộ Công Thương:
+- Theo dõi sát diễn biến cung cầu, báo cáo trước ngày 15 hàng tháng.
+- Chỉ đạo lực lượng quản lý thị trường tăng cường kiểm tra.
+Ngân hàng Nhà nước Việt Nam điều hành lãi suất hợp lý.
+Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương:
++ Chuẩn bị hàng hóa Tết.
++ Xử lý nghiêm hành vi găm hàng.""",
+        """Bộ Công Thương | | Theo dõi sát diễn biến | monthly 15
+Bộ Công Thương | | Chỉ đạo lực lượng quản lý |
+Ngân hàng Nhà nước Việt Nam | | Ngân hàng Nhà nước Việt Nam |
+Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương | | Chuẩn bị hàng hóa Tết |
+Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương | | Xử lý nghiêm hành vi |""",
+    ),
+    Snippet(
+        "responsibilities as headings, and a label before who acts",
+        date(2025, 9, 22),
+        """Thủ tướng Chính phủ chỉ thị:
+1. Bộ Y tế có trách nhiệm:
+a) Sửa đổi Luật An toàn thực phẩm, trình Chính phủ trong quý I năm 2026.
+2. Trách nhiệm của Bộ Công an
+a) Đấu tranh với tội phạm.
+3. Đối với Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương:
+a) Hàng quý báo cáo Bộ Y tế.
+4. Chế độ báo cáo: các bộ, ngành báo cáo trước ngày 14 hằng tháng.
+5. Bộ Y tế theo dõi, đôn đốc việc thực hiện Chỉ thị này, báo cáo hằng tuần vào thứ Sáu.""",
+        """Bộ Y tế | | Sửa đổi Luật An toàn thực phẩm | 2026-03-31
+Bộ Công an | | Đấu tranh với tội phạm |
+Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương | | Hàng quý báo cáo Bộ Y tế | quarterly
+các bộ, ngành | | các bộ, ngành báo cáo | monthly 14
+Bộ Y tế | | Bộ Y tế theo dõi | weekly friday""",
+    ),
+    Snippet(
+        "a session's resolution with headings below a topic",
+        date(2025, 10, 7),
+        """QUYẾT NGHỊ:
+1. Về tình hình kinh tế - xã hội
+Chính phủ thống nhất đánh giá: Tình hình tiếp tục chuyển biến tích cực.
+Chính phủ, Thủ tướng Chính phủ yêu cầu các bộ, ngành, địa phương tập trung thực hiện các nhiệm vụ, giải pháp sau:
+a) Ngân hàng Nhà nước Việt Nam chủ trì, phối hợp với các cơ quan liên quan:
+- Điều hành linh hoạt chính sách tiền tệ.
+- Báo cáo Thủ tướng Chính phủ về thị trường vàng trong tháng 10 năm 2025.
+b) Bộ Công Thương khẩn trương trình Chính phủ ban hành Nghị định trước ngày 20 tháng 10 năm 2025.
+2. Đồng ý cho Bộ Y tế tiếp tục cơ chế mua sắm thuốc.
+3. Các bộ, cơ quan, hằng năm gửi báo cáo về Bộ Tài chính trước ngày 15 tháng 12.""",
+        """Ngân hàng Nhà nước Việt Nam | các cơ quan liên quan | Điều hành linh hoạt chính sách |
+Ngân hàng Nhà nước Việt Nam | các cơ quan liên quan | Báo cáo Thủ tướng Chính phủ | 2025-10-31
+Bộ Công Thương | | Bộ Công Thương khẩn trương trình | 2025-10-20
+Các bộ, cơ quan | | Các bộ, cơ quan, hằng năm | yearly 12 15""",
+    ),
+    Snippet(
         "no order at all",
         date(2022, 5, 20),
         """Kính gửi: Bộ Tài chính

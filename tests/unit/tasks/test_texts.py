@@ -46,7 +46,7 @@ def essence(reading: Reading) -> list[tuple[object, ...]]:
         ([unicodedata.normalize("NFC", name) for name in (*task.lead, "|", *task.coordinate)], task.deadline, task.kind)
         for task in reading.tasks
     ]
-    return [(*names, deadline, kind) for names, deadline, kind in composed]  # type: ignore[misc]
+    return [(*names, deadline, kind) for names, deadline, kind in composed]
 
 
 @pytest.mark.parametrize(
