@@ -117,7 +117,7 @@ def _seed() -> tuple[list[str], list[str], list[str]]:
     """Return short names of provinces, of cities among them, and full names of agencies, folded."""
     provinces, cities, known = ["tp.hcm", "tphcm"], [], []
     for name in ("provinces.csv", "government.csv"):
-        with files("config.directory").joinpath(name).open(encoding="utf-8") as opened:
+        with files("config").joinpath("directory", name).open(encoding="utf-8") as opened:
             for row in csv.DictReader(opened):
                 full = folded(composed(row["name"]))
                 if row["kind"] == "province":

@@ -177,6 +177,8 @@ class Names:
         if shown[begin].isupper() or shown[begin].isdigit():
             other = count and self.words.head.match(low, begin) and not self.keeps(low, begin)
             return 0 if other else stop
+        if count and self._ends_with_place(low, begin - 1) and not self.words.tail.match(low, begin - 1):
+            return 0
         if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
             return 0
         if text in _STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
@@ -188,6 +190,22 @@ class Names:
             return stop  # the second syllable of a word that begins with a capital
         inside = verb.group() in self.words.verbs_in_names and self.goes_on_as_name(shown, low, verb.end(), count)
         return verb.end() if inside else 0
+
+    def field(self, shown: str, low: str, start: int) -> int:
+        """Return the end of a field, or of two that were joined ("Giao thông vận tải - Xây dựng"), 0 for none."""
+        found = self.words.field.match(low, start)
+        if found is None or not shown[start].isupper():
+            return 0
+        joined = self.words.field.match(low, found.end() + 3) if low.startswith(" - ", found.end()) else None
+        return joined.end() if joined and shown[joined.start()].isupper() else found.end()
+
+    def _ends_with_place(self, low: str, end: int) -> bool:
+        """Say whether a name has come to its country or province, after which small letters are no part of it."""
+        two = low.rfind(" ", 0, low.rfind(" ", 0, end)) + 1
+        last = low[two:end]
+        return (
+            last == "việt nam" or self.words.province.fullmatch(last) is not None or low.endswith("hồ chí minh", 0, end)
+        )
 
     def keeps(self, low: str, begin: int) -> bool:
         """Say whether a first word of offices may stand within a name ("Văn phòng Bộ", "Ban Quản lý Dự án")."""

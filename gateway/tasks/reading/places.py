@@ -44,6 +44,9 @@ _CITY: Final = re.compile(r"(?:thành phố |tp\.? ?|tỉnh |các tỉnh:? |các
 _NEXT: Final = re.compile(r"(?:\s*[,;] (?:và )?| và | - )")
 
 
+_ONE_KIND: Final = re.compile(r"các (?:huyện|quận|xã|phường|đặc khu)")
+
+
 @dataclass(slots=True)
 class Places:
     """Reads what follows the first words of such an office."""
@@ -57,10 +60,10 @@ class Places:
         rest = between.end() if between else end
         head = shown[inner:rest]
         middle = ""
-        fielded = self.words.field.match(low, rest + 1) if low.startswith(" ", rest) else None
-        if fielded and shown[rest + 1].isupper():
-            middle = shown[rest : fielded.end()]
-            rest = fielded.end()
+        fielded = self.names.field(shown, low, rest + 1) if low.startswith(" ", rest) else 0
+        if fielded:
+            middle = shown[rest:fielded]
+            rest = fielded
         if low.startswith(("ban thường vụ", "bí thư"), inner) and (party := _PARTY.match(low, rest)):
             stop = self.names.capitals(shown, party.end(), 4)
             return Unit((shown[at:stop],), at, stop, head=head)
@@ -100,6 +103,10 @@ class Places:
         if classed is None:
             return None
         stop = classed.end()
+        named = self._listed(shown, low, stop) if _ONE_KIND.fullmatch(classed.group()) else ([], stop)
+        if len(named[0]) > 1:
+            kind = classed.group().removeprefix("các ")
+            return Unit(tuple(f"{head} {kind} {name}" for name in named[0]), at, named[1], head=head)
         if (
             low.startswith(" ", stop)
             and shown[stop + 1 : stop + 2].isupper()
@@ -115,6 +122,22 @@ class Places:
         if more and (owner := CLASS_PLACES.match(low, more.end())):
             stop = self.names.capitals(shown, owner.end(), 4)
         return Unit((shown[at:stop],), at, stop, head=head)
+
+    def _listed(self, shown: str, low: str, at: int) -> tuple[list[str], int]:
+        """Return names that stand one after another ("các huyện Sóc Sơn, Ba Vì"), and where they end."""
+        names: list[str] = []
+        end = at
+        while len(names) < 70 and low.startswith(" ", at):
+            stop = self.names.capitals(shown, at, 4)
+            if stop <= at + 1:
+                break
+            names.append(shown[at + 1 : stop])
+            end = stop
+            join = _NEXT.match(low, stop)
+            if join is None or self.words.head.match(low, join.end()) or self.words.role.match(low, join.end()):
+                break
+            at = join.end() - 1
+        return names, end
 
     def trim(self, low: str, stop: int) -> int:
         """Return the end without a last word that is a verb."""

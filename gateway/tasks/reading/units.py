@@ -212,7 +212,7 @@ class Units:
             seen = any(low.startswith(name, rest) for name in self.names.seen)
             if seen or low.startswith(" - ", found.end()):
                 return 0
-        return found.end()
+        return self.names.field(shown, low, rest)
 
     def _longer(self, shown: str, low: str, end: int) -> bool:
         """Say whether a name goes on after a known one ("Bảo hiểm xã hội" + "khu vực")."""

@@ -109,6 +109,9 @@ class Walk:
         listed = after is not None and after.marker is not None
         inline = [child for child in node.children if child.inline]
         introduces = low.endswith(":") and (listed or bool(node.children))
+        introduces = introduces or (
+            listed and low.rstrip(" .").endswith(("như sau", "sau đây", "nhiệm vụ sau", "nội dung sau"))
+        )
         if (
             context.started
             and inline
