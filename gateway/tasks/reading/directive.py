@@ -47,6 +47,7 @@ def read_directive(
         return Reading("", "", "", issued, issued_from if issued else "", (), (Finding("reading.empty"),))
     if len(text) > MOST:
         notes.append(Finding("reading.too-long", "", {"most": MOST}))
+        text = text[:MOST]
     words = lexicon()
     blocks = blocks_of(text)
     if not is_vietnamese(composed(text[:40_000])):
@@ -91,7 +92,7 @@ def _proposal(text: str, words: Lexicon, one: Found, monitor: str | None) -> Pro
     if deadline is not None:
         spans["deadline"] = [one.deadline_block.origin(deadline.start, deadline.end)]
     sure = {
-        "task": 0.9 if one.item else 0.65,
+        "task": 0.9 if one.item else 0.6,
         "lead": _SURE.get(one.source, 0.5),
         "coordinate": 0.85 if one.coordinate else 0.8,
         "deadline": deadline.sure if deadline is not None else 0.9,
