@@ -16,12 +16,24 @@ from bench.hub import House
 from bench.intake import Intake, measure_intake
 from bench.memory import Passage, measure_memory
 from bench.packets import SENDER, Signer
+from bench.reading import ReadingCost, measure_reading
 from bench.recovery import Return, measure_recovery
 from bench.servers import private_postgres
 from bench.signing import Signing, measure_signing
 from bench.throughput import Say, Throughput, measure_throughput
 
-PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing", "certificates", "directory")
+PARTS: Final = (
+    "intake",
+    "memory",
+    "cluster",
+    "growth",
+    "dead",
+    "recovery",
+    "signing",
+    "certificates",
+    "directory",
+    "reading",
+)
 """What a whole run measures, in this order; ``throughput`` alone is intake on the embedded database only."""
 
 
@@ -126,6 +138,10 @@ class Bench:
             seconds=self.options.turn,
             say=self.say,
         )
+
+    def reading(self) -> ReadingCost:
+        """Tasks read from directives of growing length."""
+        return measure_reading(self.say)
 
     def certificates(self) -> ChainCost:
         """What full chains with revocation data add to a packet."""

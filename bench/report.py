@@ -16,6 +16,7 @@ from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.signing import Signing
 from bench.tables import (
@@ -31,6 +32,7 @@ from bench.tables import (
     growth_rows,
     intake_rows,
     memory_row,
+    reading_rows,
     recovery_rows,
     signing_rows,
     table,
@@ -54,6 +56,7 @@ class Results:
     signing: Signing | None = None
     certificates: ChainCost | None = None
     directory: Directory | None = None
+    reading: ReadingCost | None = None
 
     @property
     def complete(self) -> bool:
@@ -106,6 +109,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
     if results.directory is not None:
         yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
+    if results.reading is not None:
+        yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
 
 
 def leave(results: Results, folder: Path) -> None:

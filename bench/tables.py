@@ -12,6 +12,7 @@ from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.signing import Signing
 from bench.throughput import Throughput
@@ -207,6 +208,17 @@ def directory_rows(found: Directory) -> Rows:
         *rows,
         ("memory of 10,000 ids met", _megabytes(found.known), "", ""),
         ("most memory of the importing process", _megabytes(found.peak), "", ""),
+    ]
+
+
+def reading_rows(found: ReadingCost) -> Rows:
+    """Return what reading a directive costs, by its length."""
+    return [
+        *(
+            (f"{pages} pages", _milliseconds(seconds), "below 50 ms" if pages == 10 else "")
+            for pages, seconds in zip(found.pages, found.seconds, strict=True)
+        ),
+        ("tasks of ten pages", str(found.tasks), ""),
     ]
 
 

@@ -55,6 +55,9 @@ ALLOWED = {
         "gateway.exchange.audit",
         *PLAIN,
     },
+    "gateway/tasks/data": set[str](),
+    "gateway/tasks/reading": {"gateway.tasks.reading", "gateway.findings"},
+    "gateway/tasks": {"gateway.tasks", "gateway.packet", *PLAIN},
     "gateway/catalogue": {"gateway.catalogue", "gateway.findings"},
     "gateway/web": {
         "gateway.web",
