@@ -35,6 +35,7 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
 from gateway.people.rules import PeopleRules
 from gateway.settings import Listen, Secret, Settings
+from gateway.soap.rules import SoapRules
 from gateway.trust.allowed import load_allowed, shipped
 from gateway.trust.anchors import Anchors
 from gateway.validation import validated
@@ -55,6 +56,7 @@ D = TypeVar("D")
 ADAPTERS: Final = {
     "vxp": ("adapters.vxp", "VxpSettings", "VxpAdapter"),
     "amqp": ("adapters.amqp", "AmqpSettings", "AmqpAdapter"),
+    "soap": ("adapters.soap", "SoapSettings", "SoapAdapter"),
 }
 """Adapters by their name in settings: module, model of their settings, class."""
 
@@ -76,6 +78,7 @@ class Service:
     certificates: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
     """Client certificates in DER, by the id of the system that must show one of them."""
     people: PeopleRules = field(default_factory=PeopleRules)
+    soap: SoapRules = field(default_factory=SoapRules)
 
     @property
     def patience(self) -> Patience:
@@ -125,6 +128,9 @@ def assemble(
         tls=tls,
         certificates=certificates,
         people=people,
+        soap=SoapRules(
+            settings.soap.address, timedelta(seconds=settings.soap.window_seconds), exchange.anchors.allowed
+        ),
     )
 
 

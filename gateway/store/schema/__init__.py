@@ -47,6 +47,7 @@ from gateway.store.schema.people import account_roles as account_roles
 from gateway.store.schema.people import accounts as accounts
 from gateway.store.schema.people import attempts as attempts
 from gateway.store.schema.people import sessions as sessions
+from gateway.store.schema.soap import soap_proofs as soap_proofs
 
 OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
 

@@ -28,6 +28,7 @@ from gateway.web.rest.keys import key_routes
 from gateway.web.rest.names import plain_header
 from gateway.web.rest.people import people_routes
 from gateway.web.rest.quarantine import quarantine_routes
+from gateway.web.rest.sender import sender_of
 from gateway.web.rest.signing_keys import signing_key_routes
 from gateway.web.rest.upload import receive
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from gateway.packet.limits import Limits
     from gateway.packet.model import DocumentPacket
     from gateway.people.people import People
-    from gateway.web.rest.model import DocumentIn
 
 BASE: Final = "/api/v1"
 DOOR: Final = "rest"
@@ -97,7 +97,7 @@ class _Door:
             from gateway.web.rest.model import DocumentIn, draft_of, parse
 
             given = parse(DocumentIn, upload.document, "document")
-            draft = _said_by(draft_of(given, _sender(given, caller)), caller)
+            draft = _said_by(draft_of(given, sender_of(given, caller)), caller)
             key = plain_header(request, "Idempotency-Key", MOST_KEY)
             return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key)
         finally:
@@ -183,12 +183,3 @@ def _said_by(draft: DocumentPacket, caller: Caller) -> DocumentPacket:
     if caller.staff is None or draft.business is None:
         return draft
     return replace(draft, business=replace(draft.business, staff=caller.staff))
-
-
-def _sender(given: DocumentIn, caller: Caller) -> str:
-    if given.from_ is not None:
-        return given.from_.organ_id
-    if len(caller.agencies) == 1:
-        return next(iter(caller.agencies))
-    facts = {"agencies": ", ".join(sorted(caller.agencies)[:20]), "field": "from"}
-    raise refuse("rest.sender-choose", "from", **facts)
