@@ -30,7 +30,8 @@ MOST_PAUSE: Final = 86_400
 NETWORK_ERRORS: Final = (aiohttp.ClientError, TimeoutError, OSError)
 
 
-def _plain_url(url: str) -> str:
+def plain_url(url: str) -> str:
+    """Return an address without a slash at its end; raise ValueError for one that hides a user, query or fragment."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise ValueError("an http or https address without user, query and fragment")
@@ -46,7 +47,7 @@ class VxpSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
-    url: Annotated[str, AfterValidator(_plain_url)]
+    url: Annotated[str, AfterValidator(plain_url)]
     """Address to which the operations' names are appended, e.g. ``https://bus.example/vxp``."""
     system: Text
     """Our system id at the bus."""

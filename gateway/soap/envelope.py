@@ -21,6 +21,7 @@ from gateway.trust.namespaces import Element, NamespaceError, Scopes
 from gateway.trust.structure import Node
 
 _ENCODINGS: Final = frozenset({"UTF-8", "US-ASCII"})
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NAMESPACES: Final = frozenset(version.value for version in Version)
 
 
@@ -149,6 +150,8 @@ class Envelope:
     def feed(self, chunk: bytes) -> Iterator[Event]:
         """Take the next bytes and yield what they complete. Raises Refused ``soap.*``."""
         chunk = self._pass_by(chunk)
+        if chunk and not self._fed and (b"\0" in chunk[:4] or chunk[:2] in _UTF16):
+            raise refuse("soap.charset", "Envelope", charset="UTF-16")
         if chunk:
             if not self._told_header:
                 self._head += chunk

@@ -138,9 +138,11 @@ class Multipart:
             raise refuse("soap.multipart") from None
 
     async def _rest(self) -> None:
-        room = MOST_PREAMBLE
+        size = len(self._held)
         self._held = b""
         async for piece in self._pieces:
-            room -= len(piece)
-            if room < 0:
-                raise refuse("soap.multipart")
+            size += len(piece)
+            if size > MOST_PREAMBLE:
+                break
+        if size > MOST_PREAMBLE:
+            raise refuse("soap.multipart")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract.amqp_bed import amqp_bed
 from tests.contract.harness import Bed
+from tests.contract.soap_bed import soap_bed
 from tests.contract.vxp_bed import vxp_bed
 from tests.services.existing import existing_broker
 
@@ -19,6 +20,9 @@ BEDS: dict[str, Make] = {
     "vxp": lambda _request, folder: vxp_bed(folder),
     "vxp-asked": lambda _request, folder: vxp_bed(folder, ask=True, fetch="downloadEdoc"),
     "amqp": lambda request, folder: amqp_bed(folder, request.getfixturevalue("vhost"), claim=False),
+    "soap-mtom": lambda _request, folder: soap_bed(folder),
+    "soap-swa": lambda _request, folder: soap_bed(folder, transfer="swa", version="1.2", login="digest"),
+    "soap-inline": lambda _request, folder: soap_bed(folder, transfer="inline", login="password"),
     "amqp-claims": lambda request, folder: amqp_bed(folder, request.getfixturevalue("vhost"), claim=True),
 }
 

@@ -177,6 +177,8 @@ class _Taking:
         self._collect(reader is not None)
         if reader is not None:
             await self._take_parts(reader)
+        elif self._parts:
+            self._check_all(set())
         signed = self._signed
         if signed is not None:
             await self._check_body(signed)

@@ -33,12 +33,13 @@ def parse(model: type[M], node: Node, path: str, *, without: frozenset[str] = fr
     """Return an element as this model, leaving some of its children aside. Raises Refused with every fault."""
     faults: list[Finding] = []
     data = _members(model, node, path, faults, without)
+    try:
+        found = validated(model, data)
+    except Refused as refused:
+        faults += [_in_xml(finding, path) for finding in refused.findings]
     if faults:
         raise Refused(faults)
-    try:
-        return validated(model, data)
-    except Refused as refused:
-        raise Refused(_in_xml(finding, path) for finding in refused.findings) from None
+    return found
 
 
 def _in_xml(finding: Finding, path: str) -> Finding:
