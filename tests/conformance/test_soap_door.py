@@ -223,7 +223,8 @@ DRAFT = f"""<Draft><To><OrganId>{RECEIVER}</OrganId></To><Code><Number>7</Number
 
 async def test_metadata_and_files_become_a_packet_once_for_each_key(hub: SoapHub) -> None:
     content = base64.b64encode(b"Xin chao").decode()
-    file = f"<Attachment><Name>chao.txt</Name><ContentType>text/plain</ContentType><Content>{content}</Content></Attachment>"
+    named = "<Name>chao.txt</Name><ContentType>text/plain</ContentType>"
+    file = f"<Attachment>{named}<Content>{content}</Content></Attachment>"
     key = "<IdempotencyKey>lan-1</IdempotencyKey>"
     sent = await hub.call("SendDocument", key + DRAFT + file)
     assert sent.status == 200, sent.body

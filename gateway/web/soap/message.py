@@ -105,6 +105,8 @@ class _Taking:
 
     async def run(self) -> None:
         request = self._message.request
+        if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+            raise refuse("soap.compressed", "Content-Encoding")
         media = media_of(request.headers.get(hdrs.CONTENT_TYPE, ""))
         self._message.version, self._message.form = media.version, media.form
         if media.form is Form.INLINE:
