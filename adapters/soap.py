@@ -30,8 +30,8 @@ from gateway.soap.envelope import Data, Envelope
 from gateway.soap.media import id_of, media_of
 from gateway.soap.multipart import Multipart
 from gateway.soap.names import CONTRACT, Form
+from gateway.soap.tree import Node
 from gateway.soap.writing import around, content_type, element, include, multipart, value
-from gateway.trust.structure import Node
 
 __all__ = ["SoapAdapter", "SoapSettings"]
 

@@ -27,8 +27,8 @@ from gateway.packet.limits import MIB
 from gateway.soap.envelope import Envelope, EnvelopeLimits
 from gateway.soap.media import media_of
 from gateway.soap.names import CONTRACT, PASSWORD_DIGEST, PASSWORD_TEXT, WSSE, WSU, Form, Version
+from gateway.soap.tree import Node
 from gateway.soap.writing import content_type, element, envelope
-from gateway.trust.structure import Node
 
 MOST_ANSWER: Final = 32 * MIB
 """Bytes of an answer without a packet."""

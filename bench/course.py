@@ -18,9 +18,10 @@ from bench.packets import SENDER, Signer
 from bench.recovery import Return, measure_recovery
 from bench.servers import private_postgres
 from bench.signing import Signing, measure_signing
+from bench.soap import SoapCost, measure_soap
 from bench.throughput import Say, Throughput, measure_throughput
 
-PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing", "certificates")
+PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing", "certificates", "soap")
 """What a whole run measures, in this order; ``throughput`` alone is intake on the embedded database only."""
 
 
@@ -129,6 +130,19 @@ class Bench:
     def certificates(self) -> ChainCost:
         """What full chains with revocation data add to a packet."""
         return measure_certificates(self._part("certificates"), size=self.options.size * 1024, say=self.say)
+
+    def soap(self) -> SoapCost:
+        """SOAP intake beside the bus's wire."""
+        return measure_soap(
+            self._part("soap"),
+            self.signer,
+            self.anchor,
+            documents=self.options.documents,
+            concurrency=self.options.concurrency,
+            workers=self.options.workers,
+            size=self.options.size * 1024,
+            say=self.say,
+        )
 
     def _part(self, name: str) -> Path:
         part = self.folder / name

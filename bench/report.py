@@ -17,12 +17,14 @@ from bench.intake import Intake
 from bench.memory import Passage
 from bench.recovery import Return
 from bench.signing import Signing
+from bench.soap import SoapCost
 from bench.tables import (
     DEAD,
     GOAL_MEMORY,
     GROWTH,
     MEMORY,
     RECOVERY,
+    SOAP,
     certificate_rows,
     cluster_rows,
     dead_rows,
@@ -31,6 +33,7 @@ from bench.tables import (
     memory_row,
     recovery_rows,
     signing_rows,
+    soap_rows,
     table,
     throughput_rows,
 )
@@ -51,6 +54,7 @@ class Results:
     recovery: Sequence[Return] = field(default_factory=list)
     signing: Signing | None = None
     certificates: ChainCost | None = None
+    soap: SoapCost | None = None
 
     @property
     def complete(self) -> bool:
@@ -58,6 +62,8 @@ class Results:
         intakes = [self.throughput, *((self.intake.embedded, self.intake.served) if self.intake else ())]
         lost = sum(found.refused + found.missing for found in intakes if found is not None)
         lost += sum(neighbour.lost for neighbour in self.dead)
+        if self.soap is not None:
+            lost += self.soap.missing + sum(way.refused for way in self.soap.ways)
         if self.cluster is not None:
             lost += self.cluster.lost + self.cluster.refused
         return not lost and all(passage.identical for passage in self.memory)
@@ -101,6 +107,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
     if results.certificates is not None:
         yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
+    if results.soap is not None:
+        yield table(SOAP, soap_rows(results.soap))
 
 
 def leave(results: Results, folder: Path) -> None:

@@ -13,6 +13,7 @@ from bench.intake import Intake
 from bench.memory import Passage
 from bench.recovery import Return
 from bench.signing import Signing
+from bench.soap import SoapCost
 from bench.throughput import Throughput
 
 GOAL_PER_SECOND: Final = 127
@@ -181,6 +182,25 @@ def certificate_rows(found: ChainCost) -> Rows:
         ("verified, chain of three, directory and revocations asked", _milliseconds(found.full), ""),
         ("added to a packet", _milliseconds(found.added), "below 1 ms"),
         ("of it directory and revocations", _milliseconds(found.asked), ""),
+    ]
+
+
+SOAP: Final = ("way in", "documents a second", "of the wire", "hub CPU a document", "refused", "goal")
+
+
+def soap_rows(found: SoapCost) -> Rows:
+    """Each way beside the wire, which comes first."""
+    wire = found.ways[0].per_second or 1.0
+    return [
+        (
+            way.name,
+            f"{way.per_second:.0f}",
+            f"{way.per_second / wire:.0%}",
+            _milliseconds(way.hub_cpu),
+            str(way.refused),
+            "at least 80%" if number else "",
+        )
+        for number, way in enumerate(found.ways)
     ]
 
 

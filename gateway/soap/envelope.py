@@ -16,9 +16,9 @@ from gateway.packet.base64text import Base64Decoder, Base64Error
 from gateway.packet.limits import KIB, MIB
 from gateway.soap.media import id_of
 from gateway.soap.names import CONTRACT, XOP, Version
+from gateway.soap.tree import Node
 from gateway.trust.canonical import CanonicalWriter
 from gateway.trust.namespaces import Element, NamespaceError, Scopes
-from gateway.trust.structure import Node
 
 _ENCODINGS: Final = frozenset({"UTF-8", "US-ASCII"})
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")

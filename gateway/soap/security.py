@@ -16,7 +16,8 @@ from typing import Final
 from gateway.findings import refuse
 from gateway.soap.envelope import Header
 from gateway.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, WSSE, WSU, Version
-from gateway.trust.structure import Node, decode_base64
+from gateway.soap.tree import Node
+from gateway.trust.structure import decode_base64
 
 ID: Final = f"{{{WSU}}}Id"
 MOST_NONCE: Final = 256

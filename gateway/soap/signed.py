@@ -16,12 +16,13 @@ from gateway.packet.names import DSIG
 from gateway.soap.envelope import Header
 from gateway.soap.names import WSSE, WSU
 from gateway.soap.security import Security
+from gateway.soap.tree import Node
 from gateway.trust.allowed import AllowList
 from gateway.trust.canonical import CanonicalWriter
 from gateway.trust.certificates import Certificate, read_certificate, verifies
 from gateway.trust.parts import PartsSignature, Reference, check_parts, parse_parts
 from gateway.trust.stream import NotReadable
-from gateway.trust.structure import Node, decode_base64
+from gateway.trust.structure import decode_base64
 
 MOST_HELD: Final = 4 * MIB
 """Bytes of a Body's canonical form behind the place of its first part."""

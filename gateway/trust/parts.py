@@ -113,7 +113,8 @@ def check_parts(document: bytes, path: tuple[str, ...], found: PartsSignature, i
     """
     picker = _Picker(path, found, id_name)
     read_xml(io.BytesIO(document), picker)
-    holding, wrong = set(), set(picker.twice)
+    holding: set[str] = set()
+    wrong = set(picker.twice)
     for name, digest in picker.digests.items():
         same = compare_digest(digest.digest(), found.references[name].digest)
         (holding if same else wrong).add(name)

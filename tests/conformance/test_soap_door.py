@@ -115,6 +115,7 @@ def _second_part(content_type: str, body: bytes) -> bytes:
     message = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
     found = message.get_payload()
     assert isinstance(found, list)
+    assert not isinstance(found[1], str)
     data = found[1].get_payload(decode=True)
     assert isinstance(data, bytes)
     return data

@@ -23,7 +23,7 @@ from tests.packets import document_xml
 
 PACKET = document_xml(SENDER, [RECEIVER])
 ZEEP: Any = zeep  # it has no types
-UTILS: Any = zeep.wsse.utils
+UTILS: Any = ZEEP.wsse.utils
 PORTS = ["EdocSoap11", "EdocSoap12"]
 
 

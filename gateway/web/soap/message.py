@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import hdrs
 
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from gateway.exchange.views import Caller
     from gateway.packet.limits import Limits
     from gateway.roles import Act
-    from gateway.store.blobs import StagedBlob
-    from gateway.trust.structure import Node
+    from gateway.soap.tree import Node
     from gateway.web.soap.who import Who
 
 CONTENTS: Final = frozenset({("SendDocument", "Packet"), ("SendDocument", "Attachment", "Content")})
@@ -59,7 +58,8 @@ class Message:
     action: str = ""
     known: Caller | None = None
     root: Node | None = None
-    files: dict[int, StagedBlob] = field(default_factory=dict)
+    files: dict[int, Any] = field(default_factory=dict)
+    """Staged files of the exchange, whose type is the store's, by the identity of the element that they fill."""
 
     @property
     def caller(self) -> Caller:
@@ -73,7 +73,7 @@ class Message:
         assert self.root is not None  # noqa: S101 - nothing is served before
         return self.root
 
-    def file_of(self, node: Node) -> StagedBlob:
+    def file_of(self, node: Node) -> Any:
         """Return the staged file of an element that holds content or refers to it, an empty one for nothing."""
         found = self.files.get(id(node))
         if found is None:

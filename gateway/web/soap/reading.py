@@ -14,7 +14,7 @@ from gateway.validation import Strict, validated
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gateway.trust.structure import Node
+    from gateway.soap.tree import Node
 
 M = TypeVar("M", bound=Strict)
 

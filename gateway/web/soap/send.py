@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from gateway.exchange.views import Receipt
-    from gateway.trust.structure import Node
+    from gateway.soap.tree import Node
     from gateway.web.soap.message import Message
 
 DOOR: Final = "soap"
