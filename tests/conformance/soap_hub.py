@@ -27,6 +27,7 @@ from gateway.web.rest.door import rest_routes
 from gateway.web.server import Frame, application
 from gateway.web.soap.door import soap_routes
 from gateway.web.vxp.door import vxp_routes
+from schemas import soap_file
 from tests.conformance.vxp_hub import SECRETS
 from tests.waiting import until
 
@@ -96,7 +97,7 @@ class SoapHub:
                 self.url, data=io.BytesIO(body) if isinstance(body, bytes) else body, headers=headers, ssl=self.trust
             ) as answer,
         ):
-            return Reply(answer.status, answer.headers, await answer.read())
+            return judged(Reply(answer.status, answer.headers, await answer.read()))
 
     async def get(self, query: str = "") -> Reply:
         async with aiohttp.ClientSession() as client, client.get(self.url + query, ssl=self.trust) as answer:
@@ -121,6 +122,16 @@ class SoapHub:
     async def pending(self, agency: str = RECEIVER) -> list[str]:
         await self.settled()
         return (await self.call("GetPendingDocumentIds", agency=agency)).texts("Delivery")
+
+
+def judged(reply: Reply) -> Reply:
+    """Return an answer whose operation, or detail of a fault, is as the contract's schema has it."""
+    if reply.headers["Content-Type"].startswith("multipart/"):
+        return reply
+    schema = etree.XMLSchema(etree.fromstring(soap_file("edoc-1.xsd").encode()))
+    [found] = [node for node in reply.tree.iter(f"{{{LT}}}*") if not str(node.getparent().tag).startswith(f"{{{LT}}}")]
+    schema.assertValid(found)
+    return reply
 
 
 def envelope(body: str, header: str = "", version: str = V11) -> bytes:

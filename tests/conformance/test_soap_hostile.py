@@ -6,9 +6,9 @@ import asyncio
 import base64
 import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from gateway.packet.limits import MIB, Limits
 from tests.conformance.soap_hub import (
@@ -35,9 +35,13 @@ ASK = f'<CheckPermission xmlns="{LT}"/>'
 ROOT = envelope(sending(f"<Packet>{XOP.format('goi')}</Packet>"))
 
 
-@pytest.fixture
-async def hub(tmp_path: Path) -> AsyncIterator[SoapHub]:
-    async with running_soap(tmp_path / "hub", limits=Limits(packet=4 * MIB)) as running:
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one hub for all: nothing here may leave a trace in it
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hub(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SoapHub]:
+    folder = tmp_path_factory.mktemp("hostile")
+    async with running_soap(folder / "hub", limits=Limits(packet=4 * MIB)) as running:
         yield running
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 import zeep
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -35,10 +34,9 @@ async def hub(tmp_path: Path) -> AsyncIterator[SoapHub]:
 
 def client(hub: SoapHub, wsse: Any = None, agency: str | None = SENDER, port: str = "EdocSoap11") -> Any:
     """Return zeep's proxy, its contract read from the door itself."""
-    session = requests.Session()
+    transport = ZEEP.Transport()
     if agency is not None:
-        session.headers["Authorization"] = f"Bearer {hub.keys[agency].secret}"
-    transport = ZEEP.Transport(session=session)
+        transport.session.headers["Authorization"] = f"Bearer {hub.keys[agency].secret}"
     found = ZEEP.Client(f"{hub.url}?wsdl", wsse=wsse, port_name=port, transport=transport)
     return found.service
 

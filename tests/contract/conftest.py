@@ -21,8 +21,7 @@ BEDS: dict[str, Make] = {
     "vxp-asked": lambda _request, folder: vxp_bed(folder, ask=True, fetch="downloadEdoc"),
     "amqp": lambda request, folder: amqp_bed(folder, request.getfixturevalue("vhost"), claim=False),
     "soap-mtom": lambda _request, folder: soap_bed(folder),
-    "soap-swa": lambda _request, folder: soap_bed(folder, transfer="swa", version="1.2", login="digest"),
-    "soap-inline": lambda _request, folder: soap_bed(folder, transfer="inline", login="password"),
+    "soap-inline": lambda _request, folder: soap_bed(folder, transfer="inline", version="1.2", login="digest"),
     "amqp-claims": lambda request, folder: amqp_bed(folder, request.getfixturevalue("vhost"), claim=True),
 }
 
