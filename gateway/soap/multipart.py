@@ -96,10 +96,10 @@ class Multipart:
 
     async def _first(self) -> None:
         self._begun = True
-        while (at := self._held.find(self._mark)) < 0:
-            if len(self._held) > MOST_PREAMBLE:
-                raise refuse("soap.multipart")
+        while (at := self._held.find(self._mark)) < 0 and len(self._held) <= MOST_PREAMBLE:
             await self._more()
+        if not 0 <= at <= MOST_PREAMBLE:
+            raise refuse("soap.multipart")
         self._held = self._held[at + len(self._mark) :]
 
     async def _closes(self) -> bool:
@@ -108,11 +108,9 @@ class Multipart:
             await self._more()
         if self._held.startswith(b"--"):
             return True
-        while (at := self._held.find(b"\r\n")) < 0:
-            if len(self._held) > MOST_HEAD:
-                raise refuse("soap.multipart")
+        while (at := self._held.find(b"\r\n")) < 0 and len(self._held) <= MOST_HEAD:
             await self._more()
-        if self._held[:at].strip(b" \t"):
+        if not 0 <= at <= MOST_HEAD or self._held[:at].strip(b" \t"):
             raise refuse("soap.multipart")
         self._held = self._held[at:]
         return False

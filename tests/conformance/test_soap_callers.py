@@ -279,8 +279,9 @@ async def test_a_part_changed_on_the_way_is_refused(signing: SoapHub, pair: tupl
     root = root.replace(text.encode(), XOP.format("goi").encode())
     other = PACKET.replace("thử".encode(), "giả".encode())
     body = parts(("goc", MTOM_ROOT, root), ("goi", "application/octet-stream", other))
+    before = await signing.pending(RECEIVER)
     assert (await signing.post(body, MTOM_TYPE)).codes == ["soap.signature-wrong"]
-    assert await signing.pending(RECEIVER) == []
+    assert await signing.pending(RECEIVER) == before
 
 
 async def test_a_part_that_no_signature_covers_is_refused(signing: SoapHub, pair: tuple[Path, Path]) -> None:

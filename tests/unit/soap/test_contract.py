@@ -30,8 +30,7 @@ def members(holder: etree._Element) -> dict[str, tuple[bool, bool]]:
 
 
 def named(name: str) -> etree._Element:
-    [found] = TREE.xpath(f"xs:complexType[@name='{name}']", namespaces={"xs": XS[1:-1]})
-    return found
+    return next(node for node in TREE.findall(f"{XS}complexType") if node.get("name") == name)
 
 
 def of_model(model: type[BaseModel]) -> dict[str, tuple[bool, bool]]:
