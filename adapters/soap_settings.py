@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, Sec
 
 from adapters.vxp_client import Seconds, Text, plain_url
 from gateway.client_tls import ClientTls
+from gateway.findings import refuse
 from gateway.soap.names import Form, Version
 
 
@@ -68,13 +69,13 @@ class SoapSettings(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> SoapSettings:
         if self.login != "certificate" and self.secret is None:
-            raise ValueError("a secret_file or secret_env is needed")
+            raise refuse("soap.secret-unset", "secret_file", login=self.login)
         if self.login in ("password", "digest") and self.username is None:
-            raise ValueError("a username is needed")
+            raise refuse("soap.username-unset", "username", login=self.login)
         if self.login == "certificate" and self.certificate_file is None:
-            raise ValueError("a certificate_file is needed")
+            raise refuse("soap.certificate-unset", "certificate_file")
         if self.login in ("bearer", "password") and not self.url.startswith("https") and not _own_machine(self.url):
-            raise ValueError("a secret in clear needs https")
+            raise refuse("soap.secret-in-clear", "url", login=self.login)
         if self.certificate_file or self.key_file or self.password_file:
             self.tls.context()
         return self

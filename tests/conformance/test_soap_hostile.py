@@ -221,7 +221,7 @@ async def test_a_header_for_somebody_else_is_none_of_our_business(hub: SoapHub) 
 
 async def test_other_methods_hear_what_the_address_takes(hub: SoapHub) -> None:
     reply = await hub.get()
-    assert (reply.status, reply.codes) == (405, ["web.method-not-allowed"])
+    assert (reply.status, reply.codes, reply.headers["Allow"]) == (405, ["web.method-not-allowed"], "POST, GET")
     assert (await hub.get("?xsd=../../etc/passwd")).status == 404
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from zeep.wsse.signature import BinarySignature
 
 from gateway.directory import keys
+from gateway.soap.rules import SoapRules
 from tests.conformance.soap_hub import OTHER, RECEIVER, SENDER, SoapHub, running_soap
 from tests.conformance.test_soap_callers import LIBRARY, new_pair
 from tests.conformance.vxp_hub import SECRETS
@@ -78,6 +79,14 @@ async def test_all_eight_operations(hub: SoapHub, port: str) -> None:
     await hub.settled()
     await ask(lambda: receiver(document))
     await ask(lambda: traces(document))
+
+
+async def test_the_wsdl_tells_the_configured_address_and_its_schema_lies_beside_it(tmp_path: Path) -> None:
+    address = "https://lienthong.bo.example/soap/edoc"
+    async with running_soap(tmp_path / "hub", rules=SoapRules(address)) as named:
+        found = await ask(lambda: ZEEP.Client(f"{named.url}?wsdl"))
+        assert found.service._binding_options["address"] == address
+        assert address in (await named.get("?WSDL")).body.decode()
 
 
 @pytest.mark.parametrize("port", PORTS)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from adapters.soap import SoapAdapter, SoapSettings
 from gateway.contract import Result
+from gateway.findings import Refused
 from gateway.packet.names import Kind
 from tests.contract.harness import THEM
 from tests.contract.packing import all_of, bytes_of, document, outgoing, theirs
@@ -74,21 +75,31 @@ URL = "https://so.example/soap/edoc"
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "code"),
     [
-        {"url": URL},
-        {"url": URL, "login": "password", "secret": "x"},
-        {"url": URL, "login": "certificate"},
-        {"url": "http://so.example/soap/edoc", "secret": "x"},
-        {"url": "http://so.example/soap/edoc", "secret": "x", "login": "password", "username": "y"},
-        {"url": "https://a:b@so.example/soap", "secret": "x"},
-        {"url": URL, "secret": "x", "version": "1.3"},
-        {"url": URL, "secret": "x", "colour": "red"},
+        ({"url": URL}, "soap.secret-unset"),
+        ({"url": URL, "login": "password", "secret": "x"}, "soap.username-unset"),
+        ({"url": URL, "login": "certificate"}, "soap.certificate-unset"),
+        ({"url": "http://so.example/soap", "secret": "x"}, "soap.secret-in-clear"),
+        (
+            {"url": "http://so.example/soap", "secret": "x", "login": "password", "username": "y"},
+            "soap.secret-in-clear",
+        ),
     ],
 )
-def test_settings_that_cannot_work_are_refused(given: dict[str, str]) -> None:
-    with pytest.raises(ValidationError):
+def test_settings_that_cannot_work_are_refused_by_name(given: dict[str, str], code: str) -> None:
+    with pytest.raises(Refused) as caught:
         SoapSettings.model_validate(given)
+    assert [finding.code for finding in caught.value.findings] == [code]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"url": "https://a:b@so.example/soap"}, {"url": URL, "version": "1.3"}, {"url": URL, "colour": "red"}],
+)
+def test_settings_of_another_shape_are_refused(given: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        SoapSettings.model_validate({"secret": "x", **given})
 
 
 @pytest.mark.parametrize(

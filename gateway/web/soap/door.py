@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 
 from gateway.exchange.proof_once import Once
-from gateway.findings import NotNow, Refused, refuse
+from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.logs import logger
 from gateway.roles import Act
 from gateway.soap.rules import SoapRules
@@ -106,13 +106,15 @@ class _Door:
         asked = request.query_string.lower()
         if request.method not in ("GET", "HEAD") or not asked.startswith(("wsdl", "xsd=")):
             facts = {"path": request.path[:200], "method": request.method[:20]}
-            raise refuse("web.method-not-allowed", **facts)
+            answer = answers.refused([Finding("web.method-not-allowed", "", facts)], reference="")
+            answer.headers["Allow"] = "POST, GET"
+            return answer
         name = SOAP_FILES[0] if asked.startswith("wsdl") else asked.removeprefix("xsd=")
         if name not in SOAP_FILES:
             raise refuse("web.not-found", path=f"{request.path}?{asked}"[:200])
-        address = escape(self._address(request))
-        text = soap_file(name).replace("ADDRESS", address)
-        text = text.replace('schemaLocation="edoc-1.xsd"', f'schemaLocation="{address}?xsd=edoc-1.xsd"')
+        text = soap_file(name).replace("ADDRESS", escape(self._address(request)))
+        # Relative, so that the schema is found wherever the WSDL was, also behind another name than our own.
+        text = text.replace('schemaLocation="edoc-1.xsd"', 'schemaLocation="edoc?xsd=edoc-1.xsd"')
         return web.Response(body=text.encode(), content_type="text/xml", charset="utf-8")
 
     def _address(self, request: web.Request) -> str:

@@ -135,7 +135,9 @@ async def update(given: Message) -> web.StreamResponse:
 
 
 def _placed(found: Finding, number: int) -> Finding:
-    return Finding(found.code, f"UpdateTraces/Trace[{number}]/{found.path}".rstrip("/"), found.facts)
+    from gateway.web.soap.reading import pascal
+
+    return Finding(found.code, f"UpdateTraces/Trace[{number}]/{pascal(found.path)}".rstrip("/"), found.facts)
 
 
 def _reported(document: str, packets: list[str] | tuple[str, ...], refused: Any) -> str:
