@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 
 import aiohttp
 
+from adapters.session import new_session
 from adapters.soap_settings import SoapSettings
 from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, clock_offset, retry_after
 from gateway.contract import Unreachable
@@ -103,13 +104,7 @@ class SoapClient:
 
     async def open(self) -> None:
         """Prepare the pool; nothing is contacted yet."""
-        settings = self.settings
-        trust = settings.tls.context() if settings.url.startswith("https") else True
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=settings.connections, ssl=trust),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": "lienthong", "Accept-Encoding": "identity"},
-        )
+        self._session = new_session(self.settings)
 
     async def close(self) -> None:
         """Close all connections."""

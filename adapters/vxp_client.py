@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr, model_validator
 
+from adapters.session import new_session
 from adapters.vxp_signing import signed_headers
 from gateway.client_tls import ClientTls
 from gateway.contract import Unreachable
@@ -201,13 +202,7 @@ class VxpClient:
 
     async def open(self) -> None:
         """Prepare the pool; nothing is contacted yet."""
-        settings = self.settings
-        trust = settings.tls.context() if settings.url.startswith("https") else True
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=settings.connections, ssl=trust),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": "lienthong", "Accept-Encoding": "identity"},
-        )
+        self._session = new_session(self.settings)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -21,6 +21,7 @@ from gateway.roles import Act
 from gateway.soap.rules import SoapRules
 from gateway.web.peer import peer_of
 from gateway.web.quota import STRANGERS_A_MINUTE, Quota
+from gateway.web.recording import recorded
 from gateway.web.soap import answers, directory, mailbox, send, traces
 from gateway.web.soap.message import Message
 from gateway.web.soap.send import DOOR
@@ -124,17 +125,10 @@ class _Door:
         reference = refused.reference
         passing = isinstance(refused, NotNow)
         if not reference and not passing and (message.system or self.strangers.take()):
-            reference = await self._record(refused, message.system)
+            reference = await recorded(self.exchange, refused.findings, door=DOOR, system=message.system)
         codes = ",".join(sorted({finding.code for finding in refused.findings}))
         LOG.info("refused", operation=message.name, system=message.system, codes=codes, reference=reference)
         answer = answers.fault(message.version, refused.findings, reference=reference)
         if not message.request.content.is_eof():
             answer.force_close()
         return answer
-
-    async def _record(self, refused: Refused, system: str | None) -> str:
-        try:
-            return await self.exchange.record_refusal(refused.findings, door=DOOR, system=system)
-        except Exception:  # the sender must hear the reason even when the store is the trouble
-            LOG.exception("refusal not recorded")
-            return ""

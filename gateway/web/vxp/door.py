@@ -17,6 +17,7 @@ from gateway.findings import Finding, Refused
 from gateway.logs import logger
 from gateway.web.peer import certificate_of
 from gateway.web.quota import STRANGERS_A_MINUTE, Quota
+from gateway.web.recording import recorded
 from gateway.web.vxp import directory as vxp_directory
 from gateway.web.vxp import fetch as vxp_fetch
 from gateway.web.vxp import lists as vxp_lists
@@ -119,20 +120,13 @@ class _Door:
     ) -> web.StreamResponse:
         reference = refused.reference
         if not reference and (system or self.strangers.take()):
-            reference = await self._record(refused, system)
+            reference = await recorded(self.exchange, refused.findings, door=DOOR, system=system)
         codes = ",".join(sorted({finding.code for finding in refused.findings}))
         LOG.info("refused", operation=operation[:40], system=system, codes=codes, reference=reference)
         answer = vxp_replies.failure(operation, refused.findings, reference=reference)
         if request.can_read_body and "Expect" in request.headers:
             answer.force_close()
         return answer
-
-    async def _record(self, refused: Refused, system: str | None) -> str:
-        try:
-            return await self.exchange.record_refusal(refused.findings, door=DOOR, system=system)
-        except Exception:  # the sender must hear the reason even when the store is the trouble
-            LOG.exception("refusal not recorded")
-            return ""
 
 
 def _check_known(request: web.Request, operation: str) -> None:
