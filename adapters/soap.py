@@ -26,7 +26,8 @@ from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreac
 from gateway.findings import Refused
 from gateway.ids import new_id
 from gateway.packet.names import Kind
-from gateway.soap.envelope import Data, Envelope
+from gateway.soap.envelope import Envelope
+from gateway.soap.events import Data
 from gateway.soap.media import id_of, media_of
 from gateway.soap.multipart import Multipart
 from gateway.soap.names import CONTRACT, Form

@@ -25,7 +25,8 @@ from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, clock_offset, retry_af
 from gateway.contract import Unreachable
 from gateway.findings import Refused
 from gateway.packet.limits import MIB
-from gateway.soap.envelope import Envelope, EnvelopeLimits
+from gateway.soap.envelope import Envelope
+from gateway.soap.events import EnvelopeLimits
 from gateway.soap.media import media_of
 from gateway.soap.names import CONTRACT, PASSWORD_DIGEST, PASSWORD_TEXT, WSSE, WSU, Form, Version
 from gateway.soap.tree import Node

@@ -14,7 +14,7 @@ from hmac import compare_digest
 from typing import Final
 
 from gateway.findings import refuse
-from gateway.soap.envelope import Header
+from gateway.soap.events import Header
 from gateway.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, WSSE, WSU, Version
 from gateway.soap.tree import Node
 from gateway.trust.structure import decode_base64

@@ -13,7 +13,7 @@ from typing import Any, Final
 from gateway.findings import Refused, refuse
 from gateway.packet.limits import MIB
 from gateway.packet.names import DSIG
-from gateway.soap.envelope import Header
+from gateway.soap.events import Header
 from gateway.soap.names import WSSE, WSU
 from gateway.soap.security import Security
 from gateway.soap.tree import Node

@@ -361,5 +361,6 @@ async def test_over_tls_a_bound_certificate_calls_and_a_system_without_its_own_d
     async with running_soap(tmp_path / "hub", tls=lambda: inside, trust=outside, certificates=wanted) as hub:
         await hub.exchange.database.write(lambda connection: keys.bind_certificate(connection, "tls", [SENDER], der))
         assert (await who(hub, "")).text("Agency") == SENDER
+        assert (await who(hub, "", Origin="https://trang.la")).codes == ["people.form-foreign"]
         header = login("he.gui", SECRETS["he.gui"].decode())
         assert (await who(hub, header)).codes == ["tls.client-other"]

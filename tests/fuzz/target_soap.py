@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from gateway.findings import Refused
-from gateway.soap.envelope import Data, Envelope, EnvelopeLimits, Header
+from gateway.soap.envelope import Envelope
+from gateway.soap.events import Data, EnvelopeLimits, Header
 from gateway.soap.media import check_root, media_of
 from gateway.soap.multipart import Multipart
 from gateway.soap.names import Form

@@ -15,7 +15,8 @@ from aiohttp import hdrs
 
 from gateway.findings import Finding, Refused, refuse
 from gateway.roles import may
-from gateway.soap.envelope import Data, Envelope, Header, Operation, Slot
+from gateway.soap.envelope import Envelope
+from gateway.soap.events import Data, Header, Operation, Slot
 from gateway.soap.media import Media, check_root, id_of, media_of
 from gateway.soap.multipart import Multipart, Part
 from gateway.soap.names import CONTRACT, Form, Version

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.soap.security import moment_of
+from gateway.web.auth.cookies import check_same_origin
 from gateway.web.peer import certificate_of, peer_of
 from gateway.web.rest.guard import bearer_caller
 
@@ -58,7 +59,11 @@ class Who:
         if given:
             return await bearer_caller(self.exchange, given)
         certificate = certificate_of(request)
-        return await self.exchange.certificate_caller(certificate) if certificate is not None else None
+        if certificate is None:
+            return None
+        if {"Origin", "Sec-Fetch-Site"} & request.headers.keys():
+            check_same_origin(request)  # a browser shows its certificate to whatever page asks it to
+        return await self.exchange.certificate_caller(certificate)
 
     async def _by_header(self, request: web.Request, security: Security, signed: SignedBody | None) -> Caller | None:
         if security.expires is not None and security.expires < datetime.now(UTC) - self.rules.window:

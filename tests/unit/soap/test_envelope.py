@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from gateway.findings import Refused
-from gateway.soap.envelope import Data, Envelope, Event, Header, Operation
+from gateway.soap.envelope import Envelope
+from gateway.soap.events import Data, Event, Header, Operation
 from gateway.soap.signed import SignedBody
 from gateway.trust.canonical import Method
 from gateway.trust.parts import Reference
