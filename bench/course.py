@@ -20,6 +20,7 @@ from bench.reading import ReadingCost, measure_reading
 from bench.recovery import Return, measure_recovery
 from bench.servers import private_postgres
 from bench.signing import Signing, measure_signing
+from bench.soap import SoapCost, measure_soap
 from bench.throughput import Say, Throughput, measure_throughput
 
 PARTS: Final = (
@@ -31,6 +32,7 @@ PARTS: Final = (
     "recovery",
     "signing",
     "certificates",
+    "soap",
     "directory",
     "reading",
 )
@@ -150,6 +152,19 @@ class Bench:
     def directory(self) -> Directory:
         """A nation's directory: import, lookup, search, undo."""
         return measure_directory(self._part("directory"), entries=self.options.entries, say=self.say)
+
+    def soap(self) -> SoapCost:
+        """SOAP intake beside the bus's wire."""
+        return measure_soap(
+            self._part("soap"),
+            self.signer,
+            self.anchor,
+            documents=self.options.documents,
+            concurrency=self.options.concurrency,
+            workers=self.options.workers,
+            size=self.options.size * 1024,
+            say=self.say,
+        )
 
     def _part(self, name: str) -> Path:
         part = self.folder / name

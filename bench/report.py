@@ -19,12 +19,14 @@ from bench.memory import Passage
 from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.signing import Signing
+from bench.soap import SoapCost
 from bench.tables import (
     DEAD,
     GOAL_MEMORY,
     GROWTH,
     MEMORY,
     RECOVERY,
+    SOAP,
     certificate_rows,
     cluster_rows,
     dead_rows,
@@ -35,6 +37,7 @@ from bench.tables import (
     reading_rows,
     recovery_rows,
     signing_rows,
+    soap_rows,
     table,
     throughput_rows,
 )
@@ -57,6 +60,7 @@ class Results:
     certificates: ChainCost | None = None
     directory: Directory | None = None
     reading: ReadingCost | None = None
+    soap: SoapCost | None = None
 
     @property
     def complete(self) -> bool:
@@ -64,6 +68,8 @@ class Results:
         intakes = [self.throughput, *((self.intake.embedded, self.intake.served) if self.intake else ())]
         lost = sum(found.refused + found.missing for found in intakes if found is not None)
         lost += sum(neighbour.lost for neighbour in self.dead)
+        if self.soap is not None:
+            lost += self.soap.missing + sum(way.refused for way in self.soap.ways)
         if self.cluster is not None:
             lost += self.cluster.lost + self.cluster.refused
         return not lost and all(passage.identical for passage in self.memory)
@@ -88,6 +94,12 @@ def markdown(results: Results) -> str:
 
 
 def _sections(results: Results) -> Iterator[str]:
+    yield from _exchanged(results)
+    yield from _proven(results)
+
+
+def _exchanged(results: Results) -> Iterator[str]:
+    """Yield the tables about packets on their way."""
     if results.throughput is not None:
         yield table(("measure", "value", "goal"), throughput_rows(results.throughput))
     if results.intake is not None:
@@ -103,6 +115,10 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(DEAD, dead_rows(results.dead))
     if results.recovery:
         yield table(RECOVERY, recovery_rows(results.recovery))
+
+
+def _proven(results: Results) -> Iterator[str]:
+    """Yield the tables about trust, agencies, tasks and SOAP."""
     if results.signing is not None:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
     if results.certificates is not None:
@@ -111,6 +127,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
     if results.reading is not None:
         yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
+    if results.soap is not None:
+        yield table(SOAP, soap_rows(results.soap))
 
 
 def leave(results: Results, folder: Path) -> None:

@@ -15,6 +15,7 @@ from bench.memory import Passage
 from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.signing import Signing
+from bench.soap import SoapCost
 from bench.throughput import Throughput
 
 GOAL_PER_SECOND: Final = 127
@@ -219,6 +220,25 @@ def reading_rows(found: ReadingCost) -> Rows:
             for pages, seconds in zip(found.pages, found.seconds, strict=True)
         ),
         ("tasks of ten pages", str(found.tasks), ""),
+    ]
+
+
+SOAP: Final = ("way in", "documents a second", "of the wire", "hub CPU a document", "refused", "goal")
+
+
+def soap_rows(found: SoapCost) -> Rows:
+    """Each way beside the wire, which comes first."""
+    wire = found.ways[0].per_second or 1.0
+    return [
+        (
+            way.name,
+            f"{way.per_second:.0f}",
+            f"{way.per_second / wire:.0%}",
+            _milliseconds(way.hub_cpu),
+            str(way.refused),
+            "at least 80%" if number else "",
+        )
+        for number, way in enumerate(found.ways)
     ]
 
 
