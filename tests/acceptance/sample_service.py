@@ -18,6 +18,8 @@ from gateway.app import bound_socket, routes
 from gateway.assembly import assemble
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.key_acts import NewKey, new_key
+from gateway.exchange.views import Caller
+from gateway.packet.names import Kind
 from gateway.people.people import People
 from gateway.settings import load
 from gateway.web.metrics import measure
@@ -99,9 +101,20 @@ async def sample_service(folder: Path) -> AsyncIterator[dict[str, str]]:
             wanted = NewKey(name, (agency,))
             given = await exchange.database.write(lambda connection, wanted=wanted: new_key(connection, "test", wanted))
             keys[name] = given[1]
+        await _send_to_the_folder(exchange)
         yield {**program_environment(), "URL": f"http://127.0.0.1:{port}", **keys}
     finally:
         await frame.stop()
         await people.close()
         await exchange.stop()
         await asyncio.to_thread(os.close, lock)
+
+
+async def _send_to_the_folder(exchange: Exchange) -> None:
+    staged = exchange.stage()
+    try:
+        await staged.write(document_xml(FIRST, [OF_FILES], number="34"))
+        caller = Caller("test", frozenset({FIRST}))
+        await exchange.accept(staged, caller, door="vxp", sender=FIRST, kind=Kind.DOCUMENT, only=None)
+    finally:
+        staged.discard()

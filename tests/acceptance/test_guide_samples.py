@@ -32,6 +32,7 @@ async def test_the_samples_of_a_page_run_on_one_service_with_all_doors(page: str
     assert done.returncode == 0, f"{page}: {done.stderr}\n{done.stdout[-2000:]}"
 
 
+@pytest.mark.long  # a rehearsal, a gateway and two commands, each a process of its own
 @pytest.mark.parametrize("page", marked_pages(ALONE))
 def test_the_samples_of_a_page_bring_all_that_they_need(page: str, tmp_path: Path) -> None:
     (tmp_path / "cong-van.pdf").write_bytes(PDF)
