@@ -7,7 +7,7 @@ from typing import Final
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
-from adapters.amqp_refusal import kept
+from adapters.amqp_refusal import copy_of, kept
 
 FAILURES: Final = "lienthong-failures"
 """Header that counts how often the packet of a message could not be fetched."""
@@ -17,17 +17,7 @@ def put_aside(message: AbstractIncomingMessage, failures: int) -> aio_pika.Messa
     """Return the message that comes back later instead of this one: the same but for what was counted about it."""
     given = message.headers or {}
     ours = {name: value for name, value in given.items() if name.startswith("lienthong-")}  # judged when it was taken
-    return aio_pika.Message(
-        message.body,
-        headers={**kept(given), **ours, FAILURES: failures},
-        content_type=message.content_type,
-        content_encoding=message.content_encoding,
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        message_id=message.message_id,
-        correlation_id=message.correlation_id,
-        timestamp=message.timestamp,
-        type=message.type,
-    )
+    return copy_of(message, {**kept(given), **ours, FAILURES: failures})
 
 
 def failures_of(message: AbstractIncomingMessage) -> int:

@@ -22,9 +22,15 @@ MOST_REASONS: Final = 40_000
 
 def refusal_of(message: AbstractIncomingMessage, queue: str, refusal: Refusal) -> aio_pika.Message:
     """Return the message that keeps a refused one: its body and headers as they came, and the reasons."""
+    headers = {**kept(message.headers or {}), **_why(refusal), f"{OURS}queue": queue, f"{OURS}at": _now()}
+    return copy_of(message, headers)
+
+
+def copy_of(message: AbstractIncomingMessage, headers: dict[str, Any]) -> aio_pika.Message:
+    """Return a message of ours with the body and the properties of another."""
     return aio_pika.Message(
         message.body,
-        headers={**kept(message.headers or {}), **_why(refusal), f"{OURS}queue": queue, f"{OURS}at": _now()},
+        headers=headers,
         content_type=message.content_type,
         content_encoding=message.content_encoding,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,

@@ -42,6 +42,8 @@ class Directory:
     """A CSV file into entries, every line checked."""
     planned: float
     applied: float
+    processor: float
+    """Of all three steps."""
     waited: tuple[float, float]
     """How long another transaction of one statement took meanwhile."""
     resolved: tuple[float, float]
@@ -73,6 +75,7 @@ def measure_directory(folder: Path, *, entries: int, say: Say) -> Directory:
 
 
 async def _measure(desk: DirectoryDesk, database: Database, text: bytes, number: int, say: Say) -> Directory:
+    busy = time.process_time()
     began = time.perf_counter()
     rows, wrong = read_csv(text)
     read = time.perf_counter() - began
@@ -86,6 +89,7 @@ async def _measure(desk: DirectoryDesk, database: Database, text: bytes, number:
     began = time.perf_counter()
     done = await desk.apply("bench", planned, "bench")
     applied = time.perf_counter() - began
+    busy = time.process_time() - busy
     waits.end()
     say(f"imported in {read + spent + applied:.1f} s")
     last, old = number - 1, number // 2 * 2 + 1
@@ -108,7 +112,7 @@ async def _measure(desk: DirectoryDesk, database: Database, text: bytes, number:
     say(f"undone in {undone:.1f} s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     times = (waits.spread(), resolved, remembered, merged, prefix, anywhere, close)
-    return Directory(number, read, spent, applied, *times, undone=undone, peak=peak, known=known)
+    return Directory(number, read, spent, applied, busy, *times, undone=undone, peak=peak, known=known)
 
 
 def _meaning(asked: str) -> Callable[[Connection], object]:

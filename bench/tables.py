@@ -202,6 +202,7 @@ def directory_rows(found: Directory) -> Rows:
         ("entries", f"{found.entries:,}", "", ""),
         ("import: read, planned, written", f"{whole:.1f} s", "", "seconds"),
         ("of it written", f"{found.applied:.1f} s", "", ""),
+        ("processor time of the import", f"{found.processor:.1f} s", "", ""),
         ("undone", f"{found.undone:.1f} s", "", ""),
         *rows,
         ("memory of 10,000 ids met", _megabytes(found.known), "", ""),

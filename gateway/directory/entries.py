@@ -6,16 +6,16 @@ that numbers become visible in their order and nobody who keeps a copy misses on
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, insert, select, update
 
 from gateway.directory.entry import IDS, WHOLE, Entry, as_data, of_data
 from gateway.directory.names import fold, fold_name, plain
-from gateway.findings import Finding, Refused, refuse
+from gateway.findings import Finding, Refused
 from gateway.ids import new_id
 from gateway.store.changes import DIRECTORY, count_on
 from gateway.store.schema import directory_changes as journal
@@ -166,7 +166,7 @@ def write_prepared(connection: Connection, change_set: str, prepared: Prepared) 
     changes = prepared.changes
     first = count_on(connection, DIRECTORY, len(changes))
     kept = by_keys(connection, [change.key for change in changes])
-    stale = [change.key for change in changes if _now(kept.get(change.key)) != change.before]
+    stale = [change.key for change in changes if standing(kept.get(change.key)) != change.before]
     if stale:
         raise Refused(Finding("directory.changed-meanwhile", "", {"key": key}) for key in stale)
     old = list(kept)
@@ -190,7 +190,8 @@ _ADD_HEIRS: Final = insert(successions)
 _ADD_LINES: Final = insert(journal)
 
 
-def _now(kept: Kept | None) -> Entry | None:
+def standing(kept: Kept | None) -> Entry | None:
+    """Return the entry that is kept, unless it is gone."""
     return kept.entry if kept is not None and not kept.gone else None
 
 
@@ -246,90 +247,6 @@ def since(connection: Connection, number: int, limit: int) -> list[Kept]:
     """Return what changed after a number, each entry once, in the order of the changes."""
     query = select(table).where(table.c.changed > number).order_by(table.c.changed).limit(limit)
     return [_kept(row) for row in connection.execute(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One change in the history of an entry."""
-
-    number: int
-    change_set: str
-    at: datetime
-    actor: str
-    what: str
-    source: str
-    before: Entry | None
-    after: Entry | None
-
-
-def history(connection: Connection, key: str, limit: int = 200) -> list[Past]:
-    """Return the changes of an entry, the newest first."""
-    query = (
-        select(journal, sets.c.at, sets.c.actor, sets.c.what, sets.c.source)
-        .join_from(journal, sets, journal.c.change_set == sets.c.id)
-        .where(journal.c.entry == key)
-        .order_by(journal.c.number.desc())
-        .limit(limit)
-    )
-    return [
-        Past(
-            row.number,
-            row.change_set,
-            row.at,
-            row.actor,
-            row.what,
-            row.source,
-            _entry(key, row.before),
-            _entry(key, row.after),
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def _entry(key: str, data: Mapping[str, Any] | None) -> Entry | None:
-    return of_data(key, data) if data is not None else None
-
-
-def last_sets(connection: Connection, limit: int = 20) -> list[Row[Any]]:
-    """Return the last sets, the newest first, each with the number of entries that it changed."""
-    counted = select(func.count()).where(journal.c.change_set == sets.c.id).scalar_subquery()
-    query = select(sets, counted.label("entries")).order_by(sets.c.id.desc()).limit(limit)
-    return list(connection.execute(query))
-
-
-def undoing(connection: Connection, change_set: str) -> tuple[list[Change], list[str]]:
-    """Return the changes that take a set back, and the keys of entries that were changed again since: those stay.
-
-    Raises Refused ``directory.set-unknown`` or ``directory.undone``.
-    """
-    found = connection.execute(select(sets).where(sets.c.id == change_set)).one_or_none()
-    if found is None:
-        raise refuse("directory.set-unknown", "set", set=change_set[:32])
-    if found.undone_by is not None:
-        raise refuse("directory.undone", "set", set=change_set)
-    rows = list(
-        connection.execute(select(journal).where(journal.c.change_set == change_set).order_by(journal.c.number.desc()))
-    )
-    newest: dict[str, Row[Any]] = {}
-    oldest: dict[str, Row[Any]] = {}
-    for row in rows:
-        newest.setdefault(row.entry, row)
-        oldest[row.entry] = row
-    kept = by_keys(connection, newest)
-    back, stays = [], []
-    for key, row in newest.items():
-        if kept[key].changed != row.number:
-            stays.append(key)
-            continue
-        change = Change(key, _now(kept[key]), _entry(key, oldest[key].before))
-        if change.before != change.after:
-            back.append(change)
-    return back, sorted(stays)
-
-
-def undone(connection: Connection, change_set: str, by: str) -> None:
-    """Say that a set was taken back by another."""
-    connection.execute(update(sets).where(sets.c.id == change_set).values(undone_by=by))
 
 
 def starts(connection: Connection, column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gateway.directory.checks import Around, check_around
 from gateway.directory.entries import Change, Kept
-from gateway.directory.entry import IDS, Entry, LabelKind
+from gateway.directory.entry import IDS, Entry, check
 from gateway.directory.merging import Conflict, Said, entry_of, merge
 from gateway.directory.names import fold
 from gateway.directory.rows import Placed, placed, write_row
@@ -88,7 +88,8 @@ def plan_said(units: Iterable[Said], kept: Mapping[str, Kept], before: Mapping[s
             conflicts[key] = against
     found = _planned(wanted, kept)
     faults = []
-    wrong = dict(_faults(found.changes, kept))
+    wrong = {one.key: finding for one in found.changes if one.after for finding in check(one.after)}
+    wrong |= dict(_faults(found.changes, kept))
     while wrong:
         faults += [Finding(finding.code, key, finding.facts) for key, finding in wrong.items()]
         left = {change.key: change.after for change in found.changes if change.key not in wrong and change.after}
@@ -136,8 +137,3 @@ def _keys_by_id(kept: Mapping[str, Kept]) -> dict[str, str]:
             if label.kind in IDS:
                 found.setdefault(fold(label.text), one.entry.key)
     return found
-
-
-def label_of(text: str) -> LabelKind:
-    """Return the kind of label that a word of a request names. Raises ValueError."""
-    return LabelKind(text)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row
 
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
+from gateway.directory.names import fold
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health
 from gateway.exchange.agencies.desk import DirectoryDesk
@@ -219,6 +220,7 @@ class Exchange:
         self._author = Author(
             self._database, self._blobs, self._intake, settings.signers, partners, Sealer(means), rules.knowledge
         )
+        self._knowledge = rules.knowledge
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self.directory = DirectoryDesk(self._database)
@@ -684,6 +686,7 @@ class Exchange:
                 mail=view.mail,
                 mobile=view.mobile,
                 fax=view.fax,
+                same=self._knowledge.of(connection, [view.id])[fold(view.id)].same,
             )
         )
 

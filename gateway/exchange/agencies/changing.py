@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from gateway.directory import entries
+from gateway.directory import entries, past
 from gateway.directory.checks import Around, check_around
 from gateway.directory.entries import Change
 from gateway.directory.entry import IDS, Entry, as_data, check, of_data
@@ -130,7 +130,7 @@ def undoing(connection: Connection, change_set: str) -> tuple[Planned, list[str]
 
     Raises Refused ``directory.set-unknown``, ``directory.undone``, or with what would not fit together.
     """
-    back, stays = entries.undoing(connection, change_set)
+    back, stays = past.undoing(connection, change_set)
     if len(back) > WHOLE:
         everything = {key: one.entry for key, one in entries.everything(connection).items() if not one.gone}
         everything.update({change.key: change.after for change in back if change.after})
@@ -155,7 +155,7 @@ WHOLE: Final = 1_000
 def begin_undo(connection: Connection, actor: str, change_set: str) -> str:
     """Begin to take a set back."""
     new = entries.begin(connection, actor, "undo", "local", undoes=change_set)
-    entries.undone(connection, change_set, new)
+    past.undone(connection, change_set, new)
     return new
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from gateway.directory import entries
-from gateway.directory.entries import Kept, Past
+from gateway.directory import entries, past
+from gateway.directory.entries import Kept
 from gateway.directory.entry import Entry
 from gateway.directory.knowledge import today
+from gateway.directory.past import Past
 from gateway.directory.planning import Planned, plan_rows, plan_said
 from gateway.directory.resolution import Resolution, resolve
 from gateway.directory.rows import Placed
@@ -75,7 +76,7 @@ class DirectoryDesk:
 
     async def sets(self, limit: int = 20) -> list[Row[Any]]:
         """Return the last sets of changes, the newest first."""
-        return await self._database.read(lambda connection: entries.last_sets(connection, limit))
+        return await self._database.read(lambda connection: past.last_sets(connection, limit))
 
     async def conflicts(self) -> list[Row[Any]]:
         """Return where buses say something else than administrators set."""
@@ -166,5 +167,5 @@ def shown(connection: Connection, asked: str) -> Shown:
     if kept is None:
         raise Refused([changing.unknown(connection, asked)])
     before = [key for key, _ in entries.predecessors(connection, [kept.entry.key], whole=False)]
-    past = [one.entry for one in entries.by_keys(connection, before).values() if not one.gone]
-    return Shown(kept, entries.history(connection, kept.entry.key), entries.ordered(past))
+    before_it = [one.entry for one in entries.by_keys(connection, before).values() if not one.gone]
+    return Shown(kept, past.history(connection, kept.entry.key), entries.ordered(before_it))

@@ -46,7 +46,7 @@ def _plain(schema: Mapping[str, Any], schemas: Mapping[str, Any], name: str, dep
         members = schema.get("properties", {})
         return {member: example(members[member], schemas, member, depth + 1) for member in needed}
     if kind == "array":
-        return [example(schema["items"], schemas, name, depth + 1)] if schema.get("minItems") else []
+        return [example(schema["items"], schemas, name, depth + 1)] * schema.get("minItems", 0)
     if kind in {"integer", "number"}:
         return schema.get("minimum", 1)
     if kind == "boolean":

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from gateway.directory.entries import Kept, Past
+    from gateway.directory.entries import Kept
     from gateway.directory.entry import Entry, Label, Succession
+    from gateway.directory.past import Past
     from gateway.directory.resolution import Resolution
     from gateway.exchange.agencies.desk import Shown
     from gateway.web.rest.agencies_shapes import (

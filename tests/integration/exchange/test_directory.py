@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, select
 
 from gateway.directory.certificates import ALWAYS
 from gateway.exchange.certificates.holders import Holders
-from gateway.exchange.views import Caller, Receipt
+from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.findings import Refused
 from gateway.store.schema import deliveries, packets
 from gateway.trust.certificates import Certificate
@@ -205,3 +205,13 @@ async def test_a_certificate_binds_an_agency_under_all_its_ids(hub: House, autho
         assert (other.bound, other.theirs) == (True, False)
     stranger = await holding("000.00.00.H41", theirs)
     assert (stranger.bound, stranger.owners) == (False, ("G22",))
+
+
+async def test_nobody_registers_an_agency_under_the_other_id_of_one_that_is_held(open_house: Open) -> None:
+    house = await open_house("hub", [], routed=False, closed=False)
+    await fill(house, *NATION)
+    await house.exchange.register_agency(AgencyView("G22", "Văn phòng"), "vxp:g22")
+    with pytest.raises(Refused) as caught:
+        await house.exchange.register_agency(AgencyView("000.00.00.G22", "Văn phòng"), "vxp:strange")
+    assert [one.code for one in caught.value.findings] == ["agency.taken"]
+    await house.exchange.register_agency(AgencyView("000.00.00.G22", "Văn phòng"), "vxp:g22")

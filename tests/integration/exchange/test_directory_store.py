@@ -266,6 +266,22 @@ async def test_what_a_bus_has_deleted_ends_here(house: House, desk: DirectoryDes
     assert (await desk.find("H41", date(2025, 6, 30))).state is State.FOUND
 
 
+async def test_news_that_do_not_fit_what_stands_here_are_left_out_and_named(house: House, desk: DirectoryDesk) -> None:
+    await fill(house, *NATION)
+    listed = (
+        _item("G05", "Bộ Kế hoạch và Đầu tư", deleted=True, modifyDate="01/01/2020"),
+        _item("H41.1", "Đơn vị @2020-01-01.."),
+        _item("H41.2", "Sở Tài chính"),
+    )
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": ListingAdapter(pages=[AgencyList(listed, "1")])})
+    await syncing.work()
+    assert (await desk.find("H41.2")).state is State.FOUND
+    assert (await desk.find("H41.1")).state is State.UNKNOWN
+    assert (await desk.show("ke-hoach")).kept.entry.until == YESTERDAY
+    row = await house.exchange.database.read(lambda connection: connection.execute(select(directory_syncs)).one())
+    assert "directory.text h41.1" in row.fault
+
+
 async def test_lists_for_others_hold_the_served_and_the_known_and_go_on_from_a_cursor(
     house: House, desk: DirectoryDesk
 ) -> None:

@@ -66,6 +66,7 @@ async def test_a_pdf_altered_after_signing_is_flagged_in_the_inbox_and_the_ledge
     entries = await house.exchange.ledger(receipt.document, SENDER)
     [facts] = [entry.facts for entry in entries if entry.event == "inspected"]
     assert facts["checks"] == {"pdf": {"verdict": "altered", "counts": {"altered": 1}}}
+    assert facts["attachments"] == {"1": {"pdf": "altered"}}
 
 
 async def test_the_settings_may_close_an_altered_pdf(open_house: Open, authority: Authority, tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def zipped(**parts: str) -> bytes:
         (pdf((), head=False), "empty"),
         (b"<html><body><script>1</script></body></html>", "empty"),
     ],
-    ids=str,
+    ids=["nothing", "pdf", "zip", "not-word", "no-word", "bomb", "binary", "rtf", "picture", "no-text", "no-page"],
 )
 def test_what_has_no_text_says_why(tmp_path: Path, data: bytes, why: str) -> None:
     with pytest.raises(Unreadable, match=why):
