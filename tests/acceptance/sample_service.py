@@ -1,7 +1,7 @@
 """The service on which samples marked ``run=service`` are tried: all doors of one hub, in this process.
 
-In the folder of the samples lie ``gateway.toml``, the secrets of two systems of the wire, a packet, and the two folders of a
-system that only has files.
+In the folder of the samples lie ``gateway.toml``, the secrets of two systems of the wire, packets, and the two folders
+of a system that only has files.
 """
 
 from __future__ import annotations
@@ -68,14 +68,14 @@ agencies = ["903.23.03.Z93"]
 
 
 def program_environment() -> dict[str, str]:
-    """Return what lets samples call ``lienthong`` and ``python3`` of this environment, with the sources of this tree."""
+    """Return what lets samples call ``lienthong`` and ``python3`` of this environment, on this very source."""
     programs = str(Path(sys.executable).parent)
     return {"PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": os.environ["HOME"]}
 
 
 @asynccontextmanager
-async def sample_service(folder: Path) -> AsyncIterator[dict[str, str]]:
-    """Run the service in this folder; the variables that samples name."""
+async def sample_service(folder: Path, settings: str = SETTINGS) -> AsyncIterator[dict[str, str]]:
+    """Run the service in this folder; the variables that samples name. ``settings`` has ``{port}``."""
     for system in SYSTEMS:
         secret = folder / f"{system}.secret"
         secret.touch(mode=0o600)
@@ -83,7 +83,7 @@ async def sample_service(folder: Path) -> AsyncIterator[dict[str, str]]:
     for box in ("outbox", "inbox"):
         (folder / box).mkdir()
     port = free_port()
-    (folder / "gateway.toml").write_text(SETTINGS.format(port=port), encoding="utf-8")
+    (folder / "gateway.toml").write_text(settings.format(port=port), encoding="utf-8")
     (folder / "cong-van.pdf").write_bytes(PDF)
     (folder / "packet.edxml").write_bytes(document_xml(FIRST, [SECOND]))
     (folder / "so-thu.edxml").write_bytes(document_xml(OF_FILES, [FIRST], number="33"))
@@ -96,18 +96,20 @@ async def sample_service(folder: Path) -> AsyncIterator[dict[str, str]]:
     await exchange.start()
     await frame.start()
     try:
-        keys = {}
-        for name, agency in KEYS.items():
-            wanted = NewKey(name, (agency,))
-            given = await exchange.database.write(lambda connection, wanted=wanted: new_key(connection, "test", wanted))
-            keys[name] = given[1]
-        await _send_to_the_folder(exchange)
+        keys = {name: await _key(exchange, agency) for name, agency in KEYS.items()}
+        if settings == SETTINGS:
+            await _send_to_the_folder(exchange)
         yield {**program_environment(), "URL": f"http://127.0.0.1:{port}", **keys}
     finally:
         await frame.stop()
         await people.close()
         await exchange.stop()
         await asyncio.to_thread(os.close, lock)
+
+
+async def _key(exchange: Exchange, agency: str) -> str:
+    wanted = NewKey(agency, (agency,))
+    return (await exchange.database.write(lambda connection: new_key(connection, "test", wanted)))[1]
 
 
 async def _send_to_the_folder(exchange: Exchange) -> None:

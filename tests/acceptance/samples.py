@@ -53,7 +53,7 @@ def files_of(page: str) -> dict[str, str]:
 def run_page(
     page: str, folder: Path, environment: Mapping[str, str], mark: str = "run"
 ) -> subprocess.CompletedProcess[str]:
-    """Run the samples of a page in this folder, in a shell that stops at the first failure; end what it leaves running."""
+    """Run the samples of a page in this folder, in a shell that stops at the first failure, and end what it leaves."""
     text = (ROOT / page).read_text(encoding="utf-8")
     for name, content in files_of(text).items():
         (folder / name).write_text(content, encoding="utf-8")
