@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.sample_service import program_environment, sample_service
-from tests.acceptance.samples import files_of, marked_pages, run_page, script_of
+from tests.acceptance.samples import ROOT, files_of, marked_pages, run_page, script_of
 from tests.packets import PDF
 from tests.services.process import free_port, missing
 from tests.waiting import until
@@ -44,6 +47,14 @@ def test_the_samples_of_a_page_bring_all_that_they_need(page: str, tmp_path: Pat
 def test_the_guides_are_among_the_pages_that_are_run() -> None:
     assert {"docs/wire.md", "docs/folder.md", "docs/webhooks.md", "docs/registers.md"} <= set(marked_pages(SERVICE))
     assert marked_pages(ALONE) == ["docs/connect.md"]
+
+
+def test_the_values_to_check_ones_signing_with_are_right() -> None:
+    page = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
+    found = re.search(r"secret `([^`]+)` and the text\n`([^`]+)`\ngive `([0-9a-f]{64})`", page)
+    assert found is not None
+    secret, text, digest = found.groups()
+    assert hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest() == digest
 
 
 async def test_a_sample_that_fails_is_noticed_with_its_line_and_leaves_nothing_running(
