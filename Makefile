@@ -57,7 +57,7 @@ endef
 export WORDS
 USE := eval "$$WORDS";
 
-.PHONY: help setup demo cluster test check audit bench fuzz chaos bundle bundletest clean programs
+.PHONY: help setup demo cluster test check audit score bench fuzz chaos bundle bundletest clean programs
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -100,6 +100,9 @@ check: setup ## Lint, format, types
 
 audit: setup ## Bill of materials into var/sbom.json, and known vulnerabilities; says so when nobody could be asked
 	@$(BIN)/python -m tests.audit $(ARGS)
+
+score: setup ## How well tasks are read from annotated directives, and what changed; LIENTHONG_SHARED names their folder
+	@$(BIN)/python -m tests.score $(ARGS)
 
 bench: setup programs ## Speed on both databases, end to end, growth, a dead endpoint, memory; ARGS="--help" shows the options
 	@exec $(BIN)/python -m bench $(ARGS)

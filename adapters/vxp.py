@@ -14,11 +14,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import aiohttp
 import structlog
 
+from adapters.upload import Upload
 from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, Reply, VxpClient, VxpSettings, read_reply, reply_of
 from adapters.vxp_edoc import BadReply, EdocReply
 from adapters.vxp_signing import unpadded
@@ -31,7 +32,6 @@ __all__ = ["PLUGIN", "BusAgency", "VxpAdapter", "VxpSettings"]
 
 log = structlog.get_logger(__name__)
 
-PIECE: Final = 256 * 1024
 END: Final = b"\r\n"
 MOST_REPLY: Final = 1024 * 1024
 
@@ -82,12 +82,12 @@ class VxpAdapter:
             file = await asyncio.to_thread(outgoing.file.open, "rb")
         except OSError as error:
             return Outcome(Result.LATER, detail=f"stored file: {error.strerror}")
-        upload = _Upload(file, self._settings.idle_seconds, self._settings.answer_seconds)
+        upload = Upload(file, self._settings.idle_seconds, self._settings.answer_seconds, after=END)
         with file:
             try:
                 return _outcome(await self._post(outgoing, upload))
             except NoAnswer as error:
-                return _without_answer(error)
+                return without_answer(error)
             except (*NETWORK_ERRORS, Unreachable) as error:
                 result = Result.UNKNOWN if upload.began else Result.LATER
                 return Outcome(result, detail=f"{type(error).__name__} {error}".strip()[:500])
@@ -110,7 +110,7 @@ class VxpAdapter:
         # the hub may know the packet from an earlier transfer for others.
         return Outcome(Result.UNKNOWN if items and not receipts else Result.LATER)
 
-    async def _post(self, outgoing: Outgoing, upload: _Upload) -> Reply:
+    async def _post(self, outgoing: Outgoing, upload: Upload) -> Reply:
         parameters = {
             "from": outgoing.sender,
             "servicetype": "eDoc",
@@ -228,45 +228,20 @@ class VxpAdapter:
         ]
 
 
-class _Upload:
-    """A file and its CR LF on the way out, with a limit of time that moves along with it."""
-
-    def __init__(self, file: BinaryIO, idle: float, answer: float) -> None:
-        self._file = file
-        self._idle = idle
-        self._answer = answer
-        self.began = False
-        self.limit: asyncio.Timeout | None = None
-
-    def waits_for_connection(self, seconds: float) -> None:
-        self._allow(seconds)
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        self.began = True
-        while piece := await asyncio.to_thread(self._file.read, PIECE):
-            self._allow(self._idle)
-            yield piece
-        self._allow(self._idle)
-        yield END
-        self._allow(self._answer)
-
-    def _allow(self, seconds: float) -> None:
-        if self.limit is not None and not self.limit.expired():
-            self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
-
-
 def _asking(outgoing: Outgoing) -> dict[str, str]:
     # The full digest: without its leading zeros it would not say exactly one thing.
     return {"hash-file": outgoing.sha256}
 
 
-def _slow_down(http: int, retry_after: float | None) -> bool:
+def slow_down(http: int, retry_after: float | None) -> bool:
+    """Tell whether an HTTP status asks us to send less."""
     return http == 429 or (http == 503 and retry_after is not None)
 
 
-def _without_answer(error: NoAnswer) -> Outcome:
+def without_answer(error: NoAnswer) -> Outcome:
+    """Return what an answer outside of the protocol says about the packet."""
     code, detail = str(error.http), str(error)
-    if _slow_down(error.http, error.retry_after):
+    if slow_down(error.http, error.retry_after):
         return Outcome(Result.THROTTLED, code=code, detail=detail, retry_after=error.retry_after)
     unclear = error.http < 300 or error.http >= 500
     return Outcome(Result.UNKNOWN if unclear else Result.LATER, code=code, detail=detail)
@@ -281,7 +256,7 @@ def _outcome(reply: Reply) -> Outcome:
         return Outcome(Result.UNKNOWN, code=reply.code, detail="OK without a DocId")
     if reply.code == "0":
         return Outcome(Result.UNKNOWN, code=reply.code, detail=f"status {reply.status[:40]} with code 0")
-    if _slow_down(reply.http, reply.retry_after):
+    if slow_down(reply.http, reply.retry_after):
         return Outcome(Result.THROTTLED, code=reply.code[:100], detail=detail, retry_after=reply.retry_after)
     passing = reply.http >= 500 or reply.http in PASSING_HTTP or reply.code in PASSING
     return Outcome(Result.LATER if passing else Result.REFUSED, code=reply.code[:100], detail=detail)

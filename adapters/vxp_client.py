@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from pydantic import AfterValidator, Field, FilePath, SecretStr, model_validator
 
+from adapters.session import new_session
 from adapters.vxp_signing import signed_headers
 from gateway.client_tls import ClientTls
 from gateway.contract import Unreachable
@@ -31,7 +32,8 @@ MOST_PAUSE: Final = 86_400
 NETWORK_ERRORS: Final = (aiohttp.ClientError, TimeoutError, OSError)
 
 
-def _plain_url(url: str) -> str:
+def plain_url(url: str) -> str:
+    """Return an address without a slash at its end; raise ValueError for one that hides a user, query or fragment."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise ValueError("an http or https address without user, query and fragment")
@@ -45,7 +47,7 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 class VxpSettings(AdapterSettings):
     """How a bus is reached and as whom."""
 
-    url: Annotated[str, AfterValidator(_plain_url)]
+    url: Annotated[str, AfterValidator(plain_url)]
     """Address to which the operations' names are appended, e.g. ``https://bus.example/vxp``."""
     system: Text
     """Our system id at the bus."""
@@ -206,13 +208,7 @@ class VxpClient:
 
     async def open(self) -> None:
         """Prepare the pool; nothing is contacted yet."""
-        settings = self.settings
-        trust = settings.tls.context() if settings.url.startswith("https") else True
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=settings.connections, ssl=trust),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": "lienthong", "Accept-Encoding": "identity"},
-        )
+        self._session = new_session(self.settings)
 
     async def close(self) -> None:
         """Close all connections."""

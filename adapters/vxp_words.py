@@ -45,6 +45,14 @@ LABELS: Final = {
     "fetch_seconds": Label("Thời gian lấy một gói (giây)", "Time to fetch", "Thời gian dài nhất để lấy một gói tin."),
     "most_items": Label("Số mục mỗi lượt", "Items per look", "Số mục lấy từ một danh sách trước lần xem kế tiếp."),
     "most_list_bytes": Label("Cỡ danh sách (byte)", "Size of a list", "Danh sách dài nhất được đọc, tính bằng byte."),
+    "units": Label(
+        "Thao tác liệt kê cơ quan", "Operation that lists agencies", "Thao tác cho biết trục biết những cơ quan nào."
+    ),
+    "delta": Label(
+        "Chỉ hỏi phần thay đổi",
+        "Only what changed",
+        "Chỉ hỏi những gì đã thay đổi; chỉ trục của ta hiểu cách hỏi này.",
+    ),
     "ask": Label(
         "Hỏi lại kết quả",
         "Ask about outcomes",

@@ -16,14 +16,17 @@ from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.signing import Signing
+from bench.soap import SoapCost
 from bench.tables import (
     DEAD,
     GOAL_MEMORY,
     GROWTH,
     MEMORY,
     RECOVERY,
+    SOAP,
     certificate_rows,
     cluster_rows,
     dead_rows,
@@ -31,8 +34,10 @@ from bench.tables import (
     growth_rows,
     intake_rows,
     memory_row,
+    reading_rows,
     recovery_rows,
     signing_rows,
+    soap_rows,
     table,
     throughput_rows,
 )
@@ -54,6 +59,8 @@ class Results:
     signing: Signing | None = None
     certificates: ChainCost | None = None
     directory: Directory | None = None
+    reading: ReadingCost | None = None
+    soap: SoapCost | None = None
 
     @property
     def complete(self) -> bool:
@@ -61,6 +68,8 @@ class Results:
         intakes = [self.throughput, *((self.intake.embedded, self.intake.served) if self.intake else ())]
         lost = sum(found.refused + found.missing for found in intakes if found is not None)
         lost += sum(neighbour.lost for neighbour in self.dead)
+        if self.soap is not None:
+            lost += self.soap.missing + sum(way.refused for way in self.soap.ways)
         if self.cluster is not None:
             lost += self.cluster.lost + self.cluster.refused
         return not lost and all(passage.identical for passage in self.memory)
@@ -85,6 +94,12 @@ def markdown(results: Results) -> str:
 
 
 def _sections(results: Results) -> Iterator[str]:
+    yield from _exchanged(results)
+    yield from _proven(results)
+
+
+def _exchanged(results: Results) -> Iterator[str]:
+    """Yield the tables about packets on their way."""
     if results.throughput is not None:
         yield table(("measure", "value", "goal"), throughput_rows(results.throughput))
     if results.intake is not None:
@@ -100,12 +115,20 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(DEAD, dead_rows(results.dead))
     if results.recovery:
         yield table(RECOVERY, recovery_rows(results.recovery))
+
+
+def _proven(results: Results) -> Iterator[str]:
+    """Yield the tables about trust, agencies, tasks and SOAP."""
     if results.signing is not None:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
     if results.certificates is not None:
         yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
     if results.directory is not None:
         yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
+    if results.reading is not None:
+        yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
+    if results.soap is not None:
+        yield table(SOAP, soap_rows(results.soap))
 
 
 def leave(results: Results, folder: Path) -> None:

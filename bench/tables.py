@@ -12,8 +12,10 @@ from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.signing import Signing
+from bench.soap import SoapCost
 from bench.throughput import Throughput
 
 GOAL_PER_SECOND: Final = 127
@@ -207,6 +209,36 @@ def directory_rows(found: Directory) -> Rows:
         *rows,
         ("memory of 10,000 ids met", _megabytes(found.known), "", ""),
         ("most memory of the importing process", _megabytes(found.peak), "", ""),
+    ]
+
+
+def reading_rows(found: ReadingCost) -> Rows:
+    """Return what reading a directive costs, by its length."""
+    return [
+        *(
+            (f"{pages} pages", _milliseconds(seconds), "below 50 ms" if pages == 10 else "")
+            for pages, seconds in zip(found.pages, found.seconds, strict=True)
+        ),
+        ("tasks of ten pages", str(found.tasks), ""),
+    ]
+
+
+SOAP: Final = ("way in", "documents a second", "of the wire", "hub CPU a document", "refused", "goal")
+
+
+def soap_rows(found: SoapCost) -> Rows:
+    """Each way beside the wire, which comes first."""
+    wire = found.ways[0].per_second or 1.0
+    return [
+        (
+            way.name,
+            f"{way.per_second:.0f}",
+            f"{way.per_second / wire:.0%}",
+            _milliseconds(way.hub_cpu),
+            str(way.refused),
+            "at least 80%" if number else "",
+        )
+        for number, way in enumerate(found.ways)
     ]
 
 

@@ -24,6 +24,7 @@ from gateway.web.metrics import measure, metrics_routes
 from gateway.web.peer import Proxies
 from gateway.web.rest.door import rest_routes
 from gateway.web.server import Frame, application
+from gateway.web.soap.door import soap_routes
 from gateway.web.vxp.door import vxp_routes
 
 if TYPE_CHECKING:
@@ -52,6 +53,13 @@ def routes(service: Service, exchange: Exchange, people: People) -> list[web.Abs
             service.systems,
             most_bytes=service.exchange.limits.packet + 2,
             certificates=service.certificates,
+        ),
+        *soap_routes(
+            exchange,
+            service.exchange.limits,
+            service.systems,
+            certificates=service.certificates,
+            rules=service.soap,
         ),
     ]
 

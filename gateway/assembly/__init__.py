@@ -41,6 +41,7 @@ from gateway.findings import Refused
 from gateway.packet.limits import MIB
 from gateway.people.rules import PeopleRules
 from gateway.settings import Listen, Settings
+from gateway.soap.rules import SoapRules
 from gateway.trust.allowed import load_allowed, shipped
 from gateway.trust.anchors import Anchors
 from gateway.web.connection import Patience
@@ -76,6 +77,7 @@ class Service:
     people: PeopleRules = field(default_factory=PeopleRules)
     faults: ScriptSettings | None = None
     """What goes wrong on purpose, in a rehearsal."""
+    soap: SoapRules = field(default_factory=SoapRules)
 
     @property
     def patience(self) -> Patience:
@@ -128,6 +130,9 @@ def assemble(
         certificates=certificates,
         people=people,
         faults=scripted,
+        soap=SoapRules(
+            settings.soap.address, timedelta(seconds=settings.soap.window_seconds), exchange.anchors.allowed
+        ),
     )
 
 

@@ -546,15 +546,21 @@ class Exchange:
     # Mailboxes
 
     async def inbox(
-        self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST, marked: bool = False
+        self,
+        receivers: Collection[str],
+        *,
+        kind: Kind | None = None,
+        limit: int = mailbox.MOST,
+        marked: bool = False,
+        after: str = "",
     ) -> list[InboxItem]:
-        """Return what waits for these agencies, the oldest first, at most 1,000.
+        """Return what waits for these agencies, the oldest first, at most 1,000, the first behind ``after``.
 
         ``marked`` adds what a person has to decide, and what has been superseded.
         """
 
         def work(connection: Connection) -> list[InboxItem]:
-            items = mailbox.inbox(connection, receivers, kind, limit)
+            items = mailbox.inbox(connection, receivers, kind, limit, after)
             if not marked:
                 return items
             return shown.mark(connection, decisions.mark(connection, items, Caller("", frozenset(receivers))))

@@ -25,6 +25,7 @@ OWN: Final = {
     "vxp": "adapters.vxp:PLUGIN",
     "amqp": "adapters.amqp:PLUGIN",
     "folder": "adapters.folder:PLUGIN",
+    "soap": "adapters.soap:PLUGIN",
 }
 """Our own, as ``pyproject.toml`` has them too: they work also where the program runs from its sources."""
 

@@ -43,10 +43,16 @@ class FaultyExchange(MeteredExchange):
         self._taken: deque[InboxItem] = deque(maxlen=_REMEMBERED)
 
     async def inbox(
-        self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST, marked: bool = False
+        self,
+        receivers: Collection[str],
+        *,
+        kind: Kind | None = None,
+        limit: int = mailbox.MOST,
+        marked: bool = False,
+        after: str = "",
     ) -> list[InboxItem]:
         """Return what waits, and what the script adds, takes away or turns around."""
-        items = await super().inbox(receivers, kind=kind, limit=limit, marked=marked)
+        items = await super().inbox(receivers, kind=kind, limit=limit, marked=marked, after=after)
         self._shown |= {item.delivery: item for item in items}
         while len(self._shown) > _REMEMBERED:
             del self._shown[next(iter(self._shown))]

@@ -26,6 +26,7 @@ from gateway.settings.listening import Networks, TlsSettings
 from gateway.settings.people import PeopleSettings
 from gateway.settings.rehearsal import RehearsalSettings
 from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
+from gateway.settings.soap import SoapSettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.settings.webhooks import WebhookSettings
 from gateway.trust.verdict import Action, Policy
@@ -336,6 +337,7 @@ class Settings(Strict):
     evidence: EvidenceSettings = EvidenceSettings()
     webhooks: WebhookSettings = WebhookSettings()
     rehearsal: RehearsalSettings = RehearsalSettings()
+    soap: SoapSettings = SoapSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()

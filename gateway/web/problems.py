@@ -1,4 +1,4 @@
-"""Every answer that says no, in the form of its door: problem+json (RFC 9457) or the bus's three members.
+"""Every answer that says no, in the form of its door: problem+json (RFC 9457), a SOAP fault or the bus's members.
 
 Which form a request gets is decided by its path alone, so that malformed requests and unexpected failures keep the
 form that the caller can read (wire 4.2: a client of the bus takes an HTML or text page for "nothing to fetch").
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 WIRE: Final = "/vxp/"
 """Paths below this one speak the bus's wire."""
 
+SOAP: Final = "/soap/"
+"""Paths below this one speak SOAP."""
+
 GRAVEST: Final = (503, 507, 401, 403, 404, 405, 412, 428, 409, 410, 413, 431, 408, 400, 415)
 """HTTP statuses by weight: with several findings the first of these wins over all others."""
 
@@ -47,6 +50,13 @@ def refusal(
     path: str, findings: Sequence[Finding], *, request_id: str, reference: str = "", accept_language: str = ""
 ) -> web.Response:
     """Return the answer to a refused request, in the form of the path's door; ``findings`` has at least one."""
+    if path.startswith(SOAP):
+        # Imported late: faults are made of what stands here.
+        from gateway.web.soap.answers import refused
+
+        answer = refused(findings, reference=reference or request_id)
+        answer.headers["X-Request-Id"] = request_id
+        return answer
     if path.startswith(WIRE):
         return _wire(path, findings, request_id=request_id, reference=reference)
     return _problem(findings, request_id=request_id, reference=reference, english=prefers_english(accept_language))

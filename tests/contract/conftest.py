@@ -11,6 +11,7 @@ import pytest
 from adapters.testing.bed import Bed
 from tests.contract.amqp_bed import amqp_bed
 from tests.contract.folder_bed import folder_bed
+from tests.contract.soap_bed import soap_bed
 from tests.contract.vxp_bed import vxp_bed
 from tests.services.existing import existing_broker
 
@@ -22,6 +23,8 @@ BEDS: dict[str, Make] = {
     "folder": lambda _request, folder: folder_bed(folder),
     "folder-ready": lambda _request, folder: folder_bed(folder, complete="ready", unpack=True),
     "amqp": lambda request, folder: amqp_bed(folder, request.getfixturevalue("vhost"), claim=False),
+    "soap-mtom": lambda _request, folder: soap_bed(folder),
+    "soap-inline": lambda _request, folder: soap_bed(folder, transfer="inline", version="1.2", login="digest"),
     "amqp-claims": lambda request, folder: amqp_bed(folder, request.getfixturevalue("vhost"), claim=True),
 }
 

@@ -19,6 +19,10 @@ import pamqp.encode
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.exchange.evidence import members
+from tests.conformance import soap_hub
+from tests.conformance.soap_hub import MEDIA, MTOM_TYPE, V11, V12, envelope, login
+from tests.conformance.test_soap_door import DRAFT
+from tests.conformance.test_soap_hostile import ENVELOPES, MANY
 from tests.conformance.vxp_hub import sending, signed
 from tests.fuzz import target_evidence
 from tests.fuzz.target_signature import FOLDER
@@ -155,6 +159,20 @@ def evidence() -> Iterator[bytes]:
         yield bytes([3]) + where
 
 
+def soaps() -> Iterator[bytes]:
+    """Yield seeds of the readers of SOAP messages."""
+    small = {name: body for name, (body, _) in ENVELOPES.items() if len(body) < 8192}
+    for number, body in enumerate(small.values()):
+        yield bytes([1 + number % 40]) + MEDIA[V11].encode() + b"\n" + body
+    for number, (body, _) in enumerate(MANY.values()):
+        if len(body) < 16_384:
+            yield bytes([1 + number % 40]) + MTOM_TYPE.encode() + b"\n" + body
+    draft = envelope(soap_hub.sending(DRAFT), version=V12)
+    yield b"\7" + MEDIA[V12].encode() + b"\n" + draft
+    header = login("he.gui", "x", "PasswordDigest", "<w:Nonce>QUJD</w:Nonce>")
+    yield b"\7" + MEDIA[V11].encode() + b"\n" + envelope(soap_hub.sending("<Packet>QUJD\n</Packet>"), header)
+
+
 def _write(name: str, label: str, seeds: Iterator[bytes] | list[bytes]) -> None:
     folder = FOLDER / "corpus" / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -180,6 +198,7 @@ def main() -> None:
     _write("rest", "seed", rests())
     _write("queue", "seed", queues())
     _write("evidence", "seed", evidence())
+    _write("soap", "seed", soaps())
 
 
 if __name__ == "__main__":

@@ -50,13 +50,15 @@ def _open(receivers: Collection[str], kind: Kind | None) -> list[ColumnElement[b
     return wanted
 
 
-def inbox(connection: Connection, receivers: Collection[str], kind: Kind | None, limit: int) -> list[InboxItem]:
-    """Return the open items of these agencies, the oldest first, at most 1,000."""
+def inbox(
+    connection: Connection, receivers: Collection[str], kind: Kind | None, limit: int, after: str = ""
+) -> list[InboxItem]:
+    """Return the open items of these agencies behind a delivery, the oldest first, at most 1,000."""
     query = (
         select(deliveries, *_PACKET_COLUMNS)
         .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
         .join(agencies, deliveries.c.receiver == agencies.c.id)
-        .where(*_open(receivers, kind))
+        .where(*_open(receivers, kind), *([deliveries.c.id > after] if after else []))
         .order_by(deliveries.c.id)
         .limit(min(limit, MOST))
     )

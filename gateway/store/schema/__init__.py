@@ -58,6 +58,7 @@ from gateway.store.schema.people import account_roles as account_roles
 from gateway.store.schema.people import accounts as accounts
 from gateway.store.schema.people import attempts as attempts
 from gateway.store.schema.people import sessions as sessions
+from gateway.store.schema.soap import soap_proofs as soap_proofs
 from gateway.store.schema.webhooks import webhook_attempts as webhook_attempts
 from gateway.store.schema.webhooks import webhook_cursor as webhook_cursor
 from gateway.store.schema.webhooks import webhook_deliveries as webhook_deliveries

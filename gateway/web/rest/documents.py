@@ -18,6 +18,7 @@ from gateway.web.rest.calls import BASE, NOTHING, Form, Parameter, call, file_of
 from gateway.web.rest.files import send_file
 from gateway.web.rest.model import DocumentIn, SealsIn, StatusIn, TargetIn, draft_of, parse, seal_orders, staff_of
 from gateway.web.rest.names import plain_header
+from gateway.web.rest.sender import sender_of
 from gateway.web.rest.shapes import AlertsOut, DocumentOut, InboxOut, LedgerOut, ReportedOut, SentOut
 from gateway.web.rest.upload import receive
 
@@ -116,7 +117,7 @@ class Documents:
         upload = await receive(request, self._exchange, self._limits)
         try:
             given = parse(DocumentIn, upload.document, "document")
-            draft = _said_by(draft_of(given, _sender(given, caller)), caller)
+            draft = _said_by(draft_of(given, sender_of(given, caller)), caller)
             key = plain_header(request, "Idempotency-Key", MOST_KEY)
             seals = seal_orders(upload.seal) if upload.seal else ()
             return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key, seals=seals)
@@ -289,12 +290,3 @@ def _said_by(draft: DocumentPacket, caller: Caller) -> DocumentPacket:
     if caller.staff is None or draft.business is None:
         return draft
     return replace(draft, business=replace(draft.business, staff=caller.staff))
-
-
-def _sender(given: DocumentIn, caller: Caller) -> str:
-    if given.from_ is not None:
-        return given.from_.organ_id
-    if len(caller.agencies) == 1:
-        return next(iter(caller.agencies))
-    facts = {"agencies": ", ".join(sorted(caller.agencies)[:20]), "field": "from"}
-    raise refuse("rest.sender-choose", "from", **facts)

@@ -84,16 +84,9 @@ class Guard:
         given = request.headers.get("Authorization", "")
         if not given and self._people is not None and (token := session_token(request)):
             return await self._person(self._people, request, token, act)
-        caller = await (self._key(given) if given else self._certificate(request))
+        caller = await (bearer_caller(self._exchange, given) if given else self._certificate(request))
         if not may(caller.role, act):
             raise _not_yours(act)
-        return caller
-
-    async def _key(self, given: str) -> Caller:
-        key = _BEARER.fullmatch(given)
-        caller = await self._exchange.key_caller(key[1]) if key else None
-        if caller is None:
-            raise refuse("rest.key-unknown", "Authorization")
         return caller
 
     async def _certificate(self, request: web.Request) -> Caller:
@@ -135,6 +128,15 @@ def person_as_caller(visit: Visit, act: Act) -> Caller:
         raise _not_yours(act)
     everywhere = account.reach(act) is None
     return Caller(account.actor, account.named(act), role=roles[0], everywhere=everywhere, staff=_staff(account))
+
+
+async def bearer_caller(exchange: Exchange, given: str) -> Caller:
+    """Return who holds the key of an ``Authorization`` header. Raises Refused ``rest.key-unknown``."""
+    key = _BEARER.fullmatch(given)
+    caller = await exchange.key_caller(key[1]) if key else None
+    if caller is None:
+        raise refuse("rest.key-unknown", "Authorization")
+    return caller
 
 
 def visit_of(request: web.Request) -> Visit:
