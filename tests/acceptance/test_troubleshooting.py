@@ -145,6 +145,41 @@ async def test_a_share_that_is_away_is_named_by_health_and_nothing_is_lost(
         await until(named)
 
 
+BUS_AWAY = """
+[[endpoints]]
+name = "bus"
+adapter = "vxp"
+serves = ["*"]
+[endpoints.delivery]
+first_seconds = 0.1
+[endpoints.settings]
+url = "http://127.0.0.1:9/vxp"
+system = "he.thu.01"
+secret_file = "he.thu.01.secret"
+"""
+
+
+async def test_where_a_document_waits_is_said_in_words(tmp_path: Path) -> None:
+    async with sample_service(tmp_path, SETTINGS + BUS_AWAY) as variables, aiohttp.ClientSession() as client:
+        system = System(client, variables)
+        _, here = await system.sends()
+        _, away = await system.sends(to=["904.24.04.Z94"], code={"number": "16", "notation": "TB-ST"})
+
+        async def delivery(sent: dict[str, Any]) -> dict[str, Any]:
+            _, view = await system.asks("GET", f"/api/v1/documents/{sent['id']}")
+            found: dict[str, Any] = view["receivers"][0]["delivery"]
+            return found
+
+        async def failed() -> bool:
+            found = await delivery(away)
+            return found["cause"] == "transient" and "127.0.0.1:9" in found["error"]
+
+        await until(failed)
+        assert (await delivery(away))["state"] == "waiting"
+        waits = await delivery(here)
+        assert (waits["state"], waits["forecast"]["code"]) == ("waiting", "delivery.in-mailbox")
+
+
 def test_a_plug_in_that_is_not_there_is_named_before_the_start(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
