@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,3 +93,25 @@ def test_the_commands_shown_in_the_readme_are_those_of_the_program(capsys: pytes
     named = set(re.findall(r"lienthong ([a-z]+) ", text_of("README.md")))
     assert named
     assert all(command in known for command in named)
+
+
+def commands(text: str) -> Iterator[list[str]]:
+    """Yield the words of each ``lienthong`` command in samples, without the shell's part; no patterns."""
+    for block in re.findall(r"^```[^\n]*\n(.*?)^```|((?:^    .*\n)+)", text, re.DOTALL | re.MULTILINE):
+        for line in "".join(block).replace("\\\n", " ").splitlines():
+            command = line.strip().removeprefix("$ ")
+            if re.match(r"lienthong [a-z]", command) and not re.search(r"\w\|\w|\[", command):
+                lexer = shlex.shlex(re.sub(r"\$\w+", "1", command), posix=True, punctuation_chars="|&;>)")
+                lexer.whitespace_split = True
+                lexer.commenters = "#"
+                words = list(lexer)[1:]
+                yield list(itertools.takewhile(lambda word: not set(word) <= set("|&;>)"), words))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if list(commands(text_of(page)))])
+def test_every_command_of_a_sample_is_one_that_the_program_takes(page: str) -> None:
+    from gateway.cli import parser
+
+    for words in commands(text_of(page)):
+        given, rest = parser().parse_known_args(words)
+        assert not rest or getattr(given, "takes_rest", False), words
