@@ -117,12 +117,15 @@ class DirectoryDesk:
         )
 
     async def undo(self, actor: str, change_set: str) -> Done:
-        """Take a set of changes back. What was changed again since stays. Raises Refused."""
+        """Take a set of changes back. What was changed again since stays. Raises Refused.
+
+        Once all is written the set counts as undone; one that broke off is done again, and goes on where it was.
+        """
         planned, stay = await self._database.read(lambda connection: changing.undoing(connection, change_set))
         done = await self._apply(
             actor,
             planned,
-            "directory.undo",
+            changing.UNDO,
             change_set,
             lambda one: changing.begin_undo(one, actor, change_set),
         )
@@ -134,14 +137,16 @@ class DirectoryDesk:
         change_set = await self._database.write(begin)
         for some in changing.batches(planned):
             prepared = await asyncio.to_thread(entries.prepare, some)
-            await self._database.write(partial(entries.write_prepared, change_set=change_set, prepared=prepared))
+            await self._database.write(
+                partial(changing.write_batch, change_set=change_set, prepared=prepared, action=action)
+            )
             await self._keep_said(planned, source, [one.key for one in some])
-        changed = {one.key for one in planned.changes}
-        await self._keep_said(planned, source, [key for key in planned.said if key not in changed])
-        await self._database.write(
-            lambda connection: changing.finish(connection, actor, action, source, change_set, planned)
+        written = {one.key for one in planned.changes}
+        await self._keep_said(planned, source, [key for key in planned.said if key not in written])
+        added, changed = await self._database.write(
+            lambda connection: changing.finish(connection, actor, action, source, change_set)
         )
-        return Done(change_set, planned.added, len(planned.changes) - planned.added)
+        return Done(change_set, added, changed)
 
     async def _keep_said(self, planned: Planned, source: str, keys: list[str]) -> None:
         """Keep what a bus said, after what follows from it: whoever breaks off in between merges the same once more."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from gateway.contract import AgencyList, Unreachable
-from gateway.directory import entries
+from gateway.directory import entries, past
 from gateway.directory.edits import aliased, ended, merged, renamed, split
 from gateway.directory.entry import Label, LabelKind
 from gateway.directory.knowledge import today
@@ -79,6 +79,56 @@ async def test_what_was_changed_since_stays_when_an_import_is_undone(house: Hous
     assert back.stay == ("nghe-an",)
     assert (await desk.find("Xứ Nghệ")).state is State.FOUND
     assert (await desk.find("G12")).state is State.UNKNOWN
+
+
+class _KilledError(Exception):
+    """What a process meets that is killed between two batches."""
+
+
+def _killed_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
+    write, written = changing.write_batch, [0]
+
+    def writing(*given: Any, **named: Any) -> None:
+        written[0] += 1
+        if written[0] > batches:
+            raise _KilledError
+        write(*given, **named)
+
+    monkeypatch.setattr(changing, "write_batch", writing)
+
+
+async def test_an_undoing_that_was_killed_between_batches_is_done_again(
+    house: House, desk: DirectoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = await fill(house, *(f"k{number},unit,,Z.{number:04},Đơn vị {number},,," for number in range(600)))
+    await desk.edit(
+        "a", "directory.change", ["k599"], lambda have: {"k599": replace(have["k599"], note="của người khác")}
+    )
+    with monkeypatch.context() as patched:
+        _killed_after(patched, 1)
+        with pytest.raises(_KilledError):
+            await desk.undo("cli:test", done.change_set)
+    assert (await desk.sets())[-1].undone_by is None
+    assert await _refused(desk.undo("cli:test", done.change_set)) == ["directory.undoing"]
+    monkeypatch.setattr(past, "IDLE", timedelta())
+    again = await desk.undo("cli:test", done.change_set)
+    assert (again.added + again.changed, again.stay) == (599, ("k599",))
+    kept = await house.exchange.database.read(entries.everything)
+    assert [key for key, one in kept.items() if not one.gone] == ["k599"]
+    assert [row.undone_by for row in await desk.sets() if row.id == done.change_set] == [again.change_set]
+    assert await _refused(desk.undo("cli:test", done.change_set)) == ["directory.undone"]
+    redone = await desk.undo("cli:test", again.change_set)
+    assert redone.added + redone.changed == 599  # one undoing, though it broke off
+
+
+async def test_of_two_undoings_at_once_one_is_done(house: House, desk: DirectoryDesk) -> None:
+    done = await fill(house, *(f"k{number},unit,,Z.{number:04},Đơn vị {number},,," for number in range(600)))
+    both = await asyncio.gather(*(desk.undo("cli:test", done.change_set) for _ in range(2)), return_exceptions=True)
+    (undone,) = [one for one in both if not isinstance(one, BaseException)]
+    (refused,) = [one for one in both if isinstance(one, Refused)]
+    assert undone.added + undone.changed == 600
+    assert {one.code for one in refused.findings} <= {"directory.undoing", "directory.undone"}
+    assert [row.what for row in await desk.sets()] == ["undo", "import"]
 
 
 async def test_the_same_import_again_changes_nothing(house: House, desk: DirectoryDesk) -> None:
