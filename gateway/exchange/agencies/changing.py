@@ -182,28 +182,43 @@ def begin_undo(connection: Connection, actor: str, change_set: str) -> str:
     return begun
 
 
-def remote(connection: Connection, source: str) -> dict[str, Entry]:
-    """Return what a bus said last, by key."""
-    rows = connection.execute(select(remotes.c.entry, remotes.c.content).where(remotes.c.source == source))
-    return {row.entry: of_data(row.entry, row.content) for row in rows}
+WAITS: Final = "waits"
+"""Under which what a bus said holds the id of a parent that nobody knows yet."""
 
 
-def write_said(
-    connection: Connection, source: str, said: Mapping[str, Entry], against: Mapping[str, Sequence[Conflict]]
-) -> None:
-    """Keep what a bus says now of these entries, and where it differs from what administrators set."""
+def remote(connection: Connection, source: str, keys: Collection[str] | None = None) -> dict[str, Entry]:
+    """Return what a bus said last of these entries, by key; without keys of all."""
+    query = select(remotes.c.entry, remotes.c.content).where(remotes.c.source == source)
+    if keys is None:
+        return {row.entry: of_data(row.entry, row.content) for row in connection.execute(query)}
+    wanted = list(keys)
+    found: dict[str, Entry] = {}
+    for place in range(0, len(wanted), entries.BATCH):
+        rows = connection.execute(query.where(remotes.c.entry.in_(wanted[place : place + entries.BATCH])))
+        found |= {row.entry: of_data(row.entry, row.content) for row in rows}
+    return found
+
+
+def write_said(connection: Connection, source: str, planned: Planned, keys: Collection[str]) -> None:
+    """Keep what a bus says now of these entries, for whom they wait, and where it differs from administrators."""
+    said, against = {key: planned.said[key] for key in keys}, planned.conflicts
     at = datetime.now(UTC)
-    keys = list(said)
+    keys = list(keys)
     for place in range(0, len(keys), entries.BATCH):
         some = keys[place : place + entries.BATCH]
         for table in (remotes, conflicts):
             connection.execute(delete(table).where(table.c.source == source, table.c.entry.in_(some)))
         connection.execute(
-            insert(remotes), [{"source": source, "entry": key, "content": as_data(said[key])} for key in some]
+            insert(remotes),
+            [{"source": source, "entry": key, "content": _content(said[key], planned.waits.get(key))} for key in some],
         )
         rows = [_conflict(source, key, one, at) for key in some for one in against.get(key, ())]
         if rows:
             connection.execute(insert(conflicts), rows)
+
+
+def _content(entry: Entry, waits: str | None) -> dict[str, Any]:
+    return as_data(entry) | ({WAITS: waits} if waits else {})
 
 
 def _conflict(source: str, key: str, one: Conflict, at: datetime) -> dict[str, Any]:

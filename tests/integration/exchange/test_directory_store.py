@@ -15,10 +15,10 @@ from gateway.directory import entries, past
 from gateway.directory.edits import aliased, ended, merged, renamed, split
 from gateway.directory.entry import Label, LabelKind
 from gateway.directory.knowledge import today
-from gateway.directory.planning import Planned
+from gateway.directory.planning import Planned, plan_said
 from gateway.directory.resolution import State
 from gateway.directory.searching import Search
-from gateway.exchange.agencies import changing
+from gateway.exchange.agencies import changing, said
 from gateway.exchange.agencies.desk import DirectoryDesk
 from gateway.exchange.agencies.syncing import Syncing
 from gateway.findings import Refused
@@ -293,6 +293,101 @@ async def test_a_bus_is_read_page_by_page_and_local_edits_win(house: House, desk
     bus.pages = [AgencyList((_item("H41", "Tỉnh Nghệ An"),), "13")]
     await syncing.work()
     assert await desk.conflicts() == []
+
+
+async def _parents(desk: DirectoryDesk, *keys: str) -> list[str | None]:
+    return [(await desk.show(key)).kept.entry.parent for key in keys]
+
+
+async def _fault(house: House) -> str:
+    row = await house.exchange.database.read(lambda connection: connection.execute(select(directory_syncs)).one())
+    return str(row.fault)
+
+
+async def test_a_parent_on_a_later_page_or_in_a_later_round_is_found(house: House, desk: DirectoryDesk) -> None:
+    bus = ListingAdapter()
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
+    bus.pages = [
+        AgencyList((_item("H41.15", "Sở Y tế", pid="H41"), _item("H14.1", "Sở Tài chính", pid="H14")), "7", more=True),
+        AgencyList((_item("H41", "Nghệ An"),), "9"),
+    ]
+    await syncing.work()
+    assert await _parents(desk, "h41.15", "h14.1") == ["h41", None]
+    assert await _fault(house) == "directory.parent-unknown h14.1"
+    bus.pages = [AgencyList((_item("H14", "Cao Bằng"),), "12")]
+    await syncing.work()
+    assert await _parents(desk, "h14.1") == ["h14"]
+    assert await _fault(house) == ""
+    number = (await desk.show("h14.1")).kept.changed
+    await syncing.work()
+    assert (await desk.show("h14.1")).kept.changed == number
+    assert await desk.conflicts() == []
+
+
+async def test_a_parent_that_administrators_add_is_found_too(house: House, desk: DirectoryDesk) -> None:
+    bus = ListingAdapter(pages=[AgencyList((_item("H41.15", "Sở Y tế", pid="H41"),), "7")])
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
+    await syncing.work()
+    await fill(house, *NATION[:2])
+    await syncing.work()
+    assert await _parents(desk, "h41.15") == ["nghe-an"]
+
+
+async def test_a_bus_s_own_numbers_name_parents_on_other_pages(house: House, desk: DirectoryDesk) -> None:
+    bus = ListingAdapter()
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
+    bus.pages = [
+        AgencyList(
+            ({**_item("H41.15", "Sở Y tế", pid="3"), "id": 4}, {**_item("H14", "Cao Bằng"), "id": 5}), "7", True
+        ),
+        AgencyList(({**_item("H41", "Nghệ An"), "id": "3"}, {**_item("H14.1", "Sở Y tế", pid="5"), "id": 6}), "9"),
+    ]
+    await syncing.work()
+    assert await _parents(desk, "h41.15", "h14.1") == ["h41", "h14"]
+
+
+async def test_a_unit_whose_parent_is_left_out_waits_for_it(house: House, desk: DirectoryDesk) -> None:
+    bus = ListingAdapter()
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
+    bus.pages = [AgencyList((_item("H41", "Nghệ An @2020-01-01.."), _item("H41.15", "Sở Y tế", pid="H41")), "7")]
+    await syncing.work()
+    assert await _parents(desk, "h41.15") == [None]
+    assert "directory.text h41" in await _fault(house)
+    bus.pages = [AgencyList((_item("H41", "Nghệ An"),), "9")]
+    await syncing.work()
+    assert await _parents(desk, "h41.15") == ["h41"]
+
+
+async def test_the_end_of_a_heir_that_does_not_fit_is_left_out(house: House, desk: DirectoryDesk) -> None:
+    await fill(house, *NATION)
+    listed = (_item("G12", "Bộ Tài chính", deleted=True, modifyDate="01/01/2020"), _item("H41.2", "Sở Tài chính"))
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": ListingAdapter(pages=[AgencyList(listed, "1")])})
+    await syncing.work()
+    assert (await desk.show("tai-chinh")).kept.entry.until is None
+    assert (await desk.find("H41.2")).state is State.FOUND
+    assert "directory.successor-absent tai-chinh" in await _fault(house)
+
+
+async def test_a_long_list_is_planned_in_pieces_without_reading_the_whole_directory(
+    house: House, desk: DirectoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(house, *NATION)
+    planned: list[tuple[int, int]] = []
+
+    def planning(units: Any, kept: Any, before: Any, source: str) -> Planned:
+        planned.append((len(units), len(kept)))
+        return plan_said(units, kept, before, source)
+
+    monkeypatch.setattr(said, "plan_said", planning)
+    monkeypatch.delattr(entries, "everything")
+    children = [_item(f"H41.{number}", f"Sở {number}", pid="H41") for number in range(600)]
+    grand = [_item(f"X.{number}", f"Phòng {number}", pid=f"H41.{number}") for number in range(600)]
+    bus = ListingAdapter(pages=[AgencyList((*grand, *children), "1")])
+    await Syncing(house.exchange.database, desk, "truc", {"truc": bus}).work()
+    assert sum(units for units, _ in planned) == 1200  # parents first: nobody waits
+    assert max(units for units, _ in planned) <= changing.BATCH
+    assert max(kept for _, kept in planned) <= 2 * changing.BATCH + 1
+    assert await _parents(desk, "x.599", "h41.599") == ["h41.599", "nghe-an"]
 
 
 async def test_a_bus_that_is_away_is_asked_again_from_where_it_was(house: House, desk: DirectoryDesk) -> None:
