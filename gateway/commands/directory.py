@@ -184,7 +184,7 @@ def show(options: argparse.Namespace) -> int:
     """Write one agency with its history as JSON."""
 
     async def work(desk: DirectoryDesk, _database: Database) -> int:
-        return _json(shown_json(await desk.show(options.agency), today()))
+        return _json(shown_json(await desk.show(options.agency), today(), actors=True))
 
     return _with(options, work)
 

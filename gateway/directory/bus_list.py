@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -37,9 +37,22 @@ def read_list(content: bytes, today: date) -> tuple[list[tuple[int, Said]], list
     return read_items(items, today)
 
 
-def read_items(items: list[dict[str, Any]], today: date) -> tuple[list[tuple[int, Said]], list[Finding]]:
-    """Return what the items say, and what is wrong with single ones: the others are not affected."""
-    codes = {str(item["id"]): str(item.get("code") or "").strip() for item in items if item.get("id") not in (None, "")}
+MOST_NUMBERS: Final = 200_000
+"""Numbers of a bus remembered through the pages of a round, some 40 MB; a bus that pages names parents by codes."""
+
+
+def read_items(
+    items: Sequence[Mapping[str, Any]], today: date, codes: dict[str, str] | None = None
+) -> tuple[list[tuple[int, Said]], list[Finding]]:
+    """Return what the items say, and what is wrong with single ones: the others are not affected.
+
+    ``codes`` are those by the numbers that a bus has for them, of the pages before; these are added.
+    """
+    codes = {} if codes is None else codes
+    for item in items:
+        number_there, code = _text(item.get("id")), _text(item.get("code"))
+        if number_there and code and number_there != code and len(codes) < MOST_NUMBERS:
+            codes[number_there] = code
     found: list[tuple[int, Said]] = []
     wrong: list[Finding] = []
     seen: dict[str, int] = {}

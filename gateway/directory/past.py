@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select, update
 
@@ -68,16 +68,19 @@ def last_sets(connection: Connection, limit: int = 20) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+IDLE: Final = timedelta(seconds=60)
+"""How long an undoing may write nothing until it counts as broken off; a batch takes some ten milliseconds."""
+
+
 def undoing(connection: Connection, change_set: str) -> tuple[list[Change], list[str]]:
     """Return the changes that take a set back, and the keys of entries that were changed again since: those stay.
 
-    Raises Refused ``directory.set-unknown`` or ``directory.undone``.
+    What an undoing that broke off has written already is neither. Raises Refused ``directory.set-unknown``,
+    ``directory.undone`` or ``directory.undoing``.
     """
-    found = connection.execute(select(sets).where(sets.c.id == change_set)).one_or_none()
-    if found is None:
-        raise refuse("directory.set-unknown", "set", set=change_set[:32])
-    if found.undone_by is not None:
-        raise refuse("directory.undone", "set", set=change_set)
+    begun = unfinished_undo(connection, change_set)
+    written = select(journal.c.entry, journal.c.number).where(journal.c.change_set == begun)
+    done = {row.entry: row.number for row in connection.execute(written.order_by(journal.c.number))} if begun else {}
     rows = list(
         connection.execute(select(journal).where(journal.c.change_set == change_set).order_by(journal.c.number.desc()))
     )
@@ -89,6 +92,8 @@ def undoing(connection: Connection, change_set: str) -> tuple[list[Change], list
     kept = by_keys(connection, newest)
     back, stays = [], []
     for key, row in newest.items():
+        if key in done and kept[key].changed == done[key]:
+            continue
         if kept[key].changed != row.number:
             stays.append(key)
             continue
@@ -98,6 +103,38 @@ def undoing(connection: Connection, change_set: str) -> tuple[list[Change], list
     return back, sorted(stays)
 
 
+def unfinished_undo(connection: Connection, change_set: str, *, locked: bool = False) -> str | None:
+    """Return the undoing of a set that broke off, nothing where there was none; ``locked`` for whoever writes then.
+
+    Raises Refused ``directory.set-unknown``, ``directory.undone``, or ``directory.undoing`` where it still goes on.
+    """
+    one = select(sets).where(sets.c.id == change_set)
+    found = connection.execute(one.with_for_update() if locked else one).one_or_none()
+    if found is None:
+        raise refuse("directory.set-unknown", "set", set=change_set[:32])
+    query = select(sets).where(sets.c.undoes == change_set, sets.c.done_at.is_(None)).order_by(sets.c.id.desc())
+    begun = connection.execute(query.limit(1)).one_or_none()
+    if begun is None:
+        if found.undone_by is not None:
+            raise refuse("directory.undone", "set", set=change_set)
+        return None
+    if datetime.now(UTC) - begun.at < IDLE:
+        raise refuse("directory.undoing", "set", set=change_set, seconds=int(IDLE.total_seconds()))
+    return str(begun.id)
+
+
+def goes_on(connection: Connection, undo: str) -> None:
+    """Say that an undoing still writes: its time is that of its last batch, until it is done."""
+    connection.execute(update(sets).where(sets.c.id == undo).values(at=datetime.now(UTC)))
+
+
 def undone(connection: Connection, change_set: str, by: str) -> None:
     """Say that a set was taken back by another."""
     connection.execute(update(sets).where(sets.c.id == change_set).values(undone_by=by))
+
+
+def counted(connection: Connection, change_set: str) -> tuple[int, int]:
+    """Return how many entries a set has added and changed, whoever wrote which part of it."""
+    query = select(func.count(), func.count(journal.c.before)).where(journal.c.change_set == change_set)
+    every, changed = connection.execute(query).one()
+    return every - changed, changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gateway.directory.checks import Around, check_around
@@ -18,7 +18,8 @@ from gateway.findings import Finding
 class Planned:
     """What would be done: changes in an order in which none points at what is not there yet, and what speaks against.
 
-    ``same`` counts what is there already; ``conflicts`` are by key; ``said`` is what a bus says now, by key.
+    ``same`` counts what is there already; ``conflicts`` are by key; ``said`` is what a bus says now, by key; ``waits``
+    are the ids of parents that it names and nobody knows yet.
     """
 
     changes: tuple[Change, ...]
@@ -26,6 +27,7 @@ class Planned:
     faults: tuple[Finding, ...] = ()
     conflicts: Mapping[str, list[Conflict]] = field(default_factory=dict)
     said: Mapping[str, Entry] = field(default_factory=dict)
+    waits: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def added(self) -> int:
@@ -63,7 +65,8 @@ def plan_rows(rows: Iterable[Placed], kept: Mapping[str, Kept]) -> Planned:
 def plan_said(units: Iterable[Said], kept: Mapping[str, Kept], before: Mapping[str, Entry], source: str) -> Planned:
     """Return what a bus's units would change; ``before`` is what the bus said last, by key.
 
-    What does not fit together is left out with a fault, and does not stop the rest.
+    ``kept`` is the whole directory, or all of it that is around the units. What does not fit together is left out with
+    a fault, and does not stop the rest.
     """
     keys = _keys_by_id(kept)
     said_by_key: dict[str, Said] = {}
@@ -73,32 +76,81 @@ def plan_said(units: Iterable[Said], kept: Mapping[str, Kept], before: Mapping[s
         said_by_key.setdefault(key, unit)
         for one in unit.ids:
             keys.setdefault(fold(one), key)
-    wanted: dict[str, Entry] = {}
-    said: dict[str, Entry] = {}
-    conflicts: dict[str, list[Conflict]] = {}
-    for key, unit in said_by_key.items():
+    refused: set[str] = set()
+    faults: list[Finding] = []
+    while True:
+        some = {key: unit for key, unit in said_by_key.items() if key not in refused}
+        merged = _merged(some, keys, kept, before, source)
+        found = _planned(merged.wanted, kept)
+        wrong = _blamed(found.changes, kept)
+        if not wrong:
+            return Planned(found.changes, found.same, tuple(faults), merged.conflicts, merged.said, merged.waits)
+        faults += [Finding(finding.code, key, finding.facts) for key, finding in wrong.items()]
+        refused |= wrong.keys()
+
+
+@dataclass(slots=True)
+class _Merged:
+    wanted: dict[str, Entry] = field(default_factory=dict)
+    said: dict[str, Entry] = field(default_factory=dict)
+    conflicts: dict[str, list[Conflict]] = field(default_factory=dict)
+    waits: dict[str, str] = field(default_factory=dict)
+
+
+def _merged(
+    units: Mapping[str, Said],
+    keys: Mapping[str, str],
+    kept: Mapping[str, Kept],
+    before: Mapping[str, Entry],
+    source: str,
+) -> _Merged:
+    def there(key: str | None) -> bool:
+        return key is not None and (key in units or (key in kept and not kept[key].gone))
+
+    found = _Merged()
+    for key, unit in units.items():
         parent = keys.get(fold(unit.parent)) if unit.parent else None
-        said[key] = theirs = entry_of(unit, key, parent if parent != key else None, source)
+        if unit.parent and not there(parent):
+            # Until it is known, what the bus said before is the best that is known.
+            found.waits[key] = unit.parent
+            parent = before[key].parent if key in before and there(before[key].parent) else None
+        found.said[key] = theirs = entry_of(unit, key, parent if parent != key else None, source)
         ours = kept.get(key)
         if ours is None or ours.gone:
-            wanted[key] = theirs
+            found.wanted[key] = theirs
             continue
-        wanted[key], against = merge(before.get(key), ours.entry, theirs)
+        found.wanted[key], against = merge(before.get(key), ours.entry, theirs)
         if against:
-            conflicts[key] = against
-    found = _planned(wanted, kept)
-    faults = []
-    wrong = {one.key: finding for one in found.changes if one.after for finding in check(one.after)}
-    wrong |= dict(_faults(found.changes, kept))
-    while wrong:
-        faults += [Finding(finding.code, key, finding.facts) for key, finding in wrong.items()]
-        left = {change.key: change.after for change in found.changes if change.key not in wrong and change.after}
-        found = _planned(left, kept)
-        wrong = dict(_faults(found.changes, kept)) if left else {}
-    out = {finding.path for finding in faults}
-    same = len(wanted) - len(found.changes) - len(out & wanted.keys())
-    told = {key: entry for key, entry in said.items() if key not in out}
-    return Planned(found.changes, same, tuple(faults), conflicts, told)
+            found.conflicts[key] = against
+    return found
+
+
+def _blamed(changes: Iterable[Change], kept: Mapping[str, Kept]) -> dict[str, Finding]:
+    """Return what is wrong by the key of the change that makes it so, which may suffer from it or not."""
+    by_key = {change.key: change for change in changes}
+    alone = [(key, finding) for key, one in by_key.items() if one.after for finding in check(one.after)]
+    wrong: dict[str, Finding] = {}
+    for key, finding in (*alone, *_faults(by_key.values(), kept)):
+        heirs = [one.key for one in kept[key].entry.successors if one.key in by_key] if key not in by_key else [key]
+        for guilty in heirs or by_key:
+            wrong.setdefault(guilty, finding)
+    return wrong
+
+
+def parents_first(units: Collection[Said]) -> list[Said]:
+    """Return units in an order in which none comes before its parent, where that is among them."""
+    by_id = {fold(one): unit for unit in units for one in unit.ids}
+    placed_already: set[int] = set()
+    found: list[Said] = []
+    for unit in units:
+        line: list[Said] = []
+        above: Said | None = unit
+        while above is not None and id(above) not in placed_already:
+            placed_already.add(id(above))
+            line.append(above)
+            above = by_id.get(fold(above.parent)) if above.parent else None
+        found += reversed(line)
+    return found
 
 
 def _planned(wanted: Mapping[str, Entry], kept: Mapping[str, Kept]) -> Planned:

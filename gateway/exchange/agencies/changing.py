@@ -118,17 +118,35 @@ def begin(connection: Connection, actor: str, what: str, source: str) -> str:
     return entries.begin(connection, actor, what, source)
 
 
-def finish(connection: Connection, actor: str, action: str, source: str, change_set: str, planned: Planned) -> None:
-    """End a large set."""
+def finish(connection: Connection, actor: str, action: str, source: str, change_set: str) -> tuple[int, int]:
+    """End a large set and return how many entries it has added and changed, what was written before a break included.
+
+    The ``source`` of an undoing is the set that is undone from now on.
+    """
     entries.end(connection, change_set)
-    facts = {"set": change_set, "added": planned.added, "changed": len(planned.changes) - planned.added}
-    audit.write(connection, actor, action, source, facts)
+    if action == UNDO:
+        past.undone(connection, source, change_set)
+    added, changed = past.counted(connection, change_set)
+    audit.write(connection, actor, action, source, {"set": change_set, "added": added, "changed": changed})
+    return added, changed
+
+
+def write_batch(connection: Connection, change_set: str, prepared: entries.Prepared, action: str) -> None:
+    """Write a batch of a large set. Raises Refused ``directory.changed-meanwhile``."""
+    entries.write_prepared(connection, change_set, prepared)
+    if action == UNDO:
+        past.goes_on(connection, change_set)
+
+
+UNDO: Final = "directory.undo"
+"""As the audit names an undoing."""
 
 
 def undoing(connection: Connection, change_set: str) -> tuple[Planned, list[str]]:
     """Return what takes a set back, and the keys of entries that were changed again since: those stay.
 
-    Raises Refused ``directory.set-unknown``, ``directory.undone``, or with what would not fit together.
+    Raises Refused ``directory.set-unknown``, ``directory.undone``, ``directory.undoing``, or with what would not fit
+    together.
     """
     back, stays = past.undoing(connection, change_set)
     if len(back) > WHOLE:
@@ -153,34 +171,54 @@ WHOLE: Final = 1_000
 
 
 def begin_undo(connection: Connection, actor: str, change_set: str) -> str:
-    """Begin to take a set back."""
-    new = entries.begin(connection, actor, "undo", "local", undoes=change_set)
-    past.undone(connection, change_set, new)
-    return new
+    """Begin to take a set back, or go on where that broke off.
+
+    Raises Refused ``directory.set-unknown``, ``directory.undone``, or ``directory.undoing`` where somebody is at it.
+    """
+    begun = past.unfinished_undo(connection, change_set, locked=True)
+    if begun is None:
+        return entries.begin(connection, actor, "undo", "local", undoes=change_set)
+    past.goes_on(connection, begun)
+    return begun
 
 
-def remote(connection: Connection, source: str) -> dict[str, Entry]:
-    """Return what a bus said last, by key."""
-    rows = connection.execute(select(remotes.c.entry, remotes.c.content).where(remotes.c.source == source))
-    return {row.entry: of_data(row.entry, row.content) for row in rows}
+WAITS: Final = "waits"
+"""Under which what a bus said holds the id of a parent that nobody knows yet."""
 
 
-def write_said(
-    connection: Connection, source: str, said: Mapping[str, Entry], against: Mapping[str, Sequence[Conflict]]
-) -> None:
-    """Keep what a bus says now of these entries, and where it differs from what administrators set."""
+def remote(connection: Connection, source: str, keys: Collection[str] | None = None) -> dict[str, Entry]:
+    """Return what a bus said last of these entries, by key; without keys of all."""
+    query = select(remotes.c.entry, remotes.c.content).where(remotes.c.source == source)
+    if keys is None:
+        return {row.entry: of_data(row.entry, row.content) for row in connection.execute(query)}
+    wanted = list(keys)
+    found: dict[str, Entry] = {}
+    for place in range(0, len(wanted), entries.BATCH):
+        rows = connection.execute(query.where(remotes.c.entry.in_(wanted[place : place + entries.BATCH])))
+        found |= {row.entry: of_data(row.entry, row.content) for row in rows}
+    return found
+
+
+def write_said(connection: Connection, source: str, planned: Planned, keys: Collection[str]) -> None:
+    """Keep what a bus says now of these entries, for whom they wait, and where it differs from administrators."""
+    said, against = {key: planned.said[key] for key in keys}, planned.conflicts
     at = datetime.now(UTC)
-    keys = list(said)
+    keys = list(keys)
     for place in range(0, len(keys), entries.BATCH):
         some = keys[place : place + entries.BATCH]
         for table in (remotes, conflicts):
             connection.execute(delete(table).where(table.c.source == source, table.c.entry.in_(some)))
         connection.execute(
-            insert(remotes), [{"source": source, "entry": key, "content": as_data(said[key])} for key in some]
+            insert(remotes),
+            [{"source": source, "entry": key, "content": _content(said[key], planned.waits.get(key))} for key in some],
         )
         rows = [_conflict(source, key, one, at) for key in some for one in against.get(key, ())]
         if rows:
             connection.execute(insert(conflicts), rows)
+
+
+def _content(entry: Entry, waits: str | None) -> dict[str, Any]:
+    return as_data(entry) | ({WAITS: waits} if waits else {})
 
 
 def _conflict(source: str, key: str, one: Conflict, at: datetime) -> dict[str, Any]:

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
 from gateway.directory import entries, past
-from gateway.directory.entries import Kept
+from gateway.directory.entries import Change, Kept
 from gateway.directory.entry import Entry
 from gateway.directory.knowledge import today
+from gateway.directory.merging import Said
 from gateway.directory.past import Past
-from gateway.directory.planning import Planned, plan_rows, plan_said
+from gateway.directory.planning import Planned, parents_first, plan_rows, plan_said
 from gateway.directory.resolution import Resolution, resolve
 from gateway.directory.rows import Placed
 from gateway.directory.searching import Found, Search, search
-from gateway.exchange.agencies import changing
+from gateway.exchange.agencies import changing, said
 from gateway.exchange.agencies.changing import Edit
 from gateway.exchange.agencies.listing import Listed, units
-from gateway.findings import Refused
+from gateway.findings import Finding, Refused
 from gateway.store.database import Database
+
+SYNC: Final = "directory.sync"
+"""As the audit names what a bus's list changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,44 @@ class DirectoryDesk:
         kept = await self._database.read(entries.everything)
         return await asyncio.to_thread(plan_rows, rows, kept)
 
-    async def plan_list(self, said: Collection[Any], source: str) -> Planned:
-        """Return what a bus's list would change."""
-        kept, before = await self._database.read(
-            lambda connection: (entries.everything(connection), changing.remote(connection, source))
+    async def plan_list(self, units: Collection[Said], source: str) -> Planned:
+        """Return what a bus's list would change, all at once: for a process that has nothing else to do."""
+        ids = [one for unit in units for one in unit.ids]
+        kept, before, (ready, _) = await self._database.read(
+            lambda connection: (
+                entries.everything(connection),
+                changing.remote(connection, source),
+                said.waiting(connection, source, {}, ids),
+            )
         )
-        return await asyncio.to_thread(plan_said, said, kept, before, source)
+        return await asyncio.to_thread(plan_said, [*units, *ready], kept, before, source)
+
+    async def take_list(self, actor: str, units: Collection[Said], source: str) -> tuple[Done | None, list[Finding]]:
+        """Do what a bus's list changes, in small pieces, and return that (nothing: no change) and what was left out.
+
+        Raises Refused ``directory.changed-meanwhile``; what was written before stays, and is not written again.
+        """
+        change_set, faults = "", list[Finding]()
+        ordered = await asyncio.to_thread(parents_first, units)
+        for place in range(0, len(ordered), changing.BATCH):
+            some = ordered[place : place + changing.BATCH]
+            planned = await self._database.read(partial(said.plan, units=some, source=source))
+            faults += planned.faults
+            if planned.changes and not change_set:
+                change_set = await self._database.write(
+                    lambda connection: changing.begin(connection, actor, "sync", source)
+                )
+            for changes in changing.batches(planned):
+                await self._write(change_set, changes, SYNC)
+            await self._keep_said(planned, source, list(planned.said))
+        return (await self._finish(actor, SYNC, source, change_set) if change_set else None), faults
+
+    async def take_waiting(
+        self, actor: str, source: str, codes: Mapping[str, str]
+    ) -> tuple[list[Finding], dict[str, str]]:
+        """Give units the parents for which they waited; return what does not fit, and by key for whom others wait."""
+        ready, still = await self._database.read(partial(said.waiting, source=source, codes=codes))
+        return (await self.take_list(actor, ready, source))[1], still
 
     async def apply(self, actor: str, planned: Planned, source: str, *, what: str = "import") -> Done:
         """Do what was planned, in pieces between which others write; begun anew after a break it goes on.
@@ -117,12 +153,15 @@ class DirectoryDesk:
         )
 
     async def undo(self, actor: str, change_set: str) -> Done:
-        """Take a set of changes back. What was changed again since stays. Raises Refused."""
+        """Take a set of changes back. What was changed again since stays. Raises Refused.
+
+        Once all is written the set counts as undone; one that broke off is done again, and goes on where it was.
+        """
         planned, stay = await self._database.read(lambda connection: changing.undoing(connection, change_set))
         done = await self._apply(
             actor,
             planned,
-            "directory.undo",
+            changing.UNDO,
             change_set,
             lambda one: changing.begin_undo(one, actor, change_set),
         )
@@ -133,23 +172,30 @@ class DirectoryDesk:
     ) -> Done:
         change_set = await self._database.write(begin)
         for some in changing.batches(planned):
-            prepared = await asyncio.to_thread(entries.prepare, some)
-            await self._database.write(partial(entries.write_prepared, change_set=change_set, prepared=prepared))
+            await self._write(change_set, some, action)
             await self._keep_said(planned, source, [one.key for one in some])
-        changed = {one.key for one in planned.changes}
-        await self._keep_said(planned, source, [key for key in planned.said if key not in changed])
+        written = {one.key for one in planned.changes}
+        await self._keep_said(planned, source, [key for key in planned.said if key not in written])
+        return await self._finish(actor, action, source, change_set)
+
+    async def _write(self, change_set: str, changes: Sequence[Change], action: str) -> None:
+        prepared = await asyncio.to_thread(entries.prepare, changes)
         await self._database.write(
-            lambda connection: changing.finish(connection, actor, action, source, change_set, planned)
+            partial(changing.write_batch, change_set=change_set, prepared=prepared, action=action)
         )
-        return Done(change_set, planned.added, len(planned.changes) - planned.added)
+
+    async def _finish(self, actor: str, action: str, source: str, change_set: str) -> Done:
+        added, changed = await self._database.write(
+            lambda connection: changing.finish(connection, actor, action, source, change_set)
+        )
+        return Done(change_set, added, changed)
 
     async def _keep_said(self, planned: Planned, source: str, keys: list[str]) -> None:
         """Keep what a bus said, after what follows from it: whoever breaks off in between merges the same once more."""
         for place in range(0, len(keys), entries.BATCH):
-            told = {key: planned.said[key] for key in keys[place : place + entries.BATCH] if key in planned.said}
+            told = [key for key in keys[place : place + entries.BATCH] if key in planned.said]
             if told:
-                work = partial(changing.write_said, source=source, said=told, against=planned.conflicts)
-                await self._database.write(work)
+                await self._database.write(partial(changing.write_said, source=source, planned=planned, keys=told))
 
 
 def meaning(connection: Connection, asked: str, day: date) -> Resolution:

@@ -5,6 +5,7 @@ How far it came stands in the database; a bus that is away is asked again at the
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -51,6 +52,7 @@ class Syncing:
             await self._looked(None, "this adapter cannot list agencies")
             return
         cursor = await self._database.read(lambda connection: changing.cursor(connection, self.source))
+        codes: dict[str, str] = {}
         for _ in range(MOST_TURNS):
             try:
                 page = await adapter.agency_list(cursor)
@@ -58,19 +60,28 @@ class Syncing:
                 log.warning("directory-not-read", endpoint=self._endpoint, reason=str(away))
                 await self._looked(None, str(away))
                 return
-            faults = await self._take(page.items) if page.items else []
+            faults = await self._take(page.items, codes) if page.items else []
+            if not page.more:
+                faults += await self._join(codes)
             cursor = page.cursor
             await self._looked(cursor, "; ".join(f"{one.code} {one.path}" for one in faults[:20]))
             if not page.more:
                 return
 
-    async def _take(self, items: tuple[Mapping[str, Any], ...]) -> list[Finding]:
-        said, wrong = read_items([dict(item) for item in items], today())
-        planned = await self._desk.plan_list([one for _, one in said], self.source)
-        if planned.changes or planned.said:
-            done = await self._desk.apply(ACTOR, planned, self.source, what="sync")
+    async def _take(self, items: tuple[Mapping[str, Any], ...], codes: dict[str, str]) -> list[Finding]:
+        said, wrong = await asyncio.to_thread(read_items, items, today(), codes)
+        done, unfit = await self._desk.take_list(ACTOR, [one for _, one in said], self.source)
+        if done is not None:
             log.info("directory-read", endpoint=self._endpoint, added=done.added, changed=done.changed)
-        faults = [*wrong, *planned.faults]
+        return self._named([*wrong, *unfit])
+
+    async def _join(self, codes: dict[str, str]) -> list[Finding]:
+        """Give units their parents that came after them; those of whom nobody has heard are named."""
+        unfit, still = await self._desk.take_waiting(ACTOR, self.source, codes)
+        unknown = [Finding("directory.parent-unknown", key, {"key": text[:64]}) for key, text in still.items()]
+        return self._named([*unfit, *unknown])
+
+    def _named(self, faults: list[Finding]) -> list[Finding]:
         for fault in faults[:20]:
             log.warning("directory-item-left-out", endpoint=self._endpoint, code=fault.code, item=fault.path)
         return faults

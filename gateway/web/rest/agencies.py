@@ -12,7 +12,7 @@ from gateway.directory.knowledge import today
 from gateway.directory.searching import Search
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
-from gateway.roles import Act
+from gateway.roles import Act, may
 from gateway.web.rest.agencies_json import conflict_json, kept_json, meaning_json, set_json, shown_json
 from gateway.web.rest.agencies_shapes import (
     AgenciesOut,
@@ -24,6 +24,7 @@ from gateway.web.rest.agencies_shapes import (
 )
 from gateway.web.rest.answers import Answer, answer, limit_of
 from gateway.web.rest.calls import Parameter, call, json_of, limit_up_to
+from gateway.web.rest.guard import VISIT
 
 if TYPE_CHECKING:
     from gateway.exchange.agencies.desk import DirectoryDesk
@@ -86,13 +87,13 @@ class Agencies:
         gives=json_of(AgencyOut, 200, 304),
         problems=("directory.query", "directory.unknown"),
     )
-    async def show(self, request: web.Request, _caller: Caller) -> Answer[AgencyOut]:
+    async def show(self, request: web.Request, caller: Caller) -> Answer[AgencyOut]:
         """GET one agency under its key or an id, with its history."""
         found = await self._directory.show(asked(request))
         tag = f'"{found.kept.changed}"'
         if request.headers.get("If-None-Match") == tag:
             return Answer(status=304, headers={"ETag": tag})
-        return answer(shown_json(found, today()), headers={"ETag": tag})
+        return answer(shown_json(found, today(), actors=_manages(request, caller)), headers={"ETag": tag})
 
     @call(
         "GET",
@@ -156,6 +157,14 @@ class Agencies:
     async def conflicts(self, _request: web.Request, _caller: Caller) -> Answer[ConflictsOut]:
         """GET where buses say something else than administrators set."""
         return answer({"items": [conflict_json(row) for row in await self._directory.conflicts()]})
+
+
+def _manages(request: web.Request, caller: Caller) -> bool:
+    """Tell whether who looks may also change the directory."""
+    visit = request.get(VISIT)
+    if visit is not None:
+        return visit.account.reach(Act.DIRECTORY_MANAGE) is None
+    return caller.everywhere and may(caller.role, Act.DIRECTORY_MANAGE)
 
 
 def asked(request: web.Request) -> str:

@@ -17,7 +17,7 @@ from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.roles import Act
 from gateway.web.rest.agencies import asked, plain_text
-from gateway.web.rest.agencies_json import shown_json
+from gateway.web.rest.agencies_json import ADDED, shown_json
 from gateway.web.rest.agencies_model import (
     ChangeIn,
     EndIn,
@@ -64,7 +64,7 @@ class AgencyEdits:
         """POST a new agency."""
         given = parse(EntryIn, await small_body(request), "")
         bare = Entry(given.key, given.kind, (), given.parent, given.valid_from, mail=given.mail, note=given.note)
-        entry = with_labels(replace(bare, provenance=f"added by {caller.system}"), map(_label, given.labels))
+        entry = with_labels(replace(bare, provenance=ADDED), map(_label, given.labels))
 
         def work(before: Mapping[str, Entry]) -> Mapping[str, Entry]:
             if entry.key in before:
@@ -220,7 +220,7 @@ class AgencyEdits:
 
     async def _answer(self, key: str, status: int) -> Answer[AgencyOut]:
         found = await self._directory.show(key)
-        return answer(shown_json(found, today()), status, {"ETag": f'"{found.kept.changed}"'})
+        return answer(shown_json(found, today(), actors=True), status, {"ETag": f'"{found.kept.changed}"'})
 
 
 def _match(request: web.Request) -> int | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gateway.directory.planning import differences
 from gateway.web.rest.bodies import moment_json
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     )
 
 
+_ADDER: Final = re.compile(r"added by [a-z]+:.*", re.DOTALL)
+"""What entries of earlier versions say of where they are from; who it was stands in the history."""
+ADDED: Final = "added by hand"
+"""Where an entry is from that somebody added over REST."""
+
+
 def kept_json(kept: Kept, day: date) -> KeptOut:
     """Return an entry with the number of its last change."""
     return {**entry_json(kept.entry, day), "changed": kept.changed, "gone": kept.gone}
@@ -50,9 +57,13 @@ def entry_json(entry: Entry, day: date) -> EntryOut:
         "valid": entry.exists(day),
         "successors": [succession_json(one) for one in entry.successors],
         "mail": entry.mail,
-        "provenance": entry.provenance,
+        "provenance": _origin(entry.provenance),
         "note": entry.note,
     }
+
+
+def _origin(provenance: str) -> str:
+    return ADDED if _ADDER.fullmatch(provenance) else provenance
 
 
 def _label(label: Label) -> LabelOut:
@@ -68,28 +79,33 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def shown_json(shown: Shown, day: date) -> AgencyOut:
-    """Return an entry with its history and those that went into it."""
+def shown_json(shown: Shown, day: date, *, actors: bool) -> AgencyOut:
+    """Return an entry with its history and those that went into it; ``actors`` tells who changed it."""
     return {
         **kept_json(shown.kept, day),
         "predecessors": [
             {"key": one.key, "name": one.name(), "valid_to": _day(one.until)} for one in shown.predecessors
         ],
-        "history": [_past(one) for one in shown.history],
+        "history": [_past(one, actors=actors) for one in shown.history],
     }
 
 
-def _past(one: Past) -> PastOut:
+def _past(one: Past, *, actors: bool) -> PastOut:
     changed = differences(one.before, one.after) if one.before and one.after else []
     return {
         "number": one.number,
         "set": one.change_set,
         "at": moment_json(one.at),
-        "actor": one.actor,
+        "actor": one.actor if actors else None,
         "what": one.what,
         "source": one.source,
         "act": "changed" if one.before and one.after else "added" if one.after else "removed",
-        "changes": [{"field": field, "before": before, "after": after} for field, before, after in changed],
+        "changes": [
+            {"field": field, "before": _origin(before), "after": _origin(after)}
+            if field == "provenance"
+            else {"field": field, "before": before, "after": after}
+            for field, before, after in changed
+        ],
     }
 
 

@@ -66,12 +66,12 @@ class FieldOut(TypedDict):
 
 
 class PastOut(TypedDict):
-    """One change in the history of an agency."""
+    """One change in the history of an agency; ``actor`` is told to those who may change the directory."""
 
     number: int
     set: str
     at: Moment | None
-    actor: str
+    actor: str | None
     what: str
     source: str
     act: str

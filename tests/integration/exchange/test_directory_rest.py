@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -65,6 +67,26 @@ async def test_a_system_searches_and_looks(call: Call) -> None:
     assert (status, one["ids"], one["predecessors"][0]["key"]) == (200, ["G12", "000.00.00.G12"], "ke-hoach")
     assert one["history"][0]["act"] == "added"
     assert (await call("GET", "/agencies/tai-chinh", by="system", If_None_Match=tag))[0] == 304
+
+
+async def test_only_who_may_change_the_directory_learns_who_did(house: House, call: Call) -> None:
+    await call("POST", "/agencies", {"key": "so-y-te", "labels": [{"kind": "name", "text": "Sở Y tế"}]})
+    earlier = {"vpcp": "added by key:01J9", "nghe-an": "added by cli:root"}
+    await house.exchange.directory.edit(
+        "cli:test",
+        "directory.change",
+        list(earlier),
+        lambda have: {key: replace(have[key], provenance=earlier[key]) for key in earlier},
+    )
+    for key in ("so-y-te", *earlier):
+        _, told, _ = await call("GET", f"/agencies/{key}")
+        assert all(past["actor"] for past in told["history"])
+        _, shown, _ = await call("GET", f"/agencies/{key}", by="system")
+        assert [past["actor"] for past in shown["history"]] == [None] * len(told["history"])
+        assert shown["provenance"] == "added by hand"
+        assert not re.search("key:|cli:", str(shown))
+    _, found, _ = await call("GET", "/agencies", by="system")
+    assert not re.search("key:|cli:", str(found))
 
 
 async def test_what_an_id_means_on_a_day(call: Call) -> None:

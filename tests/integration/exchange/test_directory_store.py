@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from gateway.contract import AgencyList, Unreachable
-from gateway.directory import entries
+from gateway.directory import entries, past
 from gateway.directory.edits import aliased, ended, merged, renamed, split
 from gateway.directory.entry import Label, LabelKind
 from gateway.directory.knowledge import today
-from gateway.directory.planning import Planned
+from gateway.directory.planning import Planned, plan_said
 from gateway.directory.resolution import State
 from gateway.directory.searching import Search
-from gateway.exchange.agencies import changing
+from gateway.exchange.agencies import changing, said
 from gateway.exchange.agencies.desk import DirectoryDesk
 from gateway.exchange.agencies.syncing import Syncing
 from gateway.findings import Refused
@@ -79,6 +79,56 @@ async def test_what_was_changed_since_stays_when_an_import_is_undone(house: Hous
     assert back.stay == ("nghe-an",)
     assert (await desk.find("Xứ Nghệ")).state is State.FOUND
     assert (await desk.find("G12")).state is State.UNKNOWN
+
+
+class _KilledError(Exception):
+    """What a process meets that is killed between two batches."""
+
+
+def _killed_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
+    write, written = changing.write_batch, [0]
+
+    def writing(*given: Any, **named: Any) -> None:
+        written[0] += 1
+        if written[0] > batches:
+            raise _KilledError
+        write(*given, **named)
+
+    monkeypatch.setattr(changing, "write_batch", writing)
+
+
+async def test_an_undoing_that_was_killed_between_batches_is_done_again(
+    house: House, desk: DirectoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = await fill(house, *(f"k{number},unit,,Z.{number:04},Đơn vị {number},,," for number in range(600)))
+    await desk.edit(
+        "a", "directory.change", ["k599"], lambda have: {"k599": replace(have["k599"], note="của người khác")}
+    )
+    with monkeypatch.context() as patched:
+        _killed_after(patched, 1)
+        with pytest.raises(_KilledError):
+            await desk.undo("cli:test", done.change_set)
+    assert (await desk.sets())[-1].undone_by is None
+    assert await _refused(desk.undo("cli:test", done.change_set)) == ["directory.undoing"]
+    monkeypatch.setattr(past, "IDLE", timedelta())
+    again = await desk.undo("cli:test", done.change_set)
+    assert (again.added + again.changed, again.stay) == (599, ("k599",))
+    kept = await house.exchange.database.read(entries.everything)
+    assert [key for key, one in kept.items() if not one.gone] == ["k599"]
+    assert [row.undone_by for row in await desk.sets() if row.id == done.change_set] == [again.change_set]
+    assert await _refused(desk.undo("cli:test", done.change_set)) == ["directory.undone"]
+    redone = await desk.undo("cli:test", again.change_set)
+    assert redone.added + redone.changed == 599  # one undoing, though it broke off
+
+
+async def test_of_two_undoings_at_once_one_is_done(house: House, desk: DirectoryDesk) -> None:
+    done = await fill(house, *(f"k{number},unit,,Z.{number:04},Đơn vị {number},,," for number in range(600)))
+    both = await asyncio.gather(*(desk.undo("cli:test", done.change_set) for _ in range(2)), return_exceptions=True)
+    (undone,) = [one for one in both if not isinstance(one, BaseException)]
+    (refused,) = [one for one in both if isinstance(one, Refused)]
+    assert undone.added + undone.changed == 600
+    assert {one.code for one in refused.findings} <= {"directory.undoing", "directory.undone"}
+    assert [row.what for row in await desk.sets()] == ["undo", "import"]
 
 
 async def test_the_same_import_again_changes_nothing(house: House, desk: DirectoryDesk) -> None:
@@ -243,6 +293,101 @@ async def test_a_bus_is_read_page_by_page_and_local_edits_win(house: House, desk
     bus.pages = [AgencyList((_item("H41", "Tỉnh Nghệ An"),), "13")]
     await syncing.work()
     assert await desk.conflicts() == []
+
+
+async def _parents(desk: DirectoryDesk, *keys: str) -> list[str | None]:
+    return [(await desk.show(key)).kept.entry.parent for key in keys]
+
+
+async def _fault(house: House) -> str:
+    row = await house.exchange.database.read(lambda connection: connection.execute(select(directory_syncs)).one())
+    return str(row.fault)
+
+
+async def test_a_parent_on_a_later_page_or_in_a_later_round_is_found(house: House, desk: DirectoryDesk) -> None:
+    bus = ListingAdapter()
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
+    bus.pages = [
+        AgencyList((_item("H41.15", "Sở Y tế", pid="H41"), _item("H14.1", "Sở Tài chính", pid="H14")), "7", more=True),
+        AgencyList((_item("H41", "Nghệ An"),), "9"),
+    ]
+    await syncing.work()
+    assert await _parents(desk, "h41.15", "h14.1") == ["h41", None]
+    assert await _fault(house) == "directory.parent-unknown h14.1"
+    bus.pages = [AgencyList((_item("H14", "Cao Bằng"),), "12")]
+    await syncing.work()
+    assert await _parents(desk, "h14.1") == ["h14"]
+    assert await _fault(house) == ""
+    number = (await desk.show("h14.1")).kept.changed
+    await syncing.work()
+    assert (await desk.show("h14.1")).kept.changed == number
+    assert await desk.conflicts() == []
+
+
+async def test_a_parent_that_administrators_add_is_found_too(house: House, desk: DirectoryDesk) -> None:
+    bus = ListingAdapter(pages=[AgencyList((_item("H41.15", "Sở Y tế", pid="H41"),), "7")])
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
+    await syncing.work()
+    await fill(house, *NATION[:2])
+    await syncing.work()
+    assert await _parents(desk, "h41.15") == ["nghe-an"]
+
+
+async def test_a_bus_s_own_numbers_name_parents_on_other_pages(house: House, desk: DirectoryDesk) -> None:
+    bus = ListingAdapter()
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
+    bus.pages = [
+        AgencyList(
+            ({**_item("H41.15", "Sở Y tế", pid="3"), "id": 4}, {**_item("H14", "Cao Bằng"), "id": 5}), "7", True
+        ),
+        AgencyList(({**_item("H41", "Nghệ An"), "id": "3"}, {**_item("H14.1", "Sở Y tế", pid="5"), "id": 6}), "9"),
+    ]
+    await syncing.work()
+    assert await _parents(desk, "h41.15", "h14.1") == ["h41", "h14"]
+
+
+async def test_a_unit_whose_parent_is_left_out_waits_for_it(house: House, desk: DirectoryDesk) -> None:
+    bus = ListingAdapter()
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": bus})
+    bus.pages = [AgencyList((_item("H41", "Nghệ An @2020-01-01.."), _item("H41.15", "Sở Y tế", pid="H41")), "7")]
+    await syncing.work()
+    assert await _parents(desk, "h41.15") == [None]
+    assert "directory.text h41" in await _fault(house)
+    bus.pages = [AgencyList((_item("H41", "Nghệ An"),), "9")]
+    await syncing.work()
+    assert await _parents(desk, "h41.15") == ["h41"]
+
+
+async def test_the_end_of_a_heir_that_does_not_fit_is_left_out(house: House, desk: DirectoryDesk) -> None:
+    await fill(house, *NATION)
+    listed = (_item("G12", "Bộ Tài chính", deleted=True, modifyDate="01/01/2020"), _item("H41.2", "Sở Tài chính"))
+    syncing = Syncing(house.exchange.database, desk, "truc", {"truc": ListingAdapter(pages=[AgencyList(listed, "1")])})
+    await syncing.work()
+    assert (await desk.show("tai-chinh")).kept.entry.until is None
+    assert (await desk.find("H41.2")).state is State.FOUND
+    assert "directory.successor-absent tai-chinh" in await _fault(house)
+
+
+async def test_a_long_list_is_planned_in_pieces_without_reading_the_whole_directory(
+    house: House, desk: DirectoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(house, *NATION)
+    planned: list[tuple[int, int]] = []
+
+    def planning(units: Any, kept: Any, before: Any, source: str) -> Planned:
+        planned.append((len(units), len(kept)))
+        return plan_said(units, kept, before, source)
+
+    monkeypatch.setattr(said, "plan_said", planning)
+    monkeypatch.delattr(entries, "everything")
+    children = [_item(f"H41.{number}", f"Sở {number}", pid="H41") for number in range(600)]
+    grand = [_item(f"X.{number}", f"Phòng {number}", pid=f"H41.{number}") for number in range(600)]
+    bus = ListingAdapter(pages=[AgencyList((*grand, *children), "1")])
+    await Syncing(house.exchange.database, desk, "truc", {"truc": bus}).work()
+    assert sum(units for units, _ in planned) == 1200  # parents first: nobody waits
+    assert max(units for units, _ in planned) <= changing.BATCH
+    assert max(kept for _, kept in planned) <= 2 * changing.BATCH + 1
+    assert await _parents(desk, "x.599", "h41.599") == ["h41.599", "nghe-an"]
 
 
 async def test_a_bus_that_is_away_is_asked_again_from_where_it_was(house: House, desk: DirectoryDesk) -> None:
