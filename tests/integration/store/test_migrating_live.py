@@ -70,7 +70,7 @@ async def test_packets_are_written_while_their_index_is_built(engine: AsyncEngin
         await writer.commit()
     await upgrade
     async with engine.connect() as connection:
-        for name in ("ix_packets_sent", "ix_deliveries_received"):
+        for name in ("ix_packets_sent", "ix_deliveries_received", "ix_deliveries_held"):
             assert (await connection.execute(VALID, {"name": name})).scalar_one() is True
         assert (await connection.execute(text("SELECT count(*) FROM packets"))).scalar_one() == 2
 
