@@ -1,7 +1,7 @@
 """Indexes on tables that are large already, made by a migration while others write into these tables.
 
-On PostgreSQL each is built concurrently, which no transaction can hold: what stands before in the same migration would be
-committed by itself. So a migration makes its indexes first.
+On PostgreSQL each is built concurrently, which no transaction can hold: what stands before in the same migration would
+be committed by itself. So a migration makes its indexes first.
 """
 
 from __future__ import annotations

@@ -38,9 +38,7 @@ _COUNTED: Final = (
     .where(text("deliveries.state = 'waiting'"))
 )
 _HELD: Final = (
-    select(func.count())
-    .where(deliveries.c.endpoint == bindparam("endpoint"))
-    .where(text("deliveries.state = 'held'"))
+    select(func.count()).where(deliveries.c.endpoint == bindparam("endpoint")).where(text("deliveries.state = 'held'"))
 )
 _UNDER_WAY: Final = select(func.count(deliveries.c.packet.distinct())).where(
     text("deliveries.lease_until IS NOT NULL"),

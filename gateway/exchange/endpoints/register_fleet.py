@@ -1,8 +1,8 @@
 """The fleet as the register has it: adapters exchanged while deliveries go on.
 
 Each process looks at the register's number every second, which costs one row, and at once when told to. An adapter is
-made anew when its kind, its settings or a file that they name changed. One that cannot be made or opened leaves the one
-before in place and is said in the log and in the service's health; it is tried again as long as that lasts. Adapters open
+made anew when its kind, its settings or a file that they name changed. One that cannot be made or opened leaves the
+one before in place and is said in the log and in the service's health; it is tried again as long as that lasts. Adapters open
 beside the looks, each for itself: one that is slow keeps no other endpoint, and no pause, waiting.
 """
 

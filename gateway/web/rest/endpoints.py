@@ -68,7 +68,7 @@ class Endpoints:
         gives=json_of(ListedEndpointsOut),
     )
     async def listing(self, _request: web.Request, caller: Caller) -> Answer[ListedEndpointsOut]:
-        """GET endpoints: how each fares, and, from the register for who looks after all, what it is and how it is run."""
+        """GET endpoints: how each fares, and, for who looks after all, what it is and how it is run."""
         fares = await self._operations.endpoints()
         shown = self._register if caller.everywhere else None
         registered = {one.name: one for one in await shown.listed()} if shown is not None else {}

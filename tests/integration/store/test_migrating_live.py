@@ -1,4 +1,4 @@
-"""Migrations while others write: on PostgreSQL no lock outlasts its migration, and indexes are built beside the writes."""
+"""Migrations while others write: on PostgreSQL no lock outlasts its migration; indexes are built beside the writes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ BUILDING = text(
 )
 HARD = text(
     "SELECT relation::regclass::text, mode FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE pid = :pid"
-    " AND relkind IN ('r', 'p') AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')"
+    " AND relkind IN ('r', 'p')"
+    " AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')"
 )
 VALID = text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
 
