@@ -2,8 +2,8 @@
 
 Each process looks at the register's number every second, which costs one row, and at once when told to. An adapter is
 made anew when its kind, its settings or a file that they name changed. One that cannot be made or opened leaves the
-one before in place and is said in the log and in the service's health; it is tried again as long as that lasts. Adapters
-open beside the looks, each for itself: one that is slow keeps no other endpoint, and no pause, waiting.
+one before in place and is said in the log and in the service's health; it is tried again as long as that lasts.
+Adapters open beside the looks, each for itself: one that is slow keeps no other endpoint, and no pause, waiting.
 """
 
 from __future__ import annotations
