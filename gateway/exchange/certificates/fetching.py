@@ -20,6 +20,10 @@ from gateway.packet.limits import MIB
 
 _REDIRECTS: Final = 3
 _CHUNK: Final = 64 * 1024
+_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
+"""Translators to IPv4 (RFC 6052) lead on to the address in the last 32 bits."""
+_CLOSED: Final = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+"""IPv4 addresses in a form that is no longer used, and those of translators for a network's own use (RFC 8215)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,10 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address):
+        if any(found in network for network in _CLOSED):
+            return False
+        if found in _TRANSLATED:
+            return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         if inner is not None:
             found = inner

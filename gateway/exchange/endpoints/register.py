@@ -16,7 +16,6 @@ from gateway.exchange import audit
 from gateway.exchange.delivery.due import locked
 from gateway.exchange.delivery.policy import EndpointRules
 from gateway.exchange.endpoints.views import Change, Definition, Endpoint, Left, Owner, State, Version, Waiting
-from gateway.exchange.views import DeliveryState
 from gateway.findings import refuse
 from gateway.store.chain import digest
 from gateway.store.changes import ENDPOINTS, count_up
@@ -39,9 +38,7 @@ _COUNTED: Final = (
     .where(text("deliveries.state = 'waiting'"))
 )
 _HELD: Final = (
-    select(func.count())
-    .where(deliveries.c.endpoint == bindparam("endpoint"))
-    .where(deliveries.c.state == DeliveryState.HELD.value)
+    select(func.count()).where(deliveries.c.endpoint == bindparam("endpoint")).where(text("deliveries.state = 'held'"))
 )
 _UNDER_WAY: Final = select(func.count(deliveries.c.packet.distinct())).where(
     text("deliveries.lease_until IS NOT NULL"),

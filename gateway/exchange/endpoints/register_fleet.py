@@ -1,8 +1,9 @@
 """The fleet as the register has it: adapters exchanged while deliveries go on.
 
 Each process looks at the register's number every second, which costs one row, and at once when told to. An adapter is
-made anew when its kind, its settings or a file that they name changed. One that cannot be made leaves the one before in
-place and is said in the log and in the service's health; it is tried again as long as that lasts.
+made anew when its kind, its settings or a file that they name changed. One that cannot be made or opened leaves the
+one before in place and is said in the log and in the service's health; it is tried again as long as that lasts.
+Adapters open beside the looks, each for itself: one that is slow keeps no other endpoint, and no pause, waiting.
 """
 
 from __future__ import annotations
@@ -37,6 +38,17 @@ LOOK_SECONDS: Final = 1.0
 FILES_SECONDS: Final = 3.0
 """Time between two looks at the files that adapters were made from, and between two tries to make one."""
 
+OPEN_SECONDS: Final = 30.0
+"""An adapter that has not opened after so long has failed; a start waits no longer for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A new adapter on its way, and what it is made from."""
+
+    task: asyncio.Task[None]
+    made_from: Hashable
+
 
 @dataclass(frozen=True, slots=True)
 class _Served:
@@ -55,6 +67,7 @@ class RegisterFleet:
         self._known = Known(-1, Routes([]))
         self._endpoints: tuple[Endpoint, ...] = ()
         self._served: dict[str, _Served] = {}
+        self._opening: dict[str, _Opening] = {}
         self._rules: dict[str, EndpointRules] = {}
         self._profiles: dict[str, PartnerProfile] = {}
         self._faults: dict[str, str] = {}
@@ -92,7 +105,7 @@ class RegisterFleet:
                 await asyncio.wait_for(self._told.wait(), LOOK_SECONDS)
             self._told.clear()
             try:
-                await self.look()
+                await self._glance()
             except NotNow as away:
                 log.warning("endpoints-not-looked-at", reason=str(away))
             except Exception:
@@ -100,7 +113,13 @@ class RegisterFleet:
                 log.exception("endpoints-not-looked-at")
 
     async def look(self) -> None:
-        """Follow the register if it changed, or if a file of an adapter did; one look after the other."""
+        """Follow the register if it changed, or if a file of an adapter did, until all that this began has ended."""
+        await self._glance()
+        if self._opening:
+            await asyncio.wait([one.task for one in self._opening.values()])
+
+    async def _glance(self) -> None:
+        """Follow the register, one look after the other; adapters that have to be opened come when they are ready."""
         async with self._looking:
             await self._look()
 
@@ -114,70 +133,104 @@ class RegisterFleet:
         else:
             known, endpoints = self._known, list(self._endpoints)
         self._looked_at_files = monotonic()
-        changed = await self._follow([one for one in endpoints if one.there])
-        if known.number != self._known.number or changed:
-            self._known, self._endpoints = known, tuple(endpoints)
-            for heard in self._ears:
-                heard()
+        there = [one for one in endpoints if one.there]
+        changed = known.number != self._known.number
+        self._known, self._endpoints = known, tuple(endpoints)
+        if self._forget({one.name for one in there}) or changed:
+            self._say()
+        for endpoint in there:
+            await self._one(endpoint)
 
-    async def _follow(self, endpoints: list[Endpoint]) -> bool:
-        """Make the adapters those of these endpoints; return whether any was exchanged, made or let go of."""
-        made = [await self._one(endpoint) for endpoint in endpoints]
-        gone = set(self._served) - {endpoint.name for endpoint in endpoints}
+    def _forget(self, there: set[str]) -> bool:
+        """Let go of what is not there any more; return whether any of it was served."""
+        gone = set(self._served) - there
         for name in gone:
             self._retire(self._served.pop(name).line)
             log.info("endpoint-gone", endpoint=name)
-        names = {endpoint.name for endpoint in endpoints}
-        self._faults = {name: fault for name, fault in self._faults.items() if name in names}
-        self._rules = {name: rules for name, rules in self._rules.items() if name in names}
-        self._profiles = {name: profile for name, profile in self._profiles.items() if name in names}
-        return any(made) or bool(gone)
+        for name in set(self._opening) - there:
+            self._opening.pop(name).task.cancel()
+        self._faults = {name: fault for name, fault in self._faults.items() if name in there}
+        self._rules = {name: rules for name, rules in self._rules.items() if name in there}
+        self._profiles = {name: profile for name, profile in self._profiles.items() if name in there}
+        return bool(gone)
 
-    async def _one(self, endpoint: Endpoint) -> bool:
-        name, served = endpoint.name, self._served.get(endpoint.name)
+    def _say(self) -> None:
+        for heard in self._ears:
+            heard()
+
+    async def _one(self, endpoint: Endpoint) -> None:
+        """Run an endpoint as the register says, and begin to make its adapter anew where that has to be."""
+        name, definition = endpoint.name, endpoint.definition
+        if name in self._served:
+            self._served[name].line.collects = endpoint.collected
         try:
-            self._rules[name] = self._workshop.rules(endpoint.definition, endpoint.limits)
-            profile = self._workshop.profile(endpoint.definition)
-            fresh = await asyncio.to_thread(self._made, endpoint, served.made_from if served is not None else None)
-        except Refused as refused:
-            self._failed(name, refused)
-            fresh = None
-        except Exception as error:
-            log.exception("adapter-not-made", endpoint=name)
-            self._faults[name] = type(error).__name__
-            fresh = None
-        else:
-            self._faults.pop(name, None)
-            self._profiles.pop(name, None)
-            if profile is not None:
-                self._profiles[name] = profile
-        if fresh is not None:
-            await self._exchange(endpoint, *fresh)
-        if (now := self._served.get(name)) is not None:
-            now.line.collects = endpoint.collected
-        return fresh is not None
+            self._rules[name] = self._workshop.rules(definition, endpoint.limits)
+            profile = self._workshop.profile(definition)
+            files = await asyncio.to_thread(self._workshop.stamp, definition, endpoint.owner)
+        except Exception as error:  # noqa: BLE001 - the endpoint's fault stops no other
+            self._failed(name, error)
+            return
+        made_from = (definition.adapter, _frozen(definition.settings), endpoint.owner, files)
+        # Read only now: an adapter may have come to an end of its opening meanwhile.
+        served, opening = self._served.get(name), self._opening.get(name)
+        if opening is not None and opening.made_from != made_from:
+            del self._opening[name]
+            opening.task.cancel()
+            opening = None
+        if served is not None and served.made_from == made_from:
+            self._well(name, profile)
+        elif opening is None:
+            task = asyncio.get_running_loop().create_task(self._exchange(endpoint, made_from, profile), name="open")
+            self._opening[name] = _Opening(task, made_from)
 
-    def _made(self, endpoint: Endpoint, before: Hashable) -> tuple[Adapter, Hashable] | None:
-        """Return a new adapter and what it was made from, or nothing if that is as before."""
-        definition, owner = endpoint.definition, endpoint.owner
-        stamp = (definition.adapter, _frozen(definition.settings), owner, self._workshop.stamp(definition, owner))
-        return None if stamp == before else (self._workshop.make(endpoint.name, definition, owner), stamp)
-
-    async def _exchange(self, endpoint: Endpoint, adapter: Adapter, made_from: Hashable) -> None:
+    async def _exchange(self, endpoint: Endpoint, made_from: Hashable, profile: PartnerProfile | None) -> None:
+        """Make and open an adapter, and serve the endpoint through it from then on."""
         name = endpoint.name
-        line = Line(name, adapter, self._line)
-        await line.open()
+        try:
+            line = await self._opened(endpoint)
+        except Exception as error:  # noqa: BLE001 - the endpoint's fault stops no other
+            self._failed(name, error)
+            return
+        finally:
+            if (opening := self._opening.get(name)) is not None and opening.task is asyncio.current_task():
+                del self._opening[name]
+        # It may have been paused meanwhile.
+        line.collects = any(one.collected for one in self._endpoints if one.name == name)
         before = self._served.get(name)
         self._served[name] = _Served(line, made_from)
         if before is not None:
             self._retire(before.line)
+        self._well(name, profile)
         log.info("adapter-in-use", endpoint=name, version=endpoint.version, adapter=endpoint.definition.adapter)
+        self._say()
 
-    def _failed(self, name: str, refused: Refused) -> None:
-        detail = str(refused)[:500]
+    async def _opened(self, endpoint: Endpoint) -> Line:
+        """Return a line through a new adapter; one that does not open is closed again."""
+        name = endpoint.name
+        adapter = await asyncio.to_thread(self._workshop.make, name, endpoint.definition, endpoint.owner)
+        line = Line(name, adapter, self._line)
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                await line.open()
+        except BaseException:
+            self._retire(line)
+            raise
+        return line
+
+    def _well(self, name: str, profile: PartnerProfile | None) -> None:
+        self._faults.pop(name, None)
+        self._profiles.pop(name, None)
+        if profile is not None:
+            self._profiles[name] = profile
+
+    def _failed(self, name: str, error: Exception) -> None:
+        detail = str(error)[:500] if isinstance(error, Refused) else type(error).__name__
         if self._faults.get(name) != detail:
-            for finding in refused.findings:
-                log.error("adapter-not-made", endpoint=name, code=finding.code, path=finding.path, **finding.facts)
+            if isinstance(error, Refused):
+                for finding in error.findings:
+                    log.error("adapter-not-made", endpoint=name, code=finding.code, path=finding.path, **finding.facts)
+            else:
+                log.error("adapter-not-made", endpoint=name, exc_info=error)
         self._faults[name] = detail
 
     def _line(self, name: str) -> Line | None:
@@ -196,6 +249,10 @@ class RegisterFleet:
 
     async def close(self) -> None:
         """Let go of all adapters, those too that were exchanged and are still in use."""
+        opening = [one.task for one in self._opening.values()]
+        for task in opening:
+            task.cancel()
+        await asyncio.gather(*opening, return_exceptions=True)
         for task, line in list(self._retiring.items()):
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

@@ -21,7 +21,7 @@ from gateway.exchange.webhooks.rows import agencies_of
 from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.exchange.webhooks.sending import Answer, Message
 from gateway.exchange.webhooks.views import HookState, TellState
-from gateway.ids import new_id
+from gateway.ids import first_id_at, new_id
 from gateway.store.schema import api_keys, webhook_attempts, webhook_deliveries, webhooks
 
 PAUSED: Final = "webhook.paused"
@@ -164,7 +164,8 @@ def _note(connection: Connection, owed: Owed, answer: Answer, rules: WebhookRule
 def tidy(connection: Connection, rules: WebhookRules, now: datetime) -> int:
     """Forget what is older than is kept, also what waited so long; return how many events, at most 1,000."""
     table = webhook_deliveries.c
-    query = select(table.id, table.state).where(table.created_at < now - rules.kept).order_by(table.id).limit(1000)
+    # By the ids, which follow time: no other index is needed.
+    query = select(table.id, table.state).where(table.id < first_id_at(now - rules.kept)).order_by(table.id).limit(1000)
     rows = connection.execute(query).all()
     old = [row.id for row in rows]
     if not old:

@@ -213,6 +213,7 @@ deliveries = Table(
     Index("ix_deliveries_received", "receiver", "created_at", "id", **where("kind = 'document'")),
     Index("ix_deliveries_open", "receiver", "id", **where(OPEN_DELIVERY)),
     Index("ix_deliveries_due", "endpoint", "priority", "next_at", **where("state = 'waiting'")),
+    Index("ix_deliveries_held", "endpoint", **where("state = 'held'")),
     Index("ix_deliveries_dead", "endpoint", "cause", "id", **where("state = 'dead'")),
     Index("ix_deliveries_arrival_due", "id", **where("arrival_due")),
     Index("ix_deliveries_asked", "id", **where("stage = 'asked'")),

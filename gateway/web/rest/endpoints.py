@@ -63,14 +63,15 @@ class Endpoints:
         "GET",
         "/endpoints",
         Act.DELIVERIES_LOOK,
-        vi="Các điểm kết nối: là gì, đang chạy thế nào, tình hình.",
-        en="Endpoints: what each is, how it is run and how it fares.",
+        vi="Các điểm kết nối: là gì, đang chạy thế nào, tình hình; ai chỉ phụ trách vài đơn vị thì chỉ thấy tình hình.",
+        en="Endpoints: what each is, how it is run and how it fares; for some agencies alone, only how it fares.",
         gives=json_of(ListedEndpointsOut),
     )
-    async def listing(self, _request: web.Request, _caller: Caller) -> Answer[ListedEndpointsOut]:
-        """GET endpoints: how each fares, and, from the register, what it is and how it is run."""
+    async def listing(self, _request: web.Request, caller: Caller) -> Answer[ListedEndpointsOut]:
+        """GET endpoints: how each fares, and, for who looks after all, what it is and how it is run."""
         fares = await self._operations.endpoints()
-        registered = {one.name: one for one in await self._register.listed()} if self._register is not None else {}
+        shown = self._register if caller.everywhere else None
+        registered = {one.name: one for one in await shown.listed()} if shown is not None else {}
         return answer({"endpoints": [listed_json(one, registered) for one in fares]})
 
     @call(
@@ -111,10 +112,12 @@ class Endpoints:
         vi="Một điểm kết nối, những gì đang chờ, mọi phiên bản; ETag là phiên bản.",
         en="One endpoint, what waits there, all its versions; the ETag is the version.",
         gives=json_of(ShownOut),
-        problems=("endpoint.unknown", "endpoint.no-register"),
+        problems=("endpoint.unknown", "endpoint.no-register", "people.for-all-only"),
     )
-    async def show(self, request: web.Request, _caller: Caller) -> Answer[ShownOut]:
-        """GET one endpoint with its versions, the newest first."""
+    async def show(self, request: web.Request, caller: Caller) -> Answer[ShownOut]:
+        """GET one endpoint with its versions, the newest first; addresses and actors are not of some agencies alone."""
+        if not caller.everywhere:
+            raise refuse("people.for-all-only", "Authorization")
         return await self._shown(_name(request))
 
     @call(

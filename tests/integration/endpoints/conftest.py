@@ -30,10 +30,19 @@ class GatedAdapter(ScriptedAdapter):
 
     place: str = ""
     closed: bool = False
+    unopened: Mapping[str, Exception | None] = field(default_factory=dict)
+    """Places that do not open: with an error, or without an end."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
+
+    async def open(self) -> None:
+        if self.place in self.unopened:
+            error = self.unopened[self.place]
+            if error is not None:
+                raise error
+            await asyncio.Event().wait()
 
     async def close(self) -> None:
         self.closed = True
@@ -51,6 +60,7 @@ class ScriptedWorkshop:
 
     made: list[GatedAdapter] = field(default_factory=list)
     stamps: dict[str, int] = field(default_factory=dict)
+    unopened: dict[str, Exception | None] = field(default_factory=dict)
 
     def draft(self, name: str, given: Mapping[str, object], owner: Owner) -> Definition:
         plain: dict[str, Any] = {"adapter": "x", "serves": ["*"], "delivery": {}, "signatures": None, "settings": {}}
@@ -60,7 +70,7 @@ class ScriptedWorkshop:
 
     def make(self, name: str, definition: Definition, owner: Owner) -> Adapter:
         self._check(definition)
-        self.made.append(GatedAdapter(place=str(definition.settings.get("place", ""))))
+        self.made.append(GatedAdapter(place=str(definition.settings.get("place", "")), unopened=self.unopened))
         return self.made[-1]
 
     def _check(self, definition: Definition) -> None:

@@ -314,3 +314,58 @@ async def test_another_process_follows_by_itself(yard: Yard, open_house: Open) -
 
     await eventually(made)
     assert list(other.exchange._fleet.adapters) == ["bus"]
+
+
+async def test_one_that_does_not_open_is_closed_again_named_and_stops_no_other(yard: Yard) -> None:
+    yard.workshop.unopened["axis"] = OSError("no socket")
+    await yard.add("axis", "G22")
+    await yard.add("bus")
+    await yard.settle()
+    assert yard.house.exchange._fleet.faults() == {"axis": "OSError"}
+    await sent(yard, "G23")
+    await until(yard, "bus", done=1)
+
+    async def closed() -> bool:
+        return all(adapter.closed for adapter in yard.workshop.made if adapter.place == "axis")
+
+    await eventually(closed)
+    await sent(yard, "G22")
+    yard.workshop.unopened.clear()
+    await until(yard, "axis", done=1)  # tried again by itself
+    assert yard.house.exchange._fleet.faults() == {}
+
+
+async def test_a_slow_open_lets_other_endpoints_come_and_pauses_count(yard: Yard) -> None:
+    await yard.add("bus")
+    await yard.settle()
+    line = yard.house.exchange._fleet.adapters["bus"]
+    yard.workshop.unopened["axis"] = None
+    await yard.add("axis", "G22")
+
+    async def begun() -> bool:
+        return any(adapter.place == "axis" for adapter in yard.workshop.made)
+
+    await eventually(begun)
+    await yard.desk.run(WHO, "bus", State.PAUSED)
+    await yard.add("can", "G23")
+
+    async def followed() -> bool:
+        return not line.collects and "can" in yard.house.exchange._fleet.adapters  # type: ignore[attr-defined]
+
+    await eventually(followed)
+    assert len([adapter for adapter in yard.workshop.made if adapter.place == "axis"]) == 1
+    await yard.desk.remove(WHO, "axis", None)  # is not waited for either
+
+    async def closed() -> bool:
+        return yard.workshop.newest("axis").closed
+
+    await eventually(closed)
+
+
+async def test_an_open_without_an_end_is_a_fault(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.exchange.endpoints.register_fleet.OPEN_SECONDS", 0.05)
+    yard.workshop.unopened["bus"] = None
+    await yard.add("bus")
+    await yard.settle()
+    assert yard.house.exchange._fleet.faults() == {"bus": "TimeoutError"}
+    assert (await yard.house.exchange.health()).endpoints["bus"].ok is False

@@ -187,3 +187,17 @@ async def test_a_connection_is_tested_before_it_is_saved(api: Api) -> None:
         ("check", "failed", "endpoint.test-no-answer"),
     ]
     assert (await api.call("GET", "/bus"))[0] == 404
+
+
+async def test_who_looks_after_some_agencies_sees_no_definitions_of_endpoints(api: Api, office: Office) -> None:
+    await api.call("POST", "", BUS)
+    for role in (Role.OPERATOR, Role.ADMINISTRATOR):
+        some = Api(api._client, await office.key(role, "H41"))
+        status, problem, _ = await some.call("GET", "/bus")
+        assert (status, problem["code"]) == (403, "people.for-all-only")
+        [listed] = (await some.call("GET", ""))[1]["endpoints"]
+        assert listed["name"] == "bus"
+        assert {"version", "owner", "state", "adapter", "serves", "limits"}.isdisjoint(listed)
+        everywhere = Api(api._client, await office.key(role))
+        assert (await everywhere.call("GET", "/bus"))[0] == 200
+        assert (await everywhere.call("GET", ""))[1]["endpoints"][0]["version"] == 1

@@ -95,7 +95,7 @@ async def test_only_plain_http_addresses_are_asked(url: str) -> None:
         await ask(url)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "203.162.4.190"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "203.162.4.190", "64:ff9b::8.8.8.8"])
 def test_public_addresses(address: str) -> None:
     assert is_public(address)
 
@@ -105,7 +105,8 @@ def test_public_addresses(address: str) -> None:
     [
         "10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:10.0.0.1",
-        "2002:0a00:0001::", "ca.gov.vn", "",
+        "2002:0a00:0001::", "ca.gov.vn", "", "::10.0.0.1", "::8.8.8.8", "::7f00:1", "64:ff9b::10.0.0.1",
+        "64:ff9b::7f00:1", "64:ff9b::169.254.169.254", "64:ff9b:1::8.8.8.8", "64:ff9b:1:ffff::1",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public(address: str) -> None:

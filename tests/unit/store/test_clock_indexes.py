@@ -13,8 +13,11 @@ from sqlalchemy import Connection, create_engine, event
 from gateway.exchange.clocks import watched
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.watched import id_at
+from gateway.exchange.endpoints import register, removal
 from gateway.exchange.evidence import owed, stamping
 from gateway.exchange.intake import arrivals
+from gateway.exchange.webhooks import settling
+from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.store.database import database_url
 from gateway.store.migrate import migrate
 
@@ -43,12 +46,14 @@ LOOKS: dict[str, Callable[[Connection], object]] = {
     "arrivals": partial(arrivals._due, without=["a"]),
     "receipts owed": owed._owed,
     "receipts to be stamped": stamping._unstamped,
+    "what is at an endpoint": lambda connection: register.waiting(connection, "bus"),
+    "receivers of what is at an endpoint": lambda connection: removal.without_a_way(connection, "bus"),
 }
 
 
-@pytest.mark.parametrize("name", LOOKS)
-def test_a_look_scans_no_table(name: str, tmp_path: Path) -> None:
-    url = database_url(tmp_path)
+def plan_of(look: Callable[[Connection], object], folder: Path) -> list[str]:
+    """Return the steps in which SQLite answers all questions of a look."""
+    url = database_url(folder)
     migrate(url)
     engine = create_engine(url)
     plans: list[str] = []
@@ -60,7 +65,19 @@ def test_a_look_scans_no_table(name: str, tmp_path: Path) -> None:
             plans.extend(str(row[3]) for row in rows)
 
     with engine.connect() as connection:
-        LOOKS[name](connection)
+        look(connection)
     engine.dispose()
+    return plans
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_look_scans_no_table(name: str, tmp_path: Path) -> None:
+    plans = plan_of(LOOKS[name], tmp_path)
     assert plans
     assert [step for step in plans if step.startswith("SCAN") and "INDEX" not in step and "CONSTANT" not in step] == []
+
+
+def test_old_events_of_web_hooks_are_a_range_of_ids(tmp_path: Path) -> None:
+    [step] = plan_of(lambda connection: settling.tidy(connection, WebhookRules(), NOW), tmp_path)
+    assert step.startswith("SEARCH webhook_deliveries")
+    assert step.endswith("(id<?)")

@@ -1,10 +1,11 @@
-"""Endpoints as data: how each is now, and all versions that it had."""
+"""Endpoints as data: how each is now, and all versions that it had; what inspection holds is found by endpoint."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
+from gateway.store.indexing import make_indexes
 from gateway.store.schema.base import Moment
 
 revision = "0012"
@@ -15,7 +16,11 @@ depends_on = None
 TOPIC = sa.table("changes", sa.column("topic", sa.String), sa.column("number", sa.Integer))
 
 
+INDEXES = (("ix_deliveries_held", "deliveries", ["endpoint"], "state = 'held'"),)
+
+
 def upgrade() -> None:
+    make_indexes(INDEXES)
     op.create_table(
         "endpoints",
         sa.Column("name", sa.String(64), nullable=False),
@@ -47,5 +52,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(sa.delete(TOPIC).where(TOPIC.c.topic == "endpoints"))
+    for name, table, _, _ in INDEXES:
+        op.drop_index(name, table)
     op.drop_table("endpoint_versions")
     op.drop_table("endpoints")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import op
+
+from gateway.store.indexing import make_indexes
 
 revision = "0013"
 down_revision = "0012"
@@ -18,9 +19,7 @@ INDEXES = (
 
 
 def upgrade() -> None:
-    for name, table, columns, condition in INDEXES:
-        where = sa.text(condition)
-        op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
+    make_indexes(INDEXES)
 
 
 def downgrade() -> None:
