@@ -11,12 +11,14 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from adapters.folder_disk import flush_folder, make_folder, part_of, settle, write_new
+from adapters.folder_disk import flush_folder, open_plain, part_of, settle, write_new
 from adapters.folder_names import safe
+from adapters.folder_real import make_folder, real
 from gateway.contract import Outgoing
 from gateway.ids import new_id
 from gateway.packet.names import Kind
@@ -114,26 +116,31 @@ class Laying:
     def _unpacked(self) -> list[str]:
         """Lay the attachments into a folder of their own; return their names below the inbox."""
         folder = self.place.with_suffix(".files")
-        if folder.is_dir():
+        if folder.is_symlink():
+            folder.unlink()
+        elif folder.is_dir():
             shutil.rmtree(folder)
         part = self._inbox / f".{folder.name}.{new_id()[-12:]}.part"
-        make_folder(part)
+        make_folder(self._inbox, part.name)
         try:
-            with self._part.open("rb") as stream:
-                packet = read_packet(stream, _Files(part)).packet
-            found = []
-            for number, one in enumerate(getattr(packet, "attachments", ()), 1):
-                if one.file is None:
-                    continue
-                name = f"{number:02}-{safe(one.name.replace('/', '_'))}"
-                one.file.rename(part / name)
-                found.append(f"{folder.name}/{name}")
-            flush_folder(part)
+            with real(self._inbox, part.name) as inside:
+                found = [f"{folder.name}/{name}" for name in self._laid_into(inside)]
+                flush_folder(inside)
             part.rename(folder)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
         return found
+
+    def _laid_into(self, folder: Path) -> Iterator[str]:
+        with os.fdopen(open_plain(self._part), "rb") as stream:
+            packet = read_packet(stream, _Files(folder)).packet
+        for number, one in enumerate(getattr(packet, "attachments", ()), 1):
+            if one.file is None:
+                continue
+            name = f"{number:02}-{safe(one.name.replace('/', '_'))}"
+            one.file.rename(folder / name)
+            yield name
 
 
 class _Files:

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final, cast
 
-from adapters.folder_claims import Claimed
+from adapters.folder_claimed import Claimed
 from adapters.folder_disk import WHOLE, Disk, open_plain, words
 from adapters.folder_names import is_packet, shown
+from adapters.folder_real import NotAFolder, real
 from gateway.contract import Unreachable
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet import archive
@@ -31,6 +32,8 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
         file = await disk.run(_open, claimed)
     except FileNotFoundError:
         raise Unreachable("the share is away, or somebody has taken the file") from None
+    except NotAFolder as error:
+        raise Unreachable(words(error)) from error
     except OSError as error:
         claimed.failures += 1
         if claimed.failures >= MOST_FAILURES:
@@ -56,7 +59,8 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
 
 
 def _open(claimed: Claimed) -> BinaryIO:
-    file = os.fdopen(open_plain(claimed.file), "rb", buffering=0)
+    with real(*claimed.way) as claim:
+        file = os.fdopen(open_plain(claim / claimed.name), "rb", buffering=0)
     state = os.fstat(file.fileno())
     claimed.state = (state.st_size, state.st_mtime_ns)
     return cast("BinaryIO", file)

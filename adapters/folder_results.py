@@ -13,9 +13,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from adapters.folder_claims import Claimed
+from adapters.folder_claimed import Claimed
 from adapters.folder_disk import flush_folder, write_new
 from adapters.folder_names import REFUSED, SENT, numbered, safe, shown
+from adapters.folder_real import real
 from gateway.catalogue import finding_json
 from gateway.contract import Accepted, Refusal
 
@@ -28,7 +29,6 @@ MOST_REASONS: Final = 200
 
 def note_accepted(outbox: Path, claimed: Claimed, accepted: Accepted) -> None:
     """Write the receipt, then move the file to ``sent``. Raises OSError: then both may be done again."""
-    folder = outbox / SENT
     receipt = {
         "result": "accepted",
         **_about(claimed),
@@ -36,17 +36,16 @@ def note_accepted(outbox: Path, claimed: Claimed, accepted: Accepted) -> None:
         "duplicate": accepted.duplicate,
         "warnings": [finding_json(warning) for warning in accepted.warnings[:MOST_REASONS]],
     }
-    with _place(folder, claimed.name, (RECEIPT,)) as name:
+    with real(outbox, SENT) as folder, _place(folder, claimed.name, (RECEIPT,)) as name:
         write_new(folder / f"{name}{RECEIPT}", _json(receipt))
         _move(claimed, folder / name, (RECEIPT,))
 
 
 def note_refused(outbox: Path, claimed: Claimed, refusal: Refusal) -> None:
     """Write the report for programs and for people, then move the file to ``refused``. Raises OSError."""
-    folder = outbox / REFUSED
     reasons = [finding_json(finding) for finding in refusal.findings[:MOST_REASONS]]
     report = {"result": "refused", **_about(claimed), "reference": refusal.reference, "reasons": reasons}
-    with _place(folder, claimed.name, (REPORT, REPORT_TEXT)) as name:
+    with real(outbox, REFUSED) as folder, _place(folder, claimed.name, (REPORT, REPORT_TEXT)) as name:
         write_new(folder / f"{name}{REPORT_TEXT}", _text(report, reasons))
         write_new(folder / f"{name}{REPORT}", _json(report))
         _move(claimed, folder / name, (REPORT, REPORT_TEXT))
@@ -82,7 +81,8 @@ def _place(folder: Path, name: str, ends: tuple[str, ...]) -> Iterator[str]:
 
 def _move(claimed: Claimed, place: Path, ends: tuple[str, ...]) -> None:
     try:
-        claimed.file.rename(place)
+        with real(*claimed.way) as claim:
+            (claim / claimed.name).rename(place)
     except FileNotFoundError:
         # Another gateway thought us dead and has it now; what it says counts.
         for end in ends:

@@ -111,9 +111,9 @@ async def test_what_died_half_written_is_removed_and_nothing_else(bed: FolderBed
     (bed.inbox / ".a2.document.files.0123.part").mkdir()
     (bed.inbox / ".a2.edxml.busy").mkdir()
     (bed.inbox / ".profile").write_bytes(b"not ours")
-    first = tidy(bed.inbox, set())
+    first = tidy(set(), bed.inbox)
     (bed.inbox / ".a3.document.edxml.0123.part").write_bytes(b"young")
-    assert tidy(bed.inbox, first) == {bed.inbox / ".a3.document.edxml.0123.part"}
+    assert tidy(first, bed.inbox) == {bed.inbox / ".a3.document.edxml.0123.part"}
     assert len(list(bed.inbox.iterdir())) == 4
 
 
