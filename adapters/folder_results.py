@@ -1,6 +1,6 @@
 """What became of a file, beside it: moved to ``sent`` with a receipt, or to ``refused`` with a report.
 
-Results are whole once they can be seen. A name that is taken already gets a number, so that nothing is ever replaced.
+Results are whole once they can be seen. A name that is taken already gets a number or an id, so that nothing is ever replaced.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from adapters.folder_names import REFUSED, SENT, numbered, safe, shown
 from adapters.folder_real import real
 from gateway.catalogue import finding_json
 from gateway.contract import Accepted, Refusal
+from gateway.ids import new_id
 
 RECEIPT: Final = ".receipt.json"
 REPORT: Final = ".report.json"
 REPORT_TEXT: Final = ".report.txt"
 
 MOST_REASONS: Final = 200
+
+MOST_NUMBERED: Final = 9
+"""Results of one name that get a number; those after them an id, so that nobody counts through thousands."""
 
 
 def note_accepted(outbox: Path, claimed: Claimed, accepted: Accepted) -> None:
@@ -63,7 +67,7 @@ def _place(folder: Path, name: str, ends: tuple[str, ...]) -> Iterator[str]:
     Making a folder fails where one exists, on every share, also where files can be made twice.
     """
     for number in count(1):
-        base = numbered(safe(name), number)
+        base = numbered(safe(name), number if number <= MOST_NUMBERED else new_id())
         lock = folder / f".{base}.busy"
         try:
             lock.mkdir()

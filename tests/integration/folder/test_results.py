@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -76,6 +77,18 @@ async def test_the_same_name_again_gets_a_number_and_replaces_nothing(bed: Folde
     assert [place.read_bytes() for place in kept] == [theirs(str(number)) for number in range(3)]
     receipts = [place.with_name(f"{place.name}.receipt.json") for place in kept]
     assert [json.loads(receipt.read_text())["document"] for receipt in receipts] == ["0", "1", "2"]
+
+
+async def test_the_tenth_result_of_a_name_gets_an_id_so_that_nobody_counts_through_thousands(bed: FolderBed) -> None:
+    for number in range(12):
+        bed.lay("packet.edxml", theirs(str(number)))
+        [incoming] = await all_of(bed.adapter)
+        await incoming.taken(Accepted(str(number)))
+    names = [name for name in results(bed, "sent") if name.endswith(".edxml")]
+    ends = [name[len("packet") : -len(".edxml")] for name in names]
+    assert sorted(end for end in ends if len(end) < 3) == ["", *(f"~{number}" for number in range(2, 10))]
+    assert len([end for end in ends if re.fullmatch(r"~[0-9a-f]{32}", end)]) == 3
+    assert {(bed.outbox / "sent" / name).read_bytes() for name in names} == {theirs(str(n)) for n in range(12)}
 
 
 async def test_a_name_that_a_dying_process_was_about_to_use_is_left_to_it(bed: FolderBed) -> None:
