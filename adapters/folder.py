@@ -32,6 +32,7 @@ from adapters.folder_settings import LABELS, FolderSettings
 from gateway.contract import Accepted, Health, Incoming, Outcome, Outgoing, Refusal, Result, Unreachable
 from gateway.findings import Refused
 from gateway.kit.plugin import Label, Plugin
+from gateway.packet.limits import Limits
 
 __all__ = ["PLUGIN", "FolderAdapter", "FolderSettings"]
 
@@ -56,6 +57,7 @@ class FolderAdapter:
         self._disk = Disk(settings.answer_seconds)
         self._outbox = Outbox(settings, instance_name())
         self._inbox = settings.inbox_folder
+        self._limits = Limits(packet=settings.most_unpacked_bytes, zip_ratio=settings.zip_ratio)
         self._agencies = frozenset(settings.agencies)
         self._tidying: asyncio.Task[None] | None = None
         self._beaten = time.monotonic()
@@ -178,7 +180,7 @@ class FolderAdapter:
     async def _fetch(self, claimed: Claimed, write: Callable[[bytes], Awaitable[None]]) -> None:
         if claimed.wrong is not None:
             raise Refused([claimed.wrong])
-        async for piece in pieces(self._disk, claimed):
+        async for piece in pieces(self._disk, claimed, self._limits):
             await write(piece)
             await self._beat()
 

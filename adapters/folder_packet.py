@@ -23,8 +23,8 @@ MOST_FAILURES: Final = 20
 """A file that could not be read at so many looks, one after the other, is refused."""
 
 
-async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
-    """Yield the packet's bytes, and note its size and digest.
+async def pieces(disk: Disk, claimed: Claimed, limits: Limits) -> AsyncIterator[bytes]:
+    """Yield the packet's bytes, and note its size and digest; ``limits`` are those of a packet in a ZIP.
 
     Raises Unreachable where the file may be read later, Refused where it never can.
     """
@@ -43,7 +43,7 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
     source = file
     try:
         if claimed.name.lower().endswith(".zip"):
-            source = await disk.run(_unpacked, file, claimed.name, times=WHOLE)
+            source = await disk.run(_unpacked, file, claimed.name, limits, times=WHOLE)
         digest, size = hashlib.sha256(), 0
         while piece := await disk.run(source.read, PIECE):
             digest.update(piece)
@@ -73,9 +73,9 @@ def _check_unchanged(file: BinaryIO, claimed: Claimed) -> None:
         raise Unreachable("the file is still being written")
 
 
-def _unpacked(file: BinaryIO, name: str) -> BinaryIO:
+def _unpacked(file: BinaryIO, name: str, limits: Limits) -> BinaryIO:
     """Return the only entry of an archive as a file without a name. Raises Refused."""
-    size, limits = os.fstat(file.fileno()).st_size, Limits()
+    size = os.fstat(file.fileno()).st_size
     called = shown(name)
     scratch = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - read by the caller, gone once nobody holds it
     try:

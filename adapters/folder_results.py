@@ -1,6 +1,7 @@
 """What became of a file, beside it: moved to ``sent`` with a receipt, or to ``refused`` with a report.
 
-Results are whole once they can be seen. A name that is taken already gets a number or an id, so that nothing is ever replaced.
+Results are whole once they can be seen. A name that is taken already gets a number or an id, so that nothing is ever
+replaced.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from adapters.testing.packing import Collected, all_of, bytes_of, theirs
 from gateway.catalogue import entries
 from gateway.contract import Accepted, Refusal, Unreachable
 from gateway.findings import Finding, Refused
-from tests.contract.folder_bed import FolderBed
+from tests.contract.folder_bed import FolderBed, folder_bed
 
 REFUSAL = Refusal(
     (Finding("packet.empty", "MessageHeader"), Finding("packet.encoding", facts={"encoding": "UTF-7"})), "r"
@@ -203,6 +203,28 @@ async def test_a_packet_in_a_zip_is_taken_as_the_packet(bed: FolderBed) -> None:
     bed.lay("packet.ZIP", zipped(("packet.edxml", theirs())))
     [incoming] = await all_of(bed.adapter)
     assert await bytes_of(incoming) == theirs()
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [({"most_unpacked_bytes": 1024}, "attachment.zip-size"), ({"zip_ratio": 1}, "attachment.zip-ratio")],
+)
+async def test_the_bounds_of_a_zip_are_those_of_the_settings(
+    tmp_path: Path, settings: dict[str, int], code: str
+) -> None:
+    async with folder_bed(tmp_path, **settings) as bed:
+        bed.lay("packet.zip", zipped(("packet.edxml", theirs())))
+        [incoming] = await all_of(bed.adapter)
+        with pytest.raises(Refused) as found:
+            await incoming.fetch(Collected().write)
+        assert [one.code for one in found.value.findings] == [code]
+
+
+async def test_a_zip_may_be_packed_as_tightly_as_the_settings_say(tmp_path: Path) -> None:
+    async with folder_bed(tmp_path, zip_ratio=2000) as bed:
+        bed.lay("packet.zip", zipped(("packet.edxml", bytes(50_000_000))))
+        [incoming] = await all_of(bed.adapter)
+        assert await bytes_of(incoming) == bytes(50_000_000)
 
 
 BROKEN = {
