@@ -93,7 +93,6 @@ class Outbox:
         try:
             self.prepare()
             self.beat()
-            # All of the look goes through these two, whatever their names lead to meanwhile.
             with real(self.folder, WORKING) as working, real(working, self.instance) as mine:
                 self._recount(mine)
                 self._take_over(working, mine)
