@@ -19,17 +19,20 @@ from typing import BinaryIO, Final
 
 import structlog
 
-from adapters.folder_claims import Claimed, Outbox
+from adapters.folder_claimed import Claimed
+from adapters.folder_claims import Outbox
 from adapters.folder_disk import FULL, WHOLE, Disk, check_mounted, tidy, words, write_new
 from adapters.folder_inbox import Altered, Laying, base_name, is_there
 from adapters.folder_instance import instance_name
 from adapters.folder_names import OURS, REFUSED, SENT, WORKING, passed_over
 from adapters.folder_packet import pieces
+from adapters.folder_real import NotAFolder
 from adapters.folder_results import note_accepted, note_refused
 from adapters.folder_settings import LABELS, FolderSettings
 from gateway.contract import Accepted, Health, Incoming, Outcome, Outgoing, Refusal, Result, Unreachable
 from gateway.findings import Refused
 from gateway.kit.plugin import Label, Plugin
+from gateway.packet.limits import Limits
 
 __all__ = ["PLUGIN", "FolderAdapter", "FolderSettings"]
 
@@ -54,6 +57,7 @@ class FolderAdapter:
         self._disk = Disk(settings.answer_seconds)
         self._outbox = Outbox(settings, instance_name())
         self._inbox = settings.inbox_folder
+        self._limits = Limits(packet=settings.most_unpacked_bytes, zip_ratio=settings.zip_ratio)
         self._agencies = frozenset(settings.agencies)
         self._tidying: asyncio.Task[None] | None = None
         self._beaten = time.monotonic()
@@ -75,11 +79,12 @@ class FolderAdapter:
     async def _tidy(self) -> None:
         """Remove from time to time what processes that died left half written."""
         left: set[Path] = set()
-        boxes = (self._inbox, self._outbox.folder, self._outbox.folder / SENT, self._outbox.folder / REFUSED)
+        outbox = self._outbox.folder
+        boxes = ((self._inbox,), (outbox,), (outbox, SENT), (outbox, REFUSED))
         while True:
             await asyncio.sleep(TIDY_SECONDS)
             with suppress(OSError, Unreachable):
-                left = set().union(*[await self._disk.run(tidy, box, left) for box in boxes])
+                left = set().union(*[await self._disk.run(tidy, left, *box) for box in boxes])
 
     async def _beat(self) -> None:
         """Show that we work on what is ours, now and then."""
@@ -155,6 +160,9 @@ class FolderAdapter:
         """Yield what lies complete in the outbox, the oldest first. Raises Unreachable."""
         try:
             held = await self._disk.run(self._outbox.look)
+        except NotAFolder as error:
+            log.warning("folder-not-real", code="folder.not-a-folder", reason=words(error))
+            raise Unreachable(words(error)) from error
         except OSError as error:
             raise Unreachable(f"outbox: {words(error)}") from error
         for claimed in held:
@@ -172,7 +180,7 @@ class FolderAdapter:
     async def _fetch(self, claimed: Claimed, write: Callable[[bytes], Awaitable[None]]) -> None:
         if claimed.wrong is not None:
             raise Refused([claimed.wrong])
-        async for piece in pieces(self._disk, claimed):
+        async for piece in pieces(self._disk, claimed, self._limits):
             await write(piece)
             await self._beat()
 
@@ -197,6 +205,8 @@ class FolderAdapter:
         """Write, rename and remove a small file in both folders; say how much lies where."""
         try:
             return Health(True, await self._disk.run(self._probe))
+        except NotAFolder as error:
+            return Health(False, words(error))
         except Refused as refused:
             return Health(False, str(refused)[:500])
         except (OSError, Unreachable) as error:
@@ -219,6 +229,8 @@ class FolderAdapter:
         strangers = sum(place.name.lower() not in OURS for place in _folders(outbox))
         said += [f"{strangers} folders in the outbox are not read"] if strangers else []
         said += [f"{self._outbox.blocked} files cannot be claimed"] if self._outbox.blocked else []
+        strange = self._outbox.strange
+        said += [f"{strange} links or files in working are not followed"] if strange else []
         return ", ".join(said)
 
 

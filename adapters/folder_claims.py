@@ -23,9 +23,11 @@ from typing import Final
 
 import structlog
 
-from adapters.folder_disk import check_mounted, make_folder
+from adapters.folder_claimed import Claimed
+from adapters.folder_disk import check_mounted
 from adapters.folder_instance import gone
 from adapters.folder_names import OURS, READY, REFUSED, SENT, WORKING, is_packet, passed_over, shown, usable
+from adapters.folder_real import NotAFolder, make_folder, real
 from adapters.folder_settings import FolderSettings
 from gateway.contract import Unreachable
 from gateway.findings import Finding
@@ -43,26 +45,6 @@ BARREN: Final = 3
 """After so many looks in which none of the first files could be taken, those behind them are looked at."""
 
 FREE: Final = "free-"
-
-
-@dataclass(slots=True, eq=False)
-class Claimed:
-    """A file that is ours until it is settled; ``wrong`` where it can be told without reading it."""
-
-    name: str
-    file: Path
-    since: float
-    """The file's own time, for the order only."""
-    wrong: Finding | None = None
-    failures: int = 0
-    size: int = 0
-    sha256: str = ""
-    state: tuple[int, int] = (0, 0)
-    """Size and time when it was opened."""
-
-    @property
-    def order(self) -> tuple[float, str]:
-        return self.since, self.name
 
 
 @dataclass(slots=True)
@@ -88,17 +70,21 @@ class Outbox:
         self._looking = threading.Lock()
         self.blocked = 0
         """Files that could not be claimed at the last look."""
+        self.strange = 0
+        """Links and files in ``working`` at the last look, where only folders belong; none was followed."""
 
     def prepare(self) -> None:
         """Make what is missing below the outbox, never the outbox itself: it may be a share that is not mounted."""
         check_mounted(self._settings.mount_folder)
         for place in (WORKING, SENT, REFUSED):
-            make_folder(self.folder / place)
+            make_folder(self.folder, place)
 
     def beat(self) -> None:
         """Show that we work on what is ours."""
-        make_folder(self._mine)
-        os.utime(self._mine)
+        with real(self.folder, WORKING) as working:
+            make_folder(working, self.instance)
+            with real(working, self.instance) as mine:
+                os.utime(mine)
 
     def look(self) -> list[Claimed]:
         """Claim what is complete and return all that is ours, the oldest first. Raises OSError and Unreachable."""
@@ -107,9 +93,10 @@ class Outbox:
         try:
             self.prepare()
             self.beat()
-            self._recount()
-            self._take_over()
-            self._claim_new()
+            with real(self.folder, WORKING) as working, real(working, self.instance) as mine:
+                self._recount(mine)
+                self._take_over(working, mine)
+                self._claim_new(mine)
         finally:
             self._looking.release()
         return sorted(self._held.values(), key=lambda claimed: claimed.order)
@@ -117,23 +104,25 @@ class Outbox:
     def let_go(self, claimed: Claimed) -> None:
         """Forget a file that has been settled, and the folder in which it lay."""
         self._held.pop(claimed.file, None)
-        with suppress(OSError):
-            claimed.file.parent.rmdir()
+        root, *above, claim = claimed.way
+        with suppress(OSError), real(root, *above) as owner:
+            (owner / claim).rmdir()
 
     def free(self) -> None:
         """Leave what is ours to whoever looks next. Raises OSError."""
         self._held.clear()
         check_mounted(self._settings.mount_folder)
-        try:
-            self._mine.rmdir()
-        except FileNotFoundError:
-            return
-        except OSError:
-            self._mine.rename(self._mine.parent / f"{FREE}{self.instance}")
+        with real(self.folder, WORKING) as working:
+            try:
+                (working / self.instance).rmdir()
+            except FileNotFoundError:
+                return
+            except OSError:
+                (working / self.instance).rename(working / f"{FREE}{self.instance}")
 
     # Claiming
 
-    def _claim_new(self) -> None:
+    def _claim_new(self, mine: Path) -> None:
         # What has to wait in our hands must not stand before what could go now.
         room = min(self._settings.most_items, HELD * self._settings.most_items - len(self._held))
         if room <= 0:
@@ -143,7 +132,7 @@ class Outbox:
         self._seen = {name: seen for name, seen in self._seen.items() if name in names}
         complete = sorted(filter(None, (self._complete(name, plain) for name, plain in page)))
         self.blocked = 0
-        taken = sum(self._claim(since, name, wrong) for since, name, wrong in complete[:room])
+        taken = sum(self._claim(mine, since, name, wrong) for since, name, wrong in complete[:room])
         self._turn_page(page, taken > 0)
 
     def _turn_page(self, page: list[tuple[str, bool]], taken: bool) -> None:
@@ -195,60 +184,72 @@ class Outbox:
             return False
         return now - seen.first >= self._settings.stable_seconds
 
-    def _claim(self, since: float, name: str, wrong: str) -> bool:
-        place = self._mine / new_id()
-        place.mkdir()
+    def _claim(self, mine: Path, since: float, name: str, wrong: str) -> bool:
+        claim = new_id()
+        (mine / claim).mkdir()
+        marker = self._markers.get(name.lower())
         try:
-            marker = self._markers.get(name.lower())
-            if marker is not None:
-                (self.folder / marker).rename(place / marker)
-            (self.folder / name).rename(place / name)
+            with real(mine, claim) as place:
+                if marker is not None:
+                    (self.folder / marker).rename(place / marker)
+                (self.folder / name).rename(place / name)
+                if marker is not None:
+                    (place / marker).unlink(missing_ok=True)
         except OSError as error:
-            self._put_back(place)
+            self._put_back(mine, claim)
             if not isinstance(error, FileNotFoundError):
                 self.blocked += 1
                 log.debug("file-not-claimed", file=shown(name)[:200], reason=error.strerror)
             return False
-        if marker is not None:
-            (place / marker).unlink(missing_ok=True)
-        self._hold(place / name, since, wrong)
+        self._hold(self._mine / claim / name, since, wrong)
         return True
 
     def _hold(self, file: Path, since: float, wrong: str) -> None:
         found = Finding(wrong, shown(file.name)[:200], {"name": shown(file.name)[:200]}) if wrong else None
         self._held[file] = Claimed(file.name, file, since, found)
 
-    def _put_back(self, place: Path) -> None:
+    def _put_back(self, mine: Path, claim: str) -> None:
         """Undo half a claim: a marker alone goes back to where it came from.
 
         A packet that is there after all, whatever the share said of its rename, is found by the next look.
         """
-        for marker in (file for file in _files(place) if file.name.lower().endswith(READY)):
-            with suppress(OSError):
-                marker.rename(self.folder / marker.name)
+        with suppress(OSError), real(mine, claim) as place:
+            for marker in (file for file in _below(place) if file.name.lower().endswith(READY)):
+                with suppress(OSError):
+                    marker.rename(self.folder / marker.name)
         with suppress(OSError):
-            place.rmdir()
+            (mine / claim).rmdir()
 
     # Taking over
 
-    def _recount(self) -> None:
+    def _recount(self, mine: Path) -> None:
         """Believe the folder, not our memory: drop what is no longer there, hold what was not known."""
-        there = {claim.name: claim for claim in _below(self._mine)}
-        self._held = {file: claimed for file, claimed in self._held.items() if os.path.lexists(file)}
+        self.strange = 0
+        there = {claim.name for claim in _below(mine)}
+        self._held = {
+            file: claimed
+            for file, claimed in self._held.items()
+            if os.path.lexists(mine / file.parent.name / file.name)
+        }
         known = {file.parent.name for file in self._held}
-        for name in sorted(there.keys() - known):
-            with suppress(OSError):
-                self._adopt(there[name])
+        for name in sorted(there - known):
+            self._adopt(mine, name)
 
-    def _take_over(self) -> None:
-        with os.scandir(self.folder / WORKING) as entries:
+    def _take_over(self, working: Path, mine: Path) -> None:
+        with os.scandir(working) as entries:
             owners = [one.name for one in islice(entries, 1000) if one.name != self.instance]
         self._beats = {name: beat for name, beat in self._beats.items() if name in owners}
         for owner in owners:
-            place = self.folder / WORKING / owner
-            with suppress(OSError):
-                if owner.startswith(FREE) or gone(owner) or self._silent(owner, place):
-                    self._inherit(place)
+            try:
+                with real(working, owner) as place:
+                    if not (owner.startswith(FREE) or gone(owner) or self._silent(owner, place)):
+                        continue
+                    self._inherit(place, owner, mine)
+                (working / owner).rmdir()
+            except NotAFolder:
+                self.strange += 1
+            except OSError:
+                continue
 
     def _silent(self, owner: str, place: Path) -> bool:
         beat, now = place.stat().st_mtime_ns, time.monotonic()
@@ -258,42 +259,41 @@ class Outbox:
             return False
         return now - known[1] >= self._settings.claim_seconds
 
-    def _inherit(self, place: Path) -> None:
+    def _inherit(self, place: Path, owner: str, mine: Path) -> None:
         """Take over all claims of a gateway that has gone; each rename has one winner."""
         for claim in sorted(_below(place)):
             if not re.fullmatch(r"[0-9a-f]{32}", claim.name):
                 continue
-            ours = self._mine / claim.name
             try:
-                claim.rename(ours)
+                claim.rename(mine / claim.name)
             except OSError:
                 continue
-            log.info("claim-taken-over", file=[shown(file.name)[:200] for file in _files(ours)], owner=place.name)
-            self._adopt(ours)
-        with suppress(OSError):
-            place.rmdir()
+            log.info("claim-taken-over", claim=claim.name, owner=owner)
+            self._adopt(mine, claim.name)
 
-    def _adopt(self, place: Path) -> None:
-        files = list(_files(place))
-        packets = [file for file in files if not file.name.lower().endswith(READY)]
-        if not packets:
-            self._put_back(place)
-        for marker in (file for file in files if packets and file not in packets):
-            marker.unlink(missing_ok=True)
-        for file in packets[:1]:
-            state = file.lstat()
-            wrong = "" if stat.S_ISREG(state.st_mode) else "folder.not-a-file"
-            wrong = wrong or ("" if is_packet(file.name) else "folder.not-a-packet")
-            self._hold(file, state.st_mtime, wrong if usable(file.name) else "folder.name-unusable")
+    def _adopt(self, mine: Path, claim: str) -> None:
+        """Hold what lies in a claim that we did not make, or not in this life."""
+        try:
+            with real(mine, claim) as place:
+                files = list(_below(place))
+                packets = [file for file in files if not file.name.lower().endswith(READY)]
+                for marker in (file for file in files if packets and file not in packets):
+                    marker.unlink(missing_ok=True)
+                for file in packets[:1]:
+                    state = file.lstat()
+                    wrong = "" if stat.S_ISREG(state.st_mode) else "folder.not-a-file"
+                    wrong = wrong or ("" if is_packet(file.name) else "folder.not-a-packet")
+                    wrong = wrong if usable(file.name) else "folder.name-unusable"
+                    self._hold(self._mine / claim / file.name, state.st_mtime, wrong)
+        except NotAFolder:
+            self.strange += 1
+        except OSError:
+            return
+        else:
+            if not packets:
+                self._put_back(mine, claim)
 
 
 def _below(place: Path) -> Iterable[Path]:
     with os.scandir(place) as entries:
         return [place / entry.name for entry in islice(entries, MOST_NAMES)]
-
-
-def _files(place: Path) -> Iterable[Path]:
-    try:
-        return _below(place)
-    except OSError:
-        return []

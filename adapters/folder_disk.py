@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from adapters.folder_real import real
 from gateway.contract import Unreachable
 from gateway.ids import new_id
 
@@ -128,16 +129,6 @@ def settle(descriptor: int, folder: Path) -> None:
     os.fsync(descriptor)
 
 
-def make_folder(place: Path) -> None:
-    """Make a folder where it is missing, open to those who may use the one above it."""
-    try:
-        place.mkdir()
-    except FileExistsError:
-        return
-    with suppress(OSError):
-        place.chmod(stat.S_IMODE(place.parent.stat().st_mode))
-
-
 def flush_folder(folder: Path) -> None:
     """Make renames in a folder durable, where its file system can."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -163,15 +154,17 @@ LEFT: Final = (".part", ".busy", ".probe")
 """Ends of the names of what is only there for a moment; all begin with a dot."""
 
 
-def tidy(folder: Path, before: set[Path]) -> set[Path]:
+def tidy(before: set[Path], root: Path, *names: str) -> set[Path]:
     """Remove what died half done: of such things, those that were there a round ago; return what is there now."""
-    with os.scandir(folder) as entries:
-        names = {entry.name for entry in entries if entry.name.startswith(".") and entry.name.endswith(LEFT)}
-    found = {folder / name for name in names}
-    for place in found & before:
-        with suppress(OSError):
-            if place.is_dir() and not place.is_symlink():
-                shutil.rmtree(place)
-            else:
-                place.unlink()
+    with real(root, *names) as folder:
+        with os.scandir(folder) as entries:
+            ends = {entry.name for entry in entries if entry.name.startswith(".") and entry.name.endswith(LEFT)}
+        found = {root.joinpath(*names, name) for name in ends}
+        for place in found & before:
+            with suppress(OSError):
+                here = folder / place.name
+                if here.is_dir() and not here.is_symlink():
+                    shutil.rmtree(here)
+                else:
+                    here.unlink()
     return found - before

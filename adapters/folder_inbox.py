@@ -15,15 +15,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from adapters.folder_disk import flush_folder, make_folder, part_of, settle, write_new
+import structlog
+
+from adapters.folder_disk import flush_folder, open_plain, part_of, settle, write_new
 from adapters.folder_names import safe
+from adapters.folder_real import make_folder, real
 from gateway.contract import Outgoing
 from gateway.ids import new_id
+from gateway.packet.limits import Limits
 from gateway.packet.names import Kind
 from gateway.packet.reader import read_packet
 
+log = structlog.get_logger(__name__)
+
 PIECE: Final = 1024 * 1024
 _SAFE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+
+
+_ANY: Final = 2**62
+WITHOUT_BOUNDS: Final = Limits(_ANY, _ANY, _ANY, _ANY, _ANY, _ANY, _ANY, _ANY)
+"""What lies here was taken in under ``[limits]``, which an adapter does not know: others must not stop it now."""
 
 
 class Altered(ValueError):
@@ -79,8 +90,10 @@ class Laying:
 
     def lay_beside(self, unpack: bool) -> None:
         """Lay out what the packet's name will announce: the note for programs, and its files where wanted."""
-        files = self._unpacked() if unpack and self._outgoing.kind is Kind.DOCUMENT else []
-        write_new(self.place.with_suffix(".json"), self._note(files))
+        files, missing = self._unpacked() if unpack and self._outgoing.kind is Kind.DOCUMENT else ([], [])
+        if missing:
+            log.warning("attachments-not-laid", delivery=self._outgoing.delivery, codes=missing)
+        write_new(self.place.with_suffix(".json"), self._note(files, missing))
 
     def finish(self) -> None:
         """Give the packet its name, durable."""
@@ -94,7 +107,7 @@ class Laying:
         with suppress(OSError):
             self._part.unlink(missing_ok=True)
 
-    def _note(self, files: list[str]) -> bytes:
+    def _note(self, files: list[str], missing: list[str]) -> bytes:
         one = self._outgoing
         members = {
             "id": one.delivery or one.document,
@@ -108,32 +121,42 @@ class Laying:
             "size": one.size,
             "sha256": one.sha256,
             "files": files,
+            **({"not_unpacked": missing} if missing else {}),
         }
         return json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
 
-    def _unpacked(self) -> list[str]:
-        """Lay the attachments into a folder of their own; return their names below the inbox."""
+    def _unpacked(self) -> tuple[list[str], list[str]]:
+        """Lay the attachments into a folder of their own.
+
+        Returns their names below the inbox, and the codes that say why others, or all, could not be taken out.
+        """
         folder = self.place.with_suffix(".files")
-        if folder.is_dir():
+        if folder.is_symlink():
+            folder.unlink()
+        elif folder.is_dir():
             shutil.rmtree(folder)
         part = self._inbox / f".{folder.name}.{new_id()[-12:]}.part"
-        make_folder(part)
+        make_folder(self._inbox, part.name)
         try:
-            with self._part.open("rb") as stream:
-                packet = read_packet(stream, _Files(part)).packet
-            found = []
-            for number, one in enumerate(getattr(packet, "attachments", ()), 1):
-                if one.file is None:
-                    continue
-                name = f"{number:02}-{safe(one.name.replace('/', '_'))}"
-                one.file.rename(part / name)
-                found.append(f"{folder.name}/{name}")
-            flush_folder(part)
+            with real(self._inbox, part.name) as inside:
+                found, missing = self._laid_into(inside)
+                flush_folder(inside)
             part.rename(folder)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-        return found
+        return [f"{folder.name}/{name}" for name in found], missing
+
+    def _laid_into(self, folder: Path) -> tuple[list[str], list[str]]:
+        with os.fdopen(open_plain(self._part), "rb") as stream:
+            reading = read_packet(stream, _Files(folder), WITHOUT_BOUNDS)
+        found: list[str] = []
+        for number, one in enumerate(getattr(reading.packet, "attachments", ()), 1):
+            if one.file is not None:
+                name = f"{number:02}-{safe(one.name.replace('/', '_'))}"
+                one.file.rename(folder / name)
+                found.append(name)
+        return found, sorted({finding.code for finding in reading.errors})
 
 
 class _Files:

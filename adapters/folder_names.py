@@ -66,8 +66,8 @@ def safe(name: str, otherwise: str = "file") -> str:
     return f"_{bare}-{mark}.{extension}" if extension else f"_{bare}-{mark}"
 
 
-def numbered(name: str, number: int) -> str:
-    """Return the name itself, or for a higher number ``NAME~2.ext`` and so on."""
+def numbered(name: str, number: int | str) -> str:
+    """Return the name itself, or for a higher number or an id ``NAME~2.ext`` and so on."""
     if number == 1:
         return name
     stem, dot, extension = name.rpartition(".")

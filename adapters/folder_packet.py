@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final, cast
 
-from adapters.folder_claims import Claimed
+from adapters.folder_claimed import Claimed
 from adapters.folder_disk import WHOLE, Disk, open_plain, words
 from adapters.folder_names import is_packet, shown
+from adapters.folder_real import NotAFolder, real
 from gateway.contract import Unreachable
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet import archive
@@ -22,8 +23,8 @@ MOST_FAILURES: Final = 20
 """A file that could not be read at so many looks, one after the other, is refused."""
 
 
-async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
-    """Yield the packet's bytes, and note its size and digest.
+async def pieces(disk: Disk, claimed: Claimed, limits: Limits) -> AsyncIterator[bytes]:
+    """Yield the packet's bytes, and note its size and digest; ``limits`` are those of a packet in a ZIP.
 
     Raises Unreachable where the file may be read later, Refused where it never can.
     """
@@ -31,6 +32,8 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
         file = await disk.run(_open, claimed)
     except FileNotFoundError:
         raise Unreachable("the share is away, or somebody has taken the file") from None
+    except NotAFolder as error:
+        raise Unreachable(words(error)) from error
     except OSError as error:
         claimed.failures += 1
         if claimed.failures >= MOST_FAILURES:
@@ -40,7 +43,7 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
     source = file
     try:
         if claimed.name.lower().endswith(".zip"):
-            source = await disk.run(_unpacked, file, claimed.name, times=WHOLE)
+            source = await disk.run(_unpacked, file, claimed.name, limits, times=WHOLE)
         digest, size = hashlib.sha256(), 0
         while piece := await disk.run(source.read, PIECE):
             digest.update(piece)
@@ -56,7 +59,8 @@ async def pieces(disk: Disk, claimed: Claimed) -> AsyncIterator[bytes]:
 
 
 def _open(claimed: Claimed) -> BinaryIO:
-    file = os.fdopen(open_plain(claimed.file), "rb", buffering=0)
+    with real(*claimed.way) as claim:
+        file = os.fdopen(open_plain(claim / claimed.name), "rb", buffering=0)
     state = os.fstat(file.fileno())
     claimed.state = (state.st_size, state.st_mtime_ns)
     return cast("BinaryIO", file)
@@ -69,9 +73,9 @@ def _check_unchanged(file: BinaryIO, claimed: Claimed) -> None:
         raise Unreachable("the file is still being written")
 
 
-def _unpacked(file: BinaryIO, name: str) -> BinaryIO:
+def _unpacked(file: BinaryIO, name: str, limits: Limits) -> BinaryIO:
     """Return the only entry of an archive as a file without a name. Raises Refused."""
-    size, limits = os.fstat(file.fileno()).st_size, Limits()
+    size = os.fstat(file.fileno()).st_size
     called = shown(name)
     scratch = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - read by the caller, gone once nobody holds it
     try:

@@ -1,6 +1,7 @@
 """What became of a file, beside it: moved to ``sent`` with a receipt, or to ``refused`` with a report.
 
-Results are whole once they can be seen. A name that is taken already gets a number, so that nothing is ever replaced.
+Results are whole once they can be seen. A name that is taken already gets a number or an id, so that nothing is ever
+replaced.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from adapters.folder_claims import Claimed
+from adapters.folder_claimed import Claimed
 from adapters.folder_disk import flush_folder, write_new
 from adapters.folder_names import REFUSED, SENT, numbered, safe, shown
+from adapters.folder_real import real
 from gateway.catalogue import finding_json
 from gateway.contract import Accepted, Refusal
+from gateway.ids import new_id
 
 RECEIPT: Final = ".receipt.json"
 REPORT: Final = ".report.json"
@@ -25,10 +28,12 @@ REPORT_TEXT: Final = ".report.txt"
 
 MOST_REASONS: Final = 200
 
+MOST_NUMBERED: Final = 9
+"""Results of one name that get a number; those after them an id, so that nobody counts through thousands."""
+
 
 def note_accepted(outbox: Path, claimed: Claimed, accepted: Accepted) -> None:
     """Write the receipt, then move the file to ``sent``. Raises OSError: then both may be done again."""
-    folder = outbox / SENT
     receipt = {
         "result": "accepted",
         **_about(claimed),
@@ -36,17 +41,16 @@ def note_accepted(outbox: Path, claimed: Claimed, accepted: Accepted) -> None:
         "duplicate": accepted.duplicate,
         "warnings": [finding_json(warning) for warning in accepted.warnings[:MOST_REASONS]],
     }
-    with _place(folder, claimed.name, (RECEIPT,)) as name:
+    with real(outbox, SENT) as folder, _place(folder, claimed.name, (RECEIPT,)) as name:
         write_new(folder / f"{name}{RECEIPT}", _json(receipt))
         _move(claimed, folder / name, (RECEIPT,))
 
 
 def note_refused(outbox: Path, claimed: Claimed, refusal: Refusal) -> None:
     """Write the report for programs and for people, then move the file to ``refused``. Raises OSError."""
-    folder = outbox / REFUSED
     reasons = [finding_json(finding) for finding in refusal.findings[:MOST_REASONS]]
     report = {"result": "refused", **_about(claimed), "reference": refusal.reference, "reasons": reasons}
-    with _place(folder, claimed.name, (REPORT, REPORT_TEXT)) as name:
+    with real(outbox, REFUSED) as folder, _place(folder, claimed.name, (REPORT, REPORT_TEXT)) as name:
         write_new(folder / f"{name}{REPORT_TEXT}", _text(report, reasons))
         write_new(folder / f"{name}{REPORT}", _json(report))
         _move(claimed, folder / name, (REPORT, REPORT_TEXT))
@@ -64,7 +68,7 @@ def _place(folder: Path, name: str, ends: tuple[str, ...]) -> Iterator[str]:
     Making a folder fails where one exists, on every share, also where files can be made twice.
     """
     for number in count(1):
-        base = numbered(safe(name), number)
+        base = numbered(safe(name), number if number <= MOST_NUMBERED else new_id())
         lock = folder / f".{base}.busy"
         try:
             lock.mkdir()
@@ -82,7 +86,8 @@ def _place(folder: Path, name: str, ends: tuple[str, ...]) -> Iterator[str]:
 
 def _move(claimed: Claimed, place: Path, ends: tuple[str, ...]) -> None:
     try:
-        claimed.file.rename(place)
+        with real(*claimed.way) as claim:
+            (claim / claimed.name).rename(place)
     except FileNotFoundError:
         # Another gateway thought us dead and has it now; what it says counts.
         for end in ends:

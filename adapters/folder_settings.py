@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from gateway.kit.plugin import AdapterSettings, Label
+from gateway.packet.limits import Limits
 
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -38,6 +39,10 @@ class FolderSettings(AdapterSettings):
     """Files taken at one look."""
     most_bytes: int = Field(default=4 * 1024**3 - 1, ge=1024)
     """Longest packet that is laid into the inbox; older file systems end at 4 GiB."""
+    most_unpacked_bytes: int = Field(default=Limits().packet, ge=1024)
+    """Longest packet that is taken out of a ZIP; where [limits] packet is raised, raise this too."""
+    zip_ratio: int = Field(default=Limits().zip_ratio, ge=1)
+    """Unpacked bytes for each packed byte of a ZIP; where [limits] zip_ratio is raised, raise this too."""
     unpack: bool = False
     """Lay the attachments of each document beside its packet, as files of their own."""
 
@@ -91,6 +96,16 @@ LABELS: Final = {
         "Gói lớn nhất (byte)",
         "Largest packet",
         "Gói dài nhất được đặt vào thư mục nhận; hệ thống tệp cũ chỉ tới 4 GiB.",
+    ),
+    "most_unpacked_bytes": Label(
+        "Gói lớn nhất trong tệp nén (byte)",
+        "Largest packet in a ZIP",
+        "Gói dài nhất lấy ra từ một tệp .zip; nếu tăng packet trong [limits] thì tăng cả ở đây.",
+    ),
+    "zip_ratio": Label(
+        "Tỷ lệ nén tối đa",
+        "Highest ratio of a ZIP",
+        "Số byte sau khi giải nén trên mỗi byte nén; nếu tăng zip_ratio trong [limits] thì tăng cả ở đây.",
     ),
     "unpack": Label(
         "Tách tệp đính kèm", "Unpack attachments", "Đặt các tệp đính kèm bên cạnh gói tin thành tệp riêng."

@@ -11,6 +11,7 @@ from gateway.logs import logger
 from gateway.rehearsal.faults import Middleware, faults_of_line
 from gateway.rehearsal.faulty import FaultyExchange
 from gateway.rehearsal.script import Played, Script
+from gateway.rehearsal.words import plain
 
 if TYPE_CHECKING:
     from gateway.assembly import Service
@@ -43,12 +44,13 @@ class Listing:
 
     def __call__(self, played: Played) -> None:
         """Add a line."""
-        LOG.info("fault played", kind=played.kind.value, operation=played.operation, system=played.system)
+        operation, system = plain(played.operation), plain(played.system)
+        LOG.info("fault played", kind=played.kind.value, operation=operation, system=system)
         line = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "kind": played.kind.value,
-            "operation": played.operation,
-            "system": played.system,
+            "operation": operation,
+            "system": system,
         }
         with self._file.open("a", encoding="utf-8") as out:
             out.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from gateway.rehearsal.faults import OURS, operation_of, system_of
+from gateway.rehearsal.words import plain
 
 if TYPE_CHECKING:
     from gateway.rehearsal.faults import Handler, Middleware
@@ -65,8 +66,8 @@ class Calls:
                 status, code = answer.status, _code(answer)
             finally:
                 seconds = time.monotonic() - started
-                item = _item(request)
-                self._seen.append(SeenCall(at, operation_of(request), system_of(request), item, status, code, seconds))
+                operation, system, item = map(plain, (operation_of(request), system_of(request), _item(request)))
+                self._seen.append(SeenCall(at, operation, system, item, status, plain(code), seconds))
                 self._number += 1
             return answer
 

@@ -13,6 +13,7 @@ from gateway.catalogue import message
 from gateway.packet.dates import VIETNAM
 from gateway.rehearsal.calls import SeenCall
 from gateway.rehearsal.results import Check, Ending, Outcome, Played
+from gateway.rehearsal.words import plain
 
 PAGE: Final = "report.html"
 JUNIT: Final = "junit.xml"
@@ -40,10 +41,12 @@ _WORDS: Final = {
 
 
 def leave(outcome: Outcome, calls: Sequence[SeenCall], folder: Path) -> None:
-    """Write both reports into the folder."""
+    """Write both reports into the folder; neither is lost if the other fails."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / PAGE).write_text(page(outcome, calls), encoding="utf-8")
-    (folder / JUNIT).write_bytes(junit(outcome))
+    try:
+        (folder / JUNIT).write_bytes(junit(outcome))
+    finally:
+        (folder / PAGE).write_text(page(outcome, calls), encoding="utf-8")
 
 
 def page(outcome: Outcome, calls: Sequence[SeenCall]) -> str:
@@ -61,7 +64,7 @@ def page(outcome: Outcome, calls: Sequence[SeenCall]) -> str:
         "<h2>Các lời gọi / Calls</h2>",
         _calls(calls),
     ]
-    return (
+    return plain(
         f'<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<style>{_STYLE}</style></head><body>{''.join(body)}</body></html>\n"
@@ -130,7 +133,7 @@ def _calls(calls: Sequence[SeenCall]) -> str:
 
 def junit(outcome: Outcome) -> bytes:
     """Return the same as JUnit: a suite for each flow, a case for each check."""
-    root = etree.Element("testsuites", name=f"lienthong rehearse {outcome.agency}")
+    root = etree.Element("testsuites", name=plain(f"lienthong rehearse {outcome.agency}"))
     for flow in outcome.flows:
         suite = etree.SubElement(
             root,
@@ -154,13 +157,12 @@ def _case(suite: etree._Element, flow: Played, check: Check) -> None:
     )
     words = message(check.finding) if check.finding is not None else None
     if words is not None and check.ending is Ending.FAILED:
-        failure = etree.SubElement(case, "failure", type=words.code, message=words.en)
-        failure.text = f"{words.vi}\n{words.do_vi}\n{words.en}\n{words.do_en}"
+        failure = etree.SubElement(case, "failure", type=words.code, message=plain(words.en))
+        failure.text = plain(f"{words.vi}\n{words.do_vi}\n{words.en}\n{words.do_en}")
     elif check.ending is Ending.SKIPPED:
-        etree.SubElement(case, "skipped", message=words.en if words is not None else "")
+        etree.SubElement(case, "skipped", message=plain(words.en) if words is not None else "")
     elif words is not None:
-        etree.SubElement(
-            case, "system-out"
-        ).text = f"[{words.code}] {words.vi} {words.do_vi} / {words.en} {words.do_en}"
+        told = f"[{words.code}] {words.vi} {words.do_vi} / {words.en} {words.do_en}"
+        etree.SubElement(case, "system-out").text = plain(told)
     elif check.seen:
-        etree.SubElement(case, "system-out").text = check.seen
+        etree.SubElement(case, "system-out").text = plain(check.seen)

@@ -17,8 +17,13 @@ class Unreadable(Exception):
 class Text:
     """Paragraphs, one a line; cells of a table row stand on one line with tabs between them.
 
-    ``notes`` are words about how it was read: ``ocr``, ``encoding:tcvn3``, ``pages:200`` (only so many were read).
+    ``notes`` are words about how it was read: ``ocr``, ``encoding:tcvn3``, ``pages:200`` and ``length:20000000`` (only
+    so many pages or characters were read).
     """
 
     text: str
     notes: tuple[str, ...] = ()
+
+    def cut(self, most: int) -> Text:
+        """Return the text, or its first ``most`` characters and a note that says so."""
+        return self if len(self.text) <= most else Text(self.text[:most], (*self.notes, f"length:{most}"))

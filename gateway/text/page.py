@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -20,7 +21,9 @@ _BLOCKS: Final = frozenset(
 )
 _CELLS: Final = frozenset({"td", "th"})
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-_MOST_DEPTH: Final = 200
+_DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_UTF_16: Final = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
+"""Nobody could have read a ``meta`` in these: HTML takes a page that says so for UTF-8."""
 
 
 def read_html(data: bytes) -> Text:
@@ -30,37 +33,54 @@ def read_html(data: bytes) -> Text:
         root = html.document_fromstring(source, parser=html.HTMLParser(huge_tree=False, no_network=True))
     except (etree.LxmlError, ValueError):
         raise Unreadable("damaged") from None
-    text, more = renewed("\n".join(_lines("".join(_told(root, 0)))))
+    text, more = renewed("\n".join(_lines("".join(_told(root)))))
     if not text.strip():
         raise Unreadable("empty")
     return Text(meant(text), (*notes, *more))
 
 
 def _source(data: bytes) -> tuple[str, tuple[str, ...]]:
+    text, notes = _as_named(data) or decoded(data)
+    # lxml refuses a text that still says in which bytes it was written.
+    return _DECLARED.sub("", text), notes
+
+
+def _as_named(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """Return a page that names its encoding, and is in it; nothing for UTF-8, which is tried anyway."""
     named = _CHARSET.search(data[:4096])
-    if named is not None and named[1].lower() not in (b"utf-8", b"utf8"):
-        try:
-            return data.decode(named[1].decode("ascii")), ()
-        except (LookupError, UnicodeDecodeError):
-            pass
-    text, notes = decoded(data)
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text), notes
+    try:
+        name = codecs.lookup(named[1].decode("ascii")).name if named else "utf-8"
+        return None if name == "utf-8" or name in _UTF_16 else (data.decode(name), ())
+    except (LookupError, UnicodeError):
+        return None
 
 
-def _told(element: Any, depth: int) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag in _HIDDEN or depth > _MOST_DEPTH:
-        yield element.tail or ""
-        return
-    block = element.tag in _BLOCKS
-    yield "\n" if block else ""
-    yield "- " if element.tag == "li" else ""
-    yield "\n" if element.tag == "br" else ""
-    yield _flat(element.text)
-    for child in element:
-        yield from _told(child, depth + 1)
-    yield "\t" if element.tag in _CELLS else ""
-    yield "\n" if block else ""
-    yield _flat(element.tail)
+def _told(root: Any) -> Iterator[str]:
+    """Yield what is shown, of elements however deep in each other."""
+    hidden: Any = None
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            yield "" if hidden is not None else _flat(element.tail)
+        elif event == "start":
+            if hidden is None and element.tag in _HIDDEN:
+                hidden = element
+            yield "" if hidden is not None else _opened(element)
+        elif hidden is None:
+            yield _closed(element)
+        elif hidden is element:
+            hidden = None
+            yield _flat(element.tail)
+
+
+def _opened(element: Any) -> str:
+    block = "\n" if element.tag in _BLOCKS or element.tag == "br" else ""
+    return f"{block}{'- ' if element.tag == 'li' else ''}{_flat(element.text)}"
+
+
+def _closed(element: Any) -> str:
+    cell = "\t" if element.tag in _CELLS else ""
+    block = "\n" if element.tag in _BLOCKS else ""
+    return f"{cell}{block}{_flat(element.tail)}"
 
 
 def _flat(text: str | None) -> str:

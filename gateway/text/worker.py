@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 
-def main(file: str, seconds: str, memory: str) -> int:
+def main(file: str, seconds: str, memory: str, longest: str) -> int:
     """Read the file and write ``{"text", "notes"}`` or ``{"unreadable"}`` to standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
@@ -17,7 +17,7 @@ def main(file: str, seconds: str, memory: str) -> int:
     from gateway.text.kinds import read_file
 
     try:
-        found = read_file(Path(file))
+        found = read_file(Path(file)).cut(int(longest))
         told: dict[str, object] = {"text": found.text, "notes": found.notes}
     except Unreadable as reason:
         told = {"unreadable": str(reason)}

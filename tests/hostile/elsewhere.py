@@ -42,6 +42,12 @@ ELSEWHERE: dict[str, tuple[Elsewhere, ...]] = {
         Elsewhere("a name of 255 bytes", DROP, "folder.name-unusable", _NAMES),
         Elsewhere("a link or a pipe", DROP, "folder.not-a-file", f"{_DROP}::test_neither_link_nor_pipe_is_opened"),
         Elsewhere(
+            "a link where a folder of ours was",
+            DROP,
+            "folder.not-a-folder",
+            "tests/integration/folder/test_links.py::test_a_link_laid_between_look_and_result_moves_nothing",
+        ),
+        Elsewhere(
             "a file exchanged for a link after it was claimed",
             DROP,
             "folder.unreadable",

@@ -18,6 +18,7 @@ from adapters.testing.bed import OTHERS, THEM
 from adapters.testing.packing import document, outgoing, status
 from gateway.contract import Result
 from gateway.ids import new_id
+from gateway.packet.limits import Limits
 from gateway.packet.names import Kind
 from tests.contract.folder_bed import FolderBed, folder_bed
 
@@ -74,6 +75,24 @@ async def test_attachments_are_laid_beside_under_safe_names(tmp_path: Path) -> N
         assert len(list((bed.inbox / "a1.document.files").iterdir())) == 1
 
 
+async def test_a_packet_past_the_usual_limits_is_unpacked_since_it_was_taken_in(tmp_path: Path) -> None:
+    async with folder_bed(tmp_path, unpack=True) as bed:
+        long = b"<!--" + b"x" * (Limits().token + 100) + b"-->"
+        packet = document().replace(b"<edXML:edXMLBody>", b"<edXML:edXMLBody>" + long)
+        assert long in packet
+        await bed.adapter.send(outgoing(tmp_path, packet, delivery="a1"))
+        note = json.loads((bed.inbox / "a1.document.json").read_text())
+        assert len(note["files"]) == 1
+
+
+async def test_attachments_that_cannot_be_taken_out_are_told_in_the_note(tmp_path: Path) -> None:
+    async with folder_bed(tmp_path, unpack=True) as bed:
+        outcome = await bed.adapter.send(outgoing(tmp_path, document()[:-20], delivery="a1"))
+        assert outcome.result is Result.DELIVERED
+        note = json.loads((bed.inbox / "a1.document.json").read_text())
+        assert (note["files"], note["not_unpacked"]) == ([], ["packet.not-wellformed"])
+
+
 async def test_a_status_has_nothing_to_unpack(tmp_path: Path) -> None:
     async with folder_bed(tmp_path, unpack=True) as bed:
         await bed.adapter.send(outgoing(tmp_path, status(), Kind.STATUS, (THEM,), delivery="a1", answers="x"))
@@ -111,9 +130,9 @@ async def test_what_died_half_written_is_removed_and_nothing_else(bed: FolderBed
     (bed.inbox / ".a2.document.files.0123.part").mkdir()
     (bed.inbox / ".a2.edxml.busy").mkdir()
     (bed.inbox / ".profile").write_bytes(b"not ours")
-    first = tidy(bed.inbox, set())
+    first = tidy(set(), bed.inbox)
     (bed.inbox / ".a3.document.edxml.0123.part").write_bytes(b"young")
-    assert tidy(bed.inbox, first) == {bed.inbox / ".a3.document.edxml.0123.part"}
+    assert tidy(first, bed.inbox) == {bed.inbox / ".a3.document.edxml.0123.part"}
     assert len(list(bed.inbox.iterdir())) == 4
 
 

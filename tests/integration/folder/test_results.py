@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from adapters.testing.packing import Collected, all_of, bytes_of, theirs
 from gateway.catalogue import entries
 from gateway.contract import Accepted, Refusal, Unreachable
 from gateway.findings import Finding, Refused
-from tests.contract.folder_bed import FolderBed
+from tests.contract.folder_bed import FolderBed, folder_bed
 
 REFUSAL = Refusal(
     (Finding("packet.empty", "MessageHeader"), Finding("packet.encoding", facts={"encoding": "UTF-7"})), "r"
@@ -76,6 +77,18 @@ async def test_the_same_name_again_gets_a_number_and_replaces_nothing(bed: Folde
     assert [place.read_bytes() for place in kept] == [theirs(str(number)) for number in range(3)]
     receipts = [place.with_name(f"{place.name}.receipt.json") for place in kept]
     assert [json.loads(receipt.read_text())["document"] for receipt in receipts] == ["0", "1", "2"]
+
+
+async def test_the_tenth_result_of_a_name_gets_an_id_so_that_nobody_counts_through_thousands(bed: FolderBed) -> None:
+    for number in range(12):
+        bed.lay("packet.edxml", theirs(str(number)))
+        [incoming] = await all_of(bed.adapter)
+        await incoming.taken(Accepted(str(number)))
+    names = [name for name in results(bed, "sent") if name.endswith(".edxml")]
+    ends = [name[len("packet") : -len(".edxml")] for name in names]
+    assert sorted(end for end in ends if len(end) < 3) == ["", *(f"~{number}" for number in range(2, 10))]
+    assert len([end for end in ends if re.fullmatch(r"~[0-9a-f]{32}", end)]) == 3
+    assert {(bed.outbox / "sent" / name).read_bytes() for name in names} == {theirs(str(n)) for n in range(12)}
 
 
 async def test_a_name_that_a_dying_process_was_about_to_use_is_left_to_it(bed: FolderBed) -> None:
@@ -190,6 +203,28 @@ async def test_a_packet_in_a_zip_is_taken_as_the_packet(bed: FolderBed) -> None:
     bed.lay("packet.ZIP", zipped(("packet.edxml", theirs())))
     [incoming] = await all_of(bed.adapter)
     assert await bytes_of(incoming) == theirs()
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [({"most_unpacked_bytes": 1024}, "attachment.zip-size"), ({"zip_ratio": 1}, "attachment.zip-ratio")],
+)
+async def test_the_bounds_of_a_zip_are_those_of_the_settings(
+    tmp_path: Path, settings: dict[str, int], code: str
+) -> None:
+    async with folder_bed(tmp_path, **settings) as bed:
+        bed.lay("packet.zip", zipped(("packet.edxml", theirs())))
+        [incoming] = await all_of(bed.adapter)
+        with pytest.raises(Refused) as found:
+            await incoming.fetch(Collected().write)
+        assert [one.code for one in found.value.findings] == [code]
+
+
+async def test_a_zip_may_be_packed_as_tightly_as_the_settings_say(tmp_path: Path) -> None:
+    async with folder_bed(tmp_path, zip_ratio=2000) as bed:
+        bed.lay("packet.zip", zipped(("packet.edxml", bytes(50_000_000))))
+        [incoming] = await all_of(bed.adapter)
+        assert await bytes_of(incoming) == bytes(50_000_000)
 
 
 BROKEN = {

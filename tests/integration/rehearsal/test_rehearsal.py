@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from gateway.findings import Finding
 from gateway.rehearsal.flows import chosen
 from gateway.rehearsal.house import Cast, House, Place
-from gateway.rehearsal.report import junit, page
+from gateway.rehearsal.report import JUNIT, PAGE, junit, leave, page
 from gateway.rehearsal.results import Check, Ending, Outcome, Played
 from gateway.rehearsal.run import play
+from gateway.rehearsal.script import FaultKind, FaultSettings
 from gateway.rehearsal.stage import Patience
 from tests.integration.rehearsal.systems import WireSystem
 
@@ -212,3 +216,56 @@ async def test_the_reports_say_the_same_and_load_nothing(house: House) -> None:
     assert suite.get("name") == "receive-new"
     assert suite.get("failures") == "1"
     assert [failure.get("type") for failure in root.iter("failure")] == ["rehearsal.not-taken"]
+
+
+async def raw_call(house: House, *headers: bytes) -> bytes:
+    """Call as a program does that writes bytes of its own into headers; return the whole answer."""
+    host, port = house.address.removeprefix("http://").split(":")
+    reading, writing = await asyncio.open_connection(host, int(port))
+    asked = [b"POST /vxp/downloadEdoc HTTP/1.1", b"Host: x", b"Content-Length: 0", b"Connection: close", *headers]
+    writing.write(b"\r\n".join([*asked, b"", b""]))
+    answer = await reading.read()
+    writing.close()
+    return answer
+
+
+async def test_bytes_in_headers_that_are_no_text_lose_neither_report_nor_list(house: House, tmp_path: Path) -> None:
+    house.exchange.script.arm(FaultSettings(kind=FaultKind.PROXY_PAGE, times=1))
+    wrong = (b"XroadVnpt-systemid: he\xff.thu", b"XroadVnpt-docId: a\xfe\xc3b")
+
+    assert b" 502 " in (await raw_call(house, *wrong)).splitlines()[0]
+    assert b" 500 " not in (await raw_call(house, *wrong)).splitlines()[0]
+
+    [line] = (tmp_path / "hub" / "faults.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["system"] == "he\\udcff.thu"
+    assert [(call.system, call.item) for call in house.calls.since()] == [("he\\udcff.thu", "a\\udcfe\\udcc3b")] * 2
+    leave(strange(), house.calls.since(), tmp_path / "report")
+    assert "a\\udcfe\\udcc3b" in (tmp_path / "report" / PAGE).read_text(encoding="utf-8")
+
+
+def strange() -> Outcome:
+    """Return an outcome whose words nobody's parser would take."""
+    finding = Finding("rehearsal.abandoned", "", {"missing": "x\udcff\x1b"})
+    checks = [
+        Check(ending.value, "vi", "en", ending, 0.0, "\x00\udc80\uffff", None if ending is Ending.PASSED else finding)
+        for ending in Ending
+    ]
+    return Outcome(THEM, "he.thu.01", datetime.now(UTC), (Played("f", "vi", "en", datetime.now(UTC), checks),))
+
+
+def test_texts_that_no_xml_can_have_are_written_out(tmp_path: Path) -> None:
+    leave(strange(), [], tmp_path)
+
+    told = etree.tostring(etree.parse(tmp_path / JUNIT), encoding="unicode")
+    shown = (tmp_path / PAGE).read_text(encoding="utf-8")
+    for text in (r"\x00\udc80\uffff", r"x\udcff"):
+        assert text in told
+        assert text in shown
+
+
+def test_a_page_that_fails_does_not_cost_the_other_report(tmp_path: Path) -> None:
+    (tmp_path / PAGE).mkdir()
+
+    with pytest.raises(OSError, match="directory"):
+        leave(strange(), [], tmp_path)
+    assert etree.parse(tmp_path / JUNIT).getroot().tag == "testsuites"

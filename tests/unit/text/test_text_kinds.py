@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
+import time
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
+from gateway.text import bounded
 from gateway.text.bounded import text_of
 from gateway.text.found import Text, Unreadable
 from gateway.text.kinds import read_file
@@ -174,11 +177,77 @@ def test_what_has_no_text_says_why(tmp_path: Path, data: bytes, why: str) -> Non
         read(tmp_path, data)
 
 
+@pytest.mark.parametrize(
+    ("declared", "charset", "encoding"),
+    [
+        ("windows-1258", "windows-1258", "cp1258"),
+        ("utf-8", "windows-1258", "cp1258"),
+        ("windows-1258", "iso-8859-1", "latin-1"),
+        ("utf-16", "utf-16", "utf-8"),
+        ("utf-8", "UTF-16LE", "utf-8"),
+        ("utf-8", "unheard-of", "utf-8"),
+        ("utf-8", "rot13", "utf-8"),
+    ],
+)
+def test_a_page_is_read_whatever_it_says_of_its_encoding(
+    tmp_path: Path, declared: str, charset: str, encoding: str
+) -> None:
+    words = "Kính gửi: Ủy ban nhân dân" if encoding == "utf-8" else "Văn phòng" if encoding == "cp1258" else "Phòng"
+    page = (
+        f'<?xml version="1.0" encoding="{declared}"?>\n<html><head><meta charset="{charset}"></head>'
+        f"<body><p>{words}</p></body></html>"
+    )
+
+    assert read(tmp_path, _bytes(page, encoding)).text == words
+
+
+def _bytes(text: str, encoding: str) -> bytes:
+    """Return the bytes; of Windows' Vietnamese with marks that combine."""
+    spelt = text.replace("ò", "o\u0300") if encoding == "cp1258" else text
+    return spelt.encode(encoding)
+
+
+def test_text_deep_inside_a_page_is_not_lost(tmp_path: Path) -> None:
+    deep = 245
+    page = f"<html><body>{'<div>' * deep}<p>Giao <!-- x -->Bộ<?y?> Y tế</p>{'</div>' * deep}<p>Hết</p></body></html>"
+
+    assert read(tmp_path, page.encode()).text == "Giao Bộ Y tế\nHết"
+
+
+def test_a_page_deeper_than_can_be_read_is_never_read_in_part_without_a_word(tmp_path: Path) -> None:
+    deep = 5000
+    page = f"<html><body>{'<span>' * deep}Giao Bộ Y tế{'</span>' * deep}<p>Hết</p></body></html>"
+
+    try:
+        found = read(tmp_path, page.encode())
+    except Unreadable:
+        return
+    assert "Giao Bộ Y tế" in found.text or found.notes
+
+
 def test_a_worker_reads_the_same(tmp_path: Path) -> None:
     file = tmp_path / "a.pdf"
     file.write_bytes(pdf(ITEMS))
 
     assert text_of(file) == read_file(file)
+
+
+def test_a_worker_tells_only_so_much_of_an_endless_text_and_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(word(("Công văn " * 1000,)))
+
+    found = text_of(file, longest=5000)
+
+    assert len(found.text) == 5000
+    assert found.notes == ("length:5000",)
+    assert not text_of(file).notes
+
+
+def test_no_more_is_read_than_an_answer_can_be() -> None:
+    with subprocess.Popen(["yes"], stdout=subprocess.PIPE) as worker:
+        with pytest.raises(Unreadable, match="too-large"):
+            bounded._told(worker, time.monotonic() + 60, 1_000_000)
+        worker.kill()
 
 
 def test_a_worker_that_takes_too_long_or_too_much_is_ended(tmp_path: Path) -> None:
