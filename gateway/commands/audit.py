@@ -12,6 +12,7 @@ from gateway.commands.words import tell
 from gateway.exchange import audit
 from gateway.exchange.audit_export import Span, records
 from gateway.findings import Refused, refuse
+from gateway.moments import moment_of
 from gateway.web.audit_text import lines
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _moment(given: str, name: str) -> datetime | None:
     if not given:
         return None
     try:
-        found = datetime.fromisoformat(given)
+        found = moment_of(given)
     except ValueError:
         raise refuse("people.time-wrong", name, name=name) from None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -17,6 +17,7 @@ from gateway.directory import keys
 from gateway.exchange import audit, key_acts
 from gateway.exchange.key_acts import NewKey
 from gateway.findings import Refused, refuse
+from gateway.moments import moment_of
 from gateway.roles import Role
 from gateway.web.tls import certificates_in
 
@@ -137,7 +138,7 @@ def _moment(given: str) -> datetime | None:
     if not given:
         return None
     try:
-        found = datetime.fromisoformat(given)
+        found = moment_of(given)
     except ValueError:
         raise refuse("people.time-wrong", "--expires", name="--expires") from None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

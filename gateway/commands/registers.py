@@ -51,7 +51,7 @@ async def _written(options: argparse.Namespace, database: Database) -> int:
         columns, pages = COUNTS, _once(await registers.counts(span, Period(options.by), None))
     else:
         book = Book(options.book)
-        columns, pages = COLUMNS[book], registers.pages(book, options.agency, span)
+        columns, pages = COLUMNS[book], registers.pages(book, options.agency, span, whole=True)
     beside = options.output.with_name(f".{options.output.name}.{os.getpid()}")
     try:
         number = await write_table(beside, options.book, columns, pages, form=form, language=options.lang)

@@ -18,6 +18,7 @@ from gateway.exchange.webhooks import acts
 from gateway.exchange.webhooks.acts import By
 from gateway.exchange.webhooks.rows import views
 from gateway.findings import Refused, refuse
+from gateway.moments import moment_of
 
 if TYPE_CHECKING:
     import argparse
@@ -70,7 +71,7 @@ def _moment(given: str | None) -> datetime | None:
     if given is None:
         return None
     try:
-        found = datetime.fromisoformat(given)
+        found = moment_of(given)
     except ValueError:
         raise refuse("people.time-wrong", "--since", name="--since") from None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -20,7 +20,8 @@ from gateway.store.schema import directory_changes as journal
 from gateway.store.schema import directory_entries as table
 from gateway.store.schema import directory_sets as sets
 
-_CURSOR: Final = re.compile(r"(\d{1,18})(?:\.(\d{1,18}))?")
+_CURSOR: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,17}))?")
+"""A number of a change, and microseconds since 1970: 17 digits end in the year 5138, where 18 know no moment."""
 OVERLAP: Final = timedelta(seconds=60)
 """How much of what is served here is told once more: hosts' clocks differ, and transactions end out of their order."""
 

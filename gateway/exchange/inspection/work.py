@@ -154,6 +154,7 @@ def let_go(connection: Connection, packet: str, now: datetime, *, arrival_due: b
     values: dict[str, Any] = {
         "state": DeliveryState.WAITING.value,
         "updated_at": now,
+        "released_at": now,
         "next_at": now,
         "error": "",
     }

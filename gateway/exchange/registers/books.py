@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select, tuple_
 
 from gateway.exchange.receivers.receiver_state import Stage
 from gateway.exchange.registers.entries import IncomingEntry, OutgoingEntry
-from gateway.exchange.registers.places import between, bound, place_text
+from gateway.exchange.registers.places import (
+    ARRIVED_HERE,
+    Place,
+    arrived,
+    between,
+    bound,
+    held_since,
+    place,
+    place_text,
+)
 from gateway.exchange.registers.spans import Span, midnight
 from gateway.exchange.views import DeliveryState
 from gateway.packet.dates import VIETNAM
@@ -31,12 +40,15 @@ _STAGES: Final = {
 }
 
 
-def outgoing(connection: Connection, agency: str, span: Span, after: str, limit: int) -> list[OutgoingEntry]:
-    """Return what an agency sent, after this place in its book."""
+def outgoing(
+    connection: Connection, agency: str, span: Span, after: str, limit: int, *, whole: bool
+) -> list[OutgoingEntry]:
+    """Return what an agency sent, after this place in its book; ``whole``: under its holders before, too."""
+    since = held_since(connection, agency, whole=whole)
     rows = connection.execute(
         select(packets)
         .where(packets.c.sender == agency, packets.c.kind == Kind.DOCUMENT.value)
-        .where(*between(packets.c.received_at, packets.c.id, span, after))
+        .where(*between(packets.c.received_at, packets.c.id, max(since, span.start), span.end, place(after)))
         .order_by(packets.c.received_at, packets.c.id)
         .limit(limit)
     ).all()
@@ -49,7 +61,7 @@ def _outgoing(row: Row[Any], receivers: Sequence[Row[Any]], names: Mapping[str, 
     told = row.header
     stated = {party["organ_id"]: party.get("organ_name") for party in told.get("receivers") or ()}
     return OutgoingEntry(
-        place=place_text(row.received_at.isoformat(), row.id),
+        place=place_text(row.received_at.isoformat(), row.id, 0),
         document=row.id,
         sent_at=row.received_at,
         receivers="; ".join(
@@ -82,20 +94,26 @@ def _receivers(connection: Connection, ids: Collection[str]) -> dict[str, list[R
     return found
 
 
-def incoming(connection: Connection, agency: str, span: Span, after: str, limit: int) -> list[IncomingEntry]:
-    """Return what came to an agency, after this place in its book."""
-    columns = (packets, deliveries.c.id.label("delivery"), deliveries.c.created_at, deliveries.c.stage)
+def incoming(
+    connection: Connection, agency: str, span: Span, after: str, limit: int, *, whole: bool
+) -> list[IncomingEntry]:
+    """Return what came to an agency, after this place in its book; ``whole``: under its holders before, too."""
+    since = held_since(connection, agency, whole=whole)
+    before = place(after)
+    if before is not None and before.moment < span.start:
+        before = None
+    columns = (packets, deliveries.c.id.label("delivery"), arrived.label("arrived_at"), deliveries.c.stage)
     rows = connection.execute(
         select(*columns, deliveries.c.fetched_at)
         .join(packets, packets.c.id == deliveries.c.packet)
-        .where(deliveries.c.receiver == agency, deliveries.c.kind == Kind.DOCUMENT.value)
-        .where(*between(deliveries.c.created_at, deliveries.c.id, span, after))
-        .order_by(deliveries.c.created_at, deliveries.c.id)
+        .where(deliveries.c.receiver == agency, deliveries.c.kind == Kind.DOCUMENT.value, ARRIVED_HERE)
+        .where(*between(arrived, deliveries.c.id, span.start, span.end, before), deliveries.c.created_at >= since)
+        .order_by(arrived, deliveries.c.id)
         .limit(limit)
     ).all()
     said = _said(connection, agency, [row.id for row in rows])
     names = _names(connection, {row.sender for row in rows})
-    numbers = _numbers(connection, agency, rows)
+    numbers = _numbers(connection, agency, rows, before, since)
     return [_incoming(row, said[row.id], names, number) for row, number in zip(rows, numbers, strict=True)]
 
 
@@ -105,10 +123,10 @@ def _incoming(row: Row[Any], said: Sequence[Row[Any]], names: Mapping[str, str],
     staff = (last.staff if last is not None else None) or {}
     party = row.header.get("sender") or {}
     return IncomingEntry(
-        place=place_text(row.created_at.isoformat(), row.delivery),
+        place=place_text(row.arrived_at.isoformat(), row.delivery, number),
         delivery=row.delivery,
         document=row.id,
-        arrived_at=row.created_at,
+        arrived_at=row.arrived_at,
         number=number,
         author=f"{party.get('organ_name') or names.get(row.sender) or ''} ({row.sender})".strip(),
         handler=", ".join(filter(None, (staff.get("staff"), staff.get("department")))),
@@ -128,21 +146,35 @@ def _said(connection: Connection, agency: str, ids: Collection[str]) -> dict[str
     return found
 
 
-def _numbers(connection: Connection, agency: str, rows: Sequence[Row[Any]]) -> list[int]:
-    """Return the number of each delivery in the book of its year."""
+def _numbers(
+    connection: Connection, agency: str, rows: Sequence[Row[Any]], before: Place | None, since: datetime
+) -> list[int]:
+    """Return the number of each delivery in the book of its year; it goes on from the entry before where that is given.
+
+    A new holder of an agency begins its book with 1.
+    """
     found: list[int] = []
-    year = 0
+    year, number = (_year(before.moment), before.number) if before is not None else (0, 0)
     for row in rows:
-        its_year = row.created_at.astimezone(VIETNAM).year
+        its_year = _year(row.arrived_at)
         if its_year != year:
+            # Behind an entry of an earlier year the first of this one follows.
+            number = 0 if year else _come_before(connection, agency, row, its_year, since)
             year = its_year
-            here = (deliveries.c.receiver == agency) & (deliveries.c.kind == Kind.DOCUMENT.value)
-            since = deliveries.c.created_at >= midnight(date(year, 1, 1))
-            before = tuple_(deliveries.c.created_at, deliveries.c.id) < tuple_(*bound(row.created_at, row.delivery))
-            number = int(connection.execute(select(func.count()).where(here, since, before)).scalar_one())
         number += 1
         found.append(number)
     return found
+
+
+def _year(moment: datetime) -> int:
+    return moment.astimezone(VIETNAM).year
+
+
+def _come_before(connection: Connection, agency: str, row: Row[Any], year: int, since: datetime) -> int:
+    here = (deliveries.c.receiver == agency) & (deliveries.c.kind == Kind.DOCUMENT.value) & ARRIVED_HERE
+    ours = (deliveries.c.created_at >= since) & (arrived >= midnight(date(year, 1, 1)))
+    before = tuple_(arrived, deliveries.c.id) < tuple_(*bound(row.arrived_at, row.delivery))
+    return int(connection.execute(select(func.count()).where(here, ours, before)).scalar_one())
 
 
 def _names(connection: Connection, ids: Collection[str]) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -44,7 +44,14 @@ COLUMNS: Final[dict[Book, tuple[Column, ...]]] = {
     Book.TAKE_BACKS: TAKE_BACKS,
 }
 
-_READ: Final[dict[Book, Callable[[Connection, str, Span, str, int], Sequence[Entry]]]] = {
+
+class _Read(Protocol):
+    def __call__(
+        self, connection: Connection, agency: str, span: Span, after: str, limit: int, *, whole: bool
+    ) -> Sequence[Entry]: ...
+
+
+_READ: Final[dict[Book, _Read]] = {
     Book.OUTGOING: books.outgoing,
     Book.INCOMING: books.incoming,
     Book.TAKE_BACKS: take_backs.take_backs,
@@ -57,14 +64,22 @@ class Registers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, book: Book, agency: str, span: Span, *, after: str = "", limit: int = PAGE) -> Sequence[Entry]:
-        """Return so many entries of a book after a place in it, the oldest first."""
-        return await self._database.read(lambda connection: _READ[book](connection, agency, span, after, limit))
+    async def page(
+        self, book: Book, agency: str, span: Span, *, after: str = "", limit: int = PAGE, whole: bool = False
+    ) -> Sequence[Entry]:
+        """Return so many entries of a book after a place in it, the oldest first.
 
-    async def pages(self, book: Book, agency: str, span: Span) -> AsyncIterator[Sequence[Entry]]:
+        ``whole`` for whoever looks after the gateway's machine: under the agency's holders before, too.
+        """
+        read = _READ[book]
+        return await self._database.read(lambda connection: read(connection, agency, span, after, limit, whole=whole))
+
+    async def pages(
+        self, book: Book, agency: str, span: Span, *, whole: bool = False
+    ) -> AsyncIterator[Sequence[Entry]]:
         """Yield all of a book, page by page."""
         after = ""
-        while page := await self.page(book, agency, span, after=after):
+        while page := await self.page(book, agency, span, after=after, whole=whole):
             yield page
             after = page[-1].place
 
@@ -76,12 +91,15 @@ class Registers:
 def whose(caller: Caller, agency: str) -> str:
     """Return the agency whose books a caller asks for, its own one where it names none.
 
-    Raises Refused ``registers.agency-choose`` where it has several, ``registers.not-yours`` for any other.
+    Raises Refused ``registers.agency-choose`` where it has several, ``registers.not-yours`` for any other,
+    ``registers.counts-only`` for who looks after all and speaks for none.
     """
+    if caller.everywhere:
+        raise refuse("registers.counts-only", "agency")
     if not agency and len(caller.agencies) == 1:
         return next(iter(caller.agencies))
     if not agency:
         raise refuse("registers.agency-choose", "agency", agencies=", ".join(sorted(caller.agencies)[:20]))
-    if agency not in caller.agencies and not caller.everywhere:
+    if agency not in caller.agencies:
         raise refuse("registers.not-yours", "agency", agency=agency[:64])
     return agency

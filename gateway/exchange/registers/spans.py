@@ -10,6 +10,7 @@ from typing import Final
 
 from gateway.findings import refuse
 from gateway.ids import first_id_at
+from gateway.moments import day_of
 from gateway.packet.dates import VIETNAM
 
 MOST_PERIODS: Final = 400
@@ -61,14 +62,24 @@ class Span:
         return self.last + timedelta(days=1)
 
     @property
+    def start(self) -> datetime:
+        """The first moment."""
+        return midnight(self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment that follows."""
+        return midnight(self.following)
+
+    @property
     def low(self) -> str:
         """Return what no id of this span is less than."""
-        return first_id_at(midnight(self.first))
+        return first_id_at(self.start)
 
     @property
     def high(self) -> str:
         """Return what every id of this span is less than."""
-        return first_id_at(midnight(self.following))
+        return first_id_at(self.end)
 
     def cut(self, period: Period) -> Iterator[tuple[str, Span]]:
         """Yield the parts of the span by period, with their names, the oldest first."""
@@ -104,7 +115,7 @@ def span_of(first: str, last: str, today: date) -> Span:
 
 def _day(text: str, path: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise refuse("registers.day-wrong", path, value=text[:40]) from None
 

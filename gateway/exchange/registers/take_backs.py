@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, and_, func, literal, null, or_, select, union_all
+from sqlalchemy import Connection, Row, String, and_, exists, func, literal, not_, null, or_, select, union_all
 
 from gateway.exchange.registers.entries import TakeBackEntry
-from gateway.exchange.registers.places import place, place_text
+from gateway.exchange.registers.places import ARRIVED_HERE, held_since, parts_of, place_text
 from gateway.exchange.registers.spans import Span
 from gateway.exchange.views import RelationKind
 from gateway.packet.names import Kind, StatusCode
@@ -17,13 +18,17 @@ from gateway.store.schema import deliveries, packets, recalls, relations, status
 _ANSWERS = (StatusCode.AGREED.value, StatusCode.DISAGREED.value)
 
 
-def take_backs(connection: Connection, agency: str, span: Span, after: str, limit: int) -> list[TakeBackEntry]:
+def take_backs(
+    connection: Connection, agency: str, span: Span, after: str, limit: int, *, whole: bool
+) -> list[TakeBackEntry]:
     """Return the requests that concern an agency, as the one that asks or as the one that is asked.
 
-    ``after`` is the id of the last request seen, its packet and receiver as one text.
+    ``after`` is the id of the last request seen, its packet and receiver as one text; ``whole``: under the agency's
+    holders before, too.
     """
-    packet, receiver = place(after)
-    asked = union_all(_by_status(agency, span), _by_packet(agency, span)).subquery()
+    packet, receiver = parts_of(after, 2)
+    since = held_since(connection, agency, whole=whole)
+    asked = union_all(_by_status(agency, span, since), _by_packet(agency, span, since)).subquery()
     rows = connection.execute(
         select(asked)
         .where(or_(asked.c.request > packet, and_(asked.c.request == packet, asked.c.receiver > receiver)))
@@ -31,13 +36,17 @@ def take_backs(connection: Connection, agency: str, span: Span, after: str, limi
         .limit(limit)
     ).all()
     about = {row.document for row in rows if row.document}
-    documents = _documents(connection, about)
+    documents = _documents(connection, about, since)
     answers = _answers(connection, about | {row.request for row in rows})
     destroyed = _destroyed(connection, about)
     return [_entry(row, documents, answers, destroyed) for row in rows]
 
 
-def _by_status(agency: str, span: Span) -> Any:
+def _by_status(agency: str, span: Span, since: datetime) -> Any:
+    # Whose delivery of the document is held does not know of it, nor that it is asked back.
+    hidden = exists().where(
+        deliveries.c.packet == statuses.c.document, deliveries.c.receiver == agency, not_(ARRIVED_HERE)
+    )
     return select(
         statuses.c.packet.label("request"),
         statuses.c.document.label("document"),
@@ -50,11 +59,12 @@ def _by_status(agency: str, span: Span) -> Any:
         statuses.c.code == StatusCode.TAKE_BACK_REQUESTED.value,
         statuses.c.packet >= span.low,
         statuses.c.packet < span.high,
-        or_(statuses.c.sender == agency, statuses.c.receiver == agency),
+        statuses.c.recorded_at >= since,
+        or_(statuses.c.sender == agency, and_(statuses.c.receiver == agency, not_(hidden))),
     )
 
 
-def _by_packet(agency: str, span: Span) -> Any:
+def _by_packet(agency: str, span: Span, since: datetime) -> Any:
     return (
         select(
             relations.c.packet,
@@ -72,15 +82,17 @@ def _by_packet(agency: str, span: Span) -> Any:
             relations.c.kind == RelationKind.REVOKES.value,
             relations.c.packet >= span.low,
             relations.c.packet < span.high,
-            or_(packets.c.sender == agency, deliveries.c.receiver == agency),
+            packets.c.received_at >= since,
+            or_(packets.c.sender == agency, and_(deliveries.c.receiver == agency, ARRIVED_HERE)),
         )
         .group_by(relations.c.packet, packets.c.sender, deliveries.c.receiver, packets.c.received_at)
     )
 
 
-def _documents(connection: Connection, ids: Collection[str]) -> dict[str, Row[Any]]:
+def _documents(connection: Connection, ids: Collection[str], since: datetime) -> dict[str, Row[Any]]:
     columns: tuple[Any, ...] = (packets.c.id, packets.c.code, packets.c.promulgation_date, packets.c.subject)
-    return {row.id: row for row in connection.execute(select(*columns).where(packets.c.id.in_(ids)))}
+    here = packets.c.id.in_(ids) & (packets.c.received_at >= since)
+    return {row.id: row for row in connection.execute(select(*columns).where(here))}
 
 
 def _answers(connection: Connection, ids: Collection[str]) -> dict[tuple[str, str], list[Row[Any]]]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from gateway.store.schema.base import (
@@ -64,6 +65,9 @@ from gateway.store.schema.webhooks import webhook_cursor as webhook_cursor
 from gateway.store.schema.webhooks import webhook_deliveries as webhook_deliveries
 from gateway.store.schema.webhooks import webhook_outbox as webhook_outbox
 from gateway.store.schema.webhooks import webhooks as webhooks
+
+ARRIVED: Final = "coalesce(released_at, created_at)"
+"""When a delivery that is neither held nor in quarantine reached its receiver; never changes from then on."""
 
 OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
 
@@ -209,9 +213,13 @@ deliveries = Table(
     Column("stage", String(16), nullable=False, server_default="sent"),
     Column("stage_before", String(16)),
     Column("stage_at", Moment),
+    # When inspection let it go, only then it arrived; null for what was never held, which arrived when it was made.
+    Column("released_at", Moment),
     UniqueConstraint("packet", "receiver"),
-    Index("ix_deliveries_received", "receiver", "created_at", "id", **where("kind = 'document'")),
+    Index("ix_deliveries_received", "receiver", text(ARRIVED), "id", **where("kind = 'document'")),
+    Index("ix_deliveries_released", "released_at", **where("released_at IS NOT NULL")),
     Index("ix_deliveries_open", "receiver", "id", **where(OPEN_DELIVERY)),
+    Index("ix_deliveries_open_kind", "receiver", "kind", "created_at", "id", **where(OPEN_DELIVERY)),
     Index("ix_deliveries_due", "endpoint", "priority", "next_at", **where("state = 'waiting'")),
     Index("ix_deliveries_held", "endpoint", **where("state = 'held'")),
     Index("ix_deliveries_dead", "endpoint", "cause", "id", **where("state = 'dead'")),

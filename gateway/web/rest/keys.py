@@ -13,6 +13,7 @@ from gateway.exchange.audit_export import Span, records
 from gateway.exchange.key_acts import new_key, revoke, rotate, shown
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
+from gateway.moments import moment_of
 from gateway.roles import Act
 from gateway.web.audit_text import FORMATS, lines
 from gateway.web.rest.answers import Answer, answer, small_body
@@ -155,7 +156,7 @@ def _moment(request: web.Request, name: str) -> datetime | None:
     if not given:
         return None
     try:
-        found = datetime.fromisoformat(given.replace(" ", "+"))
+        found = moment_of(given.replace(" ", "+"))
     except ValueError:
         raise refuse("people.time-wrong", name, name=name) from None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gateway.exchange.key_acts import NewKey
+from gateway.moments import fits
 from gateway.people.views import Grant
 from gateway.roles import Role
 from gateway.validation import Strict
@@ -15,7 +16,15 @@ from gateway.validation import Strict
 RoleName = Annotated[Role, Field(strict=False)]
 Text = Annotated[str, Field(max_length=200)]
 Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=64)], ...], Field(strict=False, max_length=1000)]
-Moment = Annotated[datetime, Field(strict=False)]
+
+
+def _fitting(moment: datetime) -> datetime:
+    if not fits(moment):
+        raise ValueError
+    return moment
+
+
+Moment = Annotated[datetime, Field(strict=False), AfterValidator(_fitting)]
 
 
 class RoleIn(Strict):

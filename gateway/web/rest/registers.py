@@ -52,7 +52,7 @@ LANGUAGE: Final = Parameter(
     {"type": "string", "enum": ["vi", "en"], "default": "vi"},
 )
 ASKED: Final = ("registers.day-wrong", "registers.span-wrong")
-PROBLEMS: Final = (*ASKED, "registers.agency-choose", "registers.not-yours")
+PROBLEMS: Final = (*ASKED, "registers.agency-choose", "registers.not-yours", "registers.counts-only")
 
 
 class RegisterBooks:

@@ -442,4 +442,5 @@ async def test_lists_for_others_hold_the_served_and_the_known_and_go_on_from_a_c
     assert {unit.code for unit in (*first.units, *rest.units) if unit.deleted} == {"G05", "H51.15", "G29"}
     still = await desk.units(rest.cursor, 4)
     assert {unit.code for unit in still.units} <= {"G22"}  # what is served here is told a minute long
-    assert await _refused(desk.units("x", 4)) == ["directory.cursor"]
+    for wrong in ("x", "1.999999999999999999", "1.٣"):
+        assert await _refused(desk.units(wrong, 4)) == ["directory.cursor"]

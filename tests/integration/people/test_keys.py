@@ -88,6 +88,17 @@ async def test_a_key_expires(office: Office, admin: Browser) -> None:
     assert (status, problem["code"]) == (422, "key.expiry-past")
 
 
+@pytest.mark.parametrize("expires", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_a_key_expires_at_no_moment_that_no_store_holds(admin: Browser, expires: str) -> None:
+    status, problem = await admin.call("POST", "/keys", {"name": "x", "agencies": ["H41"], "expires": expires})
+    assert (status, problem["code"]) == (422, "field.wrong")
+
+
+async def test_the_audit_is_asked_about_no_moment_that_no_store_holds(admin: Browser) -> None:
+    status, problem = await admin.call("GET", "/audit?since=0001-01-01T00:00:00%2B14:00")
+    assert (status, problem["code"]) == (422, "people.time-wrong")
+
+
 async def test_use_is_written_down_once_an_hour(office: Office, admin: Browser) -> None:
     key = await new(admin)
     await works(office, key["secret"])

@@ -16,6 +16,7 @@ import pytest
 
 from gateway.directory import keys
 from gateway.exchange.registers.desk import Book, Registers
+from gateway.exchange.registers.places import parts_of, place_text
 from gateway.exchange.registers.spans import Span
 from gateway.exchange.views import Caller
 from gateway.packet.dates import VIETNAM
@@ -215,7 +216,15 @@ async def test_an_xlsx_holds_the_same_and_no_formula_either(clerk: Clerk) -> Non
         ("incoming?after=a!b", 422, "registers.place-wrong"),
         ("incoming?after=bm8gcGxhY2U", 422, "registers.place-wrong"),
         ("counts?by=week", 422, "registers.period-wrong"),
-        ("counts?by=day&from=1900-01-01", 422, "registers.too-many-periods"),
+        ("incoming?to=9999-12-31", 422, "registers.day-wrong"),
+        ("outgoing?from=0001-01-01", 422, "registers.day-wrong"),
+        ("counts?from=0001-01-01&by=year", 422, "registers.day-wrong"),
+        (f"incoming?after={place_text('0001-01-01T00:00:00+14:00', 'a', 1)}", 422, "registers.place-wrong"),
+        (f"incoming?after={place_text('2026-01-01T00:00:00+00:00', 'a' + chr(0), 1)}", 422, "registers.place-wrong"),
+        (f"incoming?after={place_text('2026-01-01T00:00:00+00:00', 'a', '1' * 30)}", 422, "registers.place-wrong"),
+        (f"take-backs?after={place_text('a' + chr(0), 'b')}", 422, "registers.place-wrong"),
+        (f"take-backs?after={place_text('a', 'b', 'c')}", 422, "registers.place-wrong"),
+        ("counts?by=day&from=1980-01-01", 422, "registers.too-many-periods"),
         ("nothing/file", 422, "registers.book-unknown"),
         ("incoming/file?format=pdf", 422, "registers.format-wrong"),
     ],
@@ -226,10 +235,25 @@ async def test_wrong_questions_are_refused_by_name(clerk: Clerk, path: str, stat
     assert (answered, problem["code"]) == (status, code)
 
 
-async def test_who_speaks_for_nobody_is_asked_whose_book(clerk: Clerk) -> None:
-    status, problem = await clerk.get("incoming", key=clerk.operator)
+@pytest.mark.parametrize(
+    "path", ["incoming", "incoming?agency=H41", "take-backs?agency=H41", "outgoing/file?agency=H41"]
+)
+async def test_who_looks_after_all_reads_the_book_of_none(clerk: Clerk, path: str) -> None:
+    status, problem = await clerk.get(path, key=clerk.operator)
 
-    assert (status, problem["code"]) == (422, "registers.agency-choose")
+    assert (status, problem["code"]) == (403, "registers.counts-only")
+
+
+async def test_numbers_go_on_from_the_place_and_are_not_counted_again(clerk: Clerk) -> None:
+    for number in range(3):
+        await clerk.house.send(document_xml("G22", ["H41"], number=str(number)), G22)
+    _, page = await clerk.get("incoming?limit=1")
+    place = parts_of(page["next"], 3)
+
+    _, following = await clerk.get(f"incoming?after={place_text(*place[:2], 41)}")
+
+    assert place[2] == "1"
+    assert [one["number"] for one in following["items"]] == [42, 43]
 
 
 async def test_days_are_vietnams(clerk: Clerk) -> None:

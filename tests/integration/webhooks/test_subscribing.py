@@ -125,6 +125,13 @@ async def test_a_replay_names_one_event_or_a_moment(scene: Scene, body: dict[str
     assert (status, problem["code"]) == (422, "webhook.replay-what")
 
 
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-12-31"])
+async def test_a_moment_that_no_store_holds_is_refused(scene: Scene, since: str) -> None:
+    made = await scene.subscribe()
+    status, problem = await scene.call("POST", f"/webhooks/{made['id']}/replay", {"since": since})
+    assert (status, problem["code"]) == (422, "field.wrong")
+
+
 async def test_only_keys_of_systems_subscribe(scene: Scene) -> None:
     database = scene.house.exchange.database
     other = await database.write(lambda connection: keys.new_key(connection, "xem", ["H41"], role=Role.VIEWER))

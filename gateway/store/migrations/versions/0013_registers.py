@@ -1,27 +1,51 @@
-"""Indexes for the books of outgoing and incoming documents and for the log of take-backs."""
+"""When deliveries were let go by inspection, and indexes for the books, for take-backs and for inboxes by kind."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 from gateway.store.indexing import make_indexes
+from gateway.store.schema.base import Moment
 
 revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-INDEXES = (
+INDEXES: tuple[tuple[str, str, list[str | sa.TextClause], str], ...] = (
     ("ix_packets_sent", "packets", ["sender", "received_at", "id"], "kind = 'document'"),
-    ("ix_deliveries_received", "deliveries", ["receiver", "created_at", "id"], "kind = 'document'"),
+    (
+        "ix_deliveries_received",
+        "deliveries",
+        ["receiver", sa.text("coalesce(released_at, created_at)"), "id"],
+        "kind = 'document'",
+    ),
+    ("ix_deliveries_released", "deliveries", ["released_at"], "released_at IS NOT NULL"),
+    # Without it the inbox by kind is read through the book's index, closed deliveries and all.
+    (
+        "ix_deliveries_open_kind",
+        "deliveries",
+        ["receiver", "kind", "created_at", "id"],
+        "state IN ('waiting', 'processing')",
+    ),
     ("ix_statuses_take_backs", "statuses", ["packet"], "code = '13'"),
 )
 
 
 def upgrade() -> None:
+    op.add_column("deliveries", sa.Column("released_at", Moment()))
+    # Only what was held: to write every delivery anew would take long and hold up those who write others.
+    op.execute(
+        "UPDATE deliveries SET released_at = (SELECT settled_at FROM inspections"
+        " WHERE inspections.packet = deliveries.packet AND settled_at > deliveries.created_at)"
+        " WHERE state NOT IN ('held', 'quarantined') AND packet IN"
+        " (SELECT packet FROM inspections WHERE settled_at IS NOT NULL)"
+    )
     make_indexes(INDEXES)
 
 
 def downgrade() -> None:
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table)
+    op.drop_column("deliveries", "released_at")

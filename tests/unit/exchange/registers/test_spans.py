@@ -24,7 +24,9 @@ def test_a_last_day_alone_begins_with_its_own_year() -> None:
     assert span_of("", "2024-03-01", TODAY) == Span(date(2024, 1, 1), date(2024, 3, 1))
 
 
-@pytest.mark.parametrize("text", ["2026", "1/2/2026", "2026-02-30", "20260101x"])
+@pytest.mark.parametrize(
+    "text", ["2026", "1/2/2026", "2026-02-30", "20260101x", "0001-01-01", "1969-12-31", "9999-12-31"]
+)
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         span_of(text, "", TODAY)

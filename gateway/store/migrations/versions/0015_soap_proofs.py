@@ -7,7 +7,7 @@ from alembic import op
 
 from gateway.store.schema.base import Moment
 
-revision = "0014"
+revision = "0015"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
