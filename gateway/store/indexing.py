@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from alembic import op
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
-NewIndex: TypeAlias = tuple[str, str, list[str], str]
+NewIndex: TypeAlias = tuple[str, str, list[str | TextClause], str]
 """Name, table, columns, and the condition of what is in it."""
 
 PATIENCE: Final = "10min"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from gateway.store.indexing import make_indexes
+from gateway.store.indexing import NewIndex, make_indexes
 from gateway.store.schema.base import Moment
 
 revision = "0012"
@@ -16,7 +16,7 @@ depends_on = None
 TOPIC = sa.table("changes", sa.column("topic", sa.String), sa.column("number", sa.Integer))
 
 
-INDEXES = (("ix_deliveries_held", "deliveries", ["endpoint"], "state = 'held'"),)
+INDEXES: tuple[NewIndex, ...] = (("ix_deliveries_held", "deliveries", ["endpoint"], "state = 'held'"),)
 
 
 def upgrade() -> None:

@@ -1,4 +1,4 @@
-"""When deliveries were let go by inspection, and indexes for the books, for take-backs and for inboxes by kind."""
+"""Indexes for the books, for take-backs and for inboxes by kind."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import sqlalchemy as sa
 from alembic import op
 
 from gateway.store.indexing import make_indexes
-from gateway.store.schema.base import Moment
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -34,18 +33,9 @@ INDEXES: tuple[tuple[str, str, list[str | sa.TextClause], str], ...] = (
 
 
 def upgrade() -> None:
-    op.add_column("deliveries", sa.Column("released_at", Moment()))
-    # Only what was held: to write every delivery anew would take long and hold up those who write others.
-    op.execute(
-        "UPDATE deliveries SET released_at = (SELECT settled_at FROM inspections"
-        " WHERE inspections.packet = deliveries.packet AND settled_at > deliveries.created_at)"
-        " WHERE state NOT IN ('held', 'quarantined') AND packet IN"
-        " (SELECT packet FROM inspections WHERE settled_at IS NOT NULL)"
-    )
     make_indexes(INDEXES)
 
 
 def downgrade() -> None:
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table)
-    op.drop_column("deliveries", "released_at")
