@@ -64,6 +64,7 @@ from gateway.exchange.receivers.recalls import Destroyer
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.receivers.takeback import TakeBacks, name_target
 from gateway.exchange.rounds import Round, Rounds
+from gateway.exchange.search.desk import Search
 from gateway.exchange.upkeep.quota import QuotaGate
 from gateway.exchange.upkeep.restoring import MARK as RESTORING
 from gateway.exchange.upkeep.upkeep import Upkeep, UpkeepRules
@@ -198,6 +199,8 @@ class Exchange:
         files = Files(self._database, self._blobs, settings.limits, kept=rules.keep_attachments)
         self._inspector = Inspector(self._database, files, settings.inspection, self._wake)
         self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
+        self.search = Search(self._database)
+        """Finds packets by what is known of them."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
         self.keyring = settings.signers
         """What signs for the agencies served here."""
@@ -294,6 +297,7 @@ class Exchange:
             Round("waiting-statuses", 60.0, self._look_at_waiting),
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
+            *self.search.rounds(),
             *self._upkeep.rounds(),
             *self.certificates.rounds(),
             *self.evidence.rounds(),
@@ -321,6 +325,7 @@ class Exchange:
             self._collector,
             self._arrivals,
             self._rounds,
+            self.search,
             self._upkeep,
             self.evidence,
         ):

@@ -30,6 +30,7 @@ from gateway.exchange.receivers.destruction import why_gone
 from gateway.exchange.receivers.recalls import sweep_again
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.receivers.statuses import Report, Said
+from gateway.exchange.search import index
 from gateway.exchange.views import Caller, DeliveryState, Receipt
 from gateway.findings import Finding, NotNow, NotYet, Refused, refuse
 from gateway.ids import new_id
@@ -252,7 +253,9 @@ class Intake:
             notes.append(Note(entry.id, Event.CONFLICT, entry.caller.system, None, {"with": others}))
         report = _report(entry, entry.packet) if isinstance(entry.packet, StatusPacket) else None
         heard = statuses.hear(connection, report, self._rules.states, entry.said) if report else None
-        connection.execute(_ADD_PACKET, _packet_row(entry, heard.warnings if heard else ()))
+        row = _packet_row(entry, heard.warnings if heard else ())
+        connection.execute(_ADD_PACKET, row)
+        index.enter(connection, row, _findable(entry.packet), [leg.receiver for leg in entry.plan.legs])
         if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
             connection.execute(_ADD_ATTACHMENT, _attachment_rows(entry.id, entry.packet))
         if isinstance(entry.packet, DocumentPacket):
@@ -304,6 +307,7 @@ class Intake:
         if gone and new:
             raise refuse(why_gone(connection, known), "MessageHeader/DocumentId")
         notes += self._write_legs(connection, entry, known, new, held=held)
+        index.reached(connection, known, [leg.receiver for leg in new])
         if new and isinstance(entry.packet, DocumentPacket):
             notes += linking.reached(
                 connection, known, entry.packet, actor=entry.caller.system, at=entry.at, rules=self._rules.states
@@ -436,6 +440,13 @@ def _said(packet: Packet) -> dict[str, Any]:
         "priority": packet.other.priority if packet.other else None,
         "header": replace(packet, attachments=()),
     }
+
+
+def _findable(packet: Packet) -> dict[str, Any]:
+    """Return what of the header a search asks for, as it is kept."""
+    if not isinstance(packet, DocumentPacket) or packet.document_type is None:
+        return {}
+    return {"document_type": {"type": packet.document_type.type, "type_name": packet.document_type.type_name}}
 
 
 def _attachment_rows(packet: str, document: DocumentPacket) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from gateway.web.rest.keys import key_routes
 from gateway.web.rest.names import plain_header
 from gateway.web.rest.people import people_routes
 from gateway.web.rest.quarantine import quarantine_routes
+from gateway.web.rest.search import search_routes
 from gateway.web.rest.signing_keys import signing_key_routes
 from gateway.web.rest.upload import receive
 
@@ -61,6 +62,7 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
         web.get(inbox, known(door.inbox, Act.DOCUMENTS_LOOK)),
         web.get(f"{BASE}/alerts", known(door.alerts, Act.ALERTS_LOOK)),
         web.post(f"{inbox}/{{delivery}}/ack", known(door.ack, Act.INBOX_TAKE)),
+        *search_routes(BASE, exchange.search, known),
         *signing_key_routes(BASE, exchange, known),
         *evidence_routes(BASE, exchange, known),
         *desk_routes(BASE, exchange.operations, known),
