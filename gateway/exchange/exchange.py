@@ -52,6 +52,7 @@ from gateway.exchange.intake.access import check_readable
 from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.collect import Collector
+from gateway.exchange.intake.inbox import Inbox
 from gateway.exchange.intake.intake import Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
@@ -199,6 +200,8 @@ class Exchange:
         files = Files(self._database, self._blobs, settings.limits, kept=rules.keep_attachments)
         self._inspector = Inspector(self._database, files, settings.inspection, self._wake)
         self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
+        self.taking = Inbox(self._database)
+        """Inboxes that several programs of one system share."""
         self.search = Search(self._database)
         """Finds packets by what is known of them."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
@@ -297,6 +300,7 @@ class Exchange:
             Round("waiting-statuses", 60.0, self._look_at_waiting),
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
+            *self.taking.rounds(),
             *self.search.rounds(),
             *self._upkeep.rounds(),
             *self.certificates.rounds(),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.catalogue import message
 from gateway.exchange.delivery.forecast import words
-from gateway.packet.names import Kind
 from gateway.web.problems import finding_json
 from gateway.web.rest.inspection import finding_view_json, inspection_json
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from gateway.exchange.views import (
         DeliveryView,
         DocumentView,
-        InboxItem,
         LedgerEntry,
         Receipt,
         ReceiverView,
@@ -195,37 +193,6 @@ def _status_json(status: StatusView) -> dict[str, Any]:
         "staff": dict(status.staff),
         "timestamp": status.timestamp,
         "outcome": status.outcome,
-    }
-
-
-def inbox_json(items: Sequence[InboxItem]) -> dict[str, Any]:
-    """Return what waits in the mailboxes of a key's agencies, the oldest first."""
-    return {
-        "items": [
-            {
-                "delivery": item.delivery,
-                "document": item.document,
-                "kind": item.kind.value,
-                "from": item.sender,
-                "to": item.receiver,
-                "state": item.state.value,
-                "created_at": moment_json(item.created_at),
-                "updated_at": moment_json(item.updated_at),
-                "subject": item.subject,
-                "code": item.code,
-                "status_code": item.status_code,
-                "document_id": item.document_id,
-                "size": item.size,
-                "sha256": item.sha256,
-                "business_type": item.business_type,
-                "about": item.about,
-                "stage": item.stage if item.kind is Kind.DOCUMENT else None,
-                "needs_decision": item.decision.value if item.decision is not None else None,
-                "superseded_by": item.superseded_by,
-                "flagged": item.flagged,
-            }
-            for item in items
-        ]
     }
 
 

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
-from gateway.exchange.views import DeliveryState
 from gateway.findings import NotNow, Refused, refuse
 from gateway.roles import Act
 from gateway.web.rest.alerts import alerts_json
-from gateway.web.rest.answers import answer, limit_of, small_body
-from gateway.web.rest.bodies import document_json, inbox_json, ledger_json, receipt_json, reported_json
+from gateway.web.rest.answers import answer, small_body
+from gateway.web.rest.bodies import document_json, ledger_json, receipt_json, reported_json
 from gateway.web.rest.certificates import certificate_routes
+from gateway.web.rest.conditions import check_unchanged, is_known, state_tag
 from gateway.web.rest.desk import desk_routes
 from gateway.web.rest.evidence import evidence_routes
 from gateway.web.rest.files import send_file
 from gateway.web.rest.guard import Guard
+from gateway.web.rest.inbox import inbox_routes
 from gateway.web.rest.keys import key_routes
 from gateway.web.rest.names import plain_header
 from gateway.web.rest.people import people_routes
@@ -50,7 +51,7 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
     """Return the routes of the door, with ``people`` also those for persons and their administrators."""
     door = _Door(exchange, limits)
     known = Guard(exchange, people).known
-    document, inbox = f"{BASE}/documents/{{id}}", f"{BASE}/inbox"
+    document = f"{BASE}/documents/{{id}}"
     return [
         web.post(f"{BASE}/documents", known(door.send, Act.DOCUMENTS_SEND)),
         web.get(document, known(door.show, Act.DOCUMENTS_LOOK)),
@@ -59,9 +60,8 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
         web.get(f"{document}/ledger", known(door.ledger, Act.DOCUMENTS_LOOK)),
         web.post(f"{document}/statuses", known(door.report, Act.STATUSES_REPORT)),
         web.post(f"{document}/target", known(door.name_target, Act.STATUSES_REPORT)),
-        web.get(inbox, known(door.inbox, Act.DOCUMENTS_LOOK)),
         web.get(f"{BASE}/alerts", known(door.alerts, Act.ALERTS_LOOK)),
-        web.post(f"{inbox}/{{delivery}}/ack", known(door.ack, Act.INBOX_TAKE)),
+        *inbox_routes(BASE, exchange.taking, known),
         *search_routes(BASE, exchange.search, known),
         *signing_key_routes(BASE, exchange, known),
         *evidence_routes(BASE, exchange, known),
@@ -114,7 +114,11 @@ class _Door:
 
     async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET a document: header, signature verdict, receivers and their states."""
-        return answer(document_json(await self._exchange.document(request.match_info["id"], caller)))
+        body = document_json(await self._exchange.document(request.match_info["id"], caller))
+        tag = state_tag(body)
+        if is_known(request, tag):
+            return web.Response(status=304, headers={"ETag": f'"{tag}"'})
+        return answer(body, headers={"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"})
 
     async def packet(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the packet's original bytes."""
@@ -141,6 +145,7 @@ class _Door:
         document = request.match_info["id"]
         try:
             given = parse(StatusIn, await small_body(request), "")
+            await check_state(request, self._exchange, document, caller)
             reported = await self._exchange.report(
                 document,
                 caller,
@@ -162,22 +167,19 @@ class _Door:
 
         revocation = request.match_info["id"]
         given = parse(TargetIn, await small_body(request), "")
+        await check_state(request, self._exchange, revocation, caller)
         await self._exchange.name_target(revocation, given.target, caller)
         return answer(document_json(await self._exchange.document(revocation, caller)))
-
-    async def inbox(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET what waits for the caller's agencies, the oldest first."""
-        limit = limit_of(request)
-        return answer(inbox_json(await self._exchange.inbox(caller.agencies, limit=limit, marked=True)))
 
     async def alerts(self, _request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the open alerts about the caller's agencies, the oldest first."""
         return answer(alerts_json(await self._exchange.alerts(caller.agencies)))
 
-    async def ack(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST that a delivery was taken; it leaves the inbox. Saying so again changes nothing."""
-        await self._exchange.mark(request.match_info["delivery"], caller, DeliveryState.DONE)
-        return web.Response(status=204)
+
+async def check_state(request: web.Request, exchange: Exchange, document: str, caller: Caller) -> None:
+    """Raise Refused ``rest.changed`` where the caller means another state of the document (``If-Match``)."""
+    if "If-Match" in request.headers:
+        check_unchanged(request, state_tag(document_json(await exchange.document(document, caller))))
 
 
 def _said_by(draft: DocumentPacket, caller: Caller) -> DocumentPacket:
