@@ -52,12 +52,15 @@ from gateway.exchange.intake.access import check_readable
 from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.collect import Collector
+from gateway.exchange.intake.follow_ups import FollowUps
 from gateway.exchange.intake.inbox import Inbox
 from gateway.exchange.intake.intake import Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.upload_rows import UploadRules
+from gateway.exchange.intake.uploads import Uploads
 from gateway.exchange.keyring import Keyring, StagedKey
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
@@ -86,7 +89,7 @@ from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
 from gateway.packet.names import Kind, StatusCode
-from gateway.store.blobs import Blobs, Places, StagedBlob, instance
+from gateway.store.blobs import Blobs, BuiltBlob, Places, StagedBlob, instance
 from gateway.store.database import Database, database_url
 from gateway.store.partitions import ensure_months
 from gateway.trust.anchors import Anchors
@@ -130,6 +133,8 @@ class ExchangeSettings:
     clocks: ClockRules = field(default_factory=ClockRules)
     upkeep: UpkeepRules = field(default_factory=UpkeepRules)
     evidence: EvidenceRules = field(default_factory=EvidenceRules)
+    uploads: UploadRules = field(default_factory=UploadRules)
+    """How much may lie in wait in pieces, and how long."""
     background: bool = True
     states: StateRules = field(default_factory=StateRules)
     held_hours: float = 24.0
@@ -164,13 +169,24 @@ class Exchange:
         self._threads = ThreadPoolExecutor(settings.threads, "intake")
         self._files = ThreadPoolExecutor(2, "files")
         self._database = Database(settings.database_url, connections=settings.connections)
+        places = Places.of(settings.data, settings.shared)
         self._blobs = Blobs(
-            Places.of(settings.data, settings.shared),
+            places,
             limit=settings.limits.packet + 2,
             min_free=settings.min_free,
             threads=self._files,
         )
         host = str(instance(settings.data))
+        self.uploads = Uploads(
+            self._database,
+            self._blobs,
+            places.root.parent / "uploads",
+            "" if settings.shared else host,
+            settings.uploads,
+            largest=settings.limits.packet,
+            spare=settings.min_free,
+        )
+        """Files that come in pieces before a document is made of them."""
         self.certificates = CertificateDesk(self._database, settings.certificates, host)
         """Whose certificates are whose."""
         rules = IntakeRules(
@@ -202,6 +218,8 @@ class Exchange:
         self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
         self.taking = Inbox(self._database)
         """Inboxes that several programs of one system share."""
+        self.follow_ups = FollowUps(self._database, self._blobs, settings.limits)
+        """Updates, replacements and revocations, made from the documents themselves."""
         self.search = Search(self._database)
         """Finds packets by what is known of them."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
@@ -301,6 +319,7 @@ class Exchange:
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
             *self.taking.rounds(),
+            *self.uploads.rounds(),
             *self.search.rounds(),
             *self._upkeep.rounds(),
             *self.certificates.rounds(),
@@ -381,7 +400,7 @@ class Exchange:
         """
         return await self.take_in(staged, caller, Claim(sender, kind, only), door=door)
 
-    async def take_in(self, staged: StagedBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt:
+    async def take_in(self, staged: StagedBlob | BuiltBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt:
         """Take over a staged packet, as :meth:`accept` does, with the transport's claims as one object."""
         work = asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: self._intake.take(staged, caller, claim, door=door)

@@ -25,6 +25,7 @@ from gateway.settings.listening import Networks, TlsSettings
 from gateway.settings.people import PeopleSettings
 from gateway.settings.signing import SignatureSettings, SigningKeySettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
+from gateway.settings.uploads import UploadSettings
 from gateway.trust.verdict import Action, Policy
 from gateway.validation import Strict, fault, validated
 
@@ -322,6 +323,7 @@ class Settings(Strict):
     inspection: InspectionSettings = InspectionSettings()
     people: PeopleSettings = PeopleSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    uploads: UploadSettings = UploadSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()

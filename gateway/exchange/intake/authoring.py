@@ -56,9 +56,9 @@ class Author:
         if fold(draft.sender.organ_id) not in {fold(agency) for agency in caller.agencies}:
             facts = {"system": caller.system, "agency": draft.sender.organ_id}
             raise refuse("sender.not-yours", "from", **facts)
-        key = _request_key(idempotency_key)
+        key = request_key(idempotency_key)
         if key:
-            known = self._database.read_now(lambda connection: _answered(connection, caller.system, key))
+            known = self._database.read_now(lambda connection: answered(connection, caller.system, key))
             if known:
                 return Receipt(known, Kind.DOCUMENT, duplicate=True)
         profile = self._partners.profile(party.organ_id for party in draft.receivers)
@@ -68,7 +68,7 @@ class Author:
             return self._take(path, caller, also=_remember(caller.system, key) if key else None, strict=True)
         except IntegrityError:
             # Another request with the same key was quicker.
-            known = self._database.read_now(lambda connection: _answered(connection, caller.system, key or ""))
+            known = self._database.read_now(lambda connection: answered(connection, caller.system, key or ""))
             if known is None:
                 raise
             return Receipt(known, Kind.DOCUMENT, duplicate=True)
@@ -211,11 +211,13 @@ def one_of(possible: Sequence[str], caller: Caller, agency: str | None) -> str:
     return mine[0]
 
 
-def _request_key(idempotency_key: str | None) -> str | None:
+def request_key(idempotency_key: str | None) -> str | None:
+    """Return an Idempotency-Key as it is kept."""
     return hashlib.sha256(idempotency_key.encode()).hexdigest() if idempotency_key else None
 
 
-def _answered(connection: Connection, system: str, key: str) -> str | None:
+def answered(connection: Connection, system: str, key: str) -> str | None:
+    """Return the packet that a system's request with this key made."""
     query = select(requests.c.packet).where(requests.c.system == system, requests.c.key == key)
     return connection.execute(query).scalar_one_or_none()
 

@@ -116,17 +116,7 @@ def document_json(document: DocumentView) -> dict[str, Any]:
 def _links_json(document: DocumentView) -> dict[str, Any]:
     """Return what a document has to do with others, and what has to be decided about it."""
     return {
-        "relations": [
-            {
-                "kind": relation.kind.value,
-                "target": relation.target,
-                "document_id": relation.document_id,
-                "code": relation.code,
-                "promulgation_date": relation.promulgation_date,
-                "receivers": list(relation.receivers),
-            }
-            for relation in document.relations
-        ],
+        "relations": relations_json(document),
         "answered_by": list(document.answered_by),
         "superseded_by": document.superseded_by,
         "versions": [
@@ -147,6 +137,21 @@ def _links_json(document: DocumentView) -> dict[str, Any]:
     }
 
 
+def relations_json(document: DocumentView) -> list[dict[str, Any]]:
+    """Return the earlier documents that a document is about."""
+    return [
+        {
+            "kind": relation.kind.value,
+            "target": relation.target,
+            "document_id": relation.document_id,
+            "code": relation.code,
+            "promulgation_date": relation.promulgation_date,
+            "receivers": list(relation.receivers),
+        }
+        for relation in document.relations
+    ]
+
+
 def receiver_json(receiver: ReceiverView) -> dict[str, Any]:
     """Return one receiver: how far the delivery came and what it reported."""
     return {
@@ -156,7 +161,7 @@ def receiver_json(receiver: ReceiverView) -> dict[str, Any]:
         "stage": receiver.stage,
         "stage_before": receiver.stage_before,
         "status": receiver.status,
-        "statuses": [_status_json(status) for status in receiver.statuses],
+        "statuses": [status_json(status) for status in receiver.statuses],
     }
 
 
@@ -182,7 +187,8 @@ def delivery_json(delivery: DeliveryView) -> dict[str, Any]:
     }
 
 
-def _status_json(status: StatusView) -> dict[str, Any]:
+def status_json(status: StatusView) -> dict[str, Any]:
+    """Return one status, and what it did."""
     return {
         "code": status.code,
         "from": status.sender,
@@ -194,6 +200,12 @@ def _status_json(status: StatusView) -> dict[str, Any]:
         "timestamp": status.timestamp,
         "outcome": status.outcome,
     }
+
+
+def statuses_json(document: DocumentView) -> dict[str, Any]:
+    """Return all statuses about a document that the caller may see, the oldest first."""
+    told = [status for receiver in document.receivers for status in receiver.statuses]
+    return {"statuses": [status_json(one) for one in sorted(told, key=lambda one: (one.at, one.packet))]}
 
 
 def ledger_json(entries: Sequence[LedgerEntry]) -> dict[str, Any]:

@@ -9,29 +9,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from gateway.findings import NotNow, Refused, refuse
+from gateway.findings import Refused, refuse
 from gateway.roles import Act
 from gateway.web.rest.alerts import alerts_json
 from gateway.web.rest.answers import answer, small_body
-from gateway.web.rest.bodies import document_json, ledger_json, receipt_json, reported_json
+from gateway.web.rest.bodies import document_json, ledger_json, reported_json, statuses_json
 from gateway.web.rest.certificates import certificate_routes
-from gateway.web.rest.conditions import check_unchanged, is_known, state_tag
+from gateway.web.rest.conditions import is_known, state_tag
 from gateway.web.rest.desk import desk_routes
 from gateway.web.rest.evidence import evidence_routes
 from gateway.web.rest.files import send_file
+from gateway.web.rest.follow_ups import check_state, follow_up_routes
 from gateway.web.rest.guard import Guard
 from gateway.web.rest.inbox import inbox_routes
 from gateway.web.rest.keys import key_routes
-from gateway.web.rest.names import plain_header
+from gateway.web.rest.packets import packet_routes
 from gateway.web.rest.people import people_routes
 from gateway.web.rest.quarantine import quarantine_routes
 from gateway.web.rest.search import search_routes
+from gateway.web.rest.sending import Sending, repeat_key
 from gateway.web.rest.signing_keys import signing_key_routes
-from gateway.web.rest.upload import receive
+from gateway.web.rest.tus import tus_routes
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -42,9 +44,6 @@ if TYPE_CHECKING:
     from gateway.web.rest.model import DocumentIn
 
 BASE: Final = "/api/v1"
-DOOR: Final = "rest"
-MOST_KEY: Final = 200
-"""Characters of an ``Idempotency-Key``."""
 
 
 def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None) -> list[web.RouteDef]:
@@ -58,10 +57,14 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
         web.get(f"{document}/packet", known(door.packet, Act.CONTENT_READ)),
         web.get(f"{document}/attachments/{{n}}", known(door.attachment, Act.CONTENT_READ)),
         web.get(f"{document}/ledger", known(door.ledger, Act.DOCUMENTS_LOOK)),
+        web.get(f"{document}/statuses", known(door.statuses, Act.DOCUMENTS_LOOK)),
         web.post(f"{document}/statuses", known(door.report, Act.STATUSES_REPORT)),
         web.post(f"{document}/target", known(door.name_target, Act.STATUSES_REPORT)),
         web.get(f"{BASE}/alerts", known(door.alerts, Act.ALERTS_LOOK)),
         *inbox_routes(BASE, exchange.taking, known),
+        *follow_up_routes(BASE, exchange, limits, known),
+        *packet_routes(BASE, exchange, limits, known),
+        *tus_routes(BASE, exchange.uploads, known),
         *search_routes(BASE, exchange.search, known),
         *signing_key_routes(BASE, exchange, known),
         *evidence_routes(BASE, exchange, known),
@@ -78,39 +81,23 @@ class _Door:
 
     def __init__(self, exchange: Exchange, limits: Limits) -> None:
         self._exchange = exchange
-        self._limits = limits
+        self._sending = Sending(exchange, limits)
 
     async def send(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST documents: make a packet of metadata and files, and send it on its way."""
+        from gateway.web.rest.model import DocumentIn, draft_of
+
         try:
-            receipt = await self._compose(request, caller)
-        except NotNow:
-            raise
+            key = repeat_key(request)
+            receipt = await self._sending.known(caller, key)
+            if receipt is None:
+                async with self._sending.taken(request, caller, DocumentIn) as given:
+                    draft = _said_by(draft_of(given.said, sender_of(given.said, caller)), caller)
+                    receipt = await self._exchange.compose(draft, given.files, caller, idempotency_key=key)
+                    await self._sending.done(given)
         except Refused as refused:
-            raise await self._recorded(refused, caller) from None
-        view = await self._exchange.document(receipt.document, caller)
-        headers = {"Location": f"{BASE}/documents/{receipt.document}"}
-        return answer(receipt_json(receipt, view), 200 if receipt.duplicate else 201, headers)
-
-    async def _compose(self, request: web.Request, caller: Caller) -> Any:
-        upload = await receive(request, self._exchange, self._limits)
-        try:
-            # Imported late: pydantic costs memory that a hub without REST callers need not spend.
-            from gateway.web.rest.model import DocumentIn, draft_of, parse
-
-            given = parse(DocumentIn, upload.document, "document")
-            draft = _said_by(draft_of(given, _sender(given, caller)), caller)
-            key = plain_header(request, "Idempotency-Key", MOST_KEY)
-            return await self._exchange.compose(draft, upload.files, caller, idempotency_key=key)
-        finally:
-            upload.discard()
-
-    async def _recorded(self, refused: Refused, caller: Caller) -> Refused:
-        """Return the refusal with a reference, writing it down unless the exchange has already."""
-        if refused.reference:
-            return refused
-        reference = await self._exchange.record_refusal(refused.findings, door=DOOR, system=caller.system)
-        return Refused(refused.findings, reference=reference)
+            raise await self._sending.recorded(refused, caller) from None
+        return await self._sending.told(receipt, caller, BASE)
 
     async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET a document: header, signature verdict, receivers and their states."""
@@ -138,6 +125,10 @@ class _Door:
         """GET everything that happened to a document."""
         return answer(ledger_json(await self._exchange.ledger(request.match_info["id"], caller)))
 
+    async def statuses(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """GET all statuses about a document, the oldest first."""
+        return answer(statuses_json(await self._exchange.document(request.match_info["id"], caller)))
+
     async def report(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST a status about a document."""
         from gateway.web.rest.model import StatusIn, parse, staff_of
@@ -155,10 +146,8 @@ class _Door:
                 staff=caller.staff or staff_of(given.staff),
                 agency=given.agency or None,
             )
-        except NotNow:
-            raise
         except Refused as refused:
-            raise await self._recorded(refused, caller) from None
+            raise await self._sending.recorded(refused, caller) from None
         return answer({"document": document, **reported_json(reported)}, 201)
 
     async def name_target(self, request: web.Request, caller: Caller) -> web.StreamResponse:
@@ -176,12 +165,6 @@ class _Door:
         return answer(alerts_json(await self._exchange.alerts(caller.agencies)))
 
 
-async def check_state(request: web.Request, exchange: Exchange, document: str, caller: Caller) -> None:
-    """Raise Refused ``rest.changed`` where the caller means another state of the document (``If-Match``)."""
-    if "If-Match" in request.headers:
-        check_unchanged(request, state_tag(document_json(await exchange.document(document, caller))))
-
-
 def _said_by(draft: DocumentPacket, caller: Caller) -> DocumentPacket:
     """Return the draft with the person who sends it behind its business act; only systems name others."""
     if caller.staff is None or draft.business is None:
@@ -189,7 +172,8 @@ def _said_by(draft: DocumentPacket, caller: Caller) -> DocumentPacket:
     return replace(draft, business=replace(draft.business, staff=caller.staff))
 
 
-def _sender(given: DocumentIn, caller: Caller) -> str:
+def sender_of(given: DocumentIn, caller: Caller) -> str:
+    """Return who sends a document. Raises Refused ``rest.sender-choose`` where that is not clear."""
     if given.from_ is not None:
         return given.from_.organ_id
     if len(caller.agencies) == 1:

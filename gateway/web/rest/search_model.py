@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -127,7 +127,8 @@ class SearchIn(Strict):
         given = {name: (None if value == "" else value) for name, value in self}
         kind = None if self.kind == "any" else Kind(self.kind)
         texts = {"verdict": tuple(one.value for one in self.verdict), "stage": tuple(one.value for one in self.stage)}
-        return Wanted(**{**given, **texts, "kind": kind})
+        conditions: dict[str, Any] = {**given, **texts, "kind": kind}
+        return Wanted(**conditions)
 
 
 PAGING: Final = frozenset({"limit", "after"})

@@ -1,0 +1,165 @@
+"""REST: documents are updated, replaced, revoked and taken back by plain calls; the right packets are made here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from gateway.exchange.intake import follow_ups
+from gateway.exchange.views import Reported
+from gateway.findings import Refused, refuse
+from gateway.packet.names import StatusCode
+from gateway.roles import Act
+from gateway.web.rest.answers import answer, small_body
+from gateway.web.rest.bodies import document_json, reported_json
+from gateway.web.rest.conditions import check_unchanged, state_tag
+from gateway.web.rest.sending import Sending, repeat_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gateway.exchange.exchange import Exchange
+    from gateway.exchange.views import Caller, OutgoingFile, Receipt
+    from gateway.packet.limits import Limits
+    from gateway.web.rest.desk import Handler, Operation
+
+
+def follow_up_routes(
+    base: str, exchange: Exchange, limits: Limits, known: Callable[[Operation, Act], Handler]
+) -> list[web.RouteDef]:
+    """Return the routes; ``known`` puts an operation behind the guard."""
+    desk = _Desk(base, exchange, limits)
+    document = f"{base}/documents/{{id}}"
+    return [
+        web.post(f"{document}/update", known(desk.update, Act.DOCUMENTS_SEND)),
+        web.post(f"{document}/replace", known(desk.replace, Act.DOCUMENTS_SEND)),
+        web.post(f"{document}/revoke", known(desk.revoke, Act.DOCUMENTS_SEND)),
+        web.post(f"{document}/take-back", known(desk.take_back, Act.DOCUMENTS_SEND)),
+    ]
+
+
+async def check_state(request: web.Request, exchange: Exchange, document: str, caller: Caller) -> None:
+    """Raise Refused ``rest.changed`` where the caller means another state of the document (``If-Match``)."""
+    if "If-Match" in request.headers:
+        check_unchanged(request, state_tag(document_json(await exchange.document(document, caller))))
+
+
+class _Desk:
+    """The operations; each takes a request and who speaks."""
+
+    def __init__(self, base: str, exchange: Exchange, limits: Limits) -> None:
+        self._base = base
+        self._exchange = exchange
+        self._sending = Sending(exchange, limits)
+
+    async def update(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """POST what is new in a document: its receivers get it as an update."""
+        return await self._change(request, caller, anew=False)
+
+    async def replace(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """POST a document that takes the place of another."""
+        return await self._change(request, caller, anew=True)
+
+    async def _change(self, request: web.Request, caller: Caller, *, anew: bool) -> web.StreamResponse:
+        document = request.match_info["id"]
+        try:
+            key = repeat_key(request, "replace" if anew else "update", document)
+            receipt = await self._sending.known(caller, key)
+            if receipt is None:
+                receipt = await self._changed(request, caller, document, key, anew=anew)
+        except Refused as refused:
+            raise await self._sending.recorded(refused, caller) from None
+        return await self._sending.told(receipt, caller, self._base)
+
+    async def _changed(
+        self, request: web.Request, caller: Caller, document: str, key: str | None, *, anew: bool
+    ) -> Receipt:
+        from gateway.web.rest.follow_ups_model import ChangeIn, act_of, changed
+
+        async with self._sending.taken(request, caller, ChangeIn) as given:
+            base = await self._exchange.follow_ups.base(document, caller)
+            await check_state(request, self._exchange, document, caller)
+            draft, data = changed(base, given.said, anew=anew)
+            if not (data or given.files or draft != base):
+                raise refuse("follow-up.nothing-new", "")
+            said = act_of(given.said, caller)
+            if anew:
+                draft = follow_ups.replacement(base, draft, said)
+            else:
+                draft = follow_ups.update(base, draft, said, data=data or bool(given.files))
+            keep = given.said.keep_files if given.said.keep_files is not None else not given.files
+            async with self._kept(document, caller, keep=keep) as kept:
+                receipt = await self._exchange.compose(draft, [*kept, *given.files], caller, idempotency_key=key)
+            await self._sending.done(given)
+        return receipt
+
+    @asynccontextmanager
+    async def _kept(self, document: str, caller: Caller, *, keep: bool) -> AsyncIterator[list[OutgoingFile]]:
+        """Give the document's own files; a hub unpacks them, which takes its time."""
+        if not keep:
+            yield []
+            return
+        held = self._exchange.follow_ups.files(document, caller)
+        files = await asyncio.to_thread(held.__enter__)
+        try:
+            yield files
+        finally:
+            await asyncio.to_thread(held.__exit__, None, None, None)
+
+    async def revoke(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """POST why a document is withdrawn: its receivers are asked for it by a packet."""
+        document = request.match_info["id"]
+        try:
+            key = repeat_key(request, "revoke", document)
+            receipt = await self._sending.known(caller, key)
+            if receipt is None:
+                receipt = await self._revoked(request, caller, document, key)
+        except Refused as refused:
+            raise await self._sending.recorded(refused, caller) from None
+        return await self._sending.told(receipt, caller, self._base)
+
+    async def _revoked(self, request: web.Request, caller: Caller, document: str, key: str | None) -> Receipt:
+        from gateway.web.rest.follow_ups_model import RevokeIn, act_of, withdrawn_from
+        from gateway.web.rest.model import parse
+
+        given = parse(RevokeIn, await small_body(request), "")
+        base = await self._exchange.follow_ups.base(document, caller)
+        await check_state(request, self._exchange, document, caller)
+        draft = follow_ups.revocation(base, withdrawn_from(base, given), act_of(given, caller))
+        return await self._exchange.compose(draft, [], caller, idempotency_key=key)
+
+    async def take_back(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """POST why a document is asked back: status 13 goes to every receiver that may still be asked."""
+        document = request.match_info["id"]
+        try:
+            key = repeat_key(request, "take-back", document)
+            if await self._sending.known(caller, key) is not None:
+                receipts = await self._exchange.follow_ups.take_back_requests(document, caller)
+                return answer({"document": document, "duplicate": True, **reported_json(Reported(tuple(receipts)))})
+            reported = await self._asked_back(request, caller, document, key)
+        except Refused as refused:
+            raise await self._sending.recorded(refused, caller) from None
+        return answer({"document": document, "duplicate": False, **reported_json(reported)}, 201)
+
+    async def _asked_back(self, request: web.Request, caller: Caller, document: str, key: str | None) -> Reported:
+        from gateway.web.rest.follow_ups_model import TakeBackIn
+        from gateway.web.rest.model import parse, staff_of
+
+        given = parse(TakeBackIn, await small_body(request), "")
+        await self._exchange.follow_ups.base(document, caller)
+        await check_state(request, self._exchange, document, caller)
+        reported = await self._exchange.report(
+            document,
+            caller,
+            code=StatusCode.TAKE_BACK_REQUESTED,
+            reason=given.reason,
+            staff=caller.staff or staff_of(given.staff),
+            agency=given.agency or None,
+        )
+        # Not in the transactions of the statuses: repeated after a crash in between, it asks once more, harmlessly.
+        await self._exchange.follow_ups.remember(caller, key, reported.receipts[0].document)
+        return reported
