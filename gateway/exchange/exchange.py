@@ -51,7 +51,9 @@ from gateway.exchange.intake import documents, mailbox
 from gateway.exchange.intake.access import check_readable
 from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
+from gateway.exchange.intake.capabilities import Receivers
 from gateway.exchange.intake.collect import Collector
+from gateway.exchange.intake.dry_run import DryRun
 from gateway.exchange.intake.follow_ups import FollowUps
 from gateway.exchange.intake.inbox import Inbox
 from gateway.exchange.intake.intake import Intake, IntakeRules
@@ -206,6 +208,18 @@ class Exchange:
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
         self._signs = SignsOfLife(adapters)
+        self.dry_run = DryRun(self._author, self._intake)
+        """What would be found about a document if it were sent."""
+        self.receivers = Receivers(
+            self._database,
+            Routes(settings.routes),
+            partners,
+            tuple(adapters),
+            settings.rules,
+            settings.limits,
+            self._signs,
+        )
+        """What receivers can take."""
         attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
         self._bell = Bell(settings.data)
         self._distribution: Distribution = distribute(attempts, self._bell.ring)

@@ -53,17 +53,13 @@ class Author:
         self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, idempotency_key: str | None
     ) -> Receipt:
         """Make and take in a document. Raises Refused with all reasons at once."""
-        if fold(draft.sender.organ_id) not in {fold(agency) for agency in caller.agencies}:
-            facts = {"system": caller.system, "agency": draft.sender.organ_id}
-            raise refuse("sender.not-yours", "from", **facts)
+        _check_sender(draft, caller)
         key = request_key(idempotency_key)
         if key:
             known = self._database.read_now(lambda connection: answered(connection, caller.system, key))
             if known:
                 return Receipt(known, Kind.DOCUMENT, duplicate=True)
-        profile = self._partners.profile(party.organ_id for party in draft.receivers)
-        signer = self._signers.signer(draft.sender.organ_id) if profile.documents else None
-        path = build_document(complete(draft, datetime.now(UTC)), files, self._blobs.staging, signer, profile.signing)
+        path = self._build(draft, files)
         try:
             return self._take(path, caller, also=_remember(caller.system, key) if key else None, strict=True)
         except IntegrityError:
@@ -72,6 +68,16 @@ class Author:
             if known is None:
                 raise
             return Receipt(known, Kind.DOCUMENT, duplicate=True)
+
+    def built(self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller) -> BuiltBlob:
+        """Make the packet of a document only to look at it. Raises Refused."""
+        _check_sender(draft, caller)
+        return BuiltBlob(self._build(draft, files))
+
+    def _build(self, draft: DocumentPacket, files: Sequence[OutgoingFile]) -> Path:
+        profile = self._partners.profile(party.organ_id for party in draft.receivers)
+        signer = self._signers.signer(draft.sender.organ_id) if profile.documents else None
+        return build_document(complete(draft, datetime.now(UTC)), files, self._blobs.staging, signer, profile.signing)
 
     def statuses(
         self,
@@ -170,6 +176,11 @@ class Author:
     ) -> Receipt:
         built = BuiltBlob(path)
         return self._intake.take(built, caller, Claim(), door="author", also=also, strict=strict, said=said)
+
+
+def _check_sender(draft: DocumentPacket, caller: Caller) -> None:
+    if fold(draft.sender.organ_id) not in {fold(agency) for agency in caller.agencies}:
+        raise refuse("sender.not-yours", "from", system=caller.system, agency=draft.sender.organ_id)
 
 
 def check(code: str, reason: str | None) -> None:

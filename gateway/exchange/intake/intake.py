@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -45,7 +46,7 @@ from gateway.store.database import Database
 from gateway.store.schema import attachments, deliveries, packet_keys, packets, receipts
 from gateway.trust.anchors import Anchors
 from gateway.trust.standing import Stand
-from gateway.trust.verdict import Policy
+from gateway.trust.verdict import Policy, SignatureReport
 
 Also = Callable[[Connection, str], None]
 """Further writing in the transaction of an intake; it is given the packet's id."""
@@ -177,20 +178,8 @@ class Intake:
         said: Said | None,
     ) -> Receipt:
         rules = self._rules
-        examination = examine(
-            staged.path,
-            sink=sink,
-            limits=rules.limits,
-            wire=True,
-            anchors=rules.anchors,
-            policy=rules.policy,
-            secrecy=rules.inspection.fields,
-            stand=rules.stand,
-        )
+        examination, errors = self._examined(staged.path, sink, strict=strict)
         packet = examination.reading.packet
-        errors = examination.errors
-        if strict and not errors:
-            errors = check_skeleton(examination.reading.skeleton, strict=True)
         if packet is None or errors:
             raise Refused(errors)
         if examination.not_yet:
@@ -215,6 +204,49 @@ class Intake:
         at = datetime.now(UTC)
         entry = _Entry(new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict, said, held)
         return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
+
+    def _examined(self, path: Path, sink: AttachmentSink, *, strict: bool) -> tuple[Examination, tuple[Finding, ...]]:
+        rules = self._rules
+        examination = examine(
+            path,
+            sink=sink,
+            limits=rules.limits,
+            wire=True,
+            anchors=rules.anchors,
+            policy=rules.policy,
+            secrecy=rules.inspection.fields,
+            stand=rules.stand,
+        )
+        errors = examination.errors
+        if strict and not errors:
+            errors = check_skeleton(examination.reading.skeleton, strict=True)
+        return examination, errors
+
+    def look(
+        self, staged: BuiltBlob, caller: Caller
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...], SignatureReport]:
+        """Return what would be found about a packet made here: errors of all kinds, warnings, and the verdict.
+
+        Nothing is kept and nothing written down. Raises NotNow.
+        """
+        try:
+            examination, found = self._examined(staged.path, self._scratch(), strict=True)
+            errors = [*found, *examination.not_yet]
+            packet = examination.reading.packet
+            if packet is not None:
+                errors += self._planned(packet, caller)
+            return tuple(errors), examination.warnings, examination.signature
+        finally:
+            staged.discard()
+
+    def _planned(self, packet: Packet, caller: Caller) -> tuple[Finding, ...]:
+        try:
+            way = self._database.look_now(lambda connection: plan(connection, packet, caller, Claim(), self._routes))
+            if self._rules.admit and isinstance(packet, DocumentPacket):
+                self._rules.admit(way.sender)
+        except Refused as refused:
+            return refused.findings
+        return ()
 
     def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
         key = duplicate_key(entry.packet, entry.sha256)

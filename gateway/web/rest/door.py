@@ -17,6 +17,7 @@ from gateway.findings import Refused, refuse
 from gateway.roles import Act
 from gateway.web.rest.alerts import alerts_json
 from gateway.web.rest.answers import answer, small_body
+from gateway.web.rest.before import before_routes
 from gateway.web.rest.bodies import document_json, ledger_json, reported_json, statuses_json
 from gateway.web.rest.certificates import certificate_routes
 from gateway.web.rest.conditions import is_known, state_tag
@@ -62,6 +63,7 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
         web.post(f"{document}/target", known(door.name_target, Act.STATUSES_REPORT)),
         web.get(f"{BASE}/alerts", known(door.alerts, Act.ALERTS_LOOK)),
         *inbox_routes(BASE, exchange.taking, known),
+        *before_routes(BASE, exchange, limits, sender_of, known),
         *follow_up_routes(BASE, exchange, limits, known),
         *packet_routes(BASE, exchange, limits, known),
         *tus_routes(BASE, exchange.uploads, known),

@@ -11,11 +11,15 @@ import pytest
 
 from gateway.directory import keys
 from gateway.packet.limits import Limits
+from gateway.web.connection import Patience
 from gateway.web.rest.door import rest_routes
 from tests.integration.exchange.conftest import House, Open, open_house, served_url
 from tests.unit.web.serving import Serve, serve
 
 __all__ = ["open_house", "serve", "served_url"]
+
+
+PATIENT = Patience(head=20.0, idle=60.0, stall=30.0, finish=5.0, connections=50)
 
 
 @dataclass
@@ -24,6 +28,7 @@ class Desk:
 
     house: House
     client: aiohttp.ClientSession
+    url: str
     keys: dict[str, str] = field(default_factory=dict)
 
     async def key(self, *agencies: str) -> str:
@@ -54,9 +59,10 @@ async def open_desk(open_house: Open, serve: Serve) -> AsyncIterator[OpenDesk]:
 
     async def opened(*served: str, role: str = "gateway", **more: Any) -> Desk:
         house = await open_house(role, list(served), **more)
-        door = await serve(rest_routes(house.exchange, Limits()))
-        clients.append(aiohttp.ClientSession(f"http://127.0.0.1:{door.port}"))
-        return Desk(house, clients[-1])
+        door = await serve(rest_routes(house.exchange, Limits()), PATIENT)
+        url = f"http://127.0.0.1:{door.port}"
+        clients.append(aiohttp.ClientSession(url))
+        return Desk(house, clients[-1], url)
 
     yield opened
     for client in clients:

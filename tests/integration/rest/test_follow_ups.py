@@ -166,7 +166,7 @@ async def test_what_cannot_be_is_refused_with_its_reason(desk: Desk) -> None:
     tries = [
         (document, "update", "G22", {"subject": "x"}, 403, "follow-up.not-yours"),
         (document, "update", "H41", {}, 422, "follow-up.nothing-new"),
-        (document, "update", "H41", {"colour": "red", "due_date": "x"}, 422, "field.unknown"),
+        (document, "update", "H41", {"colour": "red", "due_date": "x"}, 422, "rest.date-wrong"),
         (document, "update", "H41", {"subject": "a\u202eb"}, 422, "rest.text-bidi"),
         (revocation["id"], "update", "H41", {"subject": "x"}, 422, "follow-up.revocation"),
         (found["items"][0]["id"], "revoke", "H41", {"reason": "x"}, 422, "follow-up.not-a-document"),
