@@ -16,6 +16,7 @@ from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
 from bench.recovery import Return
+from bench.search import Found
 from bench.signing import Signing
 from bench.tables import (
     DEAD,
@@ -23,6 +24,7 @@ from bench.tables import (
     GROWTH,
     MEMORY,
     RECOVERY,
+    SEARCH,
     certificate_rows,
     cluster_rows,
     dead_rows,
@@ -30,6 +32,7 @@ from bench.tables import (
     intake_rows,
     memory_row,
     recovery_rows,
+    search_rows,
     signing_rows,
     table,
     throughput_rows,
@@ -51,6 +54,7 @@ class Results:
     recovery: Sequence[Return] = field(default_factory=list)
     signing: Signing | None = None
     certificates: ChainCost | None = None
+    search: Sequence[Found] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -101,6 +105,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
     if results.certificates is not None:
         yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
+    if results.search:
+        yield table(SEARCH, search_rows(results.search))
 
 
 def leave(results: Results, folder: Path) -> None:

@@ -58,8 +58,22 @@ def _split(terms: str) -> list[str]:
 
 
 _LACKING: Final = (
-    select(packets)
-    .join(document_search, _COLUMNS.packet == packets.c.id, isouter=True)
+    select(
+        packets.c.id,
+        packets.c.kind,
+        packets.c.sender,
+        packets.c.verdict,
+        packets.c.subject,
+        packets.c.document_id,
+        packets.c.code,
+        packets.c.promulgation_date,
+        packets.c.priority,
+        packets.c.business_type,
+        packets.c.status_code,
+        packets.c.received_at,
+        packets.c.header["document_type"].label("document_type"),
+    )
+    .join_from(packets, document_search, _COLUMNS.packet == packets.c.id, isouter=True)
     .where(packets.c.id > bindparam("after"), packets.c.id <= bindparam("last"), _COLUMNS.packet.is_(None))
     .order_by(packets.c.id)
 )
@@ -73,28 +87,37 @@ def fill(connection: Connection, after: str, most: int) -> tuple[str, int]:
     ids = list(connection.execute(_STEP, {"after": after, "most": most}).scalars())
     if not ids:
         return after, 0
-    rows = list(connection.execute(_LACKING, {"after": after, "last": ids[-1]}))
+    bounds = {"after": after, "last": ids[-1]}
+    rows = list(connection.execute(_LACKING, bounds))
     if rows:
         receivers = _receivers(connection, [row.id for row in rows])
-        for row in rows:
-            _enter_late(connection, row, receivers.get(row.id, []))
+        made = [_row(row, receivers.get(row.id, [])) for row in rows]
+        connection.execute(_ADD[connection.dialect.name], made)
+        by_packet = {one["packet"]: one for one in made}
+        # Whose number was taken by another packet of the same moment.
+        for row in connection.execute(_LACKING, bounds).all():
+            _beside(connection, by_packet[row.id])
     return ids[-1], len(rows)
 
 
 def _receivers(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
     columns = deliveries.c
-    query = select(columns.packet, columns.receiver).where(columns.packet.between(ids[0], ids[-1]))
+    query = select(columns.packet, columns.receiver).where(columns.packet.in_(ids))
     found: dict[str, list[str]] = {}
     for row in connection.execute(query):
         found.setdefault(row.packet, []).append(row.receiver)
     return found
 
 
-def _enter_late(connection: Connection, row: Row[Any], receivers: list[str]) -> None:
-    terms = terms_of(facts_of(row._asdict(), row.header, receivers))
-    number = number_of(row.received_at, row.id)
-    taken = select(_COLUMNS.number).where(_COLUMNS.number >= number, _COLUMNS.number < number + 1000)
-    used = set(connection.execute(taken.order_by(_COLUMNS.number)).scalars())
+def _row(row: Row[Any], receivers: list[str]) -> dict[str, Any]:
+    terms = terms_of(facts_of(row._asdict(), {"document_type": row.document_type}, receivers))
+    return {"number": number_of(row.received_at, row.id), "packet": row.id, "terms": terms}
+
+
+def _beside(connection: Connection, made: dict[str, Any]) -> None:
+    number = made["number"]
+    near = select(_COLUMNS.number).where(_COLUMNS.number >= number, _COLUMNS.number < number + _BESIDE)
+    used = set(connection.execute(near).scalars())
     while number in used:
         number += 1
-    connection.execute(insert(document_search).values(number=number, packet=row.id, terms=terms))
+    connection.execute(insert(document_search).values(**{**made, "number": number}))

@@ -18,7 +18,10 @@ G22 = Caller("key:g22", frozenset(["G22"]))
 
 @pytest.fixture
 async def desk(open_desk: OpenDesk) -> Desk:
-    desk = await open_desk("H41", "G22", "G09")
+    return await filled(await open_desk("H41", "G22", "G09"))
+
+
+async def filled(desk: Desk) -> Desk:
     texts = ["Về việc hòa giải ở cơ sở", "Về công tác phòng cháy", "Kế hoạch thử liên thông", "Thông báo nghỉ Tết"]
     for number, text in enumerate(texts, 1):
         await desk.house.send(document_xml("H41", ["G22"], number=str(number), subject=text, priority=number - 1), H41)
@@ -151,7 +154,8 @@ async def test_a_receiver_that_is_reached_later_finds_it_too(open_desk: OpenDesk
     assert await found(desk, "", "G22") == ["15"]
 
 
-async def test_what_was_stored_before_is_found_after_a_round(desk: Desk) -> None:
+async def test_what_was_stored_before_is_found_after_a_round(open_desk: OpenDesk) -> None:
+    desk = await filled(await open_desk("H41", "G22", "G09", background=False))
     database = desk.house.exchange.database
 
     def forget(connection: Any) -> None:
