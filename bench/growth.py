@@ -153,13 +153,14 @@ def fill(url: str, filled: int, size: int) -> None:
 
 def _index(database: Database) -> None:
     """Give every document what it is found by, as intake does at once."""
-    after, step = "", 5_000
-    while True:
-        reached, _ = database.hand_over(lambda connection, after=after: index.fill(connection, after, step)).result()  # type: ignore[misc]
-        if reached == after:
-            database.hand_over(lambda connection, last=reached: _settle(connection, last)).result()
-            return
+    after = ""
+    while (reached := _some(database, after)) != after:
         after = reached
+    database.hand_over(lambda connection: _settle(connection, after)).result()
+
+
+def _some(database: Database, after: str) -> str:
+    return database.hand_over(lambda connection: index.fill(connection, after, 5_000)[0]).result()
 
 
 def _settle(connection: Connection, reached: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, ScalarSelect, bindparam, select
 
 from gateway.exchange.inspection.holding import check_open
 from gateway.exchange.inspection.views import InspectionState
@@ -15,8 +15,8 @@ from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.store.schema import agencies, deliveries, packets
 
-_IDS: Final = bindparam("ids", expanding=True)
-_AGENCIES: Final = bindparam("agencies", expanding=True)
+_IDS: Final[BindParameter[str]] = bindparam("ids", expanding=True)
+_AGENCIES: Final[BindParameter[str]] = bindparam("agencies", expanding=True)
 
 
 def _since(agency: ColumnElement[str]) -> ScalarSelect[Any]:

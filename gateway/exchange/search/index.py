@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.exchange.search.terms import facts_of, receiver, terms_of
@@ -57,7 +57,7 @@ def _split(terms: str) -> list[str]:
     return [word.strip("'") for word in terms.split()]
 
 
-_LACKING: Final = (
+_LACKING: Final[Select[Any]] = (
     select(
         packets.c.id,
         packets.c.kind,

@@ -143,7 +143,7 @@ def _items(connection: Connection, ids: Sequence[str], caller: Caller) -> tuple[
 
 
 # Built once, since building costs more than running.
-_PACKETS: Final = select(
+_PACKETS: Final[Select[Any]] = select(
     packets.c.id,
     packets.c.kind,
     packets.c.sender,

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from gateway.directory.names import fold
@@ -28,6 +29,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _TONES: Final = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _SHAPES: Final = {"\u0306": "w", "\u031b": "w", "\u0302": "^"}
 _LONGEST: Final = 24
+_REMEMBERED: Final = 20_000
+"""Words and agencies whose spellings are kept in memory: few make up nearly all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,13 @@ def _facts(facts: Facts) -> Iterator[str]:
         yield status_code(facts.status_code)
 
 
+@lru_cache(_REMEMBERED)
 def sender(agency: str) -> str:
     """Return the word for what an agency sent."""
     return f"s_{_hashed(fold(agency))}"
 
 
+@lru_cache(_REMEMBERED)
 def receiver(agency: str) -> str:
     """Return the word for what an agency receives."""
     return f"r_{_hashed(fold(agency))}"
@@ -192,26 +197,23 @@ def _month_end(day: date) -> date:
 
 def asked_words(text: str) -> list[str]:
     """Return the words that a subject must have: with diacritics where they were typed so, else without."""
-    return [_typed(word) if _typed(word) != bare else bare for word, bare in _pairs(text)]
+    return [_spellings(word)[-1] for word in _words(text)]
 
 
 def _words_of(text: str) -> Iterator[str]:
-    for number, (word, bare) in enumerate(_pairs(text)):
-        if number >= MOST_WORDS:
-            return
-        yield bare
-        typed = _typed(word)
-        if typed != bare:
-            yield typed
+    for word in _words(text)[:MOST_WORDS]:
+        yield from _spellings(word)
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for word in dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", text).casefold())):
-        yield word, _bare(word)
+def _words(text: str) -> list[str]:
+    return list(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", text).casefold())))
 
 
-def _bare(word: str) -> str:
-    return _short(plain(word))
+@lru_cache(_REMEMBERED)
+def _spellings(word: str) -> tuple[str, ...]:
+    """Return a word without diacritics, and, where it has any, with them."""
+    bare, typed = _short(plain(word)), _typed(word)
+    return (bare,) if typed == bare else (bare, typed)
 
 
 def plain(text: str) -> str:

@@ -91,12 +91,11 @@ class _Door:
 
         try:
             key = repeat_key(request)
-            receipt = await self._sending.known(caller, key)
-            if receipt is None:
-                async with self._sending.taken(request, caller, DocumentIn) as given:
-                    draft = _said_by(draft_of(given.said, sender_of(given.said, caller)), caller)
-                    receipt = await self._exchange.compose(draft, given.files, caller, idempotency_key=key)
-                    await self._sending.done(given)
+            async with self._sending.taken(request, caller, DocumentIn, key) as given:
+                draft = _said_by(draft_of(given.said, sender_of(given.said, caller)), caller)
+                compose = self._exchange.compose
+                receipt = given.before or await compose(draft, given.files, caller, idempotency_key=key)
+                await self._sending.done(given)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
         return await self._sending.told(receipt, caller, BASE)

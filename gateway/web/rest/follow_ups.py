@@ -68,9 +68,7 @@ class _Desk:
         document = request.match_info["id"]
         try:
             key = repeat_key(request, "replace" if anew else "update", document)
-            receipt = await self._sending.known(caller, key)
-            if receipt is None:
-                receipt = await self._changed(request, caller, document, key, anew=anew)
+            receipt = await self._changed(request, caller, document, key, anew=anew)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
         return await self._sending.told(receipt, caller, self._base)
@@ -80,7 +78,9 @@ class _Desk:
     ) -> Receipt:
         from gateway.web.rest.follow_ups_model import ChangeIn, act_of, changed
 
-        async with self._sending.taken(request, caller, ChangeIn) as given:
+        async with self._sending.taken(request, caller, ChangeIn, key) as given:
+            if given.before is not None:
+                return given.before
             base = await self._exchange.follow_ups.base(document, caller)
             await check_state(request, self._exchange, document, caller)
             draft, data = changed(base, given.said, anew=anew)
@@ -115,18 +115,21 @@ class _Desk:
         document = request.match_info["id"]
         try:
             key = repeat_key(request, "revoke", document)
+            body = await small_body(request)
             receipt = await self._sending.known(caller, key)
             if receipt is None:
-                receipt = await self._revoked(request, caller, document, key)
+                receipt = await self._revoked(request, caller, document, key, body)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
         return await self._sending.told(receipt, caller, self._base)
 
-    async def _revoked(self, request: web.Request, caller: Caller, document: str, key: str | None) -> Receipt:
+    async def _revoked(
+        self, request: web.Request, caller: Caller, document: str, key: str | None, body: bytes
+    ) -> Receipt:
         from gateway.web.rest.follow_ups_model import RevokeIn, act_of, withdrawn_from
         from gateway.web.rest.model import parse
 
-        given = parse(RevokeIn, await small_body(request), "")
+        given = parse(RevokeIn, body, "")
         base = await self._exchange.follow_ups.base(document, caller)
         await check_state(request, self._exchange, document, caller)
         draft = follow_ups.revocation(base, withdrawn_from(base, given), act_of(given, caller))
@@ -137,19 +140,22 @@ class _Desk:
         document = request.match_info["id"]
         try:
             key = repeat_key(request, "take-back", document)
+            body = await small_body(request)
             if await self._sending.known(caller, key) is not None:
                 receipts = await self._exchange.follow_ups.take_back_requests(document, caller)
                 return answer({"document": document, "duplicate": True, **reported_json(Reported(tuple(receipts)))})
-            reported = await self._asked_back(request, caller, document, key)
+            reported = await self._asked_back(request, caller, document, key, body)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
         return answer({"document": document, "duplicate": False, **reported_json(reported)}, 201)
 
-    async def _asked_back(self, request: web.Request, caller: Caller, document: str, key: str | None) -> Reported:
+    async def _asked_back(
+        self, request: web.Request, caller: Caller, document: str, key: str | None, body: bytes
+    ) -> Reported:
         from gateway.web.rest.follow_ups_model import TakeBackIn
         from gateway.web.rest.model import parse, staff_of
 
-        given = parse(TakeBackIn, await small_body(request), "")
+        given = parse(TakeBackIn, body, "")
         await self._exchange.follow_ups.base(document, caller)
         await check_state(request, self._exchange, document, caller)
         reported = await self._exchange.report(

@@ -36,11 +36,15 @@ M = TypeVar("M", bound=Strict)
 
 @dataclass(frozen=True, slots=True)
 class Given(Generic[M]):
-    """What a sending request brought: its JSON, its files, and the ids of the uploads among these."""
+    """What a sending request brought: its JSON, its files, and the ids of the uploads among these.
+
+    ``before`` is what a request with the same key made: then it has no files, since its uploads are gone.
+    """
 
     said: M
     files: list[OutgoingFile]
     uploads: tuple[str, ...]
+    before: Receipt | None = None
 
 
 class Sending:
@@ -51,7 +55,9 @@ class Sending:
         self._limits = limits
 
     @asynccontextmanager
-    async def taken(self, request: web.Request, caller: Caller, model: type[M]) -> AsyncIterator[Given[M]]:
+    async def taken(
+        self, request: web.Request, caller: Caller, model: type[M], key: str | None = None
+    ) -> AsyncIterator[Given[M]]:
         """Give what came: multipart with files, or JSON alone. Raises Refused with all faults at once, NotNow."""
         # Imported late: pydantic costs memory that a hub without REST callers need not spend.
         from gateway.web.rest.model import parse
@@ -62,6 +68,10 @@ class Sending:
             upload, path = await receive(request, self._exchange, self._limits), "document"
         try:
             said = parse(model, upload.document, path)
+            before = await self.known(caller, key)
+            if before is not None:
+                yield Given(said, [], (), before)
+                return
             wanted: tuple[UploadIn, ...] = getattr(said, "uploads", ())
             files = [*upload.files, *await self._uploaded(wanted, caller, len(upload.files))]
             yield Given(said, files, tuple(one.id for one in wanted))

@@ -21,7 +21,7 @@ async def kept(desk: Desk) -> tuple[int, int]:
     """Return how many packets and refusals were written down."""
 
     def work(connection: Any) -> tuple[int, int]:
-        return tuple(  # type: ignore[return-value]
+        return tuple(
             connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (packets, refusals)
         )
 

@@ -18,6 +18,7 @@ from sqlalchemy import update
 from tusclient.client import TusClient
 
 from gateway.exchange.intake import uploads as room
+from gateway.exchange.intake.upload_rows import UploadRules
 from gateway.store.schema import uploads
 from tests.integration.exchange.conftest import eventually
 from tests.integration.rest.conftest import Desk, OpenDesk
@@ -261,7 +262,7 @@ async def test_two_requests_never_write_at_once(desk: Desk) -> None:
         await gate.wait()
         yield FILE[1000:2000]
 
-    first = asyncio.create_task(piece(desk, upload, 0, slowly()))  # type: ignore[arg-type]
+    first = asyncio.create_task(piece(desk, upload, 0, slowly()))
 
     async def taken() -> bool:
         return bool((await piece(desk, upload, 0, b"")).status == 423)
@@ -272,7 +273,7 @@ async def test_two_requests_never_write_at_once(desk: Desk) -> None:
 
 
 async def test_quotas_and_limits_hold_for_each_system(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.house.exchange.uploads._rules = room.UploadRules(timedelta(hours=1), 2, 1000)
+    desk.house.exchange.uploads._rules = UploadRules(timedelta(hours=1), 2, 1000)
     await begun(desk, 600)
     assert await code_of(desk, "POST", "", Upload_Length="500") == (413, "upload.quota")
     await begun(desk, 400)
@@ -310,7 +311,7 @@ async def test_a_stranger_who_speaks_the_protocol_gets_his_file_through(desk: De
         uploader = client.uploader(
             file_stream=BytesIO(FILE), chunk_size=70_000, metadata={"filename": "tờ trình.pdf"}, upload_checksum=True
         )
-        uploader.upload_chunk()
+        uploader.upload_chunk()  # type: ignore[no-untyped-call]
         again = client.uploader(file_stream=BytesIO(FILE), url=uploader.url, chunk_size=70_000, upload_checksum=True)
         assert again.offset == 70_000
         again.upload()
