@@ -45,9 +45,11 @@ class UploadView:
 def add(connection: Connection, view: UploadView, caller: Caller, place: str, rules: UploadRules) -> None:
     """Write a new upload down. Raises Refused ``upload.too-many`` or ``upload.quota``."""
     columns = uploads.c
-    # Locked in one order, so that two that come at once are counted one after another.
-    mine = select(columns.length).where(columns.system == caller.system).order_by(columns.id).with_for_update()
-    lengths = connection.execute(mine).scalars().all()
+    # Whoever comes at the same moment waits for the rows that are there, in one order, and counts after that: only the
+    # very first uploads of a system can go past its bounds together.
+    mine = select(columns.id).where(columns.system == caller.system).order_by(columns.id)
+    connection.execute(mine.with_for_update()).all()
+    lengths = connection.execute(select(columns.length).where(columns.system == caller.system)).scalars().all()
     if len(lengths) >= rules.most:
         raise refuse("upload.too-many", "", limit=rules.most)
     if sum(lengths) + view.length > rules.total:

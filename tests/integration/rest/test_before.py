@@ -13,6 +13,11 @@ from tests.integration.rest.test_follow_ups import form, metadata
 
 
 @pytest.fixture
+def served_url() -> None:
+    """On the embedded database alone: nothing here depends on it."""
+
+
+@pytest.fixture
 async def desk(open_desk: OpenDesk) -> Desk:
     return await open_desk("H41", "G22")
 

@@ -16,6 +16,11 @@ PACKET = document_xml("H41", ["G22"])
 
 
 @pytest.fixture
+def served_url() -> None:
+    """On the embedded database alone: nothing here depends on it."""
+
+
+@pytest.fixture
 async def desk(open_desk: OpenDesk) -> Desk:
     return await open_desk("H41", "G22")
 
@@ -103,4 +108,4 @@ async def test_every_reading_of_a_part_stands_in_the_ledger(desk: Desk, document
     await get(desk, f"{document}/packet", Range="bytes=0-9")
     await get(desk, f"{document}/packet", Range="bytes=10-19")
     _, ledger = await desk.call("GET", f"/documents/{document}/ledger", "G22")
-    assert [entry["event"] for entry in ledger["entries"]].count("read") == 2
+    assert [entry["event"] for entry in ledger["entries"]].count("content-read") == 2

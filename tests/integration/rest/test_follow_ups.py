@@ -48,9 +48,14 @@ async def shown(desk: Desk, document: str, agency: str = "H41") -> dict[str, Any
     return body
 
 
-@pytest.fixture(params=["gateway", "hub"])
-async def desk(open_desk: OpenDesk, request: pytest.FixtureRequest) -> Desk:
-    return await open_desk("H41", "G22", "G09", role=request.param, routed=False)
+@pytest.fixture
+def served_url() -> None:
+    """On the embedded database alone: what is made here goes through the same intake as everything."""
+
+
+@pytest.fixture
+async def desk(open_desk: OpenDesk) -> Desk:
+    return await open_desk("H41", "G22", "G09", routed=False)
 
 
 async def content(desk: Desk, document: str) -> bytes:
@@ -98,6 +103,16 @@ async def test_new_receivers_and_new_files_are_told_in_the_update(desk: Desk) ->
     packet = await content(desk, body["id"])
     assert b"them.pdf" in packet
     assert b"cv.pdf" in packet
+
+
+async def test_a_hub_finds_the_files_of_a_document_that_it_never_unpacked(open_desk: OpenDesk) -> None:
+    hub = await open_desk("H41", "G22", "G09", role="hub", routed=False)
+    document = await sent(hub)
+    status, body = await hub.call("POST", f"/documents/{document}/update", "H41", json={"subject": "Đã sửa"})
+    assert status == 201, body
+    assert b"cv.pdf" in await content(hub, body["id"])
+    staging = hub.house.settings.data / "staging"
+    assert [one.name for one in staging.iterdir()] == []
 
 
 async def test_a_replacement_names_the_old_document_and_whom_it_concerns(desk: Desk) -> None:

@@ -30,6 +30,11 @@ FILE = os.urandom(300_000)
 
 
 @pytest.fixture
+def served_url() -> None:
+    """On the embedded database alone: ``test_uploads_served`` asks the same of PostgreSQL."""
+
+
+@pytest.fixture
 async def desk(open_desk: OpenDesk) -> Desk:
     return await open_desk("H41", "G22")
 
@@ -255,21 +260,12 @@ async def test_what_came_before_the_line_broke_is_kept(desk: Desk, monkeypatch: 
 
 async def test_two_requests_never_write_at_once(desk: Desk) -> None:
     upload = await begun(desk)
-    gate = asyncio.Event()
-
-    async def slowly() -> Any:
-        yield FILE[:1000]
-        await gate.wait()
-        yield FILE[1000:2000]
-
-    first = asyncio.create_task(piece(desk, upload, 0, slowly()))
-
-    async def taken() -> bool:
-        return bool((await piece(desk, upload, 0, b"")).status == 423)
-
-    await eventually(taken)
-    gate.set()
-    assert (await first).headers["Upload-Offset"] == "2000"
+    caller = await desk.house.exchange.key_caller(await desk.key("H41"))
+    assert caller is not None
+    async with desk.house.exchange.uploads.writing(upload, caller, 0) as writer:
+        await writer.write(FILE[:1000])
+        assert (await piece(desk, upload, 0, FILE)).status == 423
+    assert (await piece(desk, upload, 1000, FILE[1000:])).status == 204
 
 
 async def test_quotas_and_limits_hold_for_each_system(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
