@@ -11,23 +11,10 @@ import aiohttp
 import pytest
 
 from tests.acceptance.samples import files_of, marked_pages, run_page, script_of
-from tests.acceptance.service import free_port, lienthong, ready, start
+from tests.acceptance.service import TWO_AGENCIES, free_port, lienthong, ready, start
 from tests.packets import PDF
 from tests.services.process import missing
 
-SETTINGS = """
-data = "data"
-[listen]
-port = {port}
-[health]
-free_mib = 1
-[[agencies]]
-id = "901.23.01.Z91"
-name = "Bộ Thử Nghiệm"
-[[agencies]]
-id = "902.23.02.Z92"
-name = "Sở Thử Nghiệm"
-"""
 AGENCIES = {"KEY": "901.23.01.Z91", "THEIRS": "902.23.02.Z92"}
 
 
@@ -39,7 +26,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
             missing(f"the samples need {program}")
     folder, port = tmp_path_factory.mktemp("samples"), free_port()
     config = folder / "gateway.toml"
-    config.write_text(SETTINGS.format(port=port), encoding="utf-8")
+    config.write_text(TWO_AGENCIES.format(port=port), encoding="utf-8")
     service = start(folder, port, "gateway", "--config", str(config))
     try:
         asyncio.run(_wait(service))

@@ -16,21 +16,8 @@ import psutil
 import pytest
 
 from gateway.packet.limits import MIB
-from tests.acceptance.service import Running, free_port, lienthong, ready, start
+from tests.acceptance.service import TWO_AGENCIES, Running, free_port, lienthong, ready, start
 
-SETTINGS = """
-data = "data"
-[listen]
-port = {port}
-[health]
-free_mib = 1
-[[agencies]]
-id = "901.23.01.Z91"
-name = "Bộ Thử Nghiệm"
-[[agencies]]
-id = "902.23.02.Z92"
-name = "Sở Thử Nghiệm"
-"""
 SENDER, RECEIVER = "901.23.01.Z91", "902.23.02.Z92"
 PIECE = "application/offset+octet-stream"
 
@@ -103,7 +90,7 @@ async def started(service: Running) -> None:
 
 async def test_uploads_and_downloads_go_on_after_the_program_was_killed(tmp_path: Path) -> None:
     port = free_port()
-    (tmp_path / "gateway.toml").write_text(SETTINGS.format(port=port), encoding="utf-8")
+    (tmp_path / "gateway.toml").write_text(TWO_AGENCIES.format(port=port), encoding="utf-8")
     content = os.urandom(20 * MIB)
     service = run(tmp_path, port)
     try:
@@ -147,7 +134,7 @@ async def test_uploads_and_downloads_go_on_after_the_program_was_killed(tmp_path
 @pytest.mark.long
 async def test_a_gigabyte_comes_and_goes_in_constant_memory(tmp_path: Path) -> None:
     port, size = free_port(), 1024 * MIB
-    (tmp_path / "gateway.toml").write_text(SETTINGS.format(port=port), encoding="utf-8")
+    (tmp_path / "gateway.toml").write_text(TWO_AGENCIES.format(port=port), encoding="utf-8")
     service = run(tmp_path, port)
     try:
         await started(service)
