@@ -20,7 +20,8 @@ PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
 # environment variables (see CONTRIBUTING.md) need none here.
 # Beside these the browser tests use Chromium where it is installed, and say so where it is not.
 TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy curl:curl nginx:nginx-light softhsm2-util:softhsm2 \
-  /usr/sbin/clamd:clamav-daemon pdfsig:poppler-utils pk12util:libnss3-tools
+  /usr/sbin/clamd:clamav-daemon pdfsig:poppler-utils pk12util:libnss3-tools antiword:antiword tesseract:tesseract-ocr \
+  /usr/share/tesseract-ocr/*/tessdata/vie.traineddata:tesseract-ocr-vie
 ifndef LIENTHONG_TEST_POSTGRES
 TEST_PROGRAMS += /usr/lib/postgresql/*/bin/initdb:postgresql
 endif
@@ -56,7 +57,7 @@ endef
 export WORDS
 USE := eval "$$WORDS";
 
-.PHONY: help setup demo cluster test check audit bench fuzz chaos bundle bundletest clean programs
+.PHONY: help setup demo cluster test check audit score bench fuzz chaos bundle bundletest clean programs
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -99,6 +100,9 @@ check: setup ## Lint, format, types
 
 audit: setup ## Bill of materials into var/sbom.json, and known vulnerabilities; says so when nobody could be asked
 	@$(BIN)/python -m tests.audit $(ARGS)
+
+score: setup ## How well tasks are read from annotated directives, and what changed; LIENTHONG_SHARED names their folder
+	@$(BIN)/python -m tests.score $(ARGS)
 
 bench: setup programs ## Speed on both databases, end to end, growth, a dead endpoint, memory; ARGS="--help" shows the options
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -17,14 +17,16 @@ from adapters.amqp_claims import PIECE, Claims
 from adapters.amqp_inbox import Held, Inbox
 from adapters.amqp_message import claim_body, class_of, message_of
 from adapters.amqp_settings import MOST_INLINE, AmqpSettings, Names
+from adapters.amqp_words import LABELS
 from gateway.broker.connection import BrokerConnection
 from gateway.broker.link import BrokerDown
 from gateway.broker.publisher import Fate, Published, Publisher
 from gateway.broker.topology import QueueState, look
 from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
 from gateway.findings import Refused, refuse
+from gateway.kit.plugin import Label, Plugin
 
-__all__ = ["AmqpAdapter", "AmqpSettings"]
+__all__ = ["PLUGIN", "AmqpAdapter", "AmqpSettings"]
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +51,7 @@ class AmqpAdapter:
         self._settings = settings
         self._names = Names(settings.prefix)
         self._claims = Claims(settings.claims_folder) if settings.claims_folder else None
-        topology = self._names.topology(settings.most_waiting)
+        topology = self._names.topology(settings.most_waiting, settings.later_seconds)
         # A broker short of memory stops those who publish, whole connections at a time; taking must go on.
         self._sending = BrokerConnection(settings.access("send"), topology.declare)
         self._taking = BrokerConnection(settings.access("take"), topology.declare)
@@ -139,16 +141,13 @@ class AmqpAdapter:
             )
 
     async def _fetch(self, held: Held, write: Callable[[bytes], Awaitable[None]]) -> None:
+        held.tried = True
         if not held.label.claim:
             body = memoryview(held.message.body)
             for start in range(0, len(body), PIECE):
                 await write(bytes(body[start : start + PIECE]))
             return
-        try:
-            await self._fetch_claim(held, write)
-        except Refused as refused:
-            await self._inbox.failed(held, str(refused))
-            raise Unreachable(f"moved to the refusals: {refused}") from refused
+        await self._fetch_claim(held, write)
 
     async def _fetch_claim(self, held: Held, write: Callable[[bytes], Awaitable[None]]) -> None:
         if self._claims is None:
@@ -180,12 +179,23 @@ class AmqpAdapter:
 
     def _queues(self) -> tuple[str, ...]:
         names = self._names
-        return (*names.queues(names.outgoing), *names.queues(names.incoming), names.refused)
+        ways = (names.outgoing, names.incoming, names.later)
+        return (*(queue for way in ways for queue in names.queues(way)), names.refused)
 
     def _words(self, found: dict[str, QueueState | None]) -> str:
         names = self._names
         states = {queue: state for queue, state in found.items() if state is not None}
         out = [states[queue] for queue in names.queues(names.outgoing)]
         ready, consumers = sum(state.ready for state in out), sum(state.consumers for state in out)
-        waiting = sum(states[queue].ready for queue in names.queues(names.incoming))
+        waiting = sum(states[queue].ready for way in (names.incoming, names.later) for queue in names.queues(way))
         return f"out {ready} ({consumers} consumers), in {waiting}, refused {states[names.refused].ready}"
+
+
+PLUGIN: Final = Plugin(
+    name="amqp",
+    contract=1,
+    title=Label("Hàng đợi RabbitMQ", "Queues of RabbitMQ", "Trao gói tin qua hàng đợi riêng của bộ trên RabbitMQ."),
+    settings=AmqpSettings,
+    labels=LABELS,
+    make=AmqpAdapter,
+)

@@ -22,6 +22,8 @@ from gateway.findings import Finding, Refused, refuse
 from gateway.packet.names import Kind
 
 PACKET_TYPE: Final = "application/xml"
+FAILURES: Final = "lienthong-failures"
+"""Header of a message that was put aside: how often its packet could not be fetched until then."""
 CLAIM_TYPE: Final = "application/vnd.lienthong.claim+json"
 
 MOST_CLAIM: Final = 4096
@@ -191,33 +193,3 @@ def _check_claim(body: bytes, label: Label) -> None:
     agrees = isinstance(claim, dict) and claim.get("sha256") == label.sha256 and claim.get("size") == label.size
     if not agrees:
         raise refuse("queue.claim-invalid")
-
-
-def refusal_of(message: AbstractIncomingMessage, queue: str, reason: str) -> aio_pika.Message:
-    """Return the message that keeps a refused one: its body as it came, its headers, and the reason."""
-    return aio_pika.Message(
-        message.body,
-        headers={
-            **_kept(message.headers or {}),
-            "lienthong-refused-reason": reason[:1000],
-            "lienthong-refused-queue": queue,
-            "lienthong-refused-at": datetime.now(UTC).isoformat(timespec="seconds"),
-        },
-        content_type=message.content_type,
-        content_encoding=message.content_encoding,
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        message_id=message.message_id,
-        correlation_id=message.correlation_id,
-        timestamp=message.timestamp,
-        type=message.type,
-    )
-
-
-def _kept(headers: dict[str, Any]) -> dict[str, Any]:
-    """Return those headers of a stranger that are safe to send on: plain values, short, nothing that routes."""
-    found: dict[str, Any] = {}
-    for name, value in list(headers.items())[:100]:
-        if name.upper() in ("CC", "BCC") or name.startswith("x-"):
-            continue
-        found[name[:100]] = value if isinstance(value, (bool, int)) and abs(value) < 2**63 else str(value)[:500]
-    return found

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, model_validator
+from pydantic import AfterValidator, DirectoryPath, Field, FilePath, SecretStr, model_validator
 
 from gateway.broker.access import Access, read_urls
 from gateway.broker.topology import Binding, Exchange, Queue, Topology
 from gateway.client_tls import ClientTls
+from gateway.kit.plugin import AdapterSettings
 
 RETURNS: Final = 20
 """After so many times given back without a word (crashes, cut lines), a message goes to the refusals."""
@@ -37,10 +38,8 @@ Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
-class AmqpSettings(BaseModel):
+class AmqpSettings(AdapterSettings):
     """How a ministry's queues are reached, and how packets are put there."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
     secret: Annotated[SecretStr, Field(min_length=1), AfterValidator(_addresses)]
     """Address of RabbitMQ with user, password and vhost; those of several nodes are apart by spaces or commas."""
@@ -66,7 +65,10 @@ class AmqpSettings(BaseModel):
     """A message that nobody takes for so long goes to the refusals; never by default."""
     prefetch: int = Field(default=32, ge=1, le=1000)
     """Messages taken and not yet settled."""
+    later_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 30.0
+    """So long a message is put aside that cannot be taken in yet, where too many such ones are held."""
     connect_seconds: Seconds = 10.0
+    """Longest wait for a connection."""
     confirm_seconds: Seconds = 30.0
     """Longest wait for the broker's word about one message."""
     heartbeat: int = Field(default=8, ge=1, le=600)
@@ -109,6 +111,10 @@ class Names:
         return f"lienthong.{self.prefix}.in"
 
     @property
+    def later(self) -> str:
+        return f"lienthong.{self.prefix}.later"
+
+    @property
     def refused(self) -> str:
         return f"lienthong.{self.prefix}.refused"
 
@@ -116,17 +122,23 @@ class Names:
         """Return the queues of one direction, in the order of ``CLASSES``."""
         return tuple(f"{exchange}.{name}" for name in CLASSES)
 
-    def topology(self, most: int) -> Topology:
-        """Return all that is declared: two directions of three queues each, and the refusals of both."""
+    def topology(self, most: int, later_seconds: float) -> Topology:
+        """Return all that is declared: two directions of three queues each, what is put aside, and the refusals."""
         ways = (self.outgoing, self.incoming)
         queues = [
             Queue(queue, dead_letters=self.refused, returns=RETURNS, most=most)
             for way in ways
             for queue in self.queues(way)
         ]
-        bindings = [Binding(way, f"{way}.{name}", name) for way in ways for name in CLASSES]
+        # What was put aside comes back under its own key, to the end of the queue that it came from.
+        lives = round(later_seconds * 1000)
+        queues += [
+            Queue(queue, dead_letters=self.incoming, most=most, lives=lives) for queue in self.queues(self.later)
+        ]
+        all_ways = (*ways, self.later)
+        bindings = [Binding(way, f"{way}.{name}", name) for way in all_ways for name in CLASSES]
         return Topology(
-            (*(Exchange(way) for way in ways), Exchange(self.refused, "fanout")),
+            (*(Exchange(way) for way in all_ways), Exchange(self.refused, "fanout")),
             (*queues, Queue(self.refused)),
             (*bindings, Binding(self.refused, self.refused)),
         )

@@ -7,28 +7,31 @@ the bus recognises; nothing but JSON that says OK and names a DocId counts as de
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import aiohttp
 import structlog
 
+from adapters.upload import Upload
 from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, Reply, VxpClient, VxpSettings, read_reply, reply_of
 from adapters.vxp_edoc import BadReply, EdocReply
 from adapters.vxp_signing import unpadded
-from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from adapters.vxp_words import LABELS
+from gateway.contract import AgencyList, Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.kit.plugin import Label, Plugin
 from gateway.packet.names import Kind
 
-__all__ = ["BusAgency", "VxpAdapter", "VxpSettings"]
+__all__ = ["PLUGIN", "BusAgency", "VxpAdapter", "VxpSettings"]
 
 log = structlog.get_logger(__name__)
 
-PIECE: Final = 256 * 1024
 END: Final = b"\r\n"
 MOST_REPLY: Final = 1024 * 1024
 
@@ -58,6 +61,9 @@ class BusAgency:
 class VxpAdapter:
     """A connection to one bus, as :class:`gateway.contract.Adapter`."""
 
+    returns: Final = True
+    """What is sent to an agency of ours comes back in our own list: a connection can be tested by a round trip."""
+
     def __init__(self, settings: VxpSettings, *, wall: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._client = VxpClient(settings, wall=wall)
@@ -76,12 +82,12 @@ class VxpAdapter:
             file = await asyncio.to_thread(outgoing.file.open, "rb")
         except OSError as error:
             return Outcome(Result.LATER, detail=f"stored file: {error.strerror}")
-        upload = _Upload(file, self._settings.idle_seconds, self._settings.answer_seconds)
+        upload = Upload(file, self._settings.idle_seconds, self._settings.answer_seconds, after=END)
         with file:
             try:
                 return _outcome(await self._post(outgoing, upload))
             except NoAnswer as error:
-                return _without_answer(error)
+                return without_answer(error)
             except (*NETWORK_ERRORS, Unreachable) as error:
                 result = Result.UNKNOWN if upload.began else Result.LATER
                 return Outcome(result, detail=f"{type(error).__name__} {error}".strip()[:500])
@@ -104,7 +110,7 @@ class VxpAdapter:
         # the hub may know the packet from an earlier transfer for others.
         return Outcome(Result.UNKNOWN if items and not receipts else Result.LATER)
 
-    async def _post(self, outgoing: Outgoing, upload: _Upload) -> Reply:
+    async def _post(self, outgoing: Outgoing, upload: Upload) -> Reply:
         parameters = {
             "from": outgoing.sender,
             "servicetype": "eDoc",
@@ -151,8 +157,8 @@ class VxpAdapter:
             sender=str(item.get("from") or ""),
             receivers=receivers,
             fetch=partial(self._fetch, reference),
-            taken=partial(self._tell, reference, "done"),
-            failed=lambda _reason: self._tell(reference, "fail"),
+            taken=lambda _accepted: self._tell(reference, "done"),
+            failed=lambda _refusal: self._tell(reference, "fail"),
         )
 
     async def _tell(self, reference: str, status: str) -> None:
@@ -190,6 +196,23 @@ class VxpAdapter:
         # Told also when the bus refuses us: it does so to whose clock is too far from its own.
         return Health(ok=reply.ok, detail=detail, clock_offset=self._client.clock_offset)
 
+    async def agency_list(self, since: str) -> AgencyList:
+        """Return what the bus's list has that it had not at the cursor: a number of its own, or a digest of the list.
+
+        Only hubs of ours can be asked for changes; of other buses the whole list is read. Raises Unreachable.
+        """
+        settings = self._settings
+        parameters = {"since": since or "0"} if settings.delta else {"level": "1"} if "QD20" in settings.units else {}
+        reply = (await self._client.call(settings.units, parameters)).require()
+        items = tuple(_items(reply))
+        if settings.delta:
+            following = reply.members.get("next")
+            if not isinstance(following, str) or not following.isascii() or len(following) > 100:
+                raise Unreachable(f"{settings.units}: no cursor: this bus cannot be asked for changes")
+            return AgencyList(items, following, reply.members.get("more") is True)
+        digest = hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest()
+        return AgencyList(() if digest == since else items, digest)
+
     async def agencies(self) -> list[BusAgency]:
         """Return the bus's list of agencies. Raises Unreachable."""
         items = _items((await self._client.call("getAgenciesList")).require())
@@ -205,45 +228,20 @@ class VxpAdapter:
         ]
 
 
-class _Upload:
-    """A file and its CR LF on the way out, with a limit of time that moves along with it."""
-
-    def __init__(self, file: BinaryIO, idle: float, answer: float) -> None:
-        self._file = file
-        self._idle = idle
-        self._answer = answer
-        self.began = False
-        self.limit: asyncio.Timeout | None = None
-
-    def waits_for_connection(self, seconds: float) -> None:
-        self._allow(seconds)
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        self.began = True
-        while piece := await asyncio.to_thread(self._file.read, PIECE):
-            self._allow(self._idle)
-            yield piece
-        self._allow(self._idle)
-        yield END
-        self._allow(self._answer)
-
-    def _allow(self, seconds: float) -> None:
-        if self.limit is not None and not self.limit.expired():
-            self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
-
-
 def _asking(outgoing: Outgoing) -> dict[str, str]:
     # The full digest: without its leading zeros it would not say exactly one thing.
     return {"hash-file": outgoing.sha256}
 
 
-def _slow_down(http: int, retry_after: float | None) -> bool:
+def slow_down(http: int, retry_after: float | None) -> bool:
+    """Tell whether an HTTP status asks us to send less."""
     return http == 429 or (http == 503 and retry_after is not None)
 
 
-def _without_answer(error: NoAnswer) -> Outcome:
+def without_answer(error: NoAnswer) -> Outcome:
+    """Return what an answer outside of the protocol says about the packet."""
     code, detail = str(error.http), str(error)
-    if _slow_down(error.http, error.retry_after):
+    if slow_down(error.http, error.retry_after):
         return Outcome(Result.THROTTLED, code=code, detail=detail, retry_after=error.retry_after)
     unclear = error.http < 300 or error.http >= 500
     return Outcome(Result.UNKNOWN if unclear else Result.LATER, code=code, detail=detail)
@@ -258,7 +256,7 @@ def _outcome(reply: Reply) -> Outcome:
         return Outcome(Result.UNKNOWN, code=reply.code, detail="OK without a DocId")
     if reply.code == "0":
         return Outcome(Result.UNKNOWN, code=reply.code, detail=f"status {reply.status[:40]} with code 0")
-    if _slow_down(reply.http, reply.retry_after):
+    if slow_down(reply.http, reply.retry_after):
         return Outcome(Result.THROTTLED, code=reply.code[:100], detail=detail, retry_after=reply.retry_after)
     passing = reply.http >= 500 or reply.http in PASSING_HTTP or reply.code in PASSING
     return Outcome(Result.LATER if passing else Result.REFUSED, code=reply.code[:100], detail=detail)
@@ -296,3 +294,17 @@ async def _copy_json(response: aiohttp.ClientResponse, write: Callable[[bytes], 
     reply_of(response.status, members).require()
     if not isinstance(members.get("data"), str):
         raise NoAnswer("getEdoc: OK without a packet", response.status)
+
+
+PLUGIN: Final = Plugin(
+    name="vxp",
+    contract=1,
+    title=Label(
+        "Trục liên thông (VXP)",
+        "The bus (VXP)",
+        "Nối tới trục liên thông văn bản quốc gia bằng giao thức HTTP có ký của trục.",
+    ),
+    settings=VxpSettings,
+    labels=LABELS,
+    make=VxpAdapter,
+)

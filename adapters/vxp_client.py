@@ -16,11 +16,13 @@ from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 import aiohttp
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr, model_validator
+from pydantic import AfterValidator, Field, FilePath, SecretStr, model_validator
 
+from adapters.session import new_session
 from adapters.vxp_signing import signed_headers
 from gateway.client_tls import ClientTls
 from gateway.contract import Unreachable
+from gateway.kit.plugin import AdapterSettings
 
 JSON_TYPE: Final = "application/json"
 
@@ -30,7 +32,8 @@ MOST_PAUSE: Final = 86_400
 NETWORK_ERRORS: Final = (aiohttp.ClientError, TimeoutError, OSError)
 
 
-def _plain_url(url: str) -> str:
+def plain_url(url: str) -> str:
+    """Return an address without a slash at its end; raise ValueError for one that hides a user, query or fragment."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise ValueError("an http or https address without user, query and fragment")
@@ -41,12 +44,10 @@ Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
-class VxpSettings(BaseModel):
+class VxpSettings(AdapterSettings):
     """How a bus is reached and as whom."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
-
-    url: Annotated[str, AfterValidator(_plain_url)]
+    url: Annotated[str, AfterValidator(plain_url)]
     """Address to which the operations' names are appended, e.g. ``https://bus.example/vxp``."""
     system: Text
     """Our system id at the bus."""
@@ -65,7 +66,9 @@ class VxpSettings(BaseModel):
     password_file: Annotated[FilePath | None, Field(strict=False)] = None
     """File with the key's password."""
     connections: int = Field(default=8, ge=1, le=100)
+    """Connections at the same time."""
     connect_seconds: Seconds = 10.0
+    """Longest wait for a connection."""
     idle_seconds: Seconds = 60.0
     """Longest pause in the middle of a transfer, in either direction."""
     answer_seconds: Seconds = 300.0
@@ -75,6 +78,11 @@ class VxpSettings(BaseModel):
     most_items: int = Field(default=1000, ge=1, le=10_000)
     """Items taken from one list before the next look."""
     most_list_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
+    """Bytes of the longest list that is read."""
+    units: Literal["getSynchronizeUnit", "getAgenciesList", "getAgenciesListQD20"] = "getSynchronizeUnit"
+    """Operation that says which agencies the bus knows."""
+    delta: bool = False
+    """Ask only for what changed in that list; only hubs of ours understand that."""
     ask: bool = False
     """Ask ``getSentEdocList`` by the packet's digest where an outcome is unknown; only hubs of ours understand that."""
 
@@ -200,13 +208,7 @@ class VxpClient:
 
     async def open(self) -> None:
         """Prepare the pool; nothing is contacted yet."""
-        settings = self.settings
-        trust = settings.tls.context() if settings.url.startswith("https") else True
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=settings.connections, ssl=trust),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": "lienthong", "Accept-Encoding": "identity"},
-        )
+        self._session = new_session(self.settings)
 
     async def close(self) -> None:
         """Close all connections."""

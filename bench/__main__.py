@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--neighbours", type=int, default=300, help="packets beside it, each phase (default 300)")
     parser.add_argument("--restarts", type=int, default=3, help="deaths of the broker (default 3)")
     parser.add_argument("--turn", type=float, default=1.0, help="seconds of each turn of signing (default 1)")
+    parser.add_argument("--entries", type=int, default=120_000, help="entries of the directory (default 120000)")
     parser.add_argument("--only", choices=("throughput", *PARTS), nargs="+", help="measure these alone")
     parser.add_argument("--data", type=Path, default=Path("var/bench"), help="folder, made new (default var/bench)")
     return parser

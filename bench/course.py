@@ -10,18 +10,34 @@ from typing import Final
 from bench.certificates import ChainCost, measure_certificates
 from bench.cluster import EndToEnd, measure_cluster
 from bench.dead import Neighbour, measure_dead
+from bench.directory import Directory, measure_directory
 from bench.growth import Size, measure_growth
 from bench.hub import House
 from bench.intake import Intake, measure_intake
 from bench.memory import Passage, measure_memory
 from bench.packets import SENDER, Signer
+from bench.reading import ReadingCost, measure_reading
 from bench.recovery import Return, measure_recovery
 from bench.search import Found, measure_search
 from bench.servers import private_postgres
 from bench.signing import Signing, measure_signing
+from bench.soap import SoapCost, measure_soap
 from bench.throughput import Say, Throughput, measure_throughput
 
-PARTS: Final = ("intake", "memory", "cluster", "growth", "dead", "recovery", "signing", "certificates", "search")
+PARTS: Final = (
+    "intake",
+    "memory",
+    "cluster",
+    "growth",
+    "dead",
+    "recovery",
+    "signing",
+    "certificates",
+    "soap",
+    "directory",
+    "reading",
+    "search",
+)
 """What a whole run measures, in this order; ``throughput`` alone is intake on the embedded database only."""
 
 
@@ -127,6 +143,10 @@ class Bench:
             say=self.say,
         )
 
+    def reading(self) -> ReadingCost:
+        """Tasks read from directives of growing length."""
+        return measure_reading(self.say)
+
     def certificates(self) -> ChainCost:
         """What full chains with revocation data add to a packet."""
         return measure_certificates(self._part("certificates"), size=self.options.size * 1024, say=self.say)
@@ -145,6 +165,23 @@ class Bench:
                 anchor=self.anchor,
                 say=self.say,
             )
+
+    def directory(self) -> Directory:
+        """A nation's directory: import, lookup, search, undo."""
+        return measure_directory(self._part("directory"), entries=self.options.entries, say=self.say)
+
+    def soap(self) -> SoapCost:
+        """SOAP intake beside the bus's wire."""
+        return measure_soap(
+            self._part("soap"),
+            self.signer,
+            self.anchor,
+            documents=self.options.documents,
+            concurrency=self.options.concurrency,
+            workers=self.options.workers,
+            size=self.options.size * 1024,
+            say=self.say,
+        )
 
     def _part(self, name: str) -> Path:
         part = self.folder / name

@@ -15,15 +15,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.wire import Connection, WireError, reply
+from bench.wire import Connection, WireError, receipt
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One request: the prepared head as base64 and the file."""
+    """One request: the prepared head as base64, the file, and what follows it, as base64."""
 
     head: str
     file: str
+    tail: str = "DQo="
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ def fire(plan: Plan) -> Volley:
             before, moment = time.perf_counter(), time.monotonic()
             try:
                 with Path(shot.file).open("rb") as file:
-                    answer = reply(connection.send_file(base64.b64decode(shot.head), file))
-                accepted.append(str(answer["DocId"]))
+                    tail = base64.b64decode(shot.tail)
+                    accepted.append(receipt(connection.send_file(base64.b64decode(shot.head), file, tail)))
                 begun[shot.file] = moment
             except (OSError, WireError, ValueError) as problem:
                 refused.append(str(problem))

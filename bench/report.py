@@ -12,12 +12,15 @@ from pathlib import Path
 from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
 from bench.dead import Neighbour
+from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.search import Found
 from bench.signing import Signing
+from bench.soap import SoapCost
 from bench.tables import (
     DEAD,
     GOAL_MEMORY,
@@ -25,15 +28,19 @@ from bench.tables import (
     MEMORY,
     RECOVERY,
     SEARCH,
+    SOAP,
     certificate_rows,
     cluster_rows,
     dead_rows,
+    directory_rows,
     growth_rows,
     intake_rows,
     memory_row,
+    reading_rows,
     recovery_rows,
     search_rows,
     signing_rows,
+    soap_rows,
     table,
     throughput_rows,
 )
@@ -55,6 +62,9 @@ class Results:
     signing: Signing | None = None
     certificates: ChainCost | None = None
     search: Sequence[Found] = field(default_factory=list)
+    directory: Directory | None = None
+    reading: ReadingCost | None = None
+    soap: SoapCost | None = None
 
     @property
     def complete(self) -> bool:
@@ -62,6 +72,8 @@ class Results:
         intakes = [self.throughput, *((self.intake.embedded, self.intake.served) if self.intake else ())]
         lost = sum(found.refused + found.missing for found in intakes if found is not None)
         lost += sum(neighbour.lost for neighbour in self.dead)
+        if self.soap is not None:
+            lost += self.soap.missing + sum(way.refused for way in self.soap.ways)
         if self.cluster is not None:
             lost += self.cluster.lost + self.cluster.refused
         return not lost and all(passage.identical for passage in self.memory)
@@ -86,6 +98,12 @@ def markdown(results: Results) -> str:
 
 
 def _sections(results: Results) -> Iterator[str]:
+    yield from _exchanged(results)
+    yield from _proven(results)
+
+
+def _exchanged(results: Results) -> Iterator[str]:
+    """Yield the tables about packets on their way."""
     if results.throughput is not None:
         yield table(("measure", "value", "goal"), throughput_rows(results.throughput))
     if results.intake is not None:
@@ -101,12 +119,22 @@ def _sections(results: Results) -> Iterator[str]:
         yield table(DEAD, dead_rows(results.dead))
     if results.recovery:
         yield table(RECOVERY, recovery_rows(results.recovery))
+
+
+def _proven(results: Results) -> Iterator[str]:
+    """Yield the tables about trust, agencies, tasks and SOAP."""
     if results.signing is not None:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
     if results.certificates is not None:
         yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
     if results.search:
         yield table(SEARCH, search_rows(results.search))
+    if results.directory is not None:
+        yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
+    if results.reading is not None:
+        yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
+    if results.soap is not None:
+        yield table(SOAP, soap_rows(results.soap))
 
 
 def leave(results: Results, folder: Path) -> None:

@@ -8,12 +8,15 @@ from typing import Final
 from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
 from bench.dead import Neighbour, burden
+from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.search import GOAL, Found
 from bench.signing import Signing
+from bench.soap import SoapCost
 from bench.throughput import Throughput
 
 GOAL_PER_SECOND: Final = 127
@@ -200,6 +203,61 @@ def certificate_rows(found: ChainCost) -> Rows:
         ("verified, chain of three, directory and revocations asked", _milliseconds(found.full), ""),
         ("added to a packet", _milliseconds(found.added), "below 1 ms"),
         ("of it directory and revocations", _milliseconds(found.asked), ""),
+    ]
+
+
+def directory_rows(found: Directory) -> Rows:
+    """Return what a directory costs."""
+    whole = found.read + found.planned + found.applied
+    pairs = [
+        ("what an id means, asked of the index", found.resolved, "below 1 ms"),
+        ("the same, met before", found.remembered, "below 1 ms"),
+        ("an id of a body that was merged", found.merged, "below 1 ms"),
+        ("search by beginning, 20 found", found.prefix, ""),
+        ("search anywhere in names", found.anywhere, ""),
+        ("near matches of an unknown id", found.near, ""),
+        ("another writer's transaction during the import", found.waited, ""),
+    ]
+    rows = [(name, _milliseconds(times[0]), _milliseconds(times[1]), goal) for name, times, goal in pairs]
+    return [
+        ("entries", f"{found.entries:,}", "", ""),
+        ("import: read, planned, written", f"{whole:.1f} s", "", "seconds"),
+        ("of it written", f"{found.applied:.1f} s", "", ""),
+        ("processor time of the import", f"{found.processor:.1f} s", "", ""),
+        ("undone", f"{found.undone:.1f} s", "", ""),
+        *rows,
+        ("memory of 10,000 ids met", _megabytes(found.known), "", ""),
+        ("most memory of the importing process", _megabytes(found.peak), "", ""),
+    ]
+
+
+def reading_rows(found: ReadingCost) -> Rows:
+    """Return what reading a directive costs, by its length."""
+    return [
+        *(
+            (f"{pages} pages", _milliseconds(seconds), "below 50 ms" if pages == 10 else "")
+            for pages, seconds in zip(found.pages, found.seconds, strict=True)
+        ),
+        ("tasks of ten pages", str(found.tasks), ""),
+    ]
+
+
+SOAP: Final = ("way in", "documents a second", "of the wire", "hub CPU a document", "refused", "goal")
+
+
+def soap_rows(found: SoapCost) -> Rows:
+    """Each way beside the wire, which comes first."""
+    wire = found.ways[0].per_second or 1.0
+    return [
+        (
+            way.name,
+            f"{way.per_second:.0f}",
+            f"{way.per_second / wire:.0%}",
+            _milliseconds(way.hub_cpu),
+            str(way.refused),
+            "at least 80%" if number else "",
+        )
+        for number, way in enumerate(found.ways)
     ]
 
 

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -92,11 +93,11 @@ class Connection:
         self._socket.sendall(head + body)
         return b"".join(self.answer())
 
-    def send_file(self, head: bytes, file: BinaryIO) -> bytes:
-        """Send head, file and the CR LF that the bus's client puts behind it; return the answer's body."""
+    def send_file(self, head: bytes, file: BinaryIO, tail: bytes = b"\r\n") -> bytes:
+        """Send head, file and what follows, the bus's client's CR LF unless given; return the answer's body."""
         self._socket.sendall(head, socket.MSG_MORE)
         self._socket.sendfile(file)
-        self._socket.sendall(b"\r\n")
+        self._socket.sendall(tail)
         return b"".join(self.answer())
 
     def stream(self, head: bytes, body: bytes = b"") -> Iterator[bytes]:
@@ -146,6 +147,19 @@ def reply(body: bytes) -> dict[str, Any]:
     if found.get("ErrorCode") != "0":
         raise WireError(body[:500].decode("utf-8", "replace"))
     return found
+
+
+_ID: Final = re.compile(rb"<lt:SendDocumentResponse><lt:Id>([0-9a-f]{32})</lt:Id>")
+
+
+def receipt(body: bytes) -> str:
+    """Return the id that an answer to a document gives, on the wire or by SOAP; raise WireError unless it has one."""
+    if body.startswith(b"<"):
+        found = _ID.search(body)
+        if found is None:
+            raise WireError(body[:500].decode("utf-8", "replace"))
+        return found[1].decode()
+    return str(reply(body)["DocId"])
 
 
 def call(port: int, system: System, operation: str, parameters: Mapping[str, str], body: bytes = b"") -> dict[str, Any]:

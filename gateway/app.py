@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Final
 
 import uvloop
 
+from gateway.assembly.endpoint_watch import EndpointWatch
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
 from gateway.people.people import People
 from gateway.tls_door import TlsDoor
 from gateway.web.auth.door import auth_routes
+from gateway.web.docs.door import docs_routes
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
 from gateway.web.peer import Proxies
 from gateway.web.rest.door import rest_routes
 from gateway.web.server import Frame, application
+from gateway.web.soap.door import soap_routes
 from gateway.web.vxp.door import vxp_routes
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from gateway.assembly import Service
     from gateway.exchange.delivery.distribution import Distribute
     from gateway.exchange.exchange import Exchange
+    from gateway.rehearsal.faults import Middleware
 
 LOG: Final = logger("app")
 
@@ -42,12 +46,20 @@ def routes(service: Service, exchange: Exchange, people: People) -> list[web.Abs
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
         *rest_routes(exchange, service.exchange.limits, people),
+        *docs_routes(),
         *auth_routes(people),
         *vxp_routes(
             exchange,
             service.systems,
             most_bytes=service.exchange.limits.packet + 2,
             certificates=service.certificates,
+        ),
+        *soap_routes(
+            exchange,
+            service.exchange.limits,
+            service.systems,
+            certificates=service.certificates,
+            rules=service.soap,
         ),
     ]
 
@@ -87,30 +99,56 @@ def _take_all_file_handles() -> None:
 
 async def _serve(service: Service, sock: socket.socket, parent: int | None) -> None:
     stop = _stop_signal(parent)
-    exchange = MeteredExchange(service.exchange, service.adapters, _distribute(service))
+    exchange, faults = _exchange(service)
     tls = TlsDoor(service, exchange) if service.tls is not None else None
     people = People(exchange.database, service.people)
-    app = application(routes(service, exchange, people), measure, proxies=Proxies(service.listen.proxies))
+    app = application(routes(service, exchange, people), *faults, measure, proxies=Proxies(service.listen.proxies))
     frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
+    if service.keys is not None:
+        service.keys.keep(exchange.evidence.key)
     await exchange.start()
     await frame.start()
-    watching = asyncio.create_task(service.keys.run(), name="signing keys") if service.keys is not None else None
+    watching = [asyncio.create_task(service.keys.run(), name="signing keys")] if service.keys is not None else []
+    endpoints = _endpoint_watch(service, exchange)
+    if endpoints is not None:
+        watching.append(asyncio.create_task(endpoints.run(), name="endpoints' file"))
     if tls is not None:
         tls.open()
     if tls is not None or not os.isatty(0):
-        _hear_hang_up(*([service.keys.wake] if service.keys is not None else []), *([tls.reload] if tls else []))
+        _hear_hang_up(
+            *([service.keys.wake] if service.keys is not None else []),
+            *([endpoints.wake] if endpoints is not None else []),
+            *([tls.reload] if tls else []),
+        )
     host, port = sock.getsockname()[:2]
     LOG.info("listening", host=host, port=port, role=service.exchange.role, process=os.getpid())
     await stop.wait()
     LOG.info("stopping", process=os.getpid())
-    if watching is not None:
-        watching.cancel()
+    for task in watching:
+        task.cancel()
     if tls is not None:
         await tls.close()
     await frame.stop()
     await people.close()
     await exchange.stop(service.listen.finish_seconds)
     LOG.info("stopped", process=os.getpid())
+
+
+def _endpoint_watch(service: Service, exchange: Exchange) -> EndpointWatch | None:
+    """Return what brings the settings file's endpoints into the register, in the leading process."""
+    if service.file is None or not service.exchange.background or exchange.endpoints is None:
+        return None
+    return EndpointWatch(service.file, exchange.database, exchange.endpoints.look_again)
+
+
+def _exchange(service: Service) -> tuple[Exchange, list[Middleware]]:
+    """Return the exchange, and in a rehearsal what makes calls go wrong."""
+    if service.faults is None:
+        return MeteredExchange(service.exchange, service.adapters, _distribute(service)), []
+    # Loaded late: only a rehearsal pays for it.
+    from gateway.rehearsal.bus import faulty_exchange
+
+    return faulty_exchange(service, service.faults, _distribute(service))
 
 
 def _distribute(service: Service) -> Distribute:

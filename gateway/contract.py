@@ -1,18 +1,24 @@
-"""The contract between the exchange and adapters: five verbs, and outcomes that the exchange acts on.
+"""The contract between the exchange and adapters: six verbs, and outcomes that the exchange acts on.
 
 An adapter speaks to one outside system. It never retries, schedules or stores: it sends once and says what happened,
-and it yields what came in; retry, back-off and fairness belong to the exchange.
+and it yields what came in; retry, back-off and fairness belong to the exchange. docs/adapters.md explains it to those
+who write one; ``adapters/testing`` tries an adapter against it.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
+from gateway.findings import Finding
 from gateway.packet.names import Kind
+
+VERSION: Final = 1
+"""Version of this contract. It rises when an adapter written for the one before would do something wrong; a member that
+is added with a default leaves it as it is. An adapter of another version is not used."""
 
 
 class Result(StrEnum):
@@ -66,23 +72,74 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an incoming packet became: our id of it, whether it was here before, and what was noted about it."""
+
+    document: str
+    duplicate: bool = False
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an incoming packet was refused for good: all reasons, and the id under which the refusal was recorded.
+
+    ``gateway.catalogue.finding_json`` puts a reason into words: code, place, sentence and remedy in both languages.
+    The other side is told as much of it as its protocol can carry.
+    """
+
+    findings: tuple[Finding, ...]
+    reference: str = ""
+
+    @property
+    def codes(self) -> str:
+        """The codes, each once, apart by commas."""
+        return ",".join(sorted({finding.code for finding in self.findings}))
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One packet waiting at the other side; nothing of it has been transferred yet.
 
-    ``fetch(write)`` streams the packet's bytes into ``write``; ``taken()`` is called after the commit, and
-    ``failed(reason)`` after the packet was refused for good. Left alone, the item stays on the other side's list.
-    ``speaks_for`` are the agencies for which the other side may speak; without it, it is a bus that brings packets of
-    any sender, but only for agencies served here.
+    ``fetch(write)`` streams the packet's bytes into ``write``; ``taken(accepted)`` is called after the commit, and
+    ``failed(refusal)`` after the packet was refused for good. Left alone, the item stays on the other side's list.
+    ``kind``, ``sender`` and ``receivers`` are what the other side says beside the packet; ``None`` and empty where it
+    says nothing. ``speaks_for`` are the agencies for which the other side may speak; without it, it is a bus that
+    brings packets of any sender, but only for agencies served here.
+
+    ``fetch`` raises :class:`Unreachable` where the item may come later, and ``Refused`` where the item itself is wrong
+    for good: then ``failed`` follows. ``taken`` and ``failed`` raise ``Unreachable`` where the other side could not be
+    told: the item comes again and is recognised as a duplicate.
     """
 
     reference: str
-    kind: Kind
+    kind: Kind | None
     sender: str
     receivers: tuple[str, ...]
     fetch: Callable[[Callable[[bytes], Awaitable[None]]], Awaitable[None]]
-    taken: Callable[[], Awaitable[None]]
-    failed: Callable[[str], Awaitable[None]]
+    taken: Callable[[Accepted], Awaitable[None]]
+    failed: Callable[[Refusal], Awaitable[None]]
     speaks_for: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyList:
+    """What a bus says of its agencies: items with the members of its wire, and how far that reaches.
+
+    ``more`` says that the bus has not told everything yet.
+    """
+
+    items: tuple[Mapping[str, Any], ...]
+    cursor: str
+    more: bool = False
+
+
+@runtime_checkable
+class ListsAgencies(Protocol):
+    """An adapter may be able to say which agencies the other side knows."""
+
+    async def agency_list(self, since: str) -> AgencyList:
+        """Return what changed since a cursor given before, all for an empty one. Raises Unreachable."""
 
 
 @dataclass(frozen=True, slots=True)

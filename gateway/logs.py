@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import structlog
 
@@ -47,15 +47,15 @@ def _shared() -> list[Any]:
     ]
 
 
-def configure(level: str = "INFO") -> None:
-    """Send every log record of this process to standard error as JSON; call once, before the loop starts."""
+def configure(level: str = "INFO", out: TextIO | None = None) -> None:
+    """Send every log record of this process to standard error, or to ``out``, as JSON; call once, before the loop."""
     structlog.configure(
         processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(out or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared(),

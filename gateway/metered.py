@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gateway.exchange.intake.routing import Claim
-    from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported
+    from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported, SealOrder
     from gateway.findings import Finding
     from gateway.packet.model import DocumentPacket, StaffInfo
     from gateway.store.blobs import BuiltBlob, StagedBlob
@@ -43,10 +43,11 @@ class MeteredExchange(Exchange):
         caller: Caller,
         *,
         idempotency_key: str | None = None,
+        seals: Sequence[SealOrder] = (),
     ) -> Receipt:
         """Make and take in a document, counting the outcome."""
         try:
-            receipt = await super().compose(draft, files, caller, idempotency_key=idempotency_key)
+            receipt = await super().compose(draft, files, caller, idempotency_key=idempotency_key, seals=seals)
         except Refused as refused:
             _count_if_recorded(refused)
             raise

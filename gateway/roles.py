@@ -41,18 +41,28 @@ class Act(StrEnum):
     ALERTS_LOOK = "alerts.look"
     DELIVERIES_LOOK = "deliveries.look"
     DELIVERIES_MEND = "deliveries.mend"
+    ENDPOINTS_MANAGE = "endpoints.manage"
+    """Say what connected systems there are and how they are reached."""
+    ENDPOINTS_RUN = "endpoints.run"
+    """Pause, limit, drain and test connections."""
     QUARANTINE_DECIDE = "quarantine.decide"
     """See what did not pass inspection, without its content; let it go or destroy it."""
     CERTIFICATES_LOOK = "certificates.look"
     """See the certificates with which agencies served here sign."""
     CERTIFICATES_MANAGE = "certificates.manage"
     """Say whose certificates are whose."""
+    DIRECTORY_LOOK = "directory.look"
+    """See which agencies there are and were."""
+    DIRECTORY_MANAGE = "directory.manage"
+    """Say which agencies there are, what they are called, and what became of them."""
+    WEBHOOKS_MANAGE = "webhooks.manage"
+    """Subscribe for one's own agencies to what happens."""
     ACCOUNTS_MANAGE = "accounts.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
 
 
-_LOOK: Final = frozenset({Act.SELF, Act.DOCUMENTS_LOOK, Act.ALERTS_LOOK, Act.CERTIFICATES_LOOK})
+_LOOK: Final = frozenset({Act.SELF, Act.DOCUMENTS_LOOK, Act.ALERTS_LOOK, Act.CERTIFICATES_LOOK, Act.DIRECTORY_LOOK})
 _READ: Final = _LOOK | {Act.CONTENT_READ}
 _WORK: Final = _READ | {Act.STATUSES_REPORT}
 
@@ -62,18 +72,30 @@ ALLOWED: Final[dict[Role, frozenset[Act]]] = {
             Act.SELF,
             Act.ALERTS_LOOK,
             Act.DELIVERIES_LOOK,
+            Act.ENDPOINTS_MANAGE,
+            Act.ENDPOINTS_RUN,
             Act.CERTIFICATES_LOOK,
             Act.CERTIFICATES_MANAGE,
+            Act.DIRECTORY_LOOK,
+            Act.DIRECTORY_MANAGE,
             Act.ACCOUNTS_MANAGE,
             Act.KEYS_MANAGE,
             Act.AUDIT_READ,
         }
     ),
-    Role.OPERATOR: _LOOK | {Act.DELIVERIES_LOOK, Act.DELIVERIES_MEND, Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE},
+    Role.OPERATOR: _LOOK
+    | {
+        Act.DELIVERIES_LOOK,
+        Act.DELIVERIES_MEND,
+        Act.ENDPOINTS_RUN,
+        Act.QUARANTINE_DECIDE,
+        Act.CERTIFICATES_MANAGE,
+        Act.DIRECTORY_MANAGE,
+    },
     Role.CLERK: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE},
     Role.LEADER: _WORK,
     Role.VIEWER: _READ,
-    Role.SYSTEM: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE},
+    Role.SYSTEM: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE, Act.WEBHOOKS_MANAGE},
 }
 """The whole of it: what each role may do."""
 

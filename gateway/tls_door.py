@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from gateway.exchange.clocks.alerts import Alert
+from gateway.exchange.clocks.expiry import THRESHOLDS, threshold
 from gateway.findings import LienThongError
 from gateway.logs import logger
 from gateway.web.tls import TlsKeeper, certificates_in
@@ -28,9 +29,6 @@ LOG: Final = logger("tls")
 
 REFUSED: Final = "tls.reload-refused"
 ENDS_SOON: Final = "tls.ends-soon"
-
-SOON_DAYS: Final = 30
-"""Days before its end from which a certificate is warned of."""
 
 END_LOOK_SECONDS: Final = 3600.0
 
@@ -93,8 +91,13 @@ class TlsDoor:
 
     async def _look_at_end(self) -> None:
         end = certificates_in(self._files.certificate, "certificate")[0].not_valid_after_utc
-        if (end - datetime.now(UTC)).days >= SOON_DAYS:
-            await self._exchange.close_alert(ENDS_SOON, self._host)
-            return
-        facts = {"host": self._host, "day": f"{end:%d/%m/%Y}"}
-        await self._exchange.raise_alert(Alert(ENDS_SOON, self._host, facts=facts))
+        mark = threshold(end, datetime.now(UTC))
+        # The subject of releases that warned once was the host alone.
+        for subject in (self._host, *(self._subject(one) for one in (0, *THRESHOLDS) if one != mark)):
+            await self._exchange.close_alert(ENDS_SOON, subject)
+        if mark is not None:
+            facts: dict[str, str | int] = {"host": self._host, "day": f"{end:%d/%m/%Y}", "days": mark}
+            await self._exchange.raise_alert(Alert(ENDS_SOON, self._subject(mark), due_at=end, facts=facts))
+
+    def _subject(self, mark: int) -> str:
+        return f"{mark} {self._host}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from lxml import etree
 
@@ -58,3 +58,13 @@ def _text(name: PacketSchema) -> bytes:
 def receipt_schema() -> etree.XMLSchema:
     """Return the compiled schema of the receipts that this service gives."""
     return etree.XMLSchema(etree.fromstring(files(__name__).joinpath("evidence", "receipt.xsd").read_bytes()))
+
+
+SOAP_FILES: Final = ("edoc-1.wsdl", "edoc-1.xsd")
+"""The contract of the SOAP door, by the names under which it refers to itself."""
+
+
+@cache
+def soap_file(name: str) -> str:
+    """Return one of :data:`SOAP_FILES`; in the WSDL ``ADDRESS`` stands for the address of the service."""
+    return files(__name__).joinpath("soap", name).read_text(encoding="utf-8")

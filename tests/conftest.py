@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.services.fixtures"]
+from tests import declared
+
+pytest_plugins = ["adapters.testing.plugin", "tests.services.fixtures"]
+
+declared.watch()
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,3 +24,11 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the public samples are not at {folder}; set LIENTHONG_SHARED to their folder")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def answers_as_declared() -> Iterator[None]:
+    """Fail a test in whose course REST answered what its calls do not declare."""
+    declared.WRONG.clear()
+    yield
+    assert declared.WRONG == [], "gateway/web/rest: mend the declaration (@call) or the answer"

@@ -16,6 +16,7 @@ from gateway.trust.pdf_sign import Seal, seal_pdf
 from gateway.trust.pdf_stamp import Box
 from gateway.trust.pdf_verdict import PdfReport
 from gateway.trust.pdf_verify import verify_pdf
+from gateway.trust.timestamps import StampRules
 from tests.pdfs import pdf_with
 from tests.services.authority import Authority
 
@@ -35,8 +36,13 @@ RED, BLUE = image((220, 0, 0)), image((0, 0, 200))
 
 
 def sealed(authority: Authority, label: str, source: bytes = PLAIN, **how: Any) -> bytes:
-    """Return the PDF signed by a holder of the authorities; ``how`` are fields of the seal."""
-    given = {"at": datetime.now(UTC), "code": "123/QĐ-BTTTT", **how}
+    """Return the PDF signed by a holder of the authorities; ``how`` are fields of the seal.
+
+    ``stamper`` is the address of a timestamp authority, whose chain nobody judges.
+    """
+    stamper = how.pop("stamper", None)
+    stamps = StampRules((stamper,)) if stamper else StampRules()
+    given = {"at": datetime.now(UTC), "code": "123/QĐ-BTTTT", "stamps": stamps, **how}
     signer = MemorySigner(authority.key(label), tuple(authority.certificate(one) for one in authority.chain(label)))
     return seal_pdf(BytesIO(source), signer, Seal(**given))
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING
 
+from gateway.assembly.adapters import adapter_of
 from gateway.assembly.certificates import certificate_rules
 from gateway.assembly.delivery import delivery_rules
+from gateway.assembly.endpoints import AdapterWorkshop, declared_of
 from gateway.assembly.evidence import evidence_rules
+from gateway.assembly.faults import Faults
 from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
 from gateway.assembly.people import people_rules
-from gateway.assembly.signing import partner_profiles, signing_keys
+from gateway.assembly.rehearsal import scripted_faults
+from gateway.assembly.signing import agency_seals, partner_profiles, signing_keys
 from gateway.assembly.upkeep import upkeep_rules
+from gateway.assembly.webhooks import webhook_rules
 from gateway.broker.access import Access, read_urls
 from gateway.calendar_file import load_calendar
 from gateway.client_tls import ClientTls
@@ -28,36 +32,29 @@ from gateway.exchange.clocks.calendar import WorkingCalendar
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.delivery.distribution import BrokerRules
 from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.intake.upload_rows import UploadRules
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
-from gateway.findings import Finding, Refused, refuse
+from gateway.exchange.webhooks.rules import WebhookRules
+from gateway.findings import Refused
 from gateway.packet.limits import MIB
 from gateway.people.rules import PeopleRules
-from gateway.settings import Listen, Secret, Settings
+from gateway.settings import Listen, Settings
+from gateway.soap.rules import SoapRules
 from gateway.trust.allowed import load_allowed, shipped
 from gateway.trust.anchors import Anchors
-from gateway.validation import validated
 from gateway.web.connection import Patience
 from gateway.web.health import Readiness
 from gateway.web.tls import TlsFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from gateway.contract import Adapter
-    from gateway.settings import EndpointSettings
-
-T = TypeVar("T")
-D = TypeVar("D")
-
-ADAPTERS: Final = {
-    "vxp": ("adapters.vxp", "VxpSettings", "VxpAdapter"),
-    "amqp": ("adapters.amqp", "AmqpSettings", "AmqpAdapter"),
-}
-"""Adapters by their name in settings: module, model of their settings, class."""
+    from gateway.rehearsal.script import ScriptSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +71,14 @@ class Service:
     keys: KeyWatch | None = None
     """Keeps the signing keys as their files say."""
     tls: TlsFiles | None = None
+    file: Path | None = None
+    """The settings file, where there is one."""
     certificates: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
     """Client certificates in DER, by the id of the system that must show one of them."""
     people: PeopleRules = field(default_factory=PeopleRules)
+    faults: ScriptSettings | None = None
+    """What goes wrong on purpose, in a rehearsal."""
+    soap: SoapRules = field(default_factory=SoapRules)
 
     @property
     def patience(self) -> Patience:
@@ -103,7 +105,7 @@ def assemble(
     Only where it is ``listening`` the files of TLS are looked at: other commands work also while those are exchanged.
     Raises :class:`Refused` with every fault found.
     """
-    faults = _Faults()
+    faults = Faults()
     secrets = {**(systems or {}), **_secrets(settings, faults)}
     exchange = _exchange(settings, faults, background=background)
     adapters = _adapters(settings, faults)
@@ -111,6 +113,7 @@ def assemble(
     tls = faults.unless("listen", partial(tls_files, settings), None) if listening else None
     certificates = faults.unless("systems", partial(client_certificates, settings), {}) if listening else {}
     people = faults.unless("people", partial(people_rules, settings), PeopleRules())
+    scripted = faults.unless("rehearsal", partial(scripted_faults, settings), None)
     if faults.found:
         raise Refused(faults.found)
     return Service(
@@ -122,10 +125,15 @@ def assemble(
             settings.health.free_mib * MIB, settings.health.oldest_waiting_seconds, settings.clocks.drift_seconds
         ),
         broker=broker,
-        keys=KeyWatch(settings, exchange.signers) if settings.file is not None else None,
+        keys=KeyWatch(settings, exchange.signers, exchange.seals) if settings.file is not None else None,
         tls=tls,
+        file=settings.file,
         certificates=certificates,
         people=people,
+        faults=scripted,
+        soap=SoapRules(
+            settings.soap.address, timedelta(seconds=settings.soap.window_seconds), exchange.anchors.allowed
+        ),
     )
 
 
@@ -138,24 +146,7 @@ def _broker(settings: Settings) -> BrokerRules | None:
     return BrokerRules(access, broker.prefix, broker.prefetch)
 
 
-class _Faults:
-    """Collects refusals while going on."""
-
-    def __init__(self) -> None:
-        self.found: list[Finding] = []
-
-    def unless(self, path: str, make: Callable[[], T], otherwise: D) -> T | D:
-        """Return what ``make`` returns, or, noting its refusal under ``path``, ``otherwise``."""
-        try:
-            return make()
-        except Refused as refused:
-            for finding in refused.findings:
-                place = finding.path if finding.path.startswith(path) else ".".join(filter(None, (path, finding.path)))
-                self.found.append(Finding(finding.code, place, finding.facts))
-        return otherwise
-
-
-def _secrets(settings: Settings, faults: _Faults) -> dict[str, bytes]:
+def _secrets(settings: Settings, faults: Faults) -> dict[str, bytes]:
     found = {}
     for number, system in enumerate(settings.systems, 1):
         path = f"systems[{number}]"
@@ -163,16 +154,17 @@ def _secrets(settings: Settings, faults: _Faults) -> dict[str, bytes]:
     return found
 
 
-def _adapters(settings: Settings, faults: _Faults) -> dict[str, Adapter]:
+def _adapters(settings: Settings, faults: Faults) -> dict[str, Adapter]:
     made = {}
     for number, endpoint in enumerate(settings.endpoints, 1):
-        adapter = faults.unless(f"endpoints[{number}]", partial(_adapter, endpoint, settings.folder), None)
+        make = partial(adapter_of, endpoint.adapter, endpoint.settings, settings.folder)
+        adapter = faults.unless(f"endpoints[{number}]", make, None)
         if adapter is not None:
             made[endpoint.name] = adapter
     return made
 
 
-def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> ExchangeSettings:
+def _exchange(settings: Settings, faults: Faults, *, background: bool) -> ExchangeSettings:
     delivery = settings.delivery
     trust = settings.trust
     allowed = faults.unless("trust.algorithms", partial(load_allowed, trust.algorithms), shipped())
@@ -188,10 +180,17 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         limits=settings.limits.limits(),
         closed=settings.directory.registration == "closed",
         served=_served(settings),
+        strangers=settings.directory.unknown_receivers == "warn",
+        sync_from=settings.directory.sync_from,
+        sync_seconds=settings.directory.sync_seconds,
         routes=tuple(Route(endpoint.name, endpoint.serves) for endpoint in settings.endpoints),
         signers=Keyring(faults.unless("agencies", partial(signing_keys, settings), [])),
+        seals=SealBook(faults.unless("agencies", partial(agency_seals, settings), [])),
         profiles=partner_profiles(settings.endpoints),
         rules=delivery_rules(settings, faults.found),
+        workshop=AdapterWorkshop(settings),
+        declared=declared_of(settings, faults),
+        trial_agency=settings.endpoint_api.test_agency,
         collect_seconds=delivery.poll_seconds,
         states=StateRules(settings.statuses.take_back_after_finish),
         held_hours=settings.statuses.held_hours,
@@ -204,11 +203,12 @@ def _exchange(settings: Settings, faults: _Faults, *, background: bool) -> Excha
         uploads=UploadRules(
             timedelta(hours=settings.uploads.hours), settings.uploads.most, settings.uploads.total_mib * MIB
         ),
+        webhooks=faults.unless("webhooks", partial(webhook_rules, settings), WebhookRules()),
         background=background,
     )
 
 
-def _clocks(settings: Settings, faults: _Faults) -> ClockRules:
+def _clocks(settings: Settings, faults: Faults) -> ClockRules:
     given = settings.clocks
     file = settings.folder / given.calendar if given.calendar else None
     return ClockRules(
@@ -235,32 +235,3 @@ def _served(settings: Settings) -> tuple[AgencyView, ...]:
         )
         for agency in settings.agencies
     )
-
-
-def _adapter(endpoint: EndpointSettings, folder: Path) -> Adapter:
-    if endpoint.adapter not in ADAPTERS:
-        raise refuse("config.adapter-unknown", "adapter", name=endpoint.adapter, known=", ".join(ADAPTERS))
-    module, model, adapter = ADAPTERS[endpoint.adapter]
-    room = import_module(module)
-    faults = _Faults()
-    own = faults.unless("settings", partial(_own_settings, getattr(room, model), endpoint, folder), None)
-    if faults.found:
-        raise Refused(faults.found)
-    return cast("Adapter", getattr(room, adapter)(own))
-
-
-def _own_settings(model: Any, endpoint: EndpointSettings, folder: Path) -> Any:
-    """Return the adapter's settings as its own model, the secret put in from where the settings say it is kept."""
-    given = {
-        name: _beside(value, folder) if name.endswith(("_file", "_folder")) else value
-        for name, value in endpoint.settings.items()
-    }
-    places = {name: given.pop(name) for name in ("secret_file", "secret_env") if name in given}
-    if places:
-        secret = validated(Secret, places, context={"folder": folder})
-        given["secret"] = secret.read("secret").decode("utf-8", "replace")
-    return validated(model, given)
-
-
-def _beside(file: object, folder: Path) -> object:
-    return str(folder / file) if isinstance(file, str) else file

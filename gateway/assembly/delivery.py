@@ -29,16 +29,17 @@ CLASSES: Final = ("permanent", "transient", "throttled", "unknown")
 
 def delivery_rules(settings: Settings, faults: list[Finding]) -> Rules:
     """Return the rules of all endpoints, adding what contradicts itself to ``faults``."""
-    common = _rules("delivery", [settings.delivery], faults)
+    common = rules_of_layers("delivery", [settings.delivery], faults)
     own = {
-        endpoint.name: _rules(f"endpoints[{number}].delivery", [settings.delivery, endpoint.delivery], faults)
+        endpoint.name: rules_of_layers(f"endpoints[{number}].delivery", [settings.delivery, endpoint.delivery], faults)
         for number, endpoint in enumerate(settings.endpoints, 1)
         if endpoint.delivery.model_fields_set
     }
     return Rules(common, own)
 
 
-def _rules(path: str, layers: list[EndpointDeliverySettings], faults: list[Finding]) -> EndpointRules:
+def rules_of_layers(path: str, layers: list[EndpointDeliverySettings], faults: list[Finding]) -> EndpointRules:
+    """Return the rules that these layers give, the last one going before the others; adds to ``faults``."""
     circuit = CircuitRule(**_said(layers, "circuit"))
     _in_order(f"{path}.circuit", circuit.open_seconds, circuit.most_open_seconds, faults)
     bounds = {

@@ -6,10 +6,13 @@ from datetime import timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from gateway.exchange.evidence.rules import FOLDER
+from gateway.exchange.intake.sealing import AgencySeal
 from gateway.exchange.keyring import AgencyKey
-from gateway.findings import Finding, Refused
+from gateway.findings import Finding, Refused, refuse
 from gateway.settings import Secret
 from gateway.trust.key_files import load_pem, load_pkcs12
+from gateway.trust.own_key import CERTIFICATE, KEY, own_key
 from gateway.trust.pins import Pins
 from gateway.trust.profile import PartnerProfile, SigningProfile
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gateway.settings import AgencySettings, EndpointSettings, Settings
-    from gateway.settings.signing import SigningKeySettings
+    from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
     from gateway.trust.keys import Signer
 
 VIETNAM: Final = timezone(timedelta(hours=7))
@@ -47,33 +50,71 @@ def signing_keys(settings: Settings) -> list[AgencyKey]:
     return found
 
 
+def agency_seals(settings: Settings) -> list[AgencySeal]:
+    """Return how agencies seal PDF files. Raises :class:`Refused` with every fault found."""
+    found: list[AgencySeal] = []
+    faults: list[Finding] = []
+    for number, agency in enumerate(settings.agencies, 1):
+        if agency.seal is None:
+            continue
+        place = f"agencies[{number}].seal"
+        try:
+            source = agency.seal.source
+            signer = signer_of(source, settings) if source is not None else None
+            found.append(AgencySeal(agency.id, _image(agency.seal, settings), signer, agency.seal.timestamp))
+        except Refused as refused:
+            faults += [Finding(one.code, place, one.facts) for one in refused.findings]
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+def _image(given: SealSettings, settings: Settings) -> bytes | None:
+    if given.image is None:
+        return None
+    # Imported late: what draws costs memory that who has no seal need not spend.
+    from gateway.trust.pdf_stamp import MOST_IMAGE, image_style
+
+    file = settings.folder / given.image.expanduser()
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(MOST_IMAGE + 1)
+    except OSError as error:
+        raise refuse("config.file-unreadable", "", file=str(file), reason=error.strerror or "") from None
+    image_style(content)
+    return content
+
+
 def key_files(settings: Settings) -> list[Path]:
-    """Return all files that the signing keys are read from: when one changes, keys are loaded anew."""
+    """Return all files that signing keys, seals and the service's own key are read from.
+
+    When one changes, all are loaded anew.
+    """
     found = [settings.file] if settings.file is not None else []
+    evidence = settings.evidence
+    own = settings.data / FOLDER
+    found += [own / KEY, own / CERTIFICATE] if evidence.source is None else []
+    named = [evidence.key, evidence.certificate, evidence.pkcs12, evidence.secret_file]
+    found += [settings.folder / file.expanduser() for file in named if file is not None]
     for agency in settings.agencies:
         named = [agency.key, agency.certificate]
-        for one in agency.keys:
+        for one in (*agency.keys, *([agency.seal] if agency.seal is not None else [])):
             named += [one.key, one.certificate, one.pkcs12, one.secret_file]
+        if agency.seal is not None:
+            named.append(agency.seal.image)
         found += [settings.folder / file.expanduser() for file in named if file is not None]
     return found
 
 
 def partner_profiles(endpoints: tuple[EndpointSettings, ...]) -> dict[str, PartnerProfile]:
     """Return what each endpoint that says something about it wants signed."""
-    return {
-        endpoint.name: PartnerProfile(
-            documents=endpoint.signatures.documents,
-            statuses=endpoint.signatures.statuses,
-            signing=SigningProfile(
-                hash_name=endpoint.signatures.hash,
-                pss=endpoint.signatures.pss,
-                canonicalization=endpoint.signatures.canonical,
-                key_info=endpoint.signatures.key_info,
-            ),
-        )
-        for endpoint in endpoints
-        if endpoint.signatures is not None
-    }
+    return {endpoint.name: profile_of(endpoint.signatures) for endpoint in endpoints if endpoint.signatures is not None}
+
+
+def profile_of(said: SignatureSettings) -> PartnerProfile:
+    """Return what an endpoint wants signed, as the exchange takes it."""
+    signing = SigningProfile(hash_name=said.hash, pss=said.pss, canonicalization=said.canonical, key_info=said.key_info)
+    return PartnerProfile(documents=said.documents, statuses=said.statuses, signing=signing)
 
 
 def _loads(agency: AgencySettings, settings: Settings) -> Iterator[tuple[str, Callable[[], AgencyKey]]]:
@@ -89,6 +130,18 @@ def _agency_key(agency: str, given: SigningKeySettings, settings: Settings) -> A
     if begins is not None and begins.tzinfo is None:
         begins = begins.replace(tzinfo=VIETNAM)
     return AgencyKey(agency, signer_of(given, settings), begins)
+
+
+def service_signer(settings: Settings) -> Signer | None:
+    """Return the service's own key as the files have it; nothing where it makes one at its next start.
+
+    Raises Refused with a ``key.*`` or ``config.*`` code.
+    """
+    source = settings.evidence.source
+    if source is not None:
+        return signer_of(source, settings)
+    folder = settings.data / FOLDER
+    return own_key(folder) if (folder / CERTIFICATE).is_file() else None
 
 
 def signer_of(given: SigningKeySettings, settings: Settings) -> Signer:

@@ -33,13 +33,14 @@ class Queue:
     """A durable quorum queue.
 
     ``dead_letters`` is the exchange that gets what was given back ``returns`` times. With ``most`` messages in it the
-    queue refuses further ones, which a publisher hears.
+    queue refuses further ones, which a publisher hears. After ``lives`` milliseconds messages are dead letters.
     """
 
     name: str
     dead_letters: str = ""
     returns: int = 0
     most: int = 0
+    lives: int = 0
 
     def __post_init__(self) -> None:
         if self.returns and not self.dead_letters:
@@ -56,6 +57,8 @@ class Queue:
             found["x-delivery-limit"] = self.returns
         if self.most:
             found["x-max-length"] = self.most
+        if self.lives:
+            found["x-message-ttl"] = self.lives
         return found
 
 

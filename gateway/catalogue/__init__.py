@@ -90,6 +90,25 @@ def message(finding: Finding) -> Message:
     )
 
 
+def finding_json(finding: Finding) -> dict[str, str]:
+    """Return a finding as every door carries it: code, place, sentence and remedy in both languages.
+
+    A code of a stranger's adapter, which the catalogue cannot hold, stands for itself.
+    """
+    if finding.code not in entries():
+        said = {"message": shown(finding.code), "message_en": shown(finding.code), "remedy": "", "remedy_en": ""}
+        return {"code": shown(finding.code), "path": shown(finding.path), **said}
+    words = message(finding)
+    return {
+        "code": words.code,
+        "path": words.path,
+        "message": words.vi,
+        "message_en": words.en,
+        "remedy": words.do_vi,
+        "remedy_en": words.do_en,
+    }
+
+
 def _whole(fact: str | int) -> str | int:
     return shown(fact) if isinstance(fact, str) else fact
 

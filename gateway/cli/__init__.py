@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from gateway import __version__
+from gateway.cli.adapters import add_adapter
 from gateway.cli.certificates import add_certificates
+from gateway.cli.directory import add_directory
 from gateway.cli.evidence import add_evidence
 from gateway.cli.operations import add_operations
 from gateway.cli.people import add_people
+from gateway.cli.registers import add_registers
+from gateway.cli.rehearsal import add_rehearsals
+from gateway.cli.tasks import add_tasks
 from gateway.commands.pdf_options import add_pdf
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
@@ -91,12 +96,17 @@ def parser() -> argparse.ArgumentParser:
     _add_backup(commands)
     _add_retention(commands)
     _add_packet(commands)
+    _add_openapi(commands)
+    add_adapter(commands)
     add_certificates(commands)
+    add_directory(commands)
     add_operations(commands)
     add_people(commands)
     add_evidence(commands)
     add_pdf(commands)
-    _add_rehearsals(commands)
+    add_registers(commands)
+    add_tasks(commands)
+    add_rehearsals(commands)
     return top
 
 
@@ -126,6 +136,7 @@ def _add_hub(commands: _Commands) -> None:
         metavar="CA.pem",
         help="believe signatures that lead to these certificates; without it they are not checked",
     )
+    hub.add_argument("--faults", type=Path, metavar="FILE.toml", help="go wrong on purpose as this script says")
     hub.add_argument("--certificate", type=Path, metavar="FILE.pem", help="speak HTTPS alone, with this certificate")
     hub.add_argument("--key", type=Path, metavar="FILE.pem", help="the key of --certificate")
     hub.set_defaults(run="gateway.commands.serve:hub")
@@ -267,11 +278,9 @@ def _add_packet(commands: _Commands) -> None:
     show.set_defaults(run="gateway.commands.packet:show")
 
 
-def _add_rehearsals(commands: _Commands) -> None:
-    demo = commands.add_parser("demo", add_help=False, help="three processes on this machine, a document and its way")
-    demo.set_defaults(run="gateway.commands.rehearse:demo", takes_rest=True)
-    bench = commands.add_parser("bench", add_help=False, help="measure speed and memory on this machine")
-    bench.set_defaults(run="gateway.commands.rehearse:bench", takes_rest=True)
+def _add_openapi(commands: _Commands) -> None:
+    openapi = commands.add_parser("openapi", help="write the description of the REST interface, as OpenAPI 3.1")
+    openapi.set_defaults(run="gateway.commands.openapi:show")
 
 
 def main(arguments: list[str] | None = None) -> int:

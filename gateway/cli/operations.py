@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from gateway.cli.endpoints import add_endpoints
+
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse gives it no public name
@@ -27,8 +29,7 @@ examples:
 
 def add_operations(commands: _Commands) -> None:
     """Add the commands of operators."""
-    endpoints = commands.add_parser("endpoints", help="how each endpoint fares: circuit, what waits, quota, next probe")
-    _where(endpoints, "delivery:endpoints")
+    add_endpoints(commands)
     delivery = commands.add_parser("delivery", help="where a delivery stands, and when it is tried next")
     verbs = delivery.add_subparsers(metavar="show", required=True)
     show = verbs.add_parser("show", help="state, attempts, last failure, forecast")
@@ -37,6 +38,26 @@ def add_operations(commands: _Commands) -> None:
     _add_dead(commands)
     _add_quarantine(commands)
     _add_signing_keys(commands)
+    _add_webhooks(commands)
+
+
+def _add_webhooks(commands: _Commands) -> None:
+    webhooks = commands.add_parser("webhooks", help="subscribers that are told what happened, of all keys")
+    verbs = webhooks.add_subparsers(metavar="list|pause|resume|replay", required=True)
+    listing = verbs.add_parser("list", help="state, key, host, how much waits, since when it fails")
+    pause = verbs.add_parser("pause", help="tell one nothing for now; what happens is kept")
+    pause.add_argument("--reason", required=True, help="why; kept in the audit")
+    resume = verbs.add_parser("resume", help="tell a paused one again, at once")
+    replay = verbs.add_parser("replay", help="tell one event again, or all since a moment, under their old ids")
+    replay.add_argument("--event", metavar="ID", help="one event")
+    replay.add_argument("--since", metavar="TIME", help="all that happened since, e.g. 2026-01-05T00:00+07:00")
+    for verb in (pause, resume, replay):
+        verb.add_argument("webhook", metavar="ID")
+    for verb, name in ((listing, "listing"), (pause, "pause"), (resume, "resume"), (replay, "replay")):
+        where = verb.add_mutually_exclusive_group(required=True)
+        where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the service")
+        where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+        verb.set_defaults(run=f"gateway.commands.webhooks:{name}")
 
 
 def _add_quarantine(commands: _Commands) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,7 +30,9 @@ def export(options: argparse.Namespace) -> int:
     from gateway.commands.opening import opened, places_of, settings_of
     from gateway.commands.operator import operator
     from gateway.exchange import audit
+    from gateway.exchange.evidence import owed
     from gateway.exchange.evidence.export import Means, export_to_file
+    from gateway.exchange.evidence.receipting import Receipting
     from gateway.exchange.evidence.rules import ServiceKey
     from gateway.store.blobs import place_of
 
@@ -40,6 +43,10 @@ def export(options: argparse.Namespace) -> int:
         rules, place = settings.evidence, place_of(places_of(settings))
         means = Means(ServiceKey(rules, settings.data).signer, settings.anchors, rules.revocations, place)
         with opened(settings) as database:
+            # A document from before there were receipts gets its own now.
+            if database.hand_over(lambda connection: owed.owe(connection, document)).result():
+                key = ServiceKey(rules, settings.data)
+                asyncio.run(Receipting(database, key, rules, settings.anchors, place).make())
             database.read_now(lambda connection: export_to_file(connection, document, file, means))
             facts = {"document": document}
             by = operator()

@@ -56,7 +56,8 @@ def list_keys(options: argparse.Namespace) -> int:
         speaks_for = named if named and row.role == Role.SYSTEM else "=".join(filter(None, (row.role, named)))
         used = f"  used about {row.used_at:%Y-%m-%d %H:%M}Z" if row.used_at else ""
         head = f"{row.id}  {row.name}  {speaks_for}  {row.created_at:%Y-%m-%d %H:%M}Z  {_state(row)}"
-        sys.stdout.write(f"{head}{used}\n")
+        kind = "  client certificate" if row.certificate else ""
+        sys.stdout.write(f"{head}{kind}{used}\n")
     return 0
 
 

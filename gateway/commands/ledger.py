@@ -71,7 +71,7 @@ def _wanted(options: argparse.Namespace, settings: ExchangeSettings) -> Wanted:
     own = settings.anchor_folder / NAME
     logs = options.seals_log or ([own] if own.is_file() else [])
     held = settings.evidence.stamps.anchors
-    anchors = list(held) if held is not None and not held.empty else None
+    anchors = held if held is not None and not held.empty else None
     return Wanted(logs, place_of(places_of(settings)) if options.blobs else None, anchors)
 
 

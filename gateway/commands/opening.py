@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +17,7 @@ from gateway.exchange.exchange import ExchangeSettings
 from gateway.findings import refuse
 from gateway.store.blobs import Places
 from gateway.store.database import Database, is_embedded
-from gateway.store.schema import seals
+from gateway.store.schema import endpoints, seals
 from gateway.trust.anchors import Anchors
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from gateway.assembly import Service
     from gateway.exchange.delivery.operations import Operations
+    from gateway.exchange.endpoints.views import Endpoint
 
 T = TypeVar("T")
 
@@ -72,10 +74,10 @@ def schema_revision(connection: Connection) -> str:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
-def configured(file: Path) -> ExchangeSettings:
+def configured(file: Path, *, applying: bool = True) -> ExchangeSettings:
     """Return what a settings file says of the exchange, its database made ready unless a running service has done so.
 
-    Raises Refused with every fault.
+    ``applying`` as a start does, the file's endpoints come into the register. Raises Refused with every fault.
     """
     from gateway.assembly import assemble
     from gateway.exchange.exchange import DataInUse, Exchange
@@ -84,7 +86,7 @@ def configured(file: Path) -> ExchangeSettings:
     settings = load(file)
     exchange = assemble(settings).exchange
     try:
-        os.close(Exchange.prepare(exchange))
+        os.close(Exchange.prepare(exchange if applying else replace(exchange, workshop=None)))
     except DataInUse:
         pass  # a running service has put the same agencies there
     except OSError as error:
@@ -99,13 +101,32 @@ def operate(file: Path, act: Callable[[Operations], Awaitable[T]]) -> T:
 
     Raises Refused with every fault.
     """
-    from gateway.exchange.delivery.operations import Operations
-
     settings = configured(file)
-    names = [route.endpoint for route in settings.routes]
     with opened(settings) as database:
-        # A running service finds what is due by itself, within half a second.
-        return asyncio.run(_done(act(Operations(database, names, settings.rules))))
+        return asyncio.run(_done(act(operations_of(settings, database))))
+
+
+def operations_of(settings: ExchangeSettings, database: Database) -> Operations:
+    """Return the operators' face with the endpoints of the register and their rules."""
+    from gateway.exchange.delivery.operations import Operations
+    from gateway.exchange.delivery.policy import Rules
+
+    workshop = settings.workshop
+    there = database.read_now(_endpoints) if workshop is not None else None
+    if there is None or workshop is None:
+        # A running service of the release before, whose endpoints are those of its file.
+        return Operations(database, [route.endpoint for route in settings.routes], settings.rules)
+    own = {one.name: workshop.rules(one.definition, one.limits) for one in there}
+    # A running service finds what is due by itself, within half a second.
+    return Operations(database, list(own), Rules(settings.rules.common, own))
+
+
+def _endpoints(connection: Connection) -> list[Endpoint] | None:
+    from gateway.exchange.endpoints.register import all_of
+
+    if not inspect(connection).has_table(endpoints.name):
+        return None
+    return [one for one in all_of(connection) if one.there]
 
 
 async def _done(work: Awaitable[T]) -> T:

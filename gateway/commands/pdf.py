@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def check(options: argparse.Namespace) -> int:
     """Write one line of JSON per file; return 0 if all are valid, 1 if not, 2 for unusable anchors."""
     from gateway.trust.anchors import Anchors
+    from gateway.trust.knowledge import Knowledge
     from gateway.trust.pdf_revocation import answers_in
     from gateway.trust.pdf_verify import verify_pdf
 
@@ -39,7 +40,7 @@ def check(options: argparse.Namespace) -> int:
     for file in options.files:
         try:
             with file.open("rb") as opened:
-                report = verify_pdf(opened, anchors, datetime.now(UTC), answers)
+                report = verify_pdf(opened, anchors, datetime.now(UTC), Knowledge(answers))
         except OSError as error:
             tell([Finding("cli.unreadable", str(file), {"reason": error.strerror or type(error).__name__})])
             good = False
@@ -54,6 +55,7 @@ def _line(file: Path, report: PdfReport, *, english: bool) -> dict[str, Any]:
     plain = report_plain(report)
     for one, signature in zip(plain["signatures"], report.signatures, strict=True):
         one["reasons"] = [_worded(reason, english) for reason in signature.reasons]
+        one["form"] = [_worded(remark, english) for remark in signature.form]
     return {
         "file": file.name,
         "verdict": report.verdict.value,
@@ -72,6 +74,7 @@ def seal(options: argparse.Namespace) -> int:
     """Write the PDF with the agency's seal signature into the file named by ``--out``."""
     from gateway.trust.pdf_sign import Seal, seal_pdf
     from gateway.trust.pdf_stamp import Box
+    from gateway.trust.timestamps import StampRules
 
     try:
         signer = _signer(options)
@@ -82,7 +85,7 @@ def seal(options: argparse.Namespace) -> int:
             page=options.page,
             box=Box(*options.box) if options.box else None,
             beside=options.beside,
-            stamper=options.tsa,
+            stamps=StampRules((options.tsa,)) if options.tsa else StampRules(),
         )
         with options.file.open("rb") as source:
             sealed = seal_pdf(source, signer, wanted)

@@ -35,7 +35,7 @@ WAIT_SECONDS: Final = 20.0
 def hub(options: argparse.Namespace) -> int:
     """Run an instant bus."""
     try:
-        systems = _systems(options.system)
+        systems = systems_given(options.system)
         settings = _hub_settings(options)
     except Refused as refused:
         tell(refused.findings)
@@ -53,7 +53,8 @@ def gateway(options: argparse.Namespace) -> int:
     return _serve(settings, {})
 
 
-def _systems(given: list[str]) -> dict[str, bytes]:
+def systems_given(given: list[str]) -> dict[str, bytes]:
+    """Return secrets by the ids of systems, from ``ID=SECRET`` and ``ID=@FILE``. Raises Refused with every fault."""
     found: dict[str, bytes] = {}
     faults: list[Finding] = []
     for text in given:
@@ -82,6 +83,7 @@ def _hub_settings(options: argparse.Namespace) -> Settings:
         "listen": listen | _tls(options),
         "directory": {"registration": "open"},
         "trust": {"anchors": [str(file) for file in options.trust]},
+        "rehearsal": {"faults": str(options.faults.absolute())} if options.faults else {},
     }
     return validated(Settings, data, context={"folder": Path.cwd()})
 
@@ -123,6 +125,8 @@ def _first(settings: Settings, systems: dict[str, bytes]) -> int:
     port = sock.getsockname()[1]
     _announce(settings, port)
     _warn_of_plain(settings)
+    if service.faults is not None:
+        tell([Finding("rehearsal.on", "rehearsal.faults", {"number": len(service.faults.fault)})])
     if not shared:
         return run(service, sock)
     _metrics_folder(settings.data)

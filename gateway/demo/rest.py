@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, BinaryIO, Final, Self
 
 import aiohttp
 
-_PATIENCE: Final = aiohttp.ClientTimeout(total=20)
-"""Seconds for one call."""
+_TYPES: Final = {".pdf": "application/pdf"}
+_PATIENCE: Final = aiohttp.ClientTimeout(total=None, sock_read=60)
+"""Seconds without a word of an answer."""
 
 
 class RestError(Exception):
@@ -33,9 +34,10 @@ async def is_ready(address: str) -> bool:
 class DocumentSystem:
     """One agency's document system; knows nothing but the address of its gateway and its key."""
 
-    def __init__(self, address: str, key: str) -> None:
+    def __init__(self, address: str, key: str, headers: Mapping[str, str] | None = None) -> None:
         self._base = f"{address}/api/v1"
-        self._session = aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"}, timeout=_PATIENCE)
+        all_headers = {"Authorization": f"Bearer {key}", **(headers or {})}
+        self._session = aiohttp.ClientSession(headers=all_headers, timeout=_PATIENCE)
 
     async def __aenter__(self) -> Self:
         return self
@@ -57,11 +59,11 @@ class DocumentSystem:
         """Return the bytes at this path."""
         return await self._call("GET", path)
 
-    async def send(self, document: Mapping[str, object], name: str, content: bytes) -> str:
-        """Send a document with one PDF attached and return its id."""
+    async def send(self, document: Mapping[str, object], name: str, content: bytes | BinaryIO) -> str:
+        """Send a document with one file attached and return its id."""
         form = aiohttp.FormData()
         form.add_field("document", json.dumps(document, ensure_ascii=False), content_type="application/json")
-        form.add_field("files", content, filename=name, content_type="application/pdf")
+        form.add_field("files", content, filename=name, content_type=_TYPES.get(name[-4:], "application/octet-stream"))
         return str(self._object(await self._call("POST", "documents", data=form))["id"])
 
     async def report(self, document: str, code: str, reason: str, staff: Mapping[str, str]) -> None:

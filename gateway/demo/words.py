@@ -9,6 +9,7 @@ from typing import Final, TextIO
 
 _GREEN: Final = "32"
 _RED: Final = "31"
+_YELLOW: Final = "33"
 _DIM: Final = "2"
 _BOLD: Final = "1"
 _WIDTH: Final = 46
@@ -31,10 +32,16 @@ class Teller:
         """Write a plain line."""
         self._write(text)
 
-    def done(self, vi: str, en: str, detail: str, where: str) -> None:
+    def done(self, vi: str, en: str, *details: str) -> None:
         """Write a step that was observed: what was seen, and the address where it was read."""
         self._step(self._paint("✔", _GREEN), vi, en)
-        self._write(self._paint(f"             {detail}\n             {where}", _DIM))
+        for detail in filter(None, details):
+            self._write(self._paint(f"             {detail}", _DIM))
+
+    def noted(self, vi: str, en: str, reason: str) -> None:
+        """Write a step that is neither right nor wrong."""
+        self._step(self._paint("○", _YELLOW), vi, en)
+        self._write(self._paint(f"             {reason}", _YELLOW))
 
     def failed(self, vi: str, en: str, reason: str) -> None:
         """Write a step that was not observed."""

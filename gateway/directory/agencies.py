@@ -51,15 +51,19 @@ def register(
     mail: str | None = None,
     mobile: str | None = None,
     fax: str | None = None,
+    same: Collection[str] = (),
 ) -> None:
     """Register an agency for a system, or update one that the system already holds.
 
+    ``same`` are other ids of the same body: whoever holds it under one of them holds it.
     A deleted agency is free again; its new holder sees only what comes from now on. Raises Refused
     ``agency.invalid`` or ``agency.taken``.
     """
     agency = agency.strip()
     if not AGENCY_ID.fullmatch(agency):
         raise refuse("agency.invalid", "code")
+    if any(row.system != system for row in by_ids(connection, same).values()):
+        raise refuse("agency.taken", "code", agency=agency)
     now = datetime.now(UTC)
     values = {"name": name, "parent": parent, "mail": mail, "mobile": mobile, "fax": fax, "updated_at": now}
     found = connection.execute(select(table).where(table.c.folded == fold(agency))).one_or_none()

@@ -83,7 +83,7 @@ def bind_certificate(
     taken = or_(api_keys.c.digest == digest, api_keys.c.previous_digest == digest)
     if connection.execute(select(api_keys.c.id).where(taken)).first() is not None:
         raise refuse("key.certificate-bound", "certificate")
-    _put(connection, name, digest, agencies, _role(agencies, Role.SYSTEM, operator=operator))
+    _put(connection, name, digest, agencies, _role(agencies, Role.SYSTEM, operator=operator), certificate=True)
 
 
 def _role(agencies: Sequence[str], role: Role, *, operator: bool) -> Role:
@@ -104,6 +104,8 @@ def _put(
     agencies: Sequence[str],
     role: Role,
     expires: datetime | None = None,
+    *,
+    certificate: bool = False,
 ) -> None:
     if not agencies and role not in FOR_ALL:
         raise refuse("key.no-agency", "agency")
@@ -115,7 +117,8 @@ def _put(
     if unknown:
         raise Refused(Finding("agency.unknown", "agency", {"agency": agency[:64]}) for agency in unknown)
     key = new_id()
-    values = {"name": name, "role": role.value, "created_at": now, "expires_at": expires}
+    values: dict[str, object] = {"name": name, "role": role.value, "created_at": now, "expires_at": expires}
+    values["certificate"] = certificate
     connection.execute(insert(api_keys).values(id=key, digest=digest, **values))
     rows = [{"api_key": key, "agency": row.id} for row in known.values()]
     if rows:
@@ -167,16 +170,19 @@ def all_keys(connection: Connection) -> list[tuple[Row[Any], tuple[str, ...]]]:
 
 
 def rotate(connection: Connection, key: str, overlap: timedelta) -> str:
-    """Give a key a new secret and return it; the one before stays good for ``overlap``. Raises Refused ``key.unknown``.
+    """Give a key a new secret and return it; the one before stays good for ``overlap``.
 
+    Raises Refused ``key.unknown``, and ``key.is-certificate`` for a client certificate, which has no secret to change.
     At most two secrets are good at a time: what an earlier rotation left over is worthless from now on.
     """
     keys = api_keys.c
     row = connection.execute(
-        select(keys.digest).where(keys.id == key, keys.revoked_at.is_(None)).with_for_update()
+        select(keys.digest, keys.certificate).where(keys.id == key, keys.revoked_at.is_(None)).with_for_update()
     ).one_or_none()
     if row is None:
         raise refuse("key.unknown", "key")
+    if row.certificate:
+        raise refuse("key.is-certificate", "key", key=key)
     secret = _secret()
     values = {"previous_digest": row.digest, "previous_until": datetime.now(UTC) + overlap}
     connection.execute(update(api_keys).where(keys.id == key).values(digest=_digest(secret), **values))

@@ -26,6 +26,10 @@ class Routes:
         self._named = {fold(agency): route.endpoint for route in reversed(routes) for agency in route.serves}
         self._rest = self._named.pop(EVERYONE, None)
 
+    def named(self, agency: str) -> str | None:
+        """Return the endpoint that names an agency; nothing where only ``*`` reaches it."""
+        return self._named.get(fold(agency))
+
     def endpoint(self, agency: str) -> str | None:
         """Return the endpoint that reaches an agency, or nothing."""
         return self._named.get(fold(agency), self._rest)

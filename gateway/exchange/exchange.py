@@ -18,8 +18,11 @@ from sqlalchemy import Connection, Row
 
 from gateway.contract import Adapter, Health
 from gateway.directory import agencies, keys
+from gateway.directory.names import fold
 from gateway.directory.routes import Route, Routes
 from gateway.exchange import health
+from gateway.exchange.agencies.desk import DirectoryDesk
+from gateway.exchange.agencies.syncing import Syncing
 from gateway.exchange.certificates.desk import CertificateDesk, CertificateRules, configure
 from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import Alert, AlertView
@@ -36,6 +39,13 @@ from gateway.exchange.delivery.forecast import document_foretold
 from gateway.exchange.delivery.operations import Operations
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.duties import Duties
+from gateway.exchange.endpoints import declared, removal
+from gateway.exchange.endpoints.desk import EndpointDesk
+from gateway.exchange.endpoints.fleet import FixedFleet, Fleet
+from gateway.exchange.endpoints.register_fleet import RegisterFleet
+from gateway.exchange.endpoints.trial import Trial
+from gateway.exchange.endpoints.ways import CurrentRoutes
+from gateway.exchange.endpoints.workshop import Declared, Workshop
 from gateway.exchange.evidence.desk import EvidenceDesk
 from gateway.exchange.evidence.rules import EvidenceRules, ServiceKey
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
@@ -61,6 +71,7 @@ from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.sealing import SealBook, Sealer, SealMeans
 from gateway.exchange.intake.upload_rows import UploadRules
 from gateway.exchange.intake.uploads import Uploads
 from gateway.exchange.keyring import Keyring, StagedKey
@@ -84,9 +95,12 @@ from gateway.exchange.views import (
     OutgoingFile,
     Receipt,
     Reported,
+    SealOrder,
     SentItem,
     StoredFile,
 )
+from gateway.exchange.webhooks.desk import WebhookDesk
+from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
@@ -123,10 +137,18 @@ class ExchangeSettings:
     routes: tuple[Route, ...] = ()
     signers: Keyring = field(default_factory=Keyring)
     """Signing keys of the agencies served here."""
+    seals: SealBook = field(default_factory=SealBook)
+    """How these seal PDF files."""
     profiles: Mapping[str, PartnerProfile] = field(default_factory=dict)
     """What endpoints want signed, and how, where they say so."""
     rules: Rules = field(default_factory=Rules)
     """How often and how fast each endpoint is tried."""
+    workshop: Workshop | None = None
+    """Makes adapters of endpoints in the register; without it endpoints are those given, with ``routes``."""
+    declared: tuple[Declared, ...] = ()
+    """Endpoints that the settings file declares, for the register."""
+    trial_agency: str | None = None
+    """An agency of ours that tests of connections send to."""
     collect_seconds: float = 5.0
     min_free: int = 1 * GIB
     """Bytes that stay free on the disk; below, nothing is taken in."""
@@ -139,11 +161,17 @@ class ExchangeSettings:
     """How much may lie in wait in pieces, and how long."""
     background: bool = True
     states: StateRules = field(default_factory=StateRules)
+    sync_from: str = ""
+    """Endpoint of the bus whose list of agencies is asked for; empty for none."""
+    sync_seconds: float = 3600.0
+    strangers: bool = False
+    """Send also to receivers that a filled directory does not hold, with a warning."""
     held_hours: float = 24.0
     """After so long a status whose document never came is reported."""
     inspection: InspectionRules = field(default_factory=InspectionRules)
     certificates: CertificateRules = field(default_factory=CertificateRules)
     """Whose certificates are whose, and how it is learnt which were revoked."""
+    webhooks: WebhookRules = field(default_factory=WebhookRules)
 
     @property
     def anchor_folder(self) -> Path:
@@ -167,9 +195,9 @@ class Exchange:
         self, settings: ExchangeSettings, adapters: Mapping[str, Adapter], distribute: Distribute = Embedded
     ) -> None:
         self._settings = settings
-        self._adapters = adapters
         self._threads = ThreadPoolExecutor(settings.threads, "intake")
         self._files = ThreadPoolExecutor(2, "files")
+        self._sealing = ThreadPoolExecutor(2, "sealing")
         self._database = Database(settings.database_url, connections=settings.connections)
         places = Places.of(settings.data, settings.shared)
         self._blobs = Blobs(
@@ -201,34 +229,38 @@ class Exchange:
             admit=QuotaGate(self._database, settings.upkeep.quota).check if settings.upkeep.quota else None,
             inspection=settings.inspection,
             stand=self.certificates.stand,
+            strangers=settings.strangers,
         )
-        self._intake = Intake(self._database, self._blobs, Routes(settings.routes), rules)
-        partners = Partners(Routes(settings.routes), settings.profiles, [view.id for view in settings.served])
-        self._author = Author(self._database, self._blobs, self._intake, settings.signers, partners)
+        fleet = self._fleet = self._fleet_of(adapters)
+        self._intake = Intake(self._database, self._blobs, fleet.ways, rules)
+        partners = Partners(CurrentRoutes(fleet.ways), fleet.profiles, [view.id for view in settings.served])
+        means = SealMeans(
+            settings.seals, settings.signers, settings.evidence.stamps, self._blobs.staging, self.certificates.knowledge
+        )
+        self._author = Author(
+            self._database, self._blobs, self._intake, settings.signers, partners, Sealer(means), rules.knowledge
+        )
+        self._knowledge = rules.knowledge
         destroyer = Destroyer(self._database, self._blobs, keeps_sent=settings.role == "gateway")
         self._take_backs = TakeBacks(self._database, self._author, destroyer)
-        self._signs = SignsOfLife(adapters)
+        self.directory = DirectoryDesk(self._database)
+        """The dated directory of agencies."""
+        self._signs = SignsOfLife(fleet.adapters)
         self.dry_run = DryRun(self._author, self._intake)
         """What would be found about a document if it were sent."""
-        self.receivers = Receivers(
-            self._database,
-            Routes(settings.routes),
-            partners,
-            tuple(adapters),
-            settings.rules,
-            settings.limits,
-            self._signs,
-        )
+        self.receivers = Receivers(self._database, fleet, partners, settings.limits, self._signs)
         """What receivers can take."""
-        attempts = Attempts(self._database, self._blobs, adapters, settings.rules)
+        attempts = Attempts(self._database, self._blobs, fleet.adapters, fleet.rules)
         self._bell = Bell(settings.data)
         self._distribution: Distribution = distribute(attempts, self._bell.ring)
-        self.operations = Operations(self._database, tuple(adapters), settings.rules, self._wake)
+        self.operations = Operations(self._database, fleet.names, fleet.rules, self._wake)
         """What operators may ask."""
+        self.endpoints = self._endpoint_desk()
+        """Endpoints as data, where they are kept in the register."""
         self.quarantine = Quarantine(self._database, self._blobs, self._wake)
         """What did not pass inspection, for operators."""
         files = Files(self._database, self._blobs, settings.limits, kept=rules.keep_attachments)
-        self._inspector = Inspector(self._database, files, settings.inspection, self._wake)
+        self._inspector = Inspector(self._database, files, settings.inspection, self._wake, self.certificates)
         self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
         self.taking = Inbox(self._database)
         """Inboxes that several programs of one system share."""
@@ -246,20 +278,47 @@ class Exchange:
             settings.anchors,
             settings.evidence,
             seal_seconds=settings.upkeep.seal_seconds,
+            informant=self.certificates,
         )
         """Receipts, timestamps and archives of evidence."""
+        self.webhooks = WebhookDesk(self._database, settings.webhooks)
+        """Subscribers, and what is told to them."""
         self.expiry = ExpiryWatch(
             self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
         )
         """Warns of certificates that run out; others may add theirs."""
         self.expiry.add(self.evidence.expiring)
+        self.expiry.add(partial(expiry.seals, settings.seals))
         self._drift = Drift(self._database, settings.clocks)
-        self._watch = Watch(self._database, settings.clocks, tuple(adapters), receiving=settings.role == "gateway")
+        self._watch = Watch(self._database, settings.clocks, fleet.names, receiving=settings.role == "gateway")
         self._arrivals: Arrivals | None = None
         self._collector: Collector | None = None
         self._duties: Duties | None = None
         self._rounds: Rounds | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._following: asyncio.Task[None] | None = None
+
+    def _fleet_of(self, adapters: Mapping[str, Adapter]) -> Fleet:
+        settings = self._settings
+        if settings.workshop is None:
+            return FixedFleet(adapters, Routes(settings.routes), settings.rules, settings.profiles)
+        return RegisterFleet(self._database, settings.workshop, settings.rules.common)
+
+    def _endpoint_desk(self) -> EndpointDesk | None:
+        if self._settings.workshop is None:
+            return None
+        return EndpointDesk(
+            self._database,
+            self._settings.workshop,
+            self._fleet.tell,
+            Trial(
+                self._database,
+                self._blobs.staging,
+                self._settings.workshop,
+                self._settings.signers,
+                self._settings.trial_agency,
+            ),
+        )
 
     @staticmethod
     def prepare(settings: ExchangeSettings) -> int:
@@ -268,8 +327,6 @@ class Exchange:
         Called once before any process serves the folder. Returns a file descriptor that holds the folder's lock; keep
         it open while serving. Raises DataInUse if another service has the folder.
         """
-        from gateway.store.migrate import migrate  # Alembic is heavy, and only needed here
-
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(settings.data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
@@ -280,6 +337,17 @@ class Exchange:
         if (settings.data / RESTORING).exists():
             os.close(lock)
             raise refuse("restore.unfinished", "data", file=str(settings.data))
+        try:
+            Exchange._prepare(settings)
+        except BaseException:
+            os.close(lock)
+            raise
+        return lock
+
+    @staticmethod
+    def _prepare(settings: ExchangeSettings) -> None:
+        from gateway.store.migrate import migrate  # Alembic is heavy, and only needed here
+
         Blobs.prepare(Places.of(settings.data, settings.shared))
         ServiceKey(settings.evidence, settings.data).make()
         migrate(settings.database_url)
@@ -295,26 +363,28 @@ class Exchange:
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)
             ).result()
             database.hand_over(lambda connection: configure(connection, settings.certificates)).result()
+            if settings.workshop is not None:
+                database.hand_over(lambda connection: declared.at_start(connection, settings.declared)).result()
         finally:
             database.close()
-        return lock
 
     async def start(self) -> None:
         """Open the adapters and begin to send; in the background process, to collect as well."""
-        for adapter in self._adapters.values():
-            await adapter.open()
+        await self._fleet.open()
         lead = self._settings.background
         loop = asyncio.get_running_loop()
         self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
         self._tasks.append(loop.create_task(self._inspector.run(), name="inspect"))
+        self._fleet.listen(self._distribution.change)
+        self._following = loop.create_task(self._fleet.run(), name="endpoints")
         if not lead:
             return
         self._bell.listen(self._distribution.wake)
         duties = self._duties = Duties(self._database, f"{instance(self._settings.data)}")
-        self._collector = Collector(self, self._adapters, duties, seconds=self._settings.collect_seconds)
+        self._collector = Collector(self, self._fleet.adapters, duties, seconds=self._settings.collect_seconds)
+        self._fleet.listen(self._collector.change)
         self._rounds = Rounds(duties)
-        for name in self._adapters:
-            self._tasks.append(loop.create_task(self._collector.run(name), name=f"collect {name}"))
+        self._tasks.append(loop.create_task(self._collector.run(), name="collect"))
         if self._settings.role == "gateway":
             self._arrivals = Arrivals(self._database, duties, self._author.say_arrived)
             self._tasks.append(loop.create_task(self._arrivals.run(), name="arrivals"))
@@ -331,14 +401,24 @@ class Exchange:
             Round("take-backs", 1.0, self._take_backs.settle_open),
             Round("waiting-statuses", 60.0, self._look_at_waiting),
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
+            Round("left-over", removal.EVERY_SECONDS, self._clear_removed),
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
             *self.taking.rounds(),
             *self.uploads.rounds(),
             *self.search.rounds(),
             *self._upkeep.rounds(),
             *self.certificates.rounds(),
+            *self._directory_rounds(),
             *self.evidence.rounds(),
+            *self.webhooks.rounds(),
         ]
+
+    def _directory_rounds(self) -> list[Round]:
+        name = self._settings.sync_from
+        if not name:
+            return []
+        syncing = Syncing(self._database, self.directory, name, self._fleet.adapters)
+        return [syncing.round(self._settings.sync_seconds)]
 
     async def _watch_drift(self) -> None:
         await self._drift.watch(await self._drift.offsets(await self._signs.all()))
@@ -348,7 +428,11 @@ class Exchange:
         await look_at_waiting(self._database, self._settings.states, patience)
 
     async def _bury_stranded(self) -> None:
-        await stranded.bury_stranded(self._database, self._adapters)
+        await stranded.bury_stranded(self._database, self._fleet.names)
+
+    async def _clear_removed(self) -> None:
+        if await removal.clear(self._database):
+            self._wake()
 
     async def _make_months(self) -> None:
         today = datetime.now(UTC).date()
@@ -365,6 +449,7 @@ class Exchange:
             self.search,
             self._upkeep,
             self.evidence,
+            self.webhooks,
         ):
             if worker is not None:
                 worker.stop()
@@ -376,14 +461,17 @@ class Exchange:
         if self._duties is not None:
             with suppress(NotNow):
                 await self._duties.let_go()
-        for adapter in self._adapters.values():
-            await adapter.close()
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        await self._fleet.close()
         self._bell.close()
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
         self._threads.shutdown()
         self._files.shutdown()
+        self._sealing.shutdown()
         self._database.close()
 
     def _wake(self) -> None:
@@ -440,14 +528,18 @@ class Exchange:
         caller: Caller,
         *,
         idempotency_key: str | None = None,
+        seals: Sequence[SealOrder] = (),
     ) -> Receipt:
         """Make a document packet from a draft, sign it with the agency's key if there is one, and take it in.
 
-        The same ``idempotency_key`` of the same system gives the first receipt again. Raises Refused.
+        Files that ``seals`` names are sealed before. The same ``idempotency_key`` of the same system gives the first
+        receipt again. Raises Refused.
         """
+        # Sealing may wait for timestamps: not in the threads that others need for their packets.
         receipt = await asyncio.shield(
             asyncio.get_running_loop().run_in_executor(
-                self._threads, lambda: self._author.document(draft, files, caller, idempotency_key)
+                self._sealing if seals else self._threads,
+                lambda: self._author.document(draft, files, caller, idempotency_key, seals),
             )
         )
         self._taken_in(receipt)
@@ -488,15 +580,21 @@ class Exchange:
     # Mailboxes
 
     async def inbox(
-        self, receivers: Collection[str], *, kind: Kind | None = None, limit: int = mailbox.MOST, marked: bool = False
+        self,
+        receivers: Collection[str],
+        *,
+        kind: Kind | None = None,
+        limit: int = mailbox.MOST,
+        marked: bool = False,
+        after: str = "",
     ) -> list[InboxItem]:
-        """Return what waits for these agencies, the oldest first, at most 1,000.
+        """Return what waits for these agencies, the oldest first, at most 1,000, the first behind ``after``.
 
         ``marked`` adds what a person has to decide, and what has been superseded.
         """
 
         def work(connection: Connection) -> list[InboxItem]:
-            items = mailbox.inbox(connection, receivers, kind, limit)
+            items = mailbox.inbox(connection, receivers, kind, limit, after=after)
             if not marked:
                 return items
             return shown.mark(connection, decisions.mark(connection, items, Caller("", frozenset(receivers))))
@@ -537,7 +635,7 @@ class Exchange:
 
         def work(connection: Connection) -> DocumentView:
             found = documents.view(connection, document, caller)
-            return document_foretold(connection, found, self._settings.rules, datetime.now(UTC))
+            return document_foretold(connection, found, self._fleet.rules, datetime.now(UTC))
 
         return await self._database.read(work)
 
@@ -628,6 +726,7 @@ class Exchange:
                 mail=view.mail,
                 mobile=view.mobile,
                 fax=view.fax,
+                same=self._knowledge.of(connection, [view.id])[fold(view.id)].same,
             )
         )
 
@@ -686,7 +785,7 @@ class Exchange:
     async def health(self) -> ExchangeHealth:
         """Look at store, disk, what waits, and the endpoints."""
         detail, number, oldest, inspected = await self._look()
-        endpoints = await self._signs.all()
+        endpoints = await self._endpoint_signs()
         offsets, raised = ({}, {}) if detail else await self._look_at_clocks(endpoints)
         return ExchangeHealth(
             store_ok=not detail,
@@ -700,6 +799,10 @@ class Exchange:
             distribution=self._distribution.faults(),
             inspection=inspected,
         )
+
+    async def _endpoint_signs(self) -> dict[str, Health]:
+        unserved = {name: Health(ok=False, detail=fault) for name, fault in self._fleet.faults().items()}
+        return {**await self._signs.all(), **unserved}
 
     async def _look_at_clocks(self, endpoints: Mapping[str, Health]) -> tuple[dict[str, float], dict[str, int]]:
         try:

@@ -59,15 +59,16 @@ class SignsOfLife:
 
     async def all(self) -> dict[str, Health]:
         """Return the health of every endpoint, asked side by side."""
-        found = await asyncio.gather(*(self._one(name) for name in self._adapters))
-        return dict(zip(self._adapters, found, strict=True))
+        asked = dict(self._adapters)  # endpoints may come and go meanwhile
+        found = await asyncio.gather(*(self._one(name, adapter) for name, adapter in asked.items()))
+        return dict(zip(asked, found, strict=True))
 
-    async def _one(self, name: str) -> Health:
+    async def _one(self, name: str, adapter: Adapter) -> Health:
         at, health = self._last.get(name, (0.0, None))
         if health is not None and time.monotonic() - at < FRESH_SECONDS:
             return health
         try:
-            health = await asyncio.wait_for(self._adapters[name].check(), ANSWER_SECONDS)
+            health = await asyncio.wait_for(adapter.check(), ANSWER_SECONDS)
         except TimeoutError:
             health = Health(False, f"no answer in {ANSWER_SECONDS:.0f} s")
         self._last[name] = (time.monotonic(), health)

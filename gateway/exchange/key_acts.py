@@ -42,6 +42,8 @@ class KeyView:
     revoked_at: datetime | None
     previous_until: datetime | None
     """Until when the secret before the last rotation is good."""
+    certificate: bool = False
+    """It is a client certificate."""
 
 
 def new_key(
@@ -73,7 +75,7 @@ def _check(agencies: Collection[str], within: Collection[str] | None) -> None:
 def rotate(
     connection: Connection, actor: str, key: str, overlap: timedelta, *, within: Collection[str] | None = None
 ) -> str:
-    """Give a key a new secret and return it. Raises Refused ``key.unknown``."""
+    """Give a key a new secret and return it. Raises Refused ``key.unknown`` or ``key.is-certificate``."""
     keys.check_within(connection, key, within)
     secret = keys.rotate(connection, key, overlap)
     audit.write(connection, actor, "key.rotate", key, {"overlap_seconds": int(overlap.total_seconds())})
@@ -100,6 +102,7 @@ def shown(connection: Connection, within: Collection[str] | None = None) -> list
             used_at=row.used_at,
             revoked_at=row.revoked_at,
             previous_until=row.previous_until,
+            certificate=row.certificate,
         )
         for row, agencies in keys.all_keys(connection)
         if within is None or (agencies and set(agencies) <= set(within))

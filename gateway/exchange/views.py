@@ -342,6 +342,30 @@ class OutgoingFile:
     path: Path
 
 
+class SealForm(StrEnum):
+    """How a seal signature shows (Decree 30/2020, Annex I)."""
+
+    IMAGE = "image"
+    """The red seal, over a third of the personal signature on its left: on the document itself."""
+    TEXT = "text"
+    """Number, notation and time at the top right of page one: on an attachment in a file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealOrder:
+    """That a file, by its number from 1, is to be sealed, and where an image stands.
+
+    ``box`` are left, bottom, right and top in points on ``page`` (from 1); ``beside`` names the personal signature's
+    field. Without either the image stands beside the last personal signature that shows.
+    """
+
+    file: int
+    form: SealForm = SealForm.IMAGE
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    beside: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyView:
     """One agency of the directory. ``system`` is the id of the connected system that acts for it, if any."""

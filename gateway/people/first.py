@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from gateway.findings import Refused
+from gateway.findings import NotNow, Refused
 from gateway.people import accounts, administration
 from gateway.people.administration import Administrator
 from gateway.people.views import ALL, Grant
@@ -27,7 +27,7 @@ def make_first_administrator(database: Database, data: Path) -> Path | None:
     """Make the account ``admin`` unless there is any account; return the file with its password if it was made.
 
     The file is written before the account is committed: a password is never lost. Once it was changed, the next start
-    removes the file.
+    removes the file. Raises NotNow where the database is away.
     """
     file = data / FILE
     if database.read_now(accounts.any_at_all):
@@ -50,6 +50,8 @@ def make_first_administrator(database: Database, data: Path) -> Path | None:
 
     try:
         made = database.hand_over(work).result()
+    except NotNow:
+        raise  # it may have been committed all the same: the file stays, and the next start knows
     except Refused:
         made = False  # another host was quicker
     if not made:

@@ -19,13 +19,17 @@ from gateway.packet.limits import Limits
 from gateway.settings.certificates import RevocationSettings
 from gateway.settings.clocks import ClockSettings
 from gateway.settings.delivery import DeliverySettings, EndpointDeliverySettings
+from gateway.settings.endpoints import EndpointApiSettings
 from gateway.settings.evidence import EvidenceSettings, TimestampSettings
 from gateway.settings.inspection import InspectionSettings
 from gateway.settings.listening import Networks, TlsSettings
 from gateway.settings.people import PeopleSettings
-from gateway.settings.signing import SignatureSettings, SigningKeySettings
+from gateway.settings.rehearsal import RehearsalSettings
+from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
+from gateway.settings.soap import SoapSettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.settings.uploads import UploadSettings
+from gateway.settings.webhooks import WebhookSettings
 from gateway.trust.verdict import Action, Policy
 from gateway.validation import Strict, fault, validated
 
@@ -177,6 +181,8 @@ class AgencySettings(Strict):
     """PEM file of the certificate to the key."""
     keys: Annotated[tuple[SigningKeySettings, ...], Field(strict=False)] = ()
     """Further keys, each with the moment from which it signs; also PKCS#12 files and tokens."""
+    seal: SealSettings | None = None
+    """How its seal is put on PDF files by REST."""
     certificates: Annotated[tuple[FilePath, ...], Field(strict=False)] = ()
     """PEM files, the first certificate of each: with any, what the agency sends is signed with these, or that above."""
 
@@ -281,6 +287,12 @@ class DirectorySettings(Strict):
 
     registration: Literal["closed", "open"] = "closed"
     """``open``: a free agency belongs to the first system that registers it."""
+    unknown_receivers: Literal["refuse", "warn"] = "refuse"
+    """What is done with a document for an agency that a filled directory does not hold and only ``*`` reaches."""
+    sync_from: str = ""
+    """Endpoint of the bus whose list of agencies is asked for; empty for none."""
+    sync_seconds: Seconds = 3600.0
+    """Pause between two questions for what is new there."""
 
 
 class StatusSettings(Strict):
@@ -315,6 +327,7 @@ class Settings(Strict):
     blobs: BlobSettings = BlobSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
+    endpoint_api: EndpointApiSettings = EndpointApiSettings()
     statuses: StatusSettings = StatusSettings()
     health: HealthSettings = HealthSettings()
     clocks: ClockSettings = ClockSettings()
@@ -324,6 +337,9 @@ class Settings(Strict):
     people: PeopleSettings = PeopleSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     uploads: UploadSettings = UploadSettings()
+    webhooks: WebhookSettings = WebhookSettings()
+    rehearsal: RehearsalSettings = RehearsalSettings()
+    soap: SoapSettings = SoapSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
     agencies: Annotated[tuple[AgencySettings, ...], Field(strict=False)] = ()
     systems: Annotated[tuple[SystemSettings, ...], Field(strict=False)] = ()
@@ -391,6 +407,9 @@ def _contradictions(settings: Settings) -> list[Finding]:
     found = [
         Finding("config.repeated", path, {"name": name}) for path, names in lists.items() for name in _twice(names)
     ]
+    source = settings.directory.sync_from
+    if source and source not in lists["endpoints"]:
+        found.append(Finding("config.endpoint-unknown", "directory.sync_from", {"name": source}))
     return found + _unknown_agencies(settings)
 
 
@@ -405,4 +424,8 @@ def _unknown_agencies(settings: Settings) -> list[Finding]:
         for number, system in enumerate(settings.systems, 1)
         for agency in system.agencies
         if agency not in known
+    ] + [
+        Finding("config.unknown-agency", "endpoint_api.test_agency", {"agency": agency})
+        for agency in [settings.endpoint_api.test_agency]
+        if agency is not None and agency not in known
     ]

@@ -68,6 +68,26 @@ class SigningKeySettings(KeySource):
         return self
 
 
+class SealSettings(KeySource):
+    """How an agency's seal is put on PDF files of documents that are composed here; without it none is."""
+
+    image: File | None = None
+    """PNG of the red seal on a transparent ground; without it only the text for attachments can be put on."""
+    timestamp: bool = True
+    """Whether the authorities of ``[trust.timestamps]``, where there are any, confirm the time."""
+
+    @property
+    def source(self) -> SigningKeySettings | None:
+        """A key that is for seals alone, as those of agencies are described; nothing for the agency's signing key."""
+        given = self.model_dump(exclude_none=True, exclude={"image", "timestamp"})
+        return SigningKeySettings(**given) if given else None
+
+    @model_validator(mode="after")
+    def _as_a_signing_key(self) -> SealSettings:
+        _ = self.source
+        return self
+
+
 class SignatureSettings(Strict):
     """What the system at the other end wants signed, and how."""
 

@@ -12,6 +12,10 @@ CERTIFICATES: Final = "certificates"
 """Certificates of agencies."""
 REVOCATION: Final = "revocation"
 """What is known about revocations."""
+DIRECTORY: Final = "directory"
+"""The dated directory; every change of an entry counts."""
+ENDPOINTS: Final = "endpoints"
+"""Endpoints: what they are, and how they are run."""
 
 _NUMBER: Final = select(changes.c.number).where(changes.c.topic == bindparam("wanted"))
 
@@ -19,6 +23,12 @@ _NUMBER: Final = select(changes.c.number).where(changes.c.topic == bindparam("wa
 def count_up(connection: Connection, topic: str) -> None:
     """Say that something changed, in the transaction that changes it."""
     connection.execute(update(changes).where(changes.c.topic == topic).values(number=changes.c.number + 1))
+
+
+def count_on(connection: Connection, topic: str, by: int) -> int:
+    """Take ``by`` numbers of a topic and return the first; whoever takes some waits for the commit of those before."""
+    connection.execute(update(changes).where(changes.c.topic == topic).values(number=changes.c.number + by))
+    return number(connection, topic) - by + 1
 
 
 def number(connection: Connection, topic: str) -> int:

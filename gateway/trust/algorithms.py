@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -104,11 +105,13 @@ def is_hmac(method: str) -> bool:
     return "#hmac-" in method.lower()
 
 
+@cache
 def digest_uri(hash_name: str) -> str:
     """Return the identifier of a digest by the name of its hash."""
     return next(uri for uri, name in DIGESTS.items() if name == hash_name)
 
 
+@cache
 def signature_uri(method: SignatureMethod) -> str:
     """Return the identifier of a signature method."""
     return next(uri for uri, known in SIGNATURES.items() if known == method)

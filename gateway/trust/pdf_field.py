@@ -15,13 +15,12 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from gateway.findings import Finding
 from gateway.trust.anchors import Anchors, Trust
-from gateway.trust.answers import Answer
 from gateway.trust.certificates import Certificate
 from gateway.trust.chain import judge_chain
+from gateway.trust.knowledge import NOTHING, Knowledge, Told, told_of
 from gateway.trust.pdf_bytes import ByteRange, byte_range, is_honest
 from gateway.trust.pdf_cms import Signed, Unjudged, has_content, holds, read_signed
 from gateway.trust.pdf_holder import common_name, holder_kind
-from gateway.trust.pdf_revocation import Standing, standing
 from gateway.trust.pdf_stamps import judge_token, signature_stamps
 from gateway.trust.pdf_verdict import Changes, Coverage, Moment, PdfSignature, PdfVerdict, gravest
 from gateway.trust.verdict import Revocation
@@ -40,14 +39,14 @@ class Setting:
 
     anchors: Anchors
     now: datetime
-    answers: tuple[Answer, ...] = ()
+    knowledge: Knowledge = NOTHING
     strict: bool = True
     signature_fields: frozenset[str] = frozenset()
     """Names of the fields that hold signatures: filling these changes no content."""
 
-    def knowing(self, more: tuple[Answer, ...]) -> Setting:
-        """Return the same with more answers."""
-        return replace(self, answers=(*self.answers, *more))
+    def knowing(self, knowledge: Knowledge) -> Setting:
+        """Return the same with other knowledge."""
+        return replace(self, knowledge=knowledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,56 +178,62 @@ def _trusted(
     named: PdfSignature, given: Field, signed: Signed, stamps: Sequence[Field], setting: Setting
 ) -> PdfSignature:
     """Add time, algorithm, chain and revocation to what is known of the content."""
-    moment, about_time = _moment(named, given, signed, stamps, setting)
+    moment, about_time, stamper = _moment(named, given, signed, stamps, setting)
     at = min(moment.counts or setting.now, setting.now)
     trust = judge_chain(signed.signer, signed.others, setting.anchors, at)
-    stand = standing(trust.path, setting.answers, at, setting.now) if not trust.faults else Standing()
+    told = told_of(trust.path, setting.knowledge, at, setting.now) if not trust.faults else Told()
     verdicts = [named.verdict, *_weaknesses(signed, trust, setting.anchors, at)]
-    verdict, reasons = _about_chain(signed.signer, trust, stand, moment, setting)
-    found = replace(named, moment=moment, revocation=stand.state)
+    verdict, reasons = _about_chain(signed.signer, trust, told, moment, setting)
+    paths = tuple(path for path in (trust.path if not trust.faults else (), stamper) if path)
+    found = replace(named, moment=moment, revocation=told.state, paths=paths)
     about_key = _weak_reasons(signed, trust, setting.anchors, at)
     everything = (*named.reasons, *reasons, *about_key, *about_time)
     return replace(found, verdict=gravest([*verdicts, verdict]), reasons=everything)
 
 
 def _about_chain(
-    signer: Certificate, trust: Trust, stand: Standing, moment: Moment, setting: Setting
+    signer: Certificate, trust: Trust, told: Told, moment: Moment, setting: Setting
 ) -> tuple[PdfVerdict, tuple[Finding, ...]]:
     if setting.anchors.empty:
         return PdfVerdict.UNCHECKED, (Finding("pdf.unchecked", "Signature"),)
     if trust.faults:
         return PdfVerdict.UNTRUSTED, trust.faults
-    if stand.state is Revocation.REVOKED and not (moment.stamped and stand.at and stand.at > moment.stamped):
+    if told.state is Revocation.REVOKED and not (moment.stamped and told.at and told.at > moment.stamped):
         facts = {
-            "certificate": stand.certificate.subject if stand.certificate else "?",
-            "at": stand.at.isoformat() if stand.at else "?",
+            "certificate": told.certificate.subject if told.certificate else "?",
+            "at": told.at.isoformat() if told.at else "?",
         }
         return PdfVerdict.REVOKED, (Finding("pdf.revoked", "Signature", facts),)
     if moment.stamped is None and setting.now > signer.not_after:
         # Whoever has the key of a certificate that ran out may claim any time; only a timestamp proves it.
         facts = {"certificate": signer.subject, "until": signer.not_after.isoformat()}
         return PdfVerdict.UNTRUSTED, (Finding("pdf.expired-unstamped", "Signature", facts),)
-    unknown = stand.state in (Revocation.UNKNOWN, Revocation.STALE)
+    unknown = told.state in (Revocation.UNKNOWN, Revocation.STALE)
     return PdfVerdict.VALID, (Finding("pdf.revocation-unknown", "Signature"),) if unknown else ()
 
 
 def _moment(
     named: PdfSignature, given: Field, signed: Signed, stamps: Sequence[Field], setting: Setting
-) -> tuple[Moment, tuple[Finding, ...]]:
+) -> tuple[Moment, tuple[Finding, ...], tuple[Certificate, ...]]:
+    """Return when it was signed, what there is to say about that, and the chain of the authority whose word counts."""
     claimed = named.moment.claimed
-    tokens = list(signature_stamps(signed, setting.anchors))
+    tokens = list(signature_stamps(signed, setting.anchors, setting.knowledge))
     later = [one for one in stamps if one.revision >= given.revision and one.signature is not None]
-    tokens += [judge_token(one.data, one.signature.compute_digest, setting.anchors) for one in later if one.signature]
+    tokens += [
+        judge_token(one.data, one.signature.compute_digest, setting.anchors, setting.knowledge)
+        for one in later
+        if one.signature is not None
+    ]
     good = [one for one in tokens if one.fault is None and one.at is not None]
     faults = tuple(one.fault for one in tokens if one.fault is not None)
     if good:
         first = min(good, key=lambda one: one.at or setting.now)
-        return Moment(claimed, first.at, first.authority), ()
+        return Moment(claimed, first.at, first.authority), (), first.path
     if setting.anchors.empty:
-        return Moment(claimed), ()
+        return Moment(claimed), (), ()
     if claimed is not None and claimed > setting.now + CLOCKS:
-        return Moment(claimed), (*faults, Finding("pdf.time-ahead", "Signature", {"time": claimed.isoformat()}))
-    return Moment(claimed), (*faults, Finding("pdf.time-claimed", "Signature"))
+        return Moment(claimed), (*faults, Finding("pdf.time-ahead", "Signature", {"time": claimed.isoformat()})), ()
+    return Moment(claimed), (*faults, Finding("pdf.time-claimed", "Signature")), ()
 
 
 def _weak_reasons(signed: Signed, trust: Trust, anchors: Anchors, at: datetime) -> tuple[Finding, ...]:

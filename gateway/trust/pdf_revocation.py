@@ -1,61 +1,20 @@
-"""Whether the certificate of a PDF's signer was revoked, by answers that lie in the file or were learnt before.
-
-Nothing is fetched. Answers found in the file are believed only as far as their authority signed them.
-"""
+"""Answers about revocations that lie in a PDF, or in a folder that somebody keeps for us; nothing is proven of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from asn1crypto import cms
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gateway.trust.answers import Answer, Learnt
-from gateway.trust.certificates import Certificate
+from gateway.trust.answers import Answer
 from gateway.trust.pdf_cms import STRANGE
-from gateway.trust.revocation import judge_answer, read_answer, topics
-from gateway.trust.verdict import Revocation
+from gateway.trust.revocation import read_answer
 
 MOST_ANSWERS: Final = 200
 MOST_BYTES: Final = 32 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of a certificate: ``certificate`` is the one revoked, ``at`` when."""
-
-    state: Revocation = Revocation.UNKNOWN
-    certificate: Certificate | None = None
-    at: datetime | None = None
-    reason: str | None = None
-
-
-def standing(path: tuple[Certificate, ...], answers: Sequence[Answer], moment: datetime, now: datetime) -> Standing:
-    """Return whether a certificate of the path (to its anchor) was revoked, and whether the signer's is known as good.
-
-    It is good where an answer was given at the moment that counts or later; an older one leaves it stale.
-    """
-    for place, certificate in enumerate(path[:-1]):
-        for learnt in _learnt(path[place:], answers, now):
-            if learnt.state is Revocation.REVOKED:
-                return Standing(Revocation.REVOKED, certificate, learnt.revoked_at, learnt.reason)
-    good = [one for one in _learnt(path, answers, now) if one.state is Revocation.GOOD]
-    if not good:
-        return Standing()
-    return Standing(Revocation.GOOD if any(one.until >= moment for one in good) else Revocation.STALE)
-
-
-def _learnt(path: tuple[Certificate, ...], answers: Sequence[Answer], now: datetime) -> Iterator[Learnt]:
-    if len(path) < 2:
-        return
-    wanted = set(topics(path[0], path[1]))
-    for answer in answers:
-        if wanted & set(answer.about) and (learnt := judge_answer(answer, path, now)) is not None:
-            yield learnt
 
 
 def embedded_answers(reader: PdfFileReader, signed: Iterable[cms.SignedData]) -> tuple[Answer, ...]:

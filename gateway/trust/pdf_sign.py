@@ -6,30 +6,42 @@ It blocks while it computes, waits for a token or a timestamp authority: never c
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Any, BinaryIO, Final
 
-from asn1crypto import algos
+from asn1crypto import algos, cms
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign import fields, signers, timestamps
-from pyhanko.sign.general import SigningError
-from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from gateway.findings import NotNow, Refused, refuse
+from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.trust.algorithms import Family
 from gateway.trust.allowed import VIETNAM
 from gateway.trust.keys import HashName
 from gateway.trust.keys import Signer as AgencySigner
+from gateway.trust.knowledge import NOTHING, Knowledge
 from gateway.trust.pdf_cms import asn1_certificate
 from gateway.trust.pdf_stamp import Box, corner_box, image_style, seal_box, text_style
+from gateway.trust.timestamps import Stamper, StampRules
 
-STAMP_SECONDS: Final = 10
+MOST_PDF: Final = 128 * 1024 * 1024
+"""Bytes of a file that is sealed: it is held in memory while that lasts."""
+
+MOST_PAGES: Final = 20_000
+
+_ROOM: Final = 24 * 1024
+"""Bytes kept free for a timestamp; real ones have some six thousand."""
+
+_HEAD: Final = 1024
+"""Bytes at the beginning of a file among which its kind is named, as readers take it."""
+
 HASH: Final[HashName] = "sha256"
 _FIELD: Final = "ConDau"
+_DEEPEST: Final = 64
+"""Steps from a page to the root of the tree; more are a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,10 @@ class Seal:
     beside: str | None = None
     reason: str | None = None
     place: str | None = None
-    stamper: str | None = None
-    """Address of a timestamp authority; with it the signature is PAdES B-T."""
+    stamps: StampRules = field(default_factory=StampRules)
+    """Timestamp authorities; with any the signature is PAdES B-T."""
+    knowledge: Knowledge = NOTHING
+    """What is known of revocations of these."""
 
 
 class _PdfSigner(signers.Signer):
@@ -76,25 +90,53 @@ class _PdfSigner(signers.Signer):
         return octets if self._agency.family is Family.RSA else 2 * octets + 16
 
 
+class _PdfStamper(TimeStamper):
+    """Our timestamp authorities as pyHanko asks them: what they answer was verified."""
+
+    def __init__(self, rules: StampRules, knowledge: Knowledge) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._rules = rules
+        self._knowledge = knowledge
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """Return a token. Raises NotNow ``pdf.stamper-away`` where every authority was asked in vain."""
+        async with Stamper(self._rules, self._knowledge) as stamper:
+            try:
+                found = await stamper.stamp_digest(lambda name: message_digest if name == md_algorithm else b"", HASH)
+            except NotNow as reasons:
+                causes = ", ".join(one.code for one in reasons.findings)
+                raise NotNow([Finding("pdf.stamper-away", "", {"cause": causes})]) from None
+        return cms.ContentInfo.load(found.token)
+
+
 def seal_pdf(source: BinaryIO, signer: AgencySigner, seal: Seal) -> bytes:
     """Return the PDF with one more signature, added behind what is there, so that earlier ones stay good.
 
-    Raises Refused ``pdf.cannot-seal`` for a file that cannot be signed, NotNow where key or timestamps are away.
+    Raises Refused ``pdf.not-a-pdf``, ``pdf.locked``, ``pdf.too-long`` or ``pdf.cannot-seal`` for a file that cannot be
+    signed, NotNow where key or timestamps are away.
     """
+    _check_kind(source)
     try:
         return _sealed(source, signer, seal)
     except Refused:
         raise
-    except timestamps.common_utils.TimestampRequestError as error:
-        raise NotNow(refuse("pdf.stamper-away", "", cause=type(error).__name__).findings) from error
-    except (PdfError, SigningError, ValueError, LookupError, TypeError, AttributeError, OSError) as error:
+    except Exception as error:  # a damaged or hostile file makes the library fail in any way
         raise refuse("pdf.cannot-seal", "", reason=type(error).__name__) from error
+
+
+def _check_kind(source: BinaryIO) -> None:
+    head = source.read(_HEAD)
+    if b"%PDF-" not in head:
+        raise refuse("pdf.not-a-pdf")
+    if source.seek(0, SEEK_END) > MOST_PDF:
+        raise refuse("pdf.too-long", "", limit=MOST_PDF)
+    source.seek(0)
 
 
 def _sealed(source: BinaryIO, signer: AgencySigner, seal: Seal) -> bytes:
     writer = IncrementalPdfFileWriter(source, strict=False)
     if writer.prev.encrypted:
-        raise refuse("pdf.cannot-seal", "", reason="password")
+        raise refuse("pdf.locked")
     name = _free_name(writer)
     page, box = _place(writer, seal)
     meta = signers.PdfSignatureMetadata(
@@ -109,13 +151,18 @@ def _sealed(source: BinaryIO, signer: AgencySigner, seal: Seal) -> bytes:
     work = signers.PdfSigner(
         meta,
         signer=_PdfSigner(signer),
-        timestamper=HTTPTimeStamper(seal.stamper, timeout=STAMP_SECONDS) if seal.stamper else None,
+        timestamper=_PdfStamper(seal.stamps, seal.knowledge) if seal.stamps else None,
         stamp_style=style,
         new_field_spec=fields.SigFieldSpec(name, on_page=page, box=box.whole),
     )
     target = BytesIO()
-    asyncio.run(work.async_sign_pdf(writer, output=target))
+    asyncio.run(work.async_sign_pdf(writer, output=target, bytes_reserved=_reserved(signer) if seal.stamps else None))
     return target.getvalue()
+
+
+def _reserved(signer: AgencySigner) -> int:
+    """Return the hex digits to keep free for a signature with a timestamp, so that nobody is asked for one twice."""
+    return 2 * (sum(len(item.der) for item in signer.certificates) + 4096 + _ROOM)
 
 
 def _place(writer: IncrementalPdfFileWriter, seal: Seal) -> tuple[int, Box]:
@@ -144,7 +191,7 @@ def _shown(writer: IncrementalPdfFileWriter, wanted: str | None) -> tuple[int, B
 
 def _page_number(writer: IncrementalPdfFileWriter, widget: Any) -> int:
     own = widget.raw_get("/P").reference
-    for number in range(int(writer.prev.root["/Pages"]["/Count"])):
+    for number in range(min(int(writer.prev.root["/Pages"]["/Count"]), MOST_PAGES)):
         if _page(writer, number).reference == own:
             return number
     raise refuse("pdf.no-place", "", field="/P")
@@ -152,7 +199,9 @@ def _page_number(writer: IncrementalPdfFileWriter, widget: Any) -> int:
 
 def _media(writer: IncrementalPdfFileWriter, page: int) -> Box:
     found: Any = _page(writer, page).get_object()
-    while "/MediaBox" not in found:
+    for _ in range(_DEEPEST):
+        if "/MediaBox" in found:
+            break
         found = found["/Parent"]
     return Box(*(float(number) for number in found["/MediaBox"]))
 

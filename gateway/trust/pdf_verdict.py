@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from gateway.findings import Finding
+from gateway.trust.certificates import Certificate
 from gateway.trust.verdict import Revocation
 
 
@@ -102,6 +103,10 @@ class PdfSignature:
     changes: Changes | None = None
     algorithm: str | None = None
     revocation: Revocation = Revocation.UNKNOWN
+    form: tuple[Finding, ...] = ()
+    """What does not show as Annex I of Decree 30/2020 has it: remarks that change no verdict."""
+    paths: tuple[tuple[Certificate, ...], ...] = ()
+    """Chains to anchors, the signer's and its timestamp authority's: whose revocation it is worth to ask about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ memory and time are set by whoever calls, in a process of its own.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, Final
 
@@ -18,11 +18,13 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from gateway.findings import Finding
 from gateway.trust.anchors import Anchors
-from gateway.trust.answers import Answer
+from gateway.trust.knowledge import NOTHING, Knowledge
 from gateway.trust.pdf_bytes import ByteRange, has_lost_signature
 from gateway.trust.pdf_field import Field, Setting, judge_field, read_field
+from gateway.trust.pdf_form import form_remarks
+from gateway.trust.pdf_look import Look, Unseen, look_of
 from gateway.trust.pdf_revocation import embedded_answers
-from gateway.trust.pdf_verdict import PdfReport, PdfSignature, PdfVerdict, gravest
+from gateway.trust.pdf_verdict import PdfReport, PdfVerdict, gravest
 
 MOST_SIGNATURES: Final = 50
 """Signatures looked at; a document passes through ten hands at most."""
@@ -34,10 +36,10 @@ class _Opened:
     strict: bool
 
 
-def verify_pdf(file: BinaryIO, anchors: Anchors, now: datetime, answers: Sequence[Answer] = ()) -> PdfReport:
+def verify_pdf(file: BinaryIO, anchors: Anchors, now: datetime, knowledge: Knowledge = NOTHING) -> PdfReport:
     """Return the verdict about a PDF and each of its signatures at a moment (aware).
 
-    ``answers`` are OCSP answers and revocation lists known besides those in the file.
+    ``knowledge`` is what is known of revocations besides the answers in the file.
     """
     # The reader warns at length of what hostile files hold; the verdict says what matters.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -54,17 +56,15 @@ def verify_pdf(file: BinaryIO, anchors: Anchors, now: datetime, answers: Sequenc
     except Exception:  # noqa: BLE001 - a hostile file makes the reader fail in any way
         return _unreadable(file, "damaged")
     names = frozenset(one.name for one in fields)
-    return _report(file, opened, fields, Setting(anchors, now, tuple(answers), opened.strict, names))
+    return _report(file, opened, fields, Setting(anchors, now, knowledge, opened.strict, names))
 
 
 def _report(file: BinaryIO, opened: _Opened, fields: list[Field], setting: Setting) -> PdfReport:
     answers = embedded_answers(opened.reader, [one.data for one in fields if one.data is not None])
-    setting = setting.knowing(answers)
+    setting = setting.knowing(setting.knowledge.with_answers(answers))
     stamps = [one for one in fields if one.is_stamp and one.is_honest(file)]
-    signatures: list[PdfSignature] = []
-    for field in fields[:MOST_SIGNATURES]:
-        if not field.is_stamp:
-            signatures.append(judge_field(len(signatures) + 1, field, stamps, file, setting))
+    shown = dict(enumerate([one for one in fields[:MOST_SIGNATURES] if not one.is_stamp], 1))
+    signatures = [judge_field(number, field, stamps, file, setting) for number, field in shown.items()]
     reasons = []
     verdicts = [one.verdict for one in signatures]
     if has_lost_signature(file, {one.range for one in fields if one.range is not None}):
@@ -73,7 +73,18 @@ def _report(file: BinaryIO, opened: _Opened, fields: list[Field], setting: Setti
     if len(fields) > MOST_SIGNATURES:
         verdicts.append(PdfVerdict.UNVERIFIABLE)
         reasons.append(Finding("pdf.too-many", "", {"number": len(fields), "most": MOST_SIGNATURES}))
+    form = form_remarks({one.number: one for one in signatures}, _looks(opened.reader, shown))
+    signatures = [replace(one, form=form.get(one.number, ())) for one in signatures]
     return PdfReport(gravest(verdicts), tuple(signatures), tuple(reasons))
+
+
+def _looks(reader: PdfFileReader, shown: dict[int, Field]) -> dict[int, Look | None]:
+    """Return how signatures show, without those of which that cannot be read."""
+    found: dict[int, Look | None] = {}
+    for number, field in shown.items():
+        with suppress(Unseen):
+            found[number] = look_of(reader, field.dictionary)
+    return found
 
 
 def _open(file: BinaryIO) -> _Opened | None:

@@ -33,6 +33,7 @@ from gateway.trust.keys import Signer
 from gateway.trust.namespaces import Element, Scopes
 from gateway.trust.profile import DEFAULT, SigningProfile
 from gateway.trust.scan import Scan
+from gateway.trust.sign_small import MOST, end_of_header
 from gateway.trust.stream import NotReadable, read_xml
 from gateway.trust.structure import Forms
 
@@ -136,6 +137,15 @@ class _HeaderScan:
 
 
 def _find_place(source: BinaryIO, plan: _Plan) -> _Place:
+    source.seek(0)
+    small = source.read(MOST + 1) if plan.exclusive else b""
+    if 0 < len(small) <= MOST and (found := end_of_header(small)):
+        offset, end_tag, canonical = found
+        return _Place(hashlib.new(plan.profile.hash_name, canonical).digest(), offset, end_tag)
+    return _find_streaming(source, plan)
+
+
+def _find_streaming(source: BinaryIO, plan: _Plan) -> _Place:
     source.seek(0)
     head = source.read(4)
     if b"\0" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -149,7 +149,7 @@ def parse_signature(root: Node) -> Parsed:
     if len(infos) == 1:
         _signed_info(infos[0], parsed)
     if len(values) == 1:
-        parsed.value = _octets(values[0], parsed)
+        parsed.value = octets_of(values[0], parsed)
     for key in keys[:1]:
         _key_info(key, parsed)
     return parsed
@@ -182,13 +182,14 @@ def _signed_info(info: Node, parsed: Parsed) -> None:
     if names[:2] != ["CanonicalizationMethod", "SignatureMethod"] or len(info.children) != 2 + len(references):
         parsed.invalid("signature.structure", element="SignedInfo")
         return
-    parsed.signed_info = _canonical_form(info.children[0], parsed)
-    _signature_method(info.children[1], parsed)
+    parsed.signed_info = canonical_form(info.children[0], parsed)
+    signature_method(info.children[1], parsed)
     if len(references) == 1:
         _reference(references[0], parsed)
 
 
-def _signature_method(node: Node, parsed: Parsed) -> None:
+def signature_method(node: Node, parsed: Parsed) -> None:
+    """Take a SignatureMethod, noting what is wrong with it."""
     name = node.attributes.get("Algorithm", "")
     parsed.method = SIGNATURES.get(name)
     if is_hmac(name):
@@ -214,7 +215,7 @@ def _reference(node: Node, parsed: Parsed) -> None:
     parsed.digest_name = DIGESTS.get(name)
     if parsed.digest_name is None:
         parsed.unverifiable("signature.unknown-digest", algorithm=_shown(name))
-    parsed.digest = _octets(value, parsed)
+    parsed.digest = octets_of(value, parsed)
 
 
 def _transforms(node: Node, parsed: Parsed) -> Method | None:
@@ -230,12 +231,13 @@ def _transforms(node: Node, parsed: Parsed) -> Method | None:
         return None
     if node.children[0].children:
         parsed.invalid("signature.structure", element="Transform")
-    form = _canonical_form(node.children[1], parsed) if len(names) == 2 else Method()
+    form = canonical_form(node.children[1], parsed) if len(names) == 2 else Method()
     # URI="" leaves comments out of the node set, whatever the canonical form would keep (XML-DSig 4.4.3.2).
     return replace(form, comments=False) if form else None
 
 
-def _canonical_form(node: Node, parsed: Parsed) -> Method | None:
+def canonical_form(node: Node, parsed: Parsed) -> Method | None:
+    """Return the form that a CanonicalizationMethod or Transform names, noting what is wrong with it."""
     name = node.attributes.get("Algorithm", "")
     form = CANONICAL_FORMS.get(name)
     if form is None:
@@ -249,7 +251,8 @@ def _canonical_form(node: Node, parsed: Parsed) -> Method | None:
     return replace(form, prefixes=frozenset("" if item == "#default" else item for item in prefixes))
 
 
-def _octets(node: Node, parsed: Parsed) -> bytes | None:
+def octets_of(node: Node, parsed: Parsed) -> bytes | None:
+    """Return the bytes of an element of base64, noting what is wrong with it."""
     if node.children or node.remarks:
         # Readers differ in which piece of a divided text they take.
         parsed.invalid("signature.structure", element=node.local)

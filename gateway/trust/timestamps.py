@@ -6,6 +6,7 @@ What an authority answers is verified before anybody sees it; see :mod:`gateway.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,8 @@ import aiohttp
 
 from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.trust.anchors import Anchors
-from gateway.trust.certificates import Certificate
-from gateway.trust.stamps import MOST_TOKEN, Stamp, StampHash, granted, judge, request
+from gateway.trust.knowledge import NOTHING, Knowledge
+from gateway.trust.stamps import MOST_TOKEN, DigestOf, Stamp, StampHash, granted, judge_digest, request_digest
 
 CLOCKS: Final = timedelta(minutes=5)
 """How far an authority's clock may be from ours."""
@@ -41,8 +42,9 @@ class StampRules:
 class Stamper:
     """Gets timestamps; used by one event loop, for one batch, within ``async with``."""
 
-    def __init__(self, rules: StampRules) -> None:
+    def __init__(self, rules: StampRules, knowledge: Knowledge = NOTHING) -> None:
         self._rules = rules
+        self._knowledge = knowledge
 
     async def __aenter__(self) -> Self:
         timeout = aiohttp.ClientTimeout(total=self._rules.seconds)
@@ -57,19 +59,23 @@ class Stamper:
 
         Raises NotNow with a ``timestamp.*`` code for each authority that was asked in vain.
         """
+        return await self.stamp_digest(lambda name: hashlib.new(name, octets).digest(), self._rules.hash_name)
+
+    async def stamp_digest(self, digest_of: DigestOf, hash_name: StampHash) -> Stamp:
+        """Return the same for bytes of which only digests are at hand, asked for by this one."""
         faults: list[Finding] = []
         for url in self._rules.urls:
             try:
-                return await self._ask(url, octets)
+                return await self._ask(url, digest_of, hash_name)
             except Refused as refused:
                 faults += [Finding(one.code, url, one.facts) for one in refused.findings]
         raise NotNow(faults)
 
-    async def _ask(self, url: str, octets: bytes) -> Stamp:
+    async def _ask(self, url: str, digest_of: DigestOf, hash_name: StampHash) -> Stamp:
         nonce = secrets.randbits(64) | 1 << 63  # of constant length, as some authorities want it
-        answer = await self._post(url, request(octets, self._rules.hash_name, nonce))
+        answer = await self._post(url, request_digest(digest_of(hash_name), hash_name, nonce))
         token = granted(answer, nonce)
-        found = await asyncio.to_thread(judge, token, octets, _held(self._rules.anchors))
+        found = await asyncio.to_thread(judge_digest, token, digest_of, _held(self._rules.anchors), (), self._knowledge)
         if abs(found.at - datetime.now(UTC)) > CLOCKS:
             raise refuse("timestamp.clock", "", at=found.at.isoformat())
         return found
@@ -89,5 +95,5 @@ class Stamper:
             raise refuse("timestamp.away", "", cause=type(error).__name__) from None
 
 
-def _held(anchors: Anchors | None) -> list[Certificate] | None:
-    return None if anchors is None or anchors.empty else list(anchors)
+def _held(anchors: Anchors | None) -> Anchors | None:
+    return None if anchors is None or anchors.empty else anchors

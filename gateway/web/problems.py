@@ -1,4 +1,4 @@
-"""Every answer that says no, in the form of its door: problem+json (RFC 9457) or the bus's three members.
+"""Every answer that says no, in the form of its door: problem+json (RFC 9457), a SOAP fault or the bus's members.
 
 Which form a request gets is decided by its path alone, so that malformed requests and unexpected failures keep the
 form that the caller can read (wire 4.2: a client of the bus takes an HTML or text page for "nothing to fetch").
@@ -6,11 +6,13 @@ form that the caller can read (wire 4.2: a client of the bus takes an HTML or te
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 from aiohttp import web
 
+from gateway import catalogue
 from gateway.catalogue import ascii_text, message
 
 if TYPE_CHECKING:
@@ -18,28 +20,24 @@ if TYPE_CHECKING:
 
     from gateway.catalogue import Message
     from gateway.findings import Finding
+    from gateway.web.rest.shapes import FindingOut
 
 WIRE: Final = "/vxp/"
 """Paths below this one speak the bus's wire."""
 
-GRAVEST: Final = (503, 507, 401, 403, 404, 405, 409, 410, 413, 431, 408, 400, 415)
+SOAP: Final = "/soap/"
+"""Paths below this one speak SOAP."""
+
+GRAVEST: Final = (503, 507, 401, 403, 404, 405, 412, 428, 409, 410, 413, 431, 408, 400, 415)
 """HTTP statuses by weight: with several findings the first of these wins over all others."""
 
 MOST_ERRORS: Final = 200
 """Findings that one answer lists; the rest are only counted."""
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> FindingOut:
     """Return a finding as REST answers carry it: code, place, and both languages."""
-    words = message(finding)
-    return {
-        "code": words.code,
-        "path": words.path,
-        "message": words.vi,
-        "message_en": words.en,
-        "remedy": words.do_vi,
-        "remedy_en": words.do_en,
-    }
+    return cast("FindingOut", catalogue.finding_json(finding))
 
 
 def prefers_english(accept_language: str) -> bool:
@@ -52,6 +50,13 @@ def refusal(
     path: str, findings: Sequence[Finding], *, request_id: str, reference: str = "", accept_language: str = ""
 ) -> web.Response:
     """Return the answer to a refused request, in the form of the path's door; ``findings`` has at least one."""
+    if path.startswith(SOAP):
+        # Imported late: faults are made of what stands here.
+        from gateway.web.soap.answers import refused
+
+        answer = refused(findings, reference=reference or request_id)
+        answer.headers["X-Request-Id"] = request_id
+        return answer
     if path.startswith(WIRE):
         return _wire(path, findings, request_id=request_id, reference=reference)
     return _problem(findings, request_id=request_id, reference=reference, english=prefers_english(accept_language))
@@ -74,7 +79,9 @@ def _problem(findings: Sequence[Finding], *, request_id: str, reference: str, en
         body["reference"] = reference
     if len(findings) > MOST_ERRORS:
         body["more_errors"] = len(findings) - MOST_ERRORS
-    return _json(body, status, request_id, "application/problem+json")
+    answer = _json(body, status, request_id, "application/problem+json")
+    answer.headers.update(retry_after(findings))
+    return answer
 
 
 def _detail(words: Message, *, english: bool) -> str:
@@ -103,6 +110,13 @@ def gravest(statuses: Iterable[int]) -> int:
     """Return the one HTTP status that stands for all of these."""
     found = list(statuses)
     return next((status for status in GRAVEST if status in found), max(found))
+
+
+def retry_after(findings: Sequence[Finding]) -> dict[str, str]:
+    """Return the header that says in how many seconds to come again, where one of the findings says so."""
+    seconds = [found for finding in findings if isinstance(found := finding.facts.get("seconds"), int)]
+    waits = any(message(finding).http == HTTPStatus.TOO_MANY_REQUESTS for finding in findings)
+    return {"Retry-After": str(max(seconds))} if waits and seconds else {}
 
 
 def _json(body: dict[str, Any], status: int, request_id: str, content_type: str) -> web.Response:

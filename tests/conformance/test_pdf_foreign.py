@@ -7,20 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from gateway.trust.pdf_bytes import _ranges
 from gateway.trust.pdf_verdict import Coverage, PdfVerdict
+from tests.pdf_referees import assert_openssl_verifies, pdfsig
 from tests.pdf_signing import PLAIN, RED, judged, personal, sealed
 from tests.services.authority import Authority
 from tests.services.process import missing
-
-
-def pdfsig(file: Path) -> str:
-    if shutil.which("pdfsig") is None:
-        missing("pdfsig (poppler-utils)")
-    done = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=False)
-    return done.stdout
 
 
 @pytest.mark.parametrize("label", ["ministry", "province"])
@@ -40,20 +32,7 @@ def test_pdfsig_finds_person_and_agency_valid_one_behind_the_other(authority: Au
 
 
 def test_openssl_finds_the_signed_data_valid(authority: Authority, tmp_path: Path) -> None:
-    content = sealed(authority, "ministry")
-    (tmp_path / "seal.pdf").write_bytes(content)
-    with (tmp_path / "seal.pdf").open("rb") as file:
-        (place,) = _ranges(file)
-    signed = content[: place.first_size] + content[place.second : place.end]
-    (tmp_path / "signed").write_bytes(signed)
-    value = bytes.fromhex(content[place.first_size + 1 : place.second - 1].decode())
-    length = 4 + int.from_bytes(value[2:4], "big")
-    (tmp_path / "value.der").write_bytes(value[:length])
-    (tmp_path / "root.pem").write_bytes(authority.x509("root").public_bytes(Encoding.PEM))
-    command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "value.der", "-content", "signed"]
-    command += ["-CAfile", "root.pem", "-purpose", "any", "-out", "out"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert_openssl_verifies(sealed(authority, "ministry"), authority, tmp_path)
 
 
 def signed_by_poppler(authority: Authority, folder: Path, source: bytes = PLAIN) -> bytes:

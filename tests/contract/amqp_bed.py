@@ -18,9 +18,9 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from adapters.amqp import AmqpAdapter, AmqpSettings
+from adapters.testing.bed import OTHERS, THEM, US, Arrived
 from gateway.contract import Outgoing
 from gateway.packet.names import Kind
-from tests.contract.harness import OTHERS, THEM, US, Arrived
 from tests.proxy import Proxy, proxy_to
 from tests.waiting import until
 
@@ -88,14 +88,14 @@ class Ministry:
 
 @dataclass
 class AmqpBed:
-    """See :class:`tests.contract.harness.Bed`."""
+    """See :class:`adapters.testing.bed.Bed`."""
 
     ministry: Ministry
     line: Proxy
     adapter: AmqpAdapter
     settings: AmqpSettings
     claim: bool
-    failed: int = 0
+    failed: list[str] = field(default_factory=list)
 
     async def another(self) -> AmqpAdapter:
         return AmqpAdapter(self.settings)
@@ -114,8 +114,8 @@ class AmqpBed:
         ready = await self.ministry.ready("in.urgent", "in.normal", "in.status")
         return ready + len(self.adapter._inbox._held)
 
-    async def refusals(self) -> int:
-        self.failed += len(await self.ministry.refused())
+    async def refusals(self) -> Sequence[str]:
+        self.failed += [str(dict(message.headers)) for message in await self.ministry.refused()]
         return self.failed
 
     def unacceptable(self, outgoing: Outgoing) -> Outgoing:

@@ -1,4 +1,4 @@
-"""The beds of all adapters; every test of this folder runs on each of them."""
+"""The beds of all our adapters; the suite of ``adapters/testing`` runs on each of them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.testing.bed import Bed
 from tests.contract.amqp_bed import amqp_bed
-from tests.contract.harness import Bed
+from tests.contract.folder_bed import folder_bed
+from tests.contract.soap_bed import soap_bed
 from tests.contract.vxp_bed import vxp_bed
 from tests.services.existing import existing_broker
 
@@ -18,7 +20,11 @@ Make = Callable[[pytest.FixtureRequest, Path], AbstractAsyncContextManager[Bed]]
 BEDS: dict[str, Make] = {
     "vxp": lambda _request, folder: vxp_bed(folder),
     "vxp-asked": lambda _request, folder: vxp_bed(folder, ask=True, fetch="downloadEdoc"),
+    "folder": lambda _request, folder: folder_bed(folder),
+    "folder-ready": lambda _request, folder: folder_bed(folder, complete="ready", unpack=True),
     "amqp": lambda request, folder: amqp_bed(folder, request.getfixturevalue("vhost"), claim=False),
+    "soap-mtom": lambda _request, folder: soap_bed(folder),
+    "soap-inline": lambda _request, folder: soap_bed(folder, transfer="inline", version="1.2", login="digest"),
     "amqp-claims": lambda request, folder: amqp_bed(folder, request.getfixturevalue("vhost"), claim=True),
 }
 

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from adapters.testing.bed import OTHERS, THEM, US, Arrived
 from adapters.vxp import VxpAdapter, VxpSettings
 from gateway.contract import Outgoing
 from gateway.packet.names import Kind
 from tests.conformance.vxp_hub import SECRETS, Hub, running_hub
-from tests.contract.harness import OTHERS, THEM, US, Arrived
 from tests.proxy import Proxy, proxy_to
 from tests.waiting import until
 
@@ -23,7 +23,7 @@ WORDS = {Kind.DOCUMENT: "edoc", Kind.STATUS: "status"}
 
 @dataclass
 class VxpBed:
-    """See :class:`tests.contract.harness.Bed`."""
+    """See :class:`adapters.testing.bed.Bed`."""
 
     hub: Hub
     line: Proxy
@@ -63,11 +63,11 @@ class VxpBed:
         client = self.hub.client("he.gui")
         return sum([len(await client.waiting(word)) for word in WORDS.values()])
 
-    async def refusals(self) -> int:
-        found = 0
+    async def refusals(self) -> Sequence[str]:
+        found = []
         for system in SYSTEMS.values():
             items = (await self.hub.client(system).call("getSentEdocList")).json["data"]
-            found += sum(item["receiveStatus"] == "fail" for item in items)
+            found += ["" for item in items if item["receiveStatus"] == "fail"]
         return found
 
     def unacceptable(self, outgoing: Outgoing) -> Outgoing:

@@ -6,21 +6,33 @@ makes a new authority with new signed packets.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pamqp.encode
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from gateway.exchange.evidence import members
+from tests.conformance import soap_hub
+from tests.conformance.soap_hub import MEDIA, MTOM_TYPE, V11, V12, envelope, login
+from tests.conformance.test_soap_door import DRAFT
+from tests.conformance.test_soap_hostile import ENVELOPES, MANY
 from tests.conformance.vxp_hub import sending, signed
+from tests.fuzz import target_evidence
 from tests.fuzz.target_signature import FOLDER
 from tests.fuzz.target_wire import SECRET
 from tests.hostile.archives import ARCHIVES
 from tests.hostile.packets import ALL
+from tests.integration.evidence.conftest import _whole
 from tests.packets import response_for, status_xml
 from tests.pki import Holder, curved, office, root
+from tests.services.authority_http import serving
 from tests.unit.packet.crafting import DOCUMENT, STATUS, bent, content, file, zipped
 from tests.unit.trust.signing import PACKET, craft, key_info, sign
 
@@ -127,6 +139,40 @@ def queues() -> Iterator[bytes]:
         yield len(table).to_bytes(2, "big") + table + body
 
 
+def evidence() -> Iterator[bytes]:
+    """Yield seeds of the verifier of archives, after a true archive was made anew."""
+    with tempfile.TemporaryDirectory() as folder, serving() as authority:
+        made = asyncio.run(_whole(Path(folder), authority))
+        shutil.copy(made, target_evidence.WHOLE)
+        root_pem = authority.x509("root").public_bytes(Encoding.PEM)
+    (FOLDER / "evidence-anchor.pem").write_bytes(root_pem)
+    target_evidence.parts.cache_clear()
+    target_evidence.anchors.cache_clear()
+    small = dict.fromkeys(members.ALWAYS, b"x")
+    yield bytes([target_evidence.RAW]) + target_evidence.zipped(small)
+    yield bytes([target_evidence.RAW]) + target_evidence.zipped({**small, "../README.txt": b"x"})
+    for number, name in enumerate(sorted(target_evidence.parts())):
+        middle = len(target_evidence.parts()[name]) // 2
+        where = bytes([number]) + middle.to_bytes(3, "big")
+        yield bytes([target_evidence.PUT]) + where + b"<x/>"
+        yield bytes([target_evidence.CUT]) + where
+        yield bytes([3]) + where
+
+
+def soaps() -> Iterator[bytes]:
+    """Yield seeds of the readers of SOAP messages."""
+    small = {name: body for name, (body, _) in ENVELOPES.items() if len(body) < 8192}
+    for number, body in enumerate(small.values()):
+        yield bytes([1 + number % 40]) + MEDIA[V11].encode() + b"\n" + body
+    for number, (body, _) in enumerate(MANY.values()):
+        if len(body) < 16_384:
+            yield bytes([1 + number % 40]) + MTOM_TYPE.encode() + b"\n" + body
+    draft = envelope(soap_hub.sending(DRAFT), version=V12)
+    yield b"\7" + MEDIA[V12].encode() + b"\n" + draft
+    header = login("he.gui", "x", "PasswordDigest", "<w:Nonce>QUJD</w:Nonce>")
+    yield b"\7" + MEDIA[V11].encode() + b"\n" + envelope(soap_hub.sending("<Packet>QUJD\n</Packet>"), header)
+
+
 def _write(name: str, label: str, seeds: Iterator[bytes] | list[bytes]) -> None:
     folder = FOLDER / "corpus" / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -151,6 +197,8 @@ def main() -> None:
     _write("wire", "seed", wires())
     _write("rest", "seed", rests())
     _write("queue", "seed", queues())
+    _write("evidence", "seed", evidence())
+    _write("soap", "seed", soaps())
 
 
 if __name__ == "__main__":

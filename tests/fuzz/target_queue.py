@@ -12,7 +12,9 @@ from typing import Any, Final, cast
 from aio_pika.abc import AbstractIncomingMessage
 from pamqp import decode, header
 
-from adapters.amqp_message import CLAIM_TYPE, PACKET_TYPE, label_of, refusal_of
+from adapters.amqp_message import CLAIM_TYPE, PACKET_TYPE, label_of
+from adapters.amqp_refusal import refusal_of
+from gateway.contract import Refusal
 from gateway.findings import Refused
 from tests.fuzz.oracle import sayable
 
@@ -31,7 +33,7 @@ def one(data: bytes) -> None:
         assert label.size >= 0
     except Refused as refused:
         sayable(refused.findings)
-        sent = refusal_of(message, "queue", str(refused))
+        sent = refusal_of(message, "queue", Refusal(refused.findings))
         header.ContentHeader(0, len(sent.body), sent.properties).marshal()
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 QUEUE = "queue of a ministry"
 CLAIMS = "folder of claims"
+DROP = "folder drop"
+PLUGIN = "installed adapter"
 SETTINGS = "settings file"
 WIRE = "wire"
 BUS = "reply of a bus"
@@ -23,6 +25,10 @@ class Elsewhere:
 
 
 _AMQP = "tests/integration/amqp/test_refusals.py"
+_DROP = "tests/integration/folder/test_results.py"
+_NAMES = f"{_DROP}::test_a_name_with_tricks_is_refused_under_a_safe_one"
+_ZIP = f"{_DROP}::test_a_bad_archive_is_refused_by_name"
+_KIT = "tests/integration/kit/test_installed.py"
 _BAD = f"{_AMQP}::test_a_bad_message_goes_to_the_refusals_and_those_behind_it_come"
 _WIRE = "tests/conformance/test_vxp_refusals.py"
 _SIGNED = "tests/unit/wire/test_vxp_signature.py"
@@ -30,6 +36,49 @@ _SETTINGS = "tests/unit/settings/test_settings.py"
 _REST = "tests/acceptance/test_rest_documents.py"
 
 ELSEWHERE: dict[str, tuple[Elsewhere, ...]] = {
+    "Files of a folder drop": (
+        Elsewhere("a name with line ends, escapes, turned text, bytes", DROP, "folder.name-unusable", _NAMES),
+        Elsewhere("a name of a device, a drive, a path of Windows", DROP, "folder.name-unusable", _NAMES),
+        Elsewhere("a name of 255 bytes", DROP, "folder.name-unusable", _NAMES),
+        Elsewhere("a link or a pipe", DROP, "folder.not-a-file", f"{_DROP}::test_neither_link_nor_pipe_is_opened"),
+        Elsewhere(
+            "a file exchanged for a link after it was claimed",
+            DROP,
+            "folder.unreadable",
+            f"{_DROP}::test_a_file_that_can_never_be_read_is_refused_after_many_looks",
+        ),
+        Elsewhere("an archive of two packets, or of none", DROP, "folder.zip-entries", _ZIP),
+        Elsewhere("an archive whose entry climbs out", DROP, "attachment.zip-path", _ZIP),
+        Elsewhere("an archive that is a bomb", DROP, "attachment.zip-ratio", _ZIP),
+        Elsewhere("an archive that is cut or none", DROP, "attachment.zip-broken", _ZIP),
+        Elsewhere(
+            "files that can never be taken before all others",
+            DROP,
+            "",
+            "tests/integration/folder/test_outbox.py::"
+            "test_files_that_can_never_be_taken_do_not_stand_before_those_behind_them",
+        ),
+    ),
+    "Adapters of strangers": (
+        Elsewhere(
+            "one that takes the name of one of ours",
+            PLUGIN,
+            "adapter.repeated",
+            f"{_KIT}::test_nobody_can_put_himself_in_the_place_of_ours",
+        ),
+        Elsewhere(
+            "one that ends the program while it is loaded",
+            PLUGIN,
+            "adapter.import-failed",
+            f"{_KIT}::test_a_broken_adapter_is_named_with_what_is_wrong_and_the_rest_is_still_judged",
+        ),
+        Elsewhere(
+            "one that is installed and not named",
+            PLUGIN,
+            "",
+            f"{_KIT}::test_looking_at_what_is_installed_executes_nothing",
+        ),
+    ),
     "Messages of queues": (
         Elsewhere("headers of the wrong types, nested, binary", QUEUE, "queue.header-invalid", _BAD),
         Elsewhere("a digest with a path in it", QUEUE, "queue.header-invalid", _BAD),
@@ -169,6 +218,49 @@ ELSEWHERE: dict[str, tuple[Elsewhere, ...]] = {
             COMMAND,
             "backup.manifest-broken",
             "tests/integration/backup/test_restore_refusals.py::test_an_altered_manifest_is_refused",
+        ),
+    ),
+    "Exports": (
+        Elsewhere(
+            "formulas in what becomes a cell of CSV",
+            "audit",
+            "",
+            "tests/integration/people/test_audit.py::test_no_cell_of_a_table_is_a_formula",
+        ),
+        Elsewhere(
+            "the same in CSV",
+            "registers",
+            "",
+            "tests/integration/registers/test_books.py::test_a_csv_opens_in_excel_and_holds_no_formula",
+        ),
+        Elsewhere(
+            "the same in XLSX",
+            "registers",
+            "",
+            "tests/integration/registers/test_books.py::test_an_xlsx_holds_the_same_and_no_formula_either",
+        ),
+    ),
+    "Archives of evidence": (
+        Elsewhere(
+            "names that climb, members twice, bombs, lying sizes",
+            "evidence verify",
+            "evidence.member-name",
+            "tests/integration/evidence/test_archive_hostile.py::test_a_strange_name_is_refused",
+        ),
+        Elsewhere(
+            "a flipped byte of any member",
+            "evidence verify",
+            "",
+            "tests/integration/evidence/test_archive.py::test_a_flipped_byte_of_any_member_is_found",
+        ),
+    ),
+    "PDF files to be sealed": (
+        Elsewhere(
+            "no PDF, locked, damaged",
+            "REST",
+            "pdf.not-a-pdf",
+            "tests/integration/exchange/test_sealing_rest.py::"
+            "test_what_cannot_be_sealed_is_refused_and_nothing_is_kept",
         ),
     ),
     "Logs": (

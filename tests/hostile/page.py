@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from gateway.catalogue import entries
+from tests.conformance.hostile_cases import MALFORMED, PATHS, SPLITTING
 from tests.hostile.archives import ARCHIVES
 from tests.hostile.elsewhere import ELSEWHERE
 from tests.hostile.packets import PACKETS
 from tests.hostile.requests import NAMES, REQUESTS
 from tests.hostile.signatures import FLAGGED, SIGNATURES
 
+HTTP: Final = "tests/conformance/test_http_hostile.py"
 DOOR: Final = "tests/acceptance/test_hostile_input.py"
 HEAD: Final = """\
 # Hostile input
@@ -34,14 +36,43 @@ and asserts that a `valid` one says exactly what was signed. `make fuzz` runs ev
 coverage; the corpora and all that was ever found are replayed by `tests/conformance/test_corpus_replay.py`. A new
 target is one module `tests/fuzz/target_NAME.py` with a function `one(data)` and a folder `tests/fuzz/corpus/NAME`.
 
-Hostile HTTP itself (smuggling, floods of fields, slow requests) is met by the server's frame: `tests/unit/web`.
-Nothing is exported as a spreadsheet: what leaves is JSON, XML or plain text, so there is no cell to put a formula in.
+Hostile HTTP itself is met by the server's frame, before any door; what is smuggled behind a request is never served.
+What leaves as a table (CSV, XLSX) has no cell that an office program takes for a formula.
 """
 
 
 def page() -> str:
     """Return the whole page in Markdown."""
-    return "\n".join([HEAD, *_packets(), *_requests(), *_elsewhere()])
+    return "\n".join([HEAD, *_http(), *_packets(), *_requests(), *_elsewhere()])
+
+
+def _http() -> Iterator[str]:
+    families = {
+        "HTTP: requests with two ends (smuggling)": (
+            SPLITTING,
+            "test_a_request_with_two_ends_is_refused_and_what_follows_is_not_served",
+            "test_no_proxy_and_the_program_see_different_requests",
+            "400, connection closed",
+        ),
+        "HTTP: what is no request": (
+            MALFORMED,
+            "test_what_is_no_request_is_refused_with_a_code",
+            "test_what_is_no_request_harms_nobody_behind_a_proxy",
+            "400 or 431, connection closed",
+        ),
+        "HTTP: paths that climb": (
+            PATHS,
+            "test_no_name_in_a_path_leads_anywhere",
+            "test_no_path_becomes_dangerous_behind_a_proxy",
+            "400 `web.path-wrong`",
+        ),
+    }
+    for title, (tricks, direct, proxied, answer) in families.items():
+        yield f"## {title}\n"
+        yield f"Tried by `{HTTP}::{direct}` and, through haproxy and nginx, by `{HTTP}::{proxied}`.\n"
+        yield "| tried | answer |\n|---|---|"
+        yield from (f"| {trick} | {answer} |" for trick in tricks)
+        yield ""
 
 
 def _table(title: str, test: str, rows: Iterator[str]) -> Iterator[str]:

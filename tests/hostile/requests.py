@@ -63,6 +63,15 @@ def file(name: bytes, *fields: bytes) -> bytes:
     return part(b'"files"', b"%PDF-1.4\n", *(fields or (b"Content-Type: application/pdf",)), more=name)
 
 
+def _seal(order: object) -> bytes:
+    return part(b'"seal"', json.dumps(order).encode())
+
+
+def sealed(order: object) -> Request:
+    """Return a sending request of a sound document and one file, with this order to seal."""
+    return multipart(part(b'"document"', document()), _seal(order), file(b'; filename="a.pdf"'))
+
+
 def with_member(text: str) -> Request:
     """Return a document with one more member written by hand."""
     return sent(document()[:-1] + b"," + text.encode() + b"}")
@@ -117,6 +126,12 @@ REQUESTS: dict[str, dict[str, tuple[Request, str]]] = {
             multipart(part(b'"document"', document()), part(b'"document"', document(subject="Khác"))),
             "rest.part-repeated",
         ),
+        "the seal twice": (multipart(_seal({}), _seal({})), "rest.part-repeated"),
+        "an endless seal": (multipart(part(b'"seal"', b" " * 1_100_000)), "rest.too-large"),
+        "a seal for a file beyond all": (sealed({"files": [{"file": 2**70}]}), "field.not-integer"),
+        "a seal at no place": (sealed({"files": [{"file": 1, "page": 1, "box": [0, 0, 1e300, 1]}]}), "field.too-large"),
+        "a seal beside half a character": (sealed({"files": [{"file": 1, "beside": "\ud800"}]}), BROKEN),
+        "a seal of an agency that has none": (sealed({"files": [{"file": 1, "form": "text"}]}), "seal.not-set-up"),
         "an unknown part": (multipart(part(b'"x"', b"y")), "rest.part-unknown"),
         "a part named by half a character": (multipart(part(b'"\xff"', b"y")), "rest.part-unknown"),
         "a part within a part": (

@@ -90,8 +90,8 @@ async def test_a_database_is_empty_and_belongs_to_its_user(database_url: str) ->
     assert await noted(database_url) == 1
 
 
-async def test_fsync_is_on(database_url: str) -> None:
-    async with connected(database_url) as connection:
+async def test_a_server_that_is_killed_in_tests_waits_for_the_disk(own_postgres: PostgresServer) -> None:
+    async with connected(own_postgres.create_database()) as connection:
         assert (await connection.execute(text("SHOW fsync"))).scalar_one() == "on"
         assert (await connection.execute(text("SHOW synchronous_commit"))).scalar_one() == "on"
 
@@ -103,19 +103,19 @@ async def test_a_wrong_password_is_refused(postgres: PostgresServer) -> None:
     postgres.drop_database(url)
 
 
-async def test_postgresql_killed_or_stopped_comes_back_with_what_was_committed(postgres: PostgresServer) -> None:
-    url = postgres.create_database()
+async def test_postgresql_killed_or_stopped_comes_back_with_what_was_committed(own_postgres: PostgresServer) -> None:
+    url = own_postgres.create_database()
     await note(url)
-    postgres.kill()
-    assert not postgres.running
+    own_postgres.kill()
+    assert not own_postgres.running
     with pytest.raises((OperationalError, OSError)):
         await noted(url)
-    postgres.start()
+    own_postgres.start()
     assert await noted(url) == 1
-    postgres.stop()
-    postgres.start()
+    own_postgres.stop()
+    own_postgres.start()
     assert await noted(url) == 1
-    postgres.drop_database(url)
+    own_postgres.drop_database(url)
 
 
 async def test_rabbitmq_killed_or_stopped_comes_back_with_what_was_confirmed(rabbitmq: RabbitCluster) -> None:

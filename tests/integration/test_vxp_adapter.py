@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from adapters.vxp import VxpAdapter, VxpSettings
-from gateway.contract import Outgoing, Result, Unreachable
+from gateway.contract import Accepted, Outgoing, Refusal, Result, Unreachable
+from gateway.directory.csv_file import read_csv
+from gateway.directory.resolution import State
+from gateway.exchange.agencies.desk import DirectoryDesk
+from gateway.exchange.agencies.syncing import Syncing
+from gateway.findings import Finding
 from gateway.packet.names import Kind
+from gateway.store.database import Database, database_url
+from gateway.store.migrate import migrate
 from tests.conformance.vxp_hub import OTHER, RECEIVER, SECRETS, SENDER, Hub, running_hub
 from tests.packets import document_xml, status_xml
 
@@ -74,7 +82,7 @@ async def test_a_packet_is_delivered_fetched_and_acknowledged(
     collected = Collected()
     await incoming.fetch(collected.write)
     assert collected.data == packet
-    await incoming.taken()
+    await incoming.taken(Accepted("document"))
     assert [item async for item in receiver.receive()] == []
 
 
@@ -106,7 +114,7 @@ async def test_a_failed_item_leaves_the_list(
 ) -> None:
     await sender.send(outgoing(tmp_path, document_xml(SENDER, [RECEIVER])))
     [incoming] = [item async for item in receiver.receive()]
-    await incoming.failed("packet.malformed")
+    await incoming.failed(Refusal((Finding("packet.empty"),)))
     assert await hub.client("he.nhan").waiting() == []
 
 
@@ -186,3 +194,62 @@ async def test_a_packet_that_reached_only_others_has_not_arrived(hub: Hub, tmp_p
 
 async def test_another_bus_is_not_asked(sender: VxpAdapter, tmp_path: Path) -> None:
     assert (await sender.ask(outgoing(tmp_path, document_xml(SENDER, [RECEIVER])))).result is Result.UNKNOWN
+
+
+async def test_changes_of_a_hubs_list_are_read_from_where_one_was(hub: Hub) -> None:
+    adapter = VxpAdapter(settings(hub.port, "he.gui", delta=True))
+    await adapter.open()
+    first = await adapter.agency_list("")
+    assert {item["code"] for item in first.items} == {SENDER, RECEIVER}
+    rows, _ = read_csv("new_id,old_id,name\nH41,000.00.00.H41,Tỉnh thử\n".encode())
+    desk = hub.exchange.directory
+    await desk.apply("cli:test", await desk.plan(rows), "test")
+    second = await adapter.agency_list(first.cursor)
+    assert ("H41", "000.00.00.H41", "Tỉnh thử") in [
+        (item["code"], item.get("oldCode"), item["name"]) for item in second.items
+    ]
+    third = await adapter.agency_list(second.cursor)
+    assert "H41" not in {item["code"] for item in third.items}
+    await adapter.close()
+
+
+@pytest.mark.parametrize("units", ["getSynchronizeUnit", "getAgenciesList", "getAgenciesListQD20"])
+async def test_any_other_bus_is_read_whole_once(hub: Hub, units: str) -> None:
+    adapter = VxpAdapter(settings(hub.port, "he.gui", units=units))
+    await adapter.open()
+    first = await adapter.agency_list("")
+    assert {item["code"] for item in first.items} == {SENDER, RECEIVER}
+    assert (await adapter.agency_list(first.cursor)).items == ()
+    await hub.client("he.gui").register(OTHER)
+    assert OTHER in {item["code"] for item in (await adapter.agency_list(first.cursor)).items}
+    await adapter.close()
+
+
+async def test_a_bus_that_does_not_tell_changes_is_no_answer(hub: Hub) -> None:
+    adapter = VxpAdapter(settings(hub.port, "he.gui", units="getAgenciesList", delta=True))
+    await adapter.open()
+    with pytest.raises(Unreachable, match="cannot be asked"):
+        await adapter.agency_list("")
+    await adapter.close()
+
+
+async def test_a_gateway_keeps_a_copy_of_a_hubs_list_with_what_changes_there(hub: Hub, tmp_path: Path) -> None:
+    rows, _ = read_csv("key,new_id,old_id,name\nnghe-an,H41,000.00.00.H41,Tỉnh thử\n".encode())
+    there = hub.exchange.directory
+    await there.apply("cli:test", await there.plan(rows), "test")
+    url = database_url(tmp_path)
+    migrate(url)
+    database = Database(url)
+    adapter = VxpAdapter(settings(hub.port, "he.gui", delta=True))
+    await adapter.open()
+    here = DirectoryDesk(database)
+    syncing = Syncing(database, here, "truc", {"truc": adapter})
+    await syncing.work()
+    assert (await here.find("000.00.00.H41")).state is State.FOUND
+    assert (await here.find(SENDER)).state is State.FOUND
+    gone = date(2025, 7, 1)
+    await there.edit("a", "directory.end", ["nghe-an"], lambda have: {"nghe-an": replace(have["nghe-an"], until=gone)})
+    await syncing.work()
+    assert (await here.find("H41")).state is State.ENDED
+    await adapter.close()
+    database.close()

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gateway.store.database import database_url as embedded
+from gateway.store.migrate import migrate
 from tests.services.clamd import Clamd
 from tests.services.existing import existing_broker, existing_databases
 from tests.services.postgres import PostgresServer
@@ -21,9 +24,9 @@ if TYPE_CHECKING:
     from tests.services.authority import Authority
 
 
-def _postgres() -> Iterator[PostgresServer]:
+def _postgres(settings: dict[str, str] | None = None) -> Iterator[PostgresServer]:
     try:
-        server = PostgresServer()
+        server = PostgresServer(settings=settings or {})
     except Missing as reason:
         missing(str(reason))
     with closing(server):
@@ -61,8 +64,8 @@ def authority() -> Iterator[Authority]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server of this run."""
-    yield from _postgres()
+    """A PostgreSQL server of this run; it is never killed, so it need not wait for the disk."""
+    yield from _postgres({"fsync": "off", "full_page_writes": "off"})
 
 
 @pytest.fixture
@@ -96,6 +99,39 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     url = databases.create_database()
     yield url
     databases.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def ready_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database with all tables and nothing in them, to be copied."""
+    databases = existing_databases() or request.getfixturevalue("postgres")
+    url = databases.create_database()
+    migrate(url)
+    yield url
+    databases.drop_database(url)
+
+
+@pytest.fixture
+def ready_databases(request: pytest.FixtureRequest, ready_database: str) -> Iterator[Callable[[], str]]:
+    """Makes databases with all tables and nothing in them: what a first start would make, only sooner."""
+    databases = existing_databases() or request.getfixturevalue("postgres")
+    made: list[str] = []
+
+    def another() -> str:
+        made.append(databases.copy_database(ready_database))
+        return made[-1]
+
+    yield another
+    for url in made:
+        databases.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded database with all tables and nothing in them, to be copied."""
+    folder = tmp_path_factory.mktemp("ready")
+    migrate(embedded(folder))
+    return next(folder.glob("*.sqlite"))
 
 
 @pytest.fixture

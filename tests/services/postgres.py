@@ -43,6 +43,12 @@ class Databases:
     def __init__(self, admin: str) -> None:
         self._admin = make_url(admin).set(drivername="postgresql+asyncpg")
 
+    def copy_database(self, url: str) -> str:
+        """Make a copy of a database that nobody is connected to, with the same owner, and return its URL."""
+        name, like = f"lt_{secrets.token_hex(6)}", make_url(url)
+        self.run(f"CREATE DATABASE {name} OWNER {like.username} TEMPLATE {like.database}")
+        return like.set(database=name).render_as_string(hide_password=False)
+
     def create_database(self) -> str:
         """Make an empty database owned by a new user and return its URL, password included."""
         name, password = f"lt_{secrets.token_hex(6)}", secrets.token_hex(16)

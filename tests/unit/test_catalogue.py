@@ -10,8 +10,9 @@ from string import Formatter
 
 import pytest
 
-from gateway.catalogue import Entry, entries
+from gateway.catalogue import Entry, entries, finding_json
 from gateway.catalogue.page import page
+from gateway.findings import Finding
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+")
@@ -75,3 +76,11 @@ def test_no_refusal_answers_500(entry: Entry) -> None:
 def test_the_page_of_errors_is_what_the_catalogue_makes() -> None:
     written = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
     assert written == page(), "run: python -m gateway.catalogue.page > docs/errors.md"
+
+
+def test_a_code_of_a_strangers_adapter_stands_for_itself() -> None:
+    said = finding_json(Finding("their.own", "a\x1bb"))
+    assert said == {"code": "their.own", "path": "a\\u001bb", "message": "their.own", "message_en": "their.own"} | {
+        "remedy": "",
+        "remedy_en": "",
+    }

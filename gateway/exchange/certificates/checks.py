@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -17,6 +17,7 @@ from gateway.exchange.certificates.kept import Kept
 from gateway.store.changes import REVOCATION
 from gateway.store.database import Database
 from gateway.trust.certificates import Certificate
+from gateway.trust.knowledge import NOTHING, Knowledge
 from gateway.trust.standing import Circumstances, Known, RevocationPolicy, RevocationRules, Standing, stand
 from gateway.trust.verify import Verified
 
@@ -52,6 +53,16 @@ class Checks:
         if self._rules.policy is not RevocationPolicy.OFF and standing.report.chain and _trusted(verified):
             self._want(path, now)
         return standing
+
+    def knowledge(self) -> Knowledge:
+        """Return what is known; nothing where nobody looks."""
+        return NOTHING if self._rules.policy is RevocationPolicy.OFF else Knowledge(known=self._known.get())
+
+    def want(self, paths: Iterable[Sequence[Certificate]]) -> None:
+        """Have the certificates of chains to anchors asked about; nothing where nobody looks."""
+        if self._rules.policy is not RevocationPolicy.OFF:
+            for path in paths:
+                self._want(path, datetime.now(UTC))
 
     def _want(self, path: Sequence[Certificate], now: datetime) -> None:
         """Have the chain's certificates asked about, without waiting for the database."""

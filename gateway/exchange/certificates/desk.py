@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from gateway.exchange.certificates.fetching import FetchRules
 from gateway.exchange.rounds import Round
 from gateway.store.database import Database
 from gateway.trust.certificates import Certificate
+from gateway.trust.knowledge import Knowledge
 from gateway.trust.standing import RevocationPolicy, RevocationRules, Standing, subject_key
 from gateway.trust.verify import Verified
 
@@ -79,6 +80,14 @@ class CertificateDesk:
     def stand(self, verified: Verified, sender: str) -> Standing:
         """Judge a verified signature of a sender; called from many threads."""
         return self._checks.stand(verified, sender)
+
+    def knowledge(self) -> Knowledge:
+        """Return what is known of revocations; nothing where nobody looks."""
+        return self._checks.knowledge()
+
+    def want(self, paths: Iterable[Sequence[Certificate]]) -> None:
+        """Have the certificates of chains to anchors asked about, without waiting; nothing where nobody looks."""
+        self._checks.want(paths)
 
     def rounds(self) -> list[Round]:
         """Return the rounds to be done; none where nobody looks at revocations."""

@@ -41,7 +41,7 @@ class Fetcher:
     def __init__(self, rules: FetchRules) -> None:
         self._rules = rules
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=_Resolver(private=rules.private), limit=16),
+            connector=aiohttp.TCPConnector(resolver=PublicResolver(private=rules.private), limit=16),
             timeout=aiohttp.ClientTimeout(total=rules.seconds),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -95,12 +95,12 @@ class Fetcher:
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
             raise Unreachable("not an http address")
         # A host that is an address already is never resolved, so it is looked at here.
-        if not self._rules.private and not _is_name(parts.hostname) and not is_public(parts.hostname):
+        if not self._rules.private and not is_name(parts.hostname) and not is_public(parts.hostname):
             raise Unreachable("private address")
 
 
-class _Resolver(AbstractResolver):
-    """Resolves names, and hides addresses that must not be reached."""
+class PublicResolver(AbstractResolver):
+    """Resolves names, and hides addresses that must not be reached: all but public ones, unless ``private``."""
 
     def __init__(self, *, private: bool) -> None:
         self._inner = ThreadedResolver()
@@ -132,7 +132,8 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
-def _is_name(host: str) -> bool:
+def is_name(host: str) -> bool:
+    """Tell whether a host is a name, and so is looked at when it is resolved, and no address in any form."""
     try:
         ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

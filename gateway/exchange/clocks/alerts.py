@@ -15,6 +15,8 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection, Row, Select, func, insert, select, tuple_, update
 
+from gateway.exchange.webhooks import outbox
+from gateway.exchange.webhooks.outbox import Happening
 from gateway.ids import new_id
 from gateway.store.schema import agencies
 from gateway.store.schema import alerts as table
@@ -83,7 +85,9 @@ def raise_new(connection: Connection, wanted: Sequence[Alert], now: datetime) ->
     known = {(row.kind, row.subject) for row in connection.execute(query)}
     new = [alert for alert in wanted if (alert.kind, alert.subject) not in known]
     if new:
-        connection.execute(insert(table), [_row(alert, now) for alert in new])
+        rows = [_row(alert, now) for alert in new]
+        connection.execute(insert(table), rows)
+        outbox.put(connection, _happened("alert.raised", rows), now)
     return new
 
 
@@ -101,7 +105,23 @@ def _row(alert: Alert, now: datetime) -> dict[str, Any]:
 
 def close(connection: Connection, ids: Collection[str], now: datetime) -> int:
     """Close these alerts; return how many were open."""
+    if not ids:
+        return 0
+    rows = [
+        dict(row)
+        for row in connection.execute(select(table).where(table.c.id.in_(ids), _OPEN).with_for_update()).mappings()
+    ]
+    outbox.put(connection, _happened("alert.closed", rows), now)
     return connection.execute(update(table).where(table.c.id.in_(ids), _OPEN).values(closed_at=now)).rowcount
+
+
+def _happened(event: str, rows: Iterable[Mapping[str, Any]]) -> list[Happening]:
+    """Return for subscribers what happened to alerts about an agency."""
+    return [
+        Happening(event, row["agency"], {"alert": row["id"], "kind": row["kind"], "details": dict(row["facts"])})
+        for row in rows
+        if row["agency"] is not None
+    ]
 
 
 def page(

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
+from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Keyring, Stage
 from gateway.store.database import Database
 from gateway.trust.anchors import Anchors
@@ -79,6 +80,15 @@ def signing_keys(keyring: Keyring, now: datetime) -> list[Expiring]:
         if one.stage is not Stage.RETIRED
         and (one.successor is None or one.successor > one.key.certificate.not_after)
         and (item := one.key.certificate)
+    ]
+
+
+def seals(book: SealBook, _now: datetime) -> list[Expiring]:
+    """Return the keys that seal PDF files and nothing else: a source."""
+    return [
+        Expiring(SIGNING_KEY, item.fingerprint, item.subject, item.not_after, agency)
+        for agency, signer in book.signers()
+        if (item := signer.certificate)
     ]
 
 

@@ -92,7 +92,7 @@ def unsent(
         select(_D.id, _D.packet, _D.endpoint, _D.receiver, _D.priority, _D.created_at)
         .add_columns(packets.c.sender, packets.c.promulgation_date)
         .join_from(deliveries, packets, _D.packet == packets.c.id)
-        .where(_D.endpoint.in_(endpoints), _DEAD if dead else _WAITS, _D.kind == Kind.DOCUMENT.value)
+        .where(_D.endpoint.in_(list(endpoints)), _DEAD if dead else _WAITS, _D.kind == Kind.DOCUMENT.value)
         .where(_D.id > _after(now, after), _D.id < id_at(now - SETTLING), packets.c.via.not_like("endpoint:%"))
         .order_by(_D.id)
     )
@@ -134,7 +134,7 @@ def unsaid_on_the_way(connection: Connection, endpoints: Collection[str], now: d
     query = (
         select(_D.id, _D.packet, _D.created_at, _D.endpoint, statuses.c.document, statuses.c.sender)
         .join_from(deliveries, statuses, _D.packet == statuses.c.packet)
-        .where(_D.endpoint.in_(endpoints), _WAITS, _D.kind == Kind.STATUS.value)
+        .where(_D.endpoint.in_(list(endpoints)), _WAITS, _D.kind == Kind.STATUS.value)
         .where(statuses.c.code == StatusCode.ARRIVED.value, statuses.c.document.is_not(None))
         .where(_D.id > _after(now, after), _D.id < id_at(now - SETTLING))
         .order_by(_D.id)

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from gateway.contract import Adapter, Outcome, Outgoing, Result
 from gateway.exchange.delivery.distribution import LEASE, Ticket
-from gateway.exchange.delivery.due import Files, Lease, Taken, Term, held_by, hold, leases_of, take
+from gateway.exchange.delivery.due import Files, Lease, Taken, Term, held_by, hold, leases_of, runs, take
 from gateway.exchange.delivery.poison import DETAIL as POISON_DETAIL
 from gateway.exchange.delivery.poison import bury, is_poison
 from gateway.exchange.delivery.policy import Rules
@@ -54,7 +54,7 @@ class Attempts:
 
     @property
     def endpoints(self) -> Sequence[str]:
-        """The names of all endpoints."""
+        """The names of all endpoints at this moment."""
         return tuple(self._adapters)
 
     def parallel(self, endpoint: str) -> int:
@@ -75,6 +75,10 @@ class Attempts:
 
     def _take_over(self, connection: Connection, ticket: Ticket) -> Lease | None:
         now = datetime.now(UTC)
+        if ticket.endpoint not in self._adapters or not runs(connection, ticket.endpoint):
+            # It waits in the ledger until the endpoint is run again, or for a process that serves it.
+            _let_go(connection, [ticket], begun=False)
+            return None
         found = held_by(connection, ticket)
         bury(connection, ticket.endpoint, [row for row in found if is_poison(row)], POISON_DETAIL, now)
         rows = [row for row in found if not is_poison(row)]
@@ -101,7 +105,9 @@ class Attempts:
         return result if written else None
 
     async def _outcome(self, lease: Lease) -> Outcome:
-        adapter = self._adapters[lease.endpoint]
+        adapter = self._adapters.get(lease.endpoint)
+        if adapter is None:
+            return Outcome(Result.LATER, code="endpoint-gone", detail="this endpoint is not served here any more")
         if lease.ask_first:
             answer = await _asked(adapter, lease.outgoing)
             if answer.result in (Result.DELIVERED, Result.THROTTLED):

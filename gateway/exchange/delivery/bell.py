@@ -1,19 +1,25 @@
 """The bell between the processes of one host: whoever took something in wakes the one that looks for what is due.
 
 A named pipe in the data folder. Ringing costs one system call and never waits; a ring that nobody hears is no loss,
-since the leading process looks by itself every half second.
+since the leading process looks by itself every half second. A folder that cannot hold a pipe has no bell, only that.
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 NAME: Final = "bell"
+
+log = structlog.get_logger(__name__)
 
 _MOST: Final = 64 * 1024
 
@@ -30,18 +36,23 @@ class Bell:
         """Wake the leading process, if there is one."""
         with suppress(OSError):  # nobody listens, or the pipe is full of rings that were not heard yet
             if self._file is None:
-                self._file = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+                self._file = _opened(self._path, os.O_WRONLY)
             os.write(self._file, b"\0")
 
     def listen(self, heard: Callable[[], None]) -> None:
         """Call ``heard`` in this event loop after each ring, once for rings at the same moment.
 
-        Raises OSError where the data folder cannot hold a pipe.
+        Where the data folder cannot hold a pipe, the log says so and nothing rings.
         """
-        with suppress(FileExistsError):
-            os.mkfifo(self._path, 0o600)
-        # For reading and writing, so that it does not end when the last ringer is gone.
-        file = self._file = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            with suppress(FileExistsError):
+                os.mkfifo(self._path, 0o600)
+            # For reading and writing, so that it does not end when the last ringer is gone.
+            file = self._file = _opened(self._path, os.O_RDWR)
+        except OSError as error:
+            # Shared folders of some kinds hold no pipes; what is due is then seen at the next look.
+            log.warning("bell-not-hung", file=str(self._path), reason=error.strerror or type(error).__name__)
+            return
         self._loop = asyncio.get_running_loop()
 
         def ready() -> None:
@@ -59,3 +70,12 @@ class Bell:
             self._loop.remove_reader(self._file)
         os.close(self._file)
         self._file = self._loop = None
+
+
+def _opened(path: Path, how: int) -> int:
+    """Return the open pipe. Raises OSError, also for a file that is none."""
+    file = os.open(path, how | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISFIFO(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(errno.EINVAL, "not a pipe")
+    return file

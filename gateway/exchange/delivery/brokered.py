@@ -21,7 +21,7 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from gateway.broker.connection import BrokerConnection
 from gateway.broker.consumer import Consumer, Settle
-from gateway.broker.link import BrokerDown
+from gateway.broker.link import BrokerDown, Link
 from gateway.broker.publisher import Fate, Publisher
 from gateway.broker.topology import Binding, Exchange, Queue, Topology
 from gateway.exchange.delivery.distribution import BrokerRules, Ticket, Work
@@ -112,19 +112,17 @@ class Brokered:
         self._leads = False
         self._idle = idle
         self._names = Names(rules.prefix)
-        topology = self._names.topology(work.endpoints)
+        self._prefetch, self._watch = rules.prefetch, watch
         # A broker short of memory stops those who publish, whole connections at a time; taking must go on.
-        self._giving = BrokerConnection(rules.access, topology.declare)
-        self._taking = BrokerConnection(rules.access, topology.declare)
+        self._giving = BrokerConnection(rules.access, self._declare)
+        self._taking = BrokerConnection(rules.access, self._declare)
         self._publisher = Publisher(self._giving, link_seconds=LINK_SECONDS)
         self._awake = {name: asyncio.Event() for name in work.endpoints}
         self._stopping = asyncio.Event()
         self._began = datetime.now(UTC)
-        self._consumers = [
-            Consumer(self._taking, queue, self._serve, prefetch=rules.prefetch, watch_seconds=watch)
-            for endpoint in work.endpoints
-            for queue in self._names.queues(endpoint)
-        ]
+        self._changed = asyncio.Event()
+        self._consumers: dict[str, list[Consumer]] = {}
+        self._relays: dict[str, asyncio.Task[None]] = {}
         self._undertaker = Consumer(self._taking, self._names.dead, self._bury, prefetch=1, watch_seconds=watch)
 
     def wake(self) -> None:
@@ -136,15 +134,28 @@ class Brokered:
         if not self._leads:
             self._tell()
         for endpoint in endpoints:
-            self._awake[endpoint].set()
+            if endpoint in self._awake:
+                self._awake[endpoint].set()
+
+    async def _declare(self, link: Link) -> None:
+        await self._names.topology(self._work.endpoints).declare(link)
+
+    def change(self) -> None:
+        """Say that the endpoints of the work are others now."""
+        self._changed.set()
+        self.wake()
 
     def stop(self) -> None:
         """Let nothing new begin; what has begun is finished before :meth:`run` returns."""
         self._stopping.set()
         for event in self._awake.values():
             event.set()
-        for consumer in (*self._consumers, self._undertaker):
+        self._changed.set()
+        for consumer in (*self._all_consumers(), self._undertaker):
             consumer.stop()
+
+    def _all_consumers(self) -> list[Consumer]:
+        return [consumer for some in self._consumers.values() for consumer in some]
 
     def faults(self) -> Mapping[str, str]:
         """Return what is wrong at the broker: a connection that is away, consumers that are not attached."""
@@ -152,7 +163,7 @@ class Brokered:
             return {}
         links = {"broker": self._taking.health, "broker, giving": self._giving.health}
         found = {name: health.detail or "no connection" for name, health in links.items() if not health.up}
-        for consumer in self._consumers:
+        for consumer in self._all_consumers():
             health = consumer.health
             if not health.ok:
                 found[f"consumer {health.queue}"] = health.detail or "not attached"
@@ -165,20 +176,47 @@ class Brokered:
         await self._taking.open()
         try:
             async with asyncio.TaskGroup() as tasks:
-                for consumer in (*self._consumers, self._undertaker):
-                    tasks.create_task(consumer.run())
-                if lead:
-                    for endpoint in self._awake:
-                        tasks.create_task(self._relay(endpoint), name=f"relay {endpoint}")
+                tasks.create_task(self._undertaker.run())
+                while not self._stopping.is_set():
+                    self._changed.clear()
+                    self._follow(tasks)
+                    await self._changed.wait()
         finally:
             await self._publisher.close()
             await self._taking.close()
             await self._giving.close()
 
+    def _follow(self, tasks: asyncio.TaskGroup) -> None:
+        """Take up endpoints that came, and leave those that went; the queues of these stay at the broker, empty."""
+        endpoints = self._work.endpoints
+        for gone in set(self._consumers) - set(endpoints):
+            for consumer in self._consumers.pop(gone):
+                consumer.stop()
+        new = [endpoint for endpoint in endpoints if endpoint not in self._consumers]
+        for endpoint in new:
+            # Its queues are declared by a consumer that does not find them, or by a relay whose ticket came back.
+            self._consumers[endpoint] = [
+                Consumer(self._taking, queue, self._serve, prefetch=self._prefetch, watch_seconds=self._watch)
+                for queue in self._names.queues(endpoint)
+            ]
+            for consumer in self._consumers[endpoint]:
+                tasks.create_task(consumer.run())
+        for endpoint in endpoints if self._leads else ():
+            if endpoint not in self._relays:
+                self._awake.setdefault(endpoint, asyncio.Event())
+                self._relays[endpoint] = tasks.create_task(self._follow_relay(endpoint), name=f"relay {endpoint}")
+
     # The relay
 
+    async def _follow_relay(self, endpoint: str) -> None:
+        try:
+            await self._relay(endpoint)
+        finally:
+            del self._relays[endpoint]
+            self._changed.set()  # it may have come back meanwhile
+
     async def _relay(self, endpoint: str) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and endpoint in self._work.endpoints:
             self._awake[endpoint].clear()
             taken = await self._take(endpoint)
             try:

@@ -64,7 +64,7 @@ class Work(Protocol):
 
     @property
     def endpoints(self) -> Sequence[str]:
-        """The names of all endpoints."""
+        """The names of all endpoints at this moment."""
 
     def parallel(self, endpoint: str) -> int:
         """Return how many packets may be under way through the endpoint at the same time."""
@@ -113,6 +113,9 @@ class Distribution(Protocol):
 
     def wake(self) -> None:
         """Say that something may be due; called after each intake, from the event loop of any process."""
+
+    def change(self) -> None:
+        """Say that the endpoints of the work are others now; called from the event loop."""
 
     def stop(self) -> None:
         """Let nothing new begin; what has begun is finished before :meth:`run` returns."""

@@ -36,10 +36,13 @@ from gateway.exchange.delivery.poison import DETAIL, bury, is_poison
 from gateway.exchange.delivery.policy import Cause, EndpointRules
 from gateway.exchange.views import DeliveryState
 from gateway.packet.names import Kind, Priority
-from gateway.store.schema import deliveries, endpoint_states, packets
+from gateway.store.schema import deliveries, endpoint_states, endpoints, packets
 
 TOGETHER: Final = 50
 """Receivers at most in one transfer of a packet: their names travel in one header."""
+
+HALTED: Final = ("paused", "removed")
+"""States of endpoints in the register in which nothing is sent."""
 
 AHEAD: Final = 4
 """Waiting deliveries looked at for each packet that may go, since several are often of one packet."""
@@ -134,6 +137,7 @@ def _soonest(priority: int) -> Select[Any]:
 _CANDIDATES: Final = union_all(*(select(_of(priority).subquery()) for priority in reversed(Priority)))
 _LATER: Final = union_all(*(_soonest(priority) for priority in Priority))
 _STATE: Final = select(endpoint_states).where(endpoint_states.c.endpoint == bindparam("endpoint")).with_for_update()
+_RUN: Final = select(endpoints.c.state).where(endpoints.c.name == bindparam("name"))
 _UNDER_WAY: Final = select(func.count(deliveries.c.packet.distinct())).where(
     text("deliveries.lease_until IS NOT NULL"),
     deliveries.c.lease_until > bindparam("now"),
@@ -172,6 +176,8 @@ def take(connection: Connection, endpoint: str, rules: EndpointRules, files: Fil
     closed_until = before.closed_until(now)
     if closed_until is not None:
         return Taken(again_at=closed_until, blocked=True)
+    if not runs(connection, endpoint):
+        return Taken(blocked=True)
     state = before.at(now, rules)
     if (room_at := state.room_at(now, rules)) is not None:
         return Taken(again_at=room_at, blocked=True)
@@ -188,6 +194,11 @@ def take(connection: Connection, endpoint: str, rules: EndpointRules, files: Fil
         keep(connection, endpoint, state.spent(rules, len(leases)), now)
     steady = state.circuit is Circuit.CLOSED and not state.failures
     return Taken(tuple(replace(lease, steady=steady) for lease in leases))
+
+
+def runs(connection: Connection, endpoint: str) -> bool:
+    """Tell whether operators let the endpoint be called; asked with its state locked, so that a pause holds at once."""
+    return connection.execute(_RUN, {"name": endpoint}).scalar_one_or_none() not in HALTED
 
 
 def locked(connection: Connection, endpoint: str, rules: EndpointRules, now: datetime) -> EndpointState:

@@ -7,6 +7,7 @@ on one database.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
@@ -31,7 +32,9 @@ class Embedded:
         self._leads = False
         self._idle = idle
         self._awake = {name: asyncio.Event() for name in work.endpoints}
-        self._under_way = dict.fromkeys(work.endpoints, 0)
+        self._under_way: Counter[str] = Counter()
+        self._loops: dict[str, asyncio.Task[None]] = {}
+        self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
 
     def wake(self) -> None:
@@ -41,9 +44,15 @@ class Embedded:
         for event in self._awake.values():
             event.set()
 
+    def change(self) -> None:
+        """Say that the endpoints of the work are others now."""
+        self._changed.set()
+        self.wake()
+
     def stop(self) -> None:
         """Let nothing new begin; what has begun is finished before :meth:`run` returns."""
         self._stopping.set()
+        self._changed.set()
         for event in self._awake.values():
             event.set()
 
@@ -57,12 +66,24 @@ class Embedded:
         if not lead:
             return
         async with asyncio.TaskGroup() as loops:
-            for endpoint in self._awake:
-                loops.create_task(self._serve(endpoint), name=f"dispatch {endpoint}")
+            while not self._stopping.is_set():
+                self._changed.clear()
+                for endpoint in self._work.endpoints:
+                    if endpoint not in self._loops:
+                        self._awake.setdefault(endpoint, asyncio.Event())
+                        self._loops[endpoint] = loops.create_task(self._follow(endpoint), name=f"dispatch {endpoint}")
+                await self._changed.wait()
+
+    async def _follow(self, endpoint: str) -> None:
+        try:
+            await self._serve(endpoint)
+        finally:
+            del self._loops[endpoint]
+            self._changed.set()  # it may have come back meanwhile
 
     async def _serve(self, endpoint: str) -> None:
         async with asyncio.TaskGroup() as sending:
-            while not self._stopping.is_set():
+            while not self._stopping.is_set() and endpoint in self._work.endpoints:
                 self._awake[endpoint].clear()
                 taken = await self._take(endpoint)
                 if self._stopping.is_set():

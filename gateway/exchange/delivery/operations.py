@@ -5,7 +5,7 @@ It needs only the database and the rules, so that it works beside a running serv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -29,10 +29,10 @@ class Operations:
     """The operators' face; acts name who acts, for ledger and audit."""
 
     def __init__(
-        self, database: Database, names: Sequence[str], rules: Rules, wake: Callable[[], None] = lambda: None
+        self, database: Database, names: Collection[str], rules: Rules, wake: Callable[[], None] = lambda: None
     ) -> None:
         self._database = database
-        self._names = tuple(names)
+        self._names = names
         self._rules = rules
         self._wake = wake
 

@@ -159,7 +159,7 @@ def check_receipt(archive: Archive, belief: Belief, document: str, ledger: Ledge
         said = receipts.read(signed.root)
         at = signed.said_at
         for token in signed.tokens:
-            at = judge(token, signed.octets, list(belief.anchors), [item.der for item in belief.others]).at
+            at = judge(token, signed.octets, belief.anchors, belief.others, belief.knowledge).at
     except Refused as refused:
         step.refused(refused, members.RECEIPT)
         return step

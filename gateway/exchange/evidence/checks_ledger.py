@@ -140,7 +140,7 @@ def check_timestamps(archive: Archive, belief: Belief, ledger: Ledger) -> Step:
             step.fault(Finding("evidence.seal-wrong", name, {"number": _number(name)}))
             continue
         try:
-            stamp = judge(archive.read(name), seal_octets(seal), list(belief.anchors), _ders(belief))
+            stamp = judge(archive.read(name), seal_octets(seal), belief.anchors, belief.others, belief.knowledge)
         except Refused as refused:
             step.refused(refused, name)
             continue
@@ -162,7 +162,3 @@ def _prove(number: int, at: datetime, ledger: Ledger) -> None:
 
 def _number(name: str) -> int:
     return int(name.removeprefix("timestamps/").removesuffix(".tst"))
-
-
-def _ders(belief: Belief) -> list[bytes]:
-    return [item.der for item in belief.others]

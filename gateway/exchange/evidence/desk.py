@@ -7,9 +7,11 @@ from typing import Final
 
 import structlog
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from gateway.exchange import audit
 from gateway.exchange.clocks.expiry import SERVICE_KEY, Expiring
+from gateway.exchange.evidence import owed
 from gateway.exchange.evidence.export import Means, export_to_file
 from gateway.exchange.evidence.receipting import Receipting
 from gateway.exchange.evidence.rules import EvidenceRules, ServiceKey
@@ -26,6 +28,7 @@ from gateway.store.blobs import Blobs
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, packets, receipts
 from gateway.trust.anchors import Anchors
+from gateway.trust.knowledge import Informant
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +48,7 @@ class EvidenceDesk:
         rules: EvidenceRules,
         *,
         seal_seconds: float,
+        informant: Informant | None = None,
     ) -> None:
         self._database = database
         self._blobs = blobs
@@ -54,7 +58,7 @@ class EvidenceDesk:
         self.key = ServiceKey(rules, data)
         """The service's own key."""
         self._receipting = Receipting(database, self.key, rules, anchors, blobs.path)
-        self._stamping = Stamping(database, rules.stamps)
+        self._stamping = Stamping(database, rules.stamps, informant)
         self._stamps = bool(rules.stamps)
 
     def rounds(self) -> list[Round]:
@@ -93,16 +97,26 @@ class EvidenceDesk:
         Raises Refused ``document.unknown``, ``evidence.no-receipt`` or ``evidence.receipt-not-yet``.
         """
 
-        def work(connection: Connection) -> bytes:
+        def work(connection: Connection) -> bytes | None:
             check_known(connection, document, caller)
             row = connection.execute(select(receipts).where(receipts.c.packet == document)).one_or_none()
-            if row is None:
-                raise refuse("evidence.no-receipt", "id")
-            if row.content is None:
+            if row is not None and row.content is None:
                 raise refuse("evidence.receipt-not-yet", "id")
-            return whole_receipt(connection, row)
+            return whole_receipt(connection, row) if row is not None else None
 
-        return await self._database.read(work)
+        found = await self._database.read(work)
+        if found is not None:
+            return found
+        if not await self._owe(document):
+            raise refuse("evidence.no-receipt", "id")
+        raise refuse("evidence.receipt-not-yet", "id")
+
+    async def _owe(self, document: str) -> bool:
+        """Owe the receipt of a document from before there were receipts; return whether one is owed."""
+        try:
+            return await self._database.write(lambda connection: owed.owe(connection, document))
+        except IntegrityError:
+            return True  # asked for twice at the same moment
 
     async def export(self, document: str, caller: Caller) -> Path:
         """Return a new file with the evidence about a document, for the caller to remove.
@@ -113,8 +127,6 @@ class EvidenceDesk:
         file = self._blobs.staging / f"evidence-{new_id()}.zip"
 
         def work(connection: Connection) -> bool:
-            check_known(connection, document, caller)
-            check_whole(connection, document, caller)
             content = readable(connection, document, caller)
             export_to_file(connection, document, file, self._means(content=content))
             return content
@@ -125,6 +137,9 @@ class EvidenceDesk:
                 note_read(connection, document, Reader(caller.system, "evidence", "packet", agency))
             audit.write(connection, caller.system, "evidence.export", document, {"document": document})
 
+        await self._database.read(lambda connection: check_whole_known(connection, document, caller))
+        if await self._owe(document):
+            await self._receipting.make()
         content = await self._database.read(work)
         await self._database.write(note)
         return file
@@ -146,6 +161,12 @@ def readable(connection: Connection, document: str, caller: Caller) -> bool:
 
 def _for_all(caller: Caller) -> bool:
     return caller.operator and caller.everywhere
+
+
+def check_whole_known(connection: Connection, document: str, caller: Caller) -> None:
+    """See that a caller may have the whole archive: :func:`check_known` and :func:`check_whole`."""
+    check_known(connection, document, caller)
+    check_whole(connection, document, caller)
 
 
 def check_whole(connection: Connection, document: str, caller: Caller) -> None:

@@ -30,7 +30,7 @@ from gateway.trust.anchors import Anchors
 from gateway.trust.carried import carried, issuers
 from gateway.trust.certificates import Certificate
 from gateway.trust.keys import Signer
-from gateway.trust.stamps import certificates_of
+from gateway.trust.stamps import signer_of
 from gateway.trust.xades import sign_xml
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -83,11 +83,18 @@ class _Writer:
         for seal in found.covering:
             self._pieces(members.entries(seal.number), (line.encode() for line in under(self.connection, seal)))
         for number, token in found.tokens.items():
-            self._keep(Datum("certificate", der) for der in certificates_of(token))
+            self._stamper(token)
             self._pieces(members.timestamp(number), [token])
         self._receipt()
         self._all_data()
         self._manifest()
+
+    def _stamper(self, token: bytes) -> None:
+        """Keep the certificates inside a timestamp, and what is at hand about its authority."""
+        signer, inside = signer_of(token)
+        self._keep(Datum("certificate", item.der) for item in inside)
+        if signer is not None:
+            self._keep(self._about(signer, inside))
 
     def _packets(self) -> None:
         """Write the original bytes of the document and of its statuses, unless they are gone."""
@@ -116,6 +123,8 @@ class _Writer:
         if row is None or row.content is None:
             return
         self._keep(data_of(self.connection, [*(row.basis or ()), *(row.own_basis or ())]))
+        if row.token is not None:
+            self._stamper(row.token)
         self._pieces(members.RECEIPT, [whole_receipt(self.connection, row)])
 
     def _all_data(self) -> None:

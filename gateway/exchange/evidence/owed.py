@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from gateway.exchange.evidence.receipts import PartSaid, Said
 from gateway.exchange.evidence.rules import Datum
+from gateway.packet.names import Kind
 from gateway.store.schema import attachments, evidence_data, packets, receipts
 from gateway.store.schema import ledger as ledger_table
 
@@ -86,6 +87,19 @@ def _said(row: Row[Any], parts: Iterable[PartSaid], head: Any) -> Said:
         position=head.position,
         hash=head.hash,
     )
+
+
+def owe(connection: Connection, document: str) -> bool:
+    """Owe the receipt of a document that was accepted before receipts were made; return whether it is owed now.
+
+    Statuses have none. Raises IntegrityError where another was quicker.
+    """
+    row = connection.execute(select(packets.c.kind).where(packets.c.id == document)).one_or_none()
+    known = connection.execute(select(receipts.c.due).where(receipts.c.packet == document)).one_or_none()
+    if row is None or row.kind != Kind.DOCUMENT.value or known is not None:
+        return known is not None and bool(known.due)
+    connection.execute(insert(receipts).values(packet=document, due=True, stamp_due=False))
+    return True
 
 
 def keep(connection: Connection, made: Sequence[Made], *, stamp_due: bool) -> int:

@@ -58,6 +58,7 @@ class ServiceKey:
 
     def __init__(self, rules: EvidenceRules, data: Path) -> None:
         self._signer = rules.signer
+        self._given = rules.signer is not None
         self._folder = data / FOLDER
 
     @property
@@ -68,11 +69,20 @@ class ServiceKey:
     @property
     def lacking(self) -> bool:
         """Whether :meth:`make` will have to make one."""
-        return self._signer is None and not (self._folder / CERTIFICATE).is_file()
+        return self.made_here and not (self._folder / CERTIFICATE).is_file()
 
     def make(self) -> bool:
         """Make a key where none is given and none is there; return whether one was made. Raises OSError."""
-        return self._signer is None and make_own_key(self._folder)
+        return self.made_here and make_own_key(self._folder)
+
+    @property
+    def made_here(self) -> bool:
+        """Whether the service made it for itself."""
+        return not self._given
+
+    def replace(self, signer: Signer) -> None:
+        """Take this key from now on; what it signed before stays signed."""
+        self._signer = signer
 
     def signer(self) -> Signer:
         """Return the signer. Raises Refused with a ``key.*`` code."""

@@ -20,6 +20,7 @@ from gateway.exchange.proof.seals import Seal
 from gateway.findings import NotNow
 from gateway.store.database import Database
 from gateway.store.schema import receipts, seal_stamps
+from gateway.trust.knowledge import NOTHING, Informant
 from gateway.trust.stamps import Stamp
 from gateway.trust.timestamps import Stamper, StampRules
 from gateway.trust.xades import stamped_octets
@@ -45,8 +46,9 @@ def seal_octets(seal: Seal) -> bytes:
 class Stamping:
     """Stamps receipts and seals; does nothing where there is nobody to ask."""
 
-    def __init__(self, database: Database, rules: StampRules) -> None:
+    def __init__(self, database: Database, rules: StampRules, informant: Informant | None = None) -> None:
         self._database = database
+        self._informant = informant
         self._rules = rules
         self._again_at = datetime.fromtimestamp(0, UTC)
         self._failing: bool | None = None
@@ -95,8 +97,12 @@ class Stamping:
                 except NotNow as reason:
                     failed.append(reason)
 
-        async with Stamper(self._rules) as stamper:
+        informant = self._informant
+        knowledge = await asyncio.to_thread(informant.knowledge) if informant is not None else NOTHING
+        async with Stamper(self._rules, knowledge) as stamper:
             await asyncio.gather(*(one(name, octets) for name, octets in wanted.items()))
+        if informant is not None:
+            informant.want({stamp.path[0].fingerprint: stamp.path for stamp in found.values() if stamp.path}.values())
         await self._tell(failed[0] if failed else None)
         return found
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from gateway.findings import Finding, Refused
 from gateway.trust.anchors import Anchors
 from gateway.trust.certificates import Certificate
+from gateway.trust.knowledge import NOTHING, Knowledge
 
 
 class Outcome(StrEnum):
@@ -59,6 +60,8 @@ class Belief:
     anchors: Anchors
     own: bool
     certificates: Mapping[str, Certificate]
+    knowledge: Knowledge = NOTHING
+    """What the archive holds about revocations."""
 
     @property
     def others(self) -> Sequence[Certificate]:

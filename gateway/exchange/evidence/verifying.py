@@ -21,6 +21,7 @@ from gateway.findings import Finding, refuse
 from gateway.trust.allowed import AllowList
 from gateway.trust.anchors import Anchors
 from gateway.trust.certificates import Certificate, read_certificate
+from gateway.trust.knowledge import Knowledge
 
 _UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError)
 
@@ -56,11 +57,11 @@ def _rest(archive: Archive, belief: Belief, document: str) -> Iterator[Step]:
 
 
 def _belief(archive: Archive, anchors: Anchors | None, allowed: AllowList | None) -> Belief:
-    found = _certificates(archive)
+    found, knowledge = _certificates(archive), _knowledge(archive)
     if anchors is not None:
-        return Belief(anchors, own=False, certificates=found)
+        return Belief(anchors, own=False, certificates=found, knowledge=knowledge)
     roots = [item for item in found.values() if item.subject_der == item.issuer_der]
-    return Belief(Anchors(roots, allowed), own=True, certificates=found)
+    return Belief(Anchors(roots, allowed), own=True, certificates=found, knowledge=knowledge)
 
 
 def _certificates(archive: Archive) -> dict[str, Certificate]:
@@ -71,3 +72,11 @@ def _certificates(archive: Archive) -> dict[str, Certificate]:
             raise refuse("evidence.member-damaged", name)
         found[certificate.fingerprint] = certificate
     return found
+
+
+def _knowledge(archive: Archive) -> Knowledge:
+    # Imported late: what reads answers brings large libraries along, and this module is loaded by every service.
+    from gateway.trust.revocation import read_answer
+
+    read = (read_answer(archive.read(name)) for name in archive.under("revocation"))
+    return Knowledge(tuple(answer for answer in read if answer is not None))

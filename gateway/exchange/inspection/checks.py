@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from gateway.exchange.inspection.kinds import FileKind, Sample
+from gateway.trust.certificates import Certificate
 
 
 class Action(StrEnum):
@@ -40,13 +41,15 @@ class Found:
     """One thing that a check found in an attachment.
 
     ``code`` is one of the catalogue, ``verdict`` a short word of the check's own; ``facts`` are plain data for JSON and
-    fill the code's sentence. They never hold what the attachment says.
+    fill the code's sentence. They never hold what the attachment says. ``aside`` goes from the worker process to its
+    asker, and no further.
     """
 
     code: str
     verdict: str
     action: Action = Action.NOTE
     facts: Mapping[str, Any] = field(default_factory=dict)
+    aside: Mapping[str, Any] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """Return it as data for JSON."""
@@ -54,8 +57,8 @@ class Found:
 
     @staticmethod
     def of(plain: Mapping[str, Any]) -> Found:
-        """Return what :meth:`plain` was made from."""
-        return Found(plain["code"], plain["verdict"], Action(plain["action"]), plain["facts"])
+        """Return what :meth:`plain` was made from, with what stands aside where that came along."""
+        return Found(plain["code"], plain["verdict"], Action(plain["action"]), plain["facts"], plain.get("aside", {}))
 
 
 class Check(Protocol):
@@ -69,6 +72,17 @@ class Check(Protocol):
 
     def run(self, file: Path, sample: Sample) -> Sequence[Found]:
         """Look at the file. Called in a worker process; it may raise, hang or die, which is a finding by itself."""
+
+
+@runtime_checkable
+class Learner(Protocol):
+    """A check that is told what is known of revocations, and finds chains about which more should be known."""
+
+    def learn(self, news: Mapping[str, Any]) -> None:
+        """Take what is known now; called in a worker process."""
+
+    def chains(self, found: Found) -> Sequence[tuple[Certificate, ...]]:
+        """Return the chains to anchors behind a finding; called by the asker."""
 
 
 @dataclass(frozen=True, slots=True)

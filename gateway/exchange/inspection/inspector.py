@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from gateway.exchange.inspection import clamd, work
-from gateway.exchange.inspection.checks import Action, Found
+from gateway.exchange.inspection.checks import Action, Found, Learner
 from gateway.exchange.inspection.clamd import ScannerAway
 from gateway.exchange.inspection.kinds import Sample
 from gateway.exchange.inspection.material import Files, Material
+from gateway.exchange.inspection.revocations import news_of
 from gateway.exchange.inspection.rules import InspectionRules, Scanner
 from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.inspection.watch import raise_away
@@ -27,6 +28,7 @@ from gateway.exchange.inspection.work import Claimed, Seen
 from gateway.exchange.inspection.workers import Broken, TooLong, Workers
 from gateway.findings import NotNow
 from gateway.store.database import Database
+from gateway.trust.knowledge import Informant
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -59,12 +61,21 @@ def _pause(first: float, one: Claimed) -> float:
 class Inspector:
     """Inspects what is due, a few documents at a time."""
 
-    def __init__(self, database: Database, files: Files, rules: InspectionRules, released: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        files: Files,
+        rules: InspectionRules,
+        released: Callable[[], None],
+        revocations: Informant | None = None,
+    ) -> None:
         self._database = database
         self._files = files
         self._rules = rules
         self._released = released
         self._workers = Workers(rules.recipes, rules.bounds, rules.parallel)
+        self._revocations = revocations
+        self._known: object = None
         self._awake = asyncio.Event()
         self._stopping = False
         self._busy = 0
@@ -161,6 +172,8 @@ class Inspector:
         for check in self._rules.checks:
             if not check.wants(sample):
                 continue
+            if isinstance(check, Learner):
+                await self._learn()
             try:
                 found = await self._workers.run(check.name, path, sample)
             except TooLong:
@@ -168,7 +181,18 @@ class Inspector:
             except Broken as how:
                 found = [Found("inspection.crashed", "broken", self._rules.crashed, {"reason": str(how)[:60]})]
             seen += [Seen(sample.number, check.name, one) for one in found]
+            if isinstance(check, Learner) and self._revocations is not None:
+                self._revocations.want([chain for one in found for chain in check.chains(one)])
         return seen
+
+    async def _learn(self) -> None:
+        """Put what is known of revocations where the workers are told of it."""
+        if self._revocations is None:
+            return
+        known = (await asyncio.to_thread(self._revocations.knowledge)).known
+        if known is not self._known:
+            self._known = known
+            self._workers.news = news_of(known)
 
     async def _scanned(self, scanner: Scanner, path: Path) -> Found:
         """Return the scanner's verdict. Raises ScannerAway where the rules say that documents wait for it."""

@@ -6,7 +6,7 @@ A file that was altered after signing is flagged, or closed, before anyone reads
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.exchange.inspection.checks import Action, Found
 from gateway.exchange.inspection.kinds import FileKind, Sample
+from gateway.exchange.inspection.revocations import Chain, chain_plain, chains_of, known_of
 
 if TYPE_CHECKING:
     from gateway.trust.anchors import Anchors
     from gateway.trust.pdf_verdict import PdfReport, PdfSignature
+    from gateway.trust.standing import Known
 
 NAME: Final = "pdf"
+FORM: Final = "form"
+"""Verdict of remarks about how signatures show."""
 
 ACTIONS: Final[Mapping[str, str]] = {
     "altered": "flag",
@@ -66,6 +70,7 @@ class PdfCheck:
         self._algorithms = Path(algorithms) if algorithms else None
         self._revocations = Path(revocations) if revocations else None
         self._actions = {**ACTIONS, **actions}
+        self._known: Mapping[str, Known] = {}
 
     def wants(self, sample: Sample) -> bool:
         """Want PDFs that hold anything to sign or show."""
@@ -73,13 +78,24 @@ class PdfCheck:
 
     def run(self, file: Path, sample: Sample) -> Sequence[Found]:
         """Return the verdict about the file."""
+        from gateway.trust.knowledge import Knowledge
         from gateway.trust.pdf_revocation import answers_in  # heavy: in the worker only
         from gateway.trust.pdf_verify import verify_pdf
 
         answers = answers_in(self._revocations) if self._revocations is not None else ()
         with file.open("rb") as opened:
-            report = verify_pdf(opened, self._anchors, datetime.now(UTC), answers)
-        return [self._found(report)]
+            report = verify_pdf(opened, self._anchors, datetime.now(UTC), Knowledge(answers, self._known))
+        # What does not show as it should is told in sentences of its own, and changes nothing.
+        remarks = [remark for one in report.signatures for remark in one.form]
+        return [self._found(report), *(Found(one.code, FORM, Action.NOTE, dict(one.facts)) for one in remarks)]
+
+    def learn(self, news: Mapping[str, Any]) -> None:
+        """Take what is known of revocations."""
+        self._known = known_of(news)
+
+    def chains(self, found: Found) -> Sequence[Chain]:
+        """Return the chains of signers and timestamp authorities."""
+        return chains_of(found.aside.get("chains", ()), self._anchors)
 
     @cached_property
     def _anchors(self) -> Anchors:
@@ -91,7 +107,8 @@ class PdfCheck:
     def _found(self, report: PdfReport) -> Found:
         verdict = report.verdict.value
         facts = report_plain(report)
-        return Found(_CODES[verdict], verdict, Action(self._actions[verdict]), facts)
+        chains = [chain_plain(path) for one in report.signatures for path in one.paths]
+        return Found(_CODES[verdict], verdict, Action(self._actions[verdict]), facts, {"chains": chains})
 
 
 def report_code(report: PdfReport) -> str:
@@ -116,7 +133,8 @@ def _signer(signature: PdfSignature) -> str:
 
 
 def _plain(signature: PdfSignature) -> dict[str, Any]:
-    plain = asdict(signature)
+    plain = asdict(replace(signature, paths=()))
+    del plain["paths"]
     moment = signature.moment
     plain["moment"] = {
         "claimed": _time(moment.claimed),
@@ -124,7 +142,8 @@ def _plain(signature: PdfSignature) -> dict[str, Any]:
         "stamper": moment.stamper,
         "counts": "timestamp" if moment.stamped else "claimed" if moment.claimed else None,
     }
-    plain["reasons"] = [{"code": one.code, **one.facts} for one in signature.reasons]
+    for name in ("reasons", "form"):
+        plain[name] = [{"code": one.code, **one.facts} for one in getattr(signature, name)]
     return plain
 
 

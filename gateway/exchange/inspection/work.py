@@ -31,6 +31,9 @@ ACTOR: Final = "inspection"
 QUARANTINED: Final = "inspection.quarantined"
 """The alert about a document in quarantine, closed by an operator's decision."""
 
+MOST_LISTED: Final = 100
+"""Attachments whose verdicts stand in one entry of the ledger."""
+
 MOST_TOLD: Final = 20
 """Findings named in one entry of the ledger."""
 
@@ -187,7 +190,7 @@ def _concerned(connection: Connection, packet: str) -> list[str]:
 
 
 def told(seen: Sequence[Seen]) -> dict[str, object]:
-    """Return what the ledger says: for each check the gravest verdict and counts, and what was more than noted."""
+    """Return what the ledger says: each check's gravest verdict and counts, verdicts by attachment, what was grave."""
     checks: dict[str, dict[str, object]] = {}
     for name in dict.fromkeys(each.check for each in seen):
         own = [each.found for each in seen if each.check == name]
@@ -199,7 +202,16 @@ def told(seen: Sequence[Seen]) -> dict[str, object]:
         for each in seen
         if each.found.action is not Action.NOTE
     ]
-    return {"checks": checks, "findings": grave[:MOST_TOLD]}
+    return {"checks": checks, "attachments": _verdicts(seen), "findings": grave[:MOST_TOLD]}
+
+
+def _verdicts(seen: Sequence[Seen]) -> dict[str, dict[str, str]]:
+    """Return the first verdict of each check about each attachment, which is the one about the file as a whole."""
+    found: dict[str, dict[str, str]] = {}
+    for each in seen:
+        if str(each.attachment) in found or len(found) < MOST_LISTED:
+            found.setdefault(str(each.attachment), {}).setdefault(each.check, each.found.verdict)
+    return found
 
 
 def _short(found: Found) -> dict[str, object]:

@@ -13,7 +13,7 @@ import signal
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from gateway.exchange.inspection.checks import Check, Recipe, sample_of
+from gateway.exchange.inspection.checks import Check, Learner, Recipe, sample_of
 
 GRACE: Final = 2
 """Seconds that the kernel's clock gives beyond the asker's, who kills first."""
@@ -57,8 +57,13 @@ def _bound(memory: int) -> None:
 
 def _answer(checks: dict[str, Check], job: dict[str, Any]) -> dict[str, Any]:
     try:
+        if "news" in job:
+            for one in checks.values():
+                if isinstance(one, Learner):
+                    one.learn(job["news"])
+            return {"learnt": True}
         found = checks[job["check"]].run(Path(job["file"]), sample_of(job["sample"]))
-        return {"found": [one.plain() for one in found]}
+        return {"found": [{**one.plain(), "aside": dict(one.aside)} for one in found]}
     except Exception as error:  # noqa: BLE001 - whatever a hostile file brings about is an answer
         return {"failed": type(error).__name__}
 

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +60,8 @@ class _Worker:
         self._process, self._in, self._out = process, process.stdin, process.stdout
         self.jobs = 0
         self.used = time.monotonic()
+        self.told: object = None
+        """The news that it was told last."""
 
     @staticmethod
     async def started(recipes: Sequence[Recipe], bounds: Bounds) -> _Worker:
@@ -117,6 +119,8 @@ class Workers:
     """The worker processes of one serving process, at most ``parallel`` at work at the same time."""
 
     def __init__(self, recipes: Sequence[Recipe], bounds: Bounds, parallel: int) -> None:
+        self.news: Mapping[str, Any] = {}
+        """What every worker is to know before its next job; put another mapping in when that changed."""
         self._recipes = tuple(recipes)
         self._bounds = bounds
         self._room = asyncio.Semaphore(parallel)
@@ -137,6 +141,10 @@ class Workers:
         worker = self._idle.pop() if self._idle else await _Worker.started(self._recipes, self._bounds)
         good = False
         try:
+            if self.news and worker.told is not self.news:
+                news = self.news
+                await worker.ask({"news": news}, self._bounds.seconds)
+                worker.told = news
             answer = await worker.ask(job, self._bounds.seconds)
             good = "found" in answer and worker.jobs < JOBS
         finally:

@@ -15,17 +15,21 @@ from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from gateway.directory import agencies
+from gateway.directory.knowledge import Knowledge
 from gateway.directory.names import fold
+from gateway.exchange import audit
 from gateway.exchange.intake import documents
 from gateway.exchange.intake.arrivals import ARRIVED
 from gateway.exchange.intake.compose import build_document, build_status, complete, status_about
 from gateway.exchange.intake.intake import Also, Intake
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.sealing import SEALED, Sealer
+from gateway.exchange.intake.spelt import spelt
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers import revocations
 from gateway.exchange.receivers.statuses import Said
-from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported
+from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported, SealOrder
 from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.packet.model import DocumentPacket, Party, StaffInfo, StatusPacket
 from gateway.packet.names import BusinessType, Kind, StatusCode
@@ -42,26 +46,46 @@ CODES: Final = frozenset(code.value for code in StatusCode)
 class Author:
     """Writes packets; runs in worker threads."""
 
-    def __init__(self, database: Database, blobs: Blobs, intake: Intake, signers: Keyring, partners: Partners) -> None:
+    def __init__(
+        self,
+        database: Database,
+        blobs: Blobs,
+        intake: Intake,
+        signers: Keyring,
+        partners: Partners,
+        sealer: Sealer,
+        knowledge: Knowledge,
+    ) -> None:
         self._database = database
         self._blobs = blobs
         self._intake = intake
         self._signers = signers
         self._partners = partners
+        self._sealer = sealer
+        self._knowledge = knowledge
 
     def document(
-        self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, idempotency_key: str | None
+        self,
+        draft: DocumentPacket,
+        files: Sequence[OutgoingFile],
+        caller: Caller,
+        idempotency_key: str | None,
+        seals: Sequence[SealOrder] = (),
     ) -> Receipt:
-        """Make and take in a document. Raises Refused with all reasons at once."""
-        _check_sender(draft, caller)
+        """Make and take in a document, some of its files sealed. Raises Refused with all reasons at once."""
+        speaker = self._sender(draft, caller)
         key = request_key(idempotency_key)
         if key:
             known = self._database.read_now(lambda connection: answered(connection, caller.system, key))
             if known:
                 return Receipt(known, Kind.DOCUMENT, duplicate=True)
-        path = self._build(draft, files)
+        path = self._build(draft, files, speaker, seals)
+        writings = [_remember(caller.system, key)] if key else []
+        if seals:
+            writings.append(_note_seals(caller, seals))
+        also = _all(writings)
         try:
-            return self._take(path, caller, also=_remember(caller.system, key) if key else None, strict=True)
+            return self._take(path, caller, also=also, strict=True)
         except IntegrityError:
             # Another request with the same key was quicker.
             known = self._database.read_now(lambda connection: answered(connection, caller.system, key or ""))
@@ -69,15 +93,20 @@ class Author:
                 raise
             return Receipt(known, Kind.DOCUMENT, duplicate=True)
 
-    def built(self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller) -> BuiltBlob:
+    def built(
+        self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, seals: Sequence[SealOrder] = ()
+    ) -> BuiltBlob:
         """Make the packet of a document only to look at it. Raises Refused."""
-        _check_sender(draft, caller)
-        return BuiltBlob(self._build(draft, files))
+        return BuiltBlob(self._build(draft, files, self._sender(draft, caller), seals))
 
-    def _build(self, draft: DocumentPacket, files: Sequence[OutgoingFile]) -> Path:
+    def _build(
+        self, draft: DocumentPacket, files: Sequence[OutgoingFile], speaker: str, seals: Sequence[SealOrder]
+    ) -> Path:
         profile = self._partners.profile(party.organ_id for party in draft.receivers)
-        signer = self._signers.signer(draft.sender.organ_id) if profile.documents else None
-        return build_document(complete(draft, datetime.now(UTC)), files, self._blobs.staging, signer, profile.signing)
+        signer = self._signers.signer(speaker) if profile.documents else None
+        now = datetime.now(UTC)
+        with self._sealer.sealed(files, seals, speaker, str(draft.code), now) as given:
+            return build_document(complete(draft, now), given, self._blobs.staging, signer, profile.signing)
 
     def statuses(
         self,
@@ -149,18 +178,46 @@ class Author:
         said: Said,
         also: Also | None = None,
     ) -> Receipt:
-        status = self._status(document, speaker, told, code, reason, staff)
+        status = self._status(document, speaker, told, code, reason, staff, said)
         profile = self._partners.profile([told])
         signer = self._signers.signer(speaker) if profile.statuses else None
         path = build_status(status, self._blobs.staging, signer, profile.signing)
         return self._take(path, caller, also=also, said=said)
 
+    def _sender(self, draft: DocumentPacket, caller: Caller) -> str:
+        speaker = self._speaker(draft.sender.organ_id, caller)
+        if speaker is None:
+            facts = {"system": caller.system, "agency": draft.sender.organ_id}
+            raise refuse("sender.not-yours", "from", **facts)
+        return speaker
+
+    def _speaker(self, written: str, caller: Caller) -> str | None:
+        """Return the caller's agency that an id means: that very one, or another of its ids."""
+        mine = {fold(agency): agency for agency in caller.agencies}
+        if fold(written) in mine:
+            return mine[fold(written)]
+        meant = self._database.read_now(lambda connection: self._knowledge.of(connection, [written]))[fold(written)]
+        return next((mine[one] for one in (*map(fold, meant.ids), *sorted(meant.kin)) if one in mine), None)
+
     def _status(
-        self, document: Row[Any], speaker: str, told: str, code: str, reason: str | None, staff: StaffInfo | None
+        self,
+        document: Row[Any],
+        speaker: str,
+        told: str,
+        code: str,
+        reason: str | None,
+        staff: StaffInfo | None,
+        said: Said,
     ) -> StatusPacket:
-        known = self._database.read_now(lambda connection: agencies.by_ids(connection, [speaker]))
+        known, written = self._database.read_now(
+            lambda connection: (
+                agencies.by_ids(connection, [speaker]),
+                spelt(connection, self._knowledge, said.document),
+            )
+        )
         row = known.get(fold(speaker))
-        sender = Party(speaker, organ_name=row.name if row else None)
+        sender = Party(written.of(speaker), organ_name=row.name if row else None)
+        told = written.of(told)
         return status_about(
             document, sender=sender, told=told, code=code, reason=reason, staff=staff, at=datetime.now(UTC)
         )
@@ -176,11 +233,6 @@ class Author:
     ) -> Receipt:
         built = BuiltBlob(path)
         return self._intake.take(built, caller, Claim(), door="author", also=also, strict=strict, said=said)
-
-
-def _check_sender(draft: DocumentPacket, caller: Caller) -> None:
-    if fold(draft.sender.organ_id) not in {fold(agency) for agency in caller.agencies}:
-        raise refuse("sender.not-yours", "from", system=caller.system, agency=draft.sender.organ_id)
 
 
 def check(code: str, reason: str | None) -> None:
@@ -231,6 +283,22 @@ def answered(connection: Connection, system: str, key: str) -> str | None:
     """Return the packet that a system's request with this key made."""
     query = select(requests.c.packet).where(requests.c.system == system, requests.c.key == key)
     return connection.execute(query).scalar_one_or_none()
+
+
+def _note_seals(caller: Caller, seals: Sequence[SealOrder]) -> Also:
+    def also(connection: Connection, packet: str) -> None:
+        facts: dict[str, object] = {"document": packet, "files": [order.file for order in seals]}
+        audit.write(connection, caller.system, SEALED, packet, facts)
+
+    return also
+
+
+def _all(writings: Sequence[Also]) -> Also | None:
+    def also(connection: Connection, packet: str) -> None:
+        for one in writings:
+            one(connection, packet)
+
+    return also if writings else None
 
 
 def _remember(system: str, key: str) -> Also:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -12,10 +11,10 @@ from sqlalchemy import Connection
 from gateway.contract import Health
 from gateway.directory import agencies
 from gateway.directory.names import fold
-from gateway.directory.routes import Routes
 from gateway.exchange.delivery import endpoints
 from gateway.exchange.delivery.desk_views import EndpointView
-from gateway.exchange.delivery.policy import Rules
+from gateway.exchange.endpoints.fleet import Fleet
+from gateway.exchange.endpoints.ways import CurrentRoutes
 from gateway.exchange.health import SignsOfLife
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.views import MAILBOX
@@ -62,18 +61,15 @@ class Receivers:
     def __init__(
         self,
         database: Database,
-        routes: Routes,
+        fleet: Fleet,
         partners: Partners,
-        names: Sequence[str],
-        rules: Rules,
         limits: Limits,
         signs: SignsOfLife,
     ) -> None:
         self._database = database
-        self._routes = routes
+        self._fleet = fleet
+        self._routes = CurrentRoutes(fleet.ways)
         self._partners = partners
-        self._names = frozenset(names)
-        self._rules = rules
         self._limits = limits
         self._signs = signs
 
@@ -93,7 +89,7 @@ class Receivers:
         found = Capabilities(
             name, row is not None, row.name if row is not None else None, reached_by, profile, self._limits
         )
-        if reached_by is None or reached_by not in self._names:
+        if reached_by is None or reached_by not in self._fleet.names:
             return found, None
-        (endpoint,) = endpoints.overview(connection, [reached_by], self._rules, datetime.now(UTC))
+        (endpoint,) = endpoints.overview(connection, [reached_by], self._fleet.rules, datetime.now(UTC))
         return found, endpoint

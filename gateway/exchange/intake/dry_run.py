@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.compose import complete
 from gateway.exchange.intake.intake import Intake
-from gateway.exchange.views import Caller, OutgoingFile
+from gateway.exchange.views import Caller, OutgoingFile, SealOrder
 from gateway.findings import Finding, NotNow, Refused
 from gateway.packet.model import DocumentPacket
 from gateway.trust.verdict import SignatureReport
@@ -39,14 +39,18 @@ class DryRun:
         self._author = author
         self._intake = intake
 
-    async def document(self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller) -> DryRunView:
+    async def document(
+        self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, seals: Sequence[SealOrder] = ()
+    ) -> DryRunView:
         """Return what would be found about a document. Raises NotNow where the store is the trouble."""
-        return await asyncio.to_thread(self._document, draft, files, caller)
+        return await asyncio.to_thread(self._document, draft, files, caller, seals)
 
-    def _document(self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller) -> DryRunView:
+    def _document(
+        self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, seals: Sequence[SealOrder]
+    ) -> DryRunView:
         called = complete(draft, datetime.now(UTC)).document_id
         try:
-            built = self._author.built(draft, files, caller)
+            built = self._author.built(draft, files, caller, seals)
         except NotNow:
             raise
         except Refused as refused:

@@ -125,10 +125,7 @@ def page(
 ) -> list[InboxItem]:
     """Return a page of an inbox, marked with decisions, findings of inspection, and locks."""
     receivers = _meant(caller, which)
-    more = _conditions(which, now)
-    if after is not None:
-        more.append(deliveries.c.id > after)
-    items = mailbox.inbox(connection, receivers, which.kind, limit, *more)
+    items = mailbox.inbox(connection, receivers, which.kind, limit, *_conditions(which, now), after=after or "")
     marked = shown.mark(connection, decisions.mark(connection, items, Caller("", frozenset(receivers))))
     held = _held(connection, [item.delivery for item in marked], now)
     return [replace(item, locked_until=held.get(item.delivery)) for item in marked]

@@ -10,20 +10,22 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import OperationalError
 
-from gateway.directory.routes import Routes
+from gateway.directory.knowledge import Knowledge
 from gateway.exchange import ledger
+from gateway.exchange.endpoints.ways import Known, Ways, WaysChanged
 from gateway.exchange.inspection.holding import check_open, hold
 from gateway.exchange.inspection.rules import InspectionRules
 from gateway.exchange.inspection.views import InspectionState
 from gateway.exchange.intake.examination import Examination, examine
 from gateway.exchange.intake.refusals import record
-from gateway.exchange.intake.routing import Claim, Leg, Plan, plan
+from gateway.exchange.intake.routing import Claim, Guide, Leg, Plan, plan
 from gateway.exchange.intake.verdicts import link_data, signature_facts
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers import linking, statuses
@@ -73,6 +75,10 @@ class IntakeRules:
     inspection: InspectionRules = field(default_factory=InspectionRules)
     stand: Stand | None = None
     """Judges a verified signature by the directory and by what is known of revocations."""
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    """What the directory knows of agencies, and at which dates."""
+    strangers: bool = False
+    """Send also to receivers that a filled directory does not hold, with a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +127,10 @@ _OWE_RECEIPT: Final = insert(receipts)
 class Intake:
     """Takes packets in; runs in worker threads and holds no state of its own."""
 
-    def __init__(self, database: Database, blobs: Blobs, routes: Routes, rules: IntakeRules) -> None:
+    def __init__(self, database: Database, blobs: Blobs, ways: Ways, rules: IntakeRules) -> None:
         self._database = database
         self._blobs = blobs
-        self._routes = routes
+        self._ways = ways
         self._rules = rules
 
     def take(
@@ -185,10 +191,7 @@ class Intake:
         if examination.not_yet:
             raise NotYet(examination.not_yet)
 
-        def look(connection: Connection) -> tuple[Plan, bool]:
-            return plan(connection, packet, caller, claim, self._routes), _is_known(connection, packet, sha256)
-
-        way, known = self._database.look_now(look)
+        way, ways, known = self._planned(packet, caller, claim, sha256)
         if rules.admit and not known and isinstance(packet, DocumentPacket):
             rules.admit(way.sender)
         held = rules.inspection.wants(examination.samples)
@@ -203,7 +206,14 @@ class Intake:
 
         at = datetime.now(UTC)
         entry = _Entry(new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict, said, held)
-        return self._database.hand_over(lambda connection: self._write(connection, entry, also)).result()
+        while True:
+            work = partial(self._write, entry=entry, also=also, ways=ways)
+            try:
+                return self._database.hand_over(work).result()
+            except WaysChanged:
+                # Somebody changed the endpoints meanwhile: planned anew, by the routes as they are now.
+                way, ways, _ = self._planned(packet, caller, claim, sha256, self._ways.fresh())
+                entry = replace(entry, plan=way)
 
     def _examined(self, path: Path, sink: AttachmentSink, *, strict: bool) -> tuple[Examination, tuple[Finding, ...]]:
         rules = self._rules
@@ -230,28 +240,51 @@ class Intake:
         Nothing is kept and nothing written down. Raises NotNow.
         """
         try:
+            sha256 = staged.finish()
             examination, found = self._examined(staged.path, self._scratch(), strict=True)
             errors = [*found, *examination.not_yet]
             packet = examination.reading.packet
-            if packet is not None:
-                errors += self._planned(packet, caller)
-            return tuple(errors), examination.warnings, examination.signature
+            unplanned, warnings = self._foreseen(packet, caller, sha256) if packet is not None else ((), ())
+            return (*errors, *unplanned), (*examination.warnings, *warnings), examination.signature
         finally:
             staged.discard()
 
-    def _planned(self, packet: Packet, caller: Caller) -> tuple[Finding, ...]:
+    def _foreseen(self, packet: Packet, caller: Caller, sha256: str) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Return why a packet would find no way, and what its way would be warned of."""
         try:
-            way = self._database.look_now(lambda connection: plan(connection, packet, caller, Claim(), self._routes))
-            if self._rules.admit and isinstance(packet, DocumentPacket):
+            way, _, known = self._planned(packet, caller, Claim(), sha256)
+            if self._rules.admit and not known and isinstance(packet, DocumentPacket):
                 self._rules.admit(way.sender)
         except Refused as refused:
-            return refused.findings
-        return ()
+            return refused.findings, ()
+        return (), way.warnings
 
-    def _write(self, connection: Connection, entry: _Entry, also: Also | None) -> Receipt:
+    def _planned(
+        self, packet: Packet, caller: Caller, claim: Claim, sha256: str, ways: Known | None = None
+    ) -> tuple[Plan, Known, bool]:
+        """Return the way of a packet, the routes that gave it, and whether the packet is known already."""
+        used = ways or self._ways.known()
+        guide = Guide(used.routes, self._rules.knowledge, self._rules.strangers)
+
+        def look(connection: Connection) -> tuple[Plan, bool]:
+            return plan(connection, packet, caller, claim, guide), _is_known(connection, packet, sha256)
+
+        try:
+            way, known = self._database.look_now(look)
+        except Refused:
+            fresh = self._ways.fresh() if ways is None else used
+            if fresh.number == used.number:
+                raise
+            # An endpoint that this process does not know yet may reach the receiver.
+            return self._planned(packet, caller, claim, sha256, fresh)
+        return way, used, known
+
+    def _write(self, connection: Connection, entry: _Entry, also: Also | None, ways: Known) -> Receipt:
+        if not all(leg.local for leg in entry.plan.legs):
+            self._ways.confirm(connection, ways)
         key = duplicate_key(entry.packet, entry.sha256)
         known = connection.execute(_KNOWN, {"wanted": key}).scalar_one_or_none()
-        warnings = entry.examination.warnings
+        warnings = (*entry.examination.warnings, *entry.plan.warnings)
         if known is None:
             connection.execute(_ADD_KEY, {"key": key, "packet": entry.id})
             warnings += self._write_packet(connection, entry)
@@ -360,6 +393,7 @@ class Intake:
                 "packet": packet,
                 "kind": entry.packet.kind.value,
                 "receiver": leg.receiver,
+                "address": leg.address,
                 "endpoint": leg.endpoint,
                 "priority": priority,
                 "state": state.value,
@@ -430,7 +464,9 @@ def _report(entry: _Entry, packet: StatusPacket) -> Report:
     legs, about = entry.plan.legs, packet.response_for
     told = legs[0].receiver if legs else about.organ_id or ""
     actor = entry.caller.system
-    return Report(entry.id, StatusCode(packet.code), entry.plan.sender, told, about, actor, entry.at)
+    code = StatusCode(packet.code)
+    kin = (entry.plan.sender_kin, entry.plan.receiver_kin)
+    return Report(entry.id, code, entry.plan.sender, told, about, actor, entry.at, *kin)
 
 
 def _packet_row(entry: _Entry, more: tuple[Finding, ...]) -> dict[str, Any]:
@@ -448,7 +484,7 @@ def _packet_row(entry: _Entry, more: tuple[Finding, ...]) -> dict[str, Any]:
         "signer": signature.signer,
         "certificate": signature.certificate,
         "chain": [link_data(link) for link in signature.chain] or None,
-        "warnings": [plain(warning) for warning in (*entry.examination.warnings, *more)],
+        "warnings": [plain(warning) for warning in (*entry.examination.warnings, *entry.plan.warnings, *more)],
         **_said(entry.packet),
     }
 

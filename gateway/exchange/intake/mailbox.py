@@ -56,9 +56,10 @@ def inbox(
     kind: Kind | None,
     limit: int,
     *more: ColumnElement[bool],
+    after: str = "",
     taking: bool = False,
 ) -> list[InboxItem]:
-    """Return the open items of these agencies, the oldest first, at most 1,000.
+    """Return the open items of these agencies behind a delivery, the oldest first, at most 1,000.
 
     ``more`` are further conditions; ``taking`` leaves out what another transaction takes at this moment.
     """
@@ -66,7 +67,7 @@ def inbox(
         select(deliveries, *_PACKET_COLUMNS)
         .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
         .join(agencies, deliveries.c.receiver == agencies.c.id)
-        .where(*_open(receivers, kind), *more)
+        .where(*_open(receivers, kind), *([deliveries.c.id > after] if after else []), *more)
         .order_by(deliveries.c.id)
         .limit(min(limit, MOST))
     )

@@ -7,20 +7,26 @@ as soon as one of them wants it signed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
 
 from gateway.directory.names import fold
-from gateway.directory.routes import Routes
 from gateway.trust.profile import DEFAULT, EVERYONE, PartnerProfile
+
+
+class RoutesOf(Protocol):
+    """What tells through which endpoint an agency is reached."""
+
+    def endpoint(self, agency: str) -> str | None: ...
 
 
 class Partners:
     """Profiles by endpoint; ``served`` are the agencies served here, to whom no endpoint leads."""
 
     def __init__(
-        self, routes: Routes, profiles: Mapping[str, PartnerProfile] | None = None, served: Collection[str] = ()
+        self, routes: RoutesOf, profiles: Mapping[str, PartnerProfile] | None = None, served: Collection[str] = ()
     ) -> None:
         self._routes = routes
-        self._profiles = profiles or {}
+        self._profiles = profiles if profiles is not None else {}
         self._served = {fold(agency) for agency in served}
 
     def profile(self, receivers: Iterable[str]) -> PartnerProfile:

@@ -16,7 +16,7 @@ from gateway.exchange.proof.verify_seals import check_log, check_seals
 from gateway.exchange.proof.verify_stamps import check_stamps
 from gateway.exchange.proof.verifying import Faults, Tally
 from gateway.store.database import Database
-from gateway.trust.certificates import Certificate
+from gateway.trust.anchors import Anchors
 
 _CHECKS: Final[tuple[Callable[[Database, Tally], Faults], ...]] = (
     check_first_entries,
@@ -33,7 +33,7 @@ class Wanted:
     logs: Sequence[Path] = ()
     blobs: Callable[[str], Path] | None = None
     """Gives the place of the bytes with a digest."""
-    anchors: Sequence[Certificate] | None = None
+    anchors: Anchors | None = None
     """To whom timestamp authorities must lead; without any word their chains are not judged."""
 
 

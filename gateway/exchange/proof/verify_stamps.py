@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, inspect, select
 
+from gateway.exchange.certificates import states
 from gateway.exchange.proof.seals import Seal
 from gateway.exchange.proof.verifying import Faults, Tally, pages
 from gateway.findings import Finding, Refused
 from gateway.store.database import Database
 from gateway.store.schema import seal_stamps, seals
-from gateway.trust.certificates import Certificate
+from gateway.trust.anchors import Anchors
+from gateway.trust.knowledge import Knowledge
 from gateway.trust.stamps import judge
 
 CLOCKS: Final = timedelta(minutes=5)
@@ -22,14 +24,15 @@ CLOCKS: Final = timedelta(minutes=5)
 _STAMPS: Final = select(seal_stamps.c.seal, seal_stamps.c.token)
 
 
-def check_stamps(database: Database, tally: Tally, anchors: Sequence[Certificate] | None) -> Faults:
-    """Judge every timestamp; without anchors its authority's chain is not judged."""
+def check_stamps(database: Database, tally: Tally, anchors: Anchors | None) -> Faults:
+    """Judge every timestamp by what is known of revocations; without anchors its authority's chain is not judged."""
     if not database.read_now(_are_there):
         return  # a database of a release that had none
+    knowledge = Knowledge(known=database.read_now(states.known))
     for rows in pages(database, _STAMPS, (seal_stamps.c.seal,)):
         known = _seals(database, [row.seal for row in rows])
         for row in rows:
-            yield from _check(row, known.get(row.seal), anchors)
+            yield from _check(row, known.get(row.seal), anchors, knowledge)
         tally.add("stamps", len(rows))
 
 
@@ -43,13 +46,13 @@ def _seals(database: Database, numbers: Sequence[int]) -> dict[int, Seal]:
     return {row.number: Seal(**row._asdict()) for row in rows}
 
 
-def _check(row: Row[Any], seal: Seal | None, anchors: Sequence[Certificate] | None) -> Faults:
+def _check(row: Row[Any], seal: Seal | None, anchors: Anchors | None, knowledge: Knowledge) -> Faults:
     place, facts = f"seals[{row.seal}]", {"number": row.seal}
     if seal is None:
         yield Finding("ledger.seal-missing", place, facts)
         return
     try:
-        stamp = judge(row.token, seal.hash.encode("ascii"), anchors)
+        stamp = judge(row.token, seal.hash.encode("ascii"), anchors, (), knowledge)
     except Refused as refused:
         yield Finding("ledger.stamp-wrong", place, {**facts, "cause": refused.findings[0].code})
         return

@@ -97,11 +97,15 @@ def with_revoked(connection: Connection, documents: Collection[str]) -> list[str
     return sorted({*documents, *more}, reverse=True)
 
 
-def spelling(connection: Connection, documents: Collection[str], receiver: str) -> str | None:
-    """Return a receiver's id as these documents spell it; nothing if none of them is addressed to it."""
+def spelling(connection: Connection, documents: Collection[str], *receiver: str) -> str | None:
+    """Return a receiver's id as these documents spell it; nothing if none of them is addressed to it.
+
+    Several ids are those of one body, old and new.
+    """
+    wanted = {fold(one) for one in receiver}
     query = select(packets.c.header).where(packets.c.id.in_(documents))
     for header in connection.execute(query.order_by(packets.c.id.desc())).scalars():
         for party in header.get("receivers", ()):
-            if fold(party["organ_id"]) == fold(receiver):
+            if fold(party["organ_id"]) in wanted:
                 return str(party["organ_id"])
     return None

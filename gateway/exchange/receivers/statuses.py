@@ -62,6 +62,21 @@ class Report:
     about: ResponseFor
     actor: str
     at: datetime
+    speaker_kin: frozenset[str] = frozenset()
+    """All ids (folded) that mean who says it, of bodies merged into it too."""
+    told_kin: frozenset[str] = frozenset()
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """The issuer under all its ids: systems name one body by old codes and new ones."""
+        asks = self.code is StatusCode.TAKE_BACK_REQUESTED
+        return (self.issuer, *sorted(self.speaker_kin if asks else self.told_kin))
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """The receiver meant under all its ids."""
+        asks = self.code is StatusCode.TAKE_BACK_REQUESTED
+        return (self.receiver, *sorted(self.told_kin if asks else self.speaker_kin))
 
     @property
     def issuer(self) -> str:
@@ -76,12 +91,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of a status: its document, the outcome, what is said about it and written into the ledger."""
+    """What became of a status: its document, the outcome, what is said about it and written into the ledger.
+
+    ``parties`` are who says it and who is told, as the document's standing names them, whatever ids the status bears.
+    """
 
     document: str | None
     outcome: str
     warnings: tuple[Finding, ...] = ()
     notes: list[Note] = field(default_factory=list)
+    parties: tuple[str, str] | None = None
 
 
 def hear(connection: Connection, report: Report, rules: StateRules, said: Said | None = None) -> Heard:
@@ -90,7 +109,7 @@ def hear(connection: Connection, report: Report, rules: StateRules, said: Said |
     Raises Refused ``status.not-entitled`` and ``status.misaddressed`` where it is not this agency's to say, and for a
     status that is made here with the code of the effect that it would not have.
     """
-    documents = named.documents(connection, report.about, report.issuer)
+    documents = _documents(connection, report)
     if not documents:
         wrong = _misled(connection, report)
         if wrong:
@@ -106,12 +125,19 @@ def hear(connection: Connection, report: Report, rules: StateRules, said: Said |
     return apply(connection, report, _meant(rows, report.code, said), rules, said)
 
 
+def _documents(connection: Connection, report: Report) -> list[str]:
+    for issuer in dict.fromkeys(report.issuers):
+        if found := named.documents(connection, report.about, issuer):
+            return found
+    return []
+
+
 def _rows(connection: Connection, report: Report, documents: list[str]) -> list[ReceiverRow]:
     """Return the locked deliveries to the receiver meant, or nothing where they went another way."""
     rows = standings.lock(connection, documents, report.receiver)
     if rows:
         return rows
-    spelt = named.spelling(connection, documents, report.receiver)
+    spelt = named.spelling(connection, documents, *report.receivers)
     if spelt is None:
         raise Refused(_not_a_receiver(report))
     return standings.lock(connection, documents, spelt)
@@ -133,7 +159,7 @@ def _misled(connection: Connection, report: Report) -> list[Finding]:
         "status.not-entitled", "MessageHeader/From/OrganId", {"agency": report.speaker, "status": report.code.value}
     )
     told = Finding("status.misaddressed", "MessageHeader/ResponseFor/OrganId", {"agency": report.told})
-    addressed = named.spelling(connection, others, report.receiver) is not None
+    addressed = named.spelling(connection, others, *report.receivers) is not None
     if report.code is StatusCode.TAKE_BACK_REQUESTED:
         return [speaker] if addressed else [speaker, told]
     return [told] if addressed else [speaker, told]
@@ -183,14 +209,16 @@ def apply(
         )
         if verdict.effect is Effect.APPLIED and verdict.standing.stage is Stage.RECALLED:
             standings.remember_recall(connection, row, report.actor, report.at, answer=report.packet)
-    return Heard(first.packet, effect.value, wrong, notes)
+    asks = report.code is StatusCode.TAKE_BACK_REQUESTED
+    parties = (first.sender, first.receiver) if asks else (first.receiver, first.sender)
+    return Heard(first.packet, effect.value, wrong, notes, parties)
 
 
 def _judge(row: ReceiverRow, report: Report, rules: StateRules) -> StateVerdict:
     roles = [
         role
         for role, agency in ((Role.SENDER, row.sender), (Role.RECEIVER, row.receiver))
-        if fold(agency) == fold(report.speaker)
+        if fold(agency) == fold(report.speaker) or fold(agency) in report.speaker_kin
     ]
     return judge(standings.of_row(row), report.code, roles, rules=rules, answerable=standings.answerable(row))
 
@@ -228,11 +256,12 @@ _ADD: Final = insert(statuses)
 def write(connection: Connection, report: Report, status: StatusPacket, heard: Heard) -> None:
     """Write a status down with what became of it; its packet is already written."""
     staff = status.staff or StaffInfo()
+    speaker, told = heard.parties or (report.speaker, report.told)
     row = {
         "packet": report.packet,
         "document": heard.document,
-        "sender": report.speaker,
-        "receiver": report.told,
+        "sender": speaker,
+        "receiver": told,
         "code": status.code,
         "description": status.description,
         "staff": {name: value for name in StaffInfo.__slots__ if (value := getattr(staff, name))},

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from gateway.store.schema.base import (
@@ -38,6 +39,16 @@ from gateway.store.schema.certificates import changes as changes
 from gateway.store.schema.certificates import revocation_answers as revocation_answers
 from gateway.store.schema.certificates import revocation_states as revocation_states
 from gateway.store.schema.certificates import revocation_topics as revocation_topics
+from gateway.store.schema.directory import directory_changes as directory_changes
+from gateway.store.schema.directory import directory_conflicts as directory_conflicts
+from gateway.store.schema.directory import directory_entries as directory_entries
+from gateway.store.schema.directory import directory_names as directory_names
+from gateway.store.schema.directory import directory_remotes as directory_remotes
+from gateway.store.schema.directory import directory_sets as directory_sets
+from gateway.store.schema.directory import directory_successions as directory_successions
+from gateway.store.schema.directory import directory_syncs as directory_syncs
+from gateway.store.schema.endpoints import endpoint_versions as endpoint_versions
+from gateway.store.schema.endpoints import endpoints as endpoints
 from gateway.store.schema.evidence import evidence_data as evidence_data
 from gateway.store.schema.evidence import receipts as receipts
 from gateway.store.schema.evidence import seal_stamps as seal_stamps
@@ -51,6 +62,12 @@ from gateway.store.schema.rest import inbox_locks as inbox_locks
 from gateway.store.schema.rest import uploads as uploads
 from gateway.store.schema.search import document_search as document_search
 from gateway.store.schema.search import search_progress as search_progress
+from gateway.store.schema.soap import soap_proofs as soap_proofs
+from gateway.store.schema.webhooks import webhook_attempts as webhook_attempts
+from gateway.store.schema.webhooks import webhook_cursor as webhook_cursor
+from gateway.store.schema.webhooks import webhook_deliveries as webhook_deliveries
+from gateway.store.schema.webhooks import webhook_outbox as webhook_outbox
+from gateway.store.schema.webhooks import webhooks as webhooks
 
 OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
 
@@ -87,6 +104,8 @@ api_keys = Table(
     # The secret before the last rotation, good until then.
     Column("previous_digest", String(DIGEST_LENGTH), index=True),
     Column("previous_until", Moment),
+    # It is a client certificate, whose digest stands in place of a secret's.
+    Column("certificate", Boolean, nullable=False, server_default=false()),
 )
 
 api_key_agencies = Table(
@@ -126,6 +145,8 @@ packets = Table(
     Column("destroyed_at", Moment),
     Column("archived_at", Moment),
     Index(None, "sender", "document_id", "kind"),
+    # For the books. Not by id, though ids follow time: the planner would take it for one of those above.
+    Index("ix_packets_sent", "sender", "received_at", "id", **where("kind = 'document'")),
     Index(None, "document_id"),
     Index(None, "sha256"),
 )
@@ -193,6 +214,7 @@ deliveries = Table(
     Column("stage_before", String(16)),
     Column("stage_at", Moment),
     UniqueConstraint("packet", "receiver"),
+    Index("ix_deliveries_received", "receiver", "created_at", "id", **where("kind = 'document'")),
     Index("ix_deliveries_open", "receiver", "id", **where(OPEN_DELIVERY)),
     Index("ix_deliveries_due", "endpoint", "priority", "next_at", **where("state = 'waiting'")),
     Index("ix_deliveries_dead", "endpoint", "cause", "id", **where("state = 'dead'")),
@@ -216,6 +238,7 @@ statuses = Table(
     Column("recorded_at", Moment, nullable=False),
     # What the rules made of it: applied, repeat, late, held and so on.
     Column("outcome", String(16), nullable=False, server_default=""),
+    Index("ix_statuses_take_backs", "packet", **where("code = '13'")),
     Index("ix_statuses_held", "packet", **where("document IS NULL")),
 )
 

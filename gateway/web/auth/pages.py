@@ -12,7 +12,7 @@ from aiohttp import web
 from gateway.catalogue import message
 from gateway.packet.dates import VIETNAM
 from gateway.people.views import ALL
-from gateway.web.problems import gravest
+from gateway.web.problems import gravest, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +81,7 @@ def page(words: Words, body: str, said: Said, issuer: str | None = None) -> web.
         "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",
         "X-Frame-Options": "DENY",
+        **retry_after(said.findings),
     }
     return web.Response(text=text, status=said.status, content_type="text/html", charset="utf-8", headers=headers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from gateway.catalogue import message
 from gateway.findings import Finding
@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
     from gateway.catalogue import Message
     from gateway.exchange.clocks.alerts import AlertView
+    from gateway.web.rest.shapes import AlertOut, AlertsOut
 
 HOURS: Final = "%H:%M:%S %d/%m/%Y"
 
 
-def alerts_json(found: Iterable[AlertView]) -> dict[str, Any]:
+def alerts_json(found: Iterable[AlertView]) -> AlertsOut:
     """Return a list of alerts as an object with the member ``alerts``."""
     return {"alerts": [_alert(alert) for alert in found]}
 
 
-def _alert(alert: AlertView) -> dict[str, Any]:
+def _alert(alert: AlertView) -> AlertOut:
     words = alert_words(alert)
     return {
         "id": alert.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import orjson
 from aiohttp import web
@@ -14,16 +14,27 @@ from gateway.web.rest.upload import MOST_JSON
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+T = TypeVar("T")
+
 MOST_ITEMS: Final = 1_000
 """Items of a list unless an operation has another bound."""
 
 
-def answer(data: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+class Answer(web.Response, Generic[T]):
+    """JSON of a declared shape."""
+
+
+def answer(data: T, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer[T]:
     """Return JSON that may not be kept on the way."""
     common = {"Cache-Control": "no-store", **(headers or {})}
-    return web.Response(
+    return Answer(
         body=orjson.dumps(data), status=status, content_type="application/json", charset="utf-8", headers=common
     )
+
+
+def unchanged(tag: str) -> Answer[Any]:
+    """Return that the caller has this state of a thing already."""
+    return Answer(status=304, headers={"ETag": f'"{tag}"'})
 
 
 def limit_of(request: web.Request, most: int = MOST_ITEMS) -> int:

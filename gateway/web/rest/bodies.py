@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gateway.catalogue import message
 from gateway.exchange.delivery.forecast import words
+from gateway.packet.names import Kind
 from gateway.web.problems import finding_json
 from gateway.web.rest.inspection import finding_view_json, inspection_json
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from gateway.exchange.views import (
         DeliveryView,
         DocumentView,
+        InboxItem,
         LedgerEntry,
         Receipt,
         ReceiverView,
@@ -23,6 +25,21 @@ if TYPE_CHECKING:
         StatusView,
     )
     from gateway.trust.verdict import SignatureReport
+    from gateway.web.rest.shapes import (
+        DeliveryOut,
+        DocumentOut,
+        InboxItemOut,
+        InboxOut,
+        LedgerOut,
+        ReceiptOut,
+        ReceiverOut,
+        RelationOut,
+        ReportedOut,
+        SentOut,
+        SignatureOut,
+        StatusesOut,
+        StatusOut,
+    )
 
 
 def moment_json(moment: datetime | None) -> str | None:
@@ -30,12 +47,17 @@ def moment_json(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment is not None else None
 
 
-def signature_json(report: SignatureReport | None) -> dict[str, Any] | None:
+def second_json(moment: datetime | None) -> str | None:
+    """Return a moment in UTC, to the second."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment is not None else None
+
+
+def signature_json(report: SignatureReport | None) -> SignatureOut | None:
     """Return the verdict with its reasons in words."""
     if report is None:
         return None
     return {
-        "verdict": report.verdict.value,
+        "verdict": report.verdict,
         "reasons": [finding_json(reason) for reason in report.reasons],
         "signer": report.signer,
         "certificate": report.certificate,
@@ -44,7 +66,7 @@ def signature_json(report: SignatureReport | None) -> dict[str, Any] | None:
                 "subject": link.subject,
                 "fingerprint": link.fingerprint,
                 "until": moment_json(link.until),
-                "revocation": link.revocation.value if link.revocation else None,
+                "revocation": link.revocation,
                 "as_of": moment_json(link.as_of),
             }
             for link in report.chain
@@ -52,35 +74,42 @@ def signature_json(report: SignatureReport | None) -> dict[str, Any] | None:
     }
 
 
-def receipt_json(receipt: Receipt, document: DocumentView | None) -> dict[str, Any]:
-    """Return the answer to an accepted packet, with what the store knows about it."""
-    found: dict[str, Any] = {
+def receipt_json(receipt: Receipt) -> ReceiptOut:
+    """Return the answer to an accepted packet."""
+    return {
         "id": receipt.document,
-        "kind": receipt.kind.value,
+        "kind": receipt.kind,
         "duplicate": receipt.duplicate,
         "warnings": [finding_json(warning) for warning in receipt.warnings],
         "signature": signature_json(receipt.signature),
     }
-    if document is not None:
-        found["document_id"] = document.document_id
-        found["receivers"] = [receiver_json(receiver) for receiver in document.receivers]
-        found["signature"] = signature_json(document.signature)
-    return found
 
 
-def reported_json(reported: Reported) -> dict[str, Any]:
+def sent_json(receipt: Receipt, document: DocumentView) -> SentOut:
+    """Return the answer to an accepted document, with what the store knows about it."""
+    return {
+        **receipt_json(receipt),
+        "document_id": document.document_id,
+        "receivers": [receiver_json(receiver) for receiver in document.receivers],
+        "signature": signature_json(document.signature),
+        "relations": relations_json(document),
+    }
+
+
+def reported_json(document: str, reported: Reported) -> ReportedOut:
     """Return the answer to a status said here: its packets, and why some receivers could not be asked."""
     return {
-        "statuses": [receipt_json(receipt, None) for receipt in reported.receipts],
+        "document": document,
+        "statuses": [receipt_json(receipt) for receipt in reported.receipts],
         "refused": [finding_json(finding) for finding in reported.refused],
     }
 
 
-def document_json(document: DocumentView) -> dict[str, Any]:
+def document_json(document: DocumentView) -> DocumentOut:
     """Return everything about a stored packet."""
     return {
         "id": document.id,
-        "kind": document.kind.value,
+        "kind": document.kind,
         "from": document.sender,
         "document_id": document.document_id,
         "business_type": document.business_type,
@@ -109,13 +138,6 @@ def document_json(document: DocumentView) -> dict[str, Any]:
         "conflicts": list(document.conflicts),
         "destroyed_at": moment_json(document.destroyed_at),
         "inspection": inspection_json(document.inspection),
-        **_links_json(document),
-    }
-
-
-def _links_json(document: DocumentView) -> dict[str, Any]:
-    """Return what a document has to do with others, and what has to be decided about it."""
-    return {
         "relations": relations_json(document),
         "answered_by": list(document.answered_by),
         "superseded_by": document.superseded_by,
@@ -131,17 +153,17 @@ def _links_json(document: DocumentView) -> dict[str, Any]:
             for version in document.versions
         ],
         "needs_decision": [
-            {"kind": decision.kind.value, "agency": decision.agency, "stage": decision.stage}
+            {"kind": decision.kind, "agency": decision.agency, "stage": decision.stage}
             for decision in document.decisions
         ],
     }
 
 
-def relations_json(document: DocumentView) -> list[dict[str, Any]]:
+def relations_json(document: DocumentView) -> list[RelationOut]:
     """Return the earlier documents that a document is about."""
     return [
         {
-            "kind": relation.kind.value,
+            "kind": relation.kind,
             "target": relation.target,
             "document_id": relation.document_id,
             "code": relation.code,
@@ -152,7 +174,7 @@ def relations_json(document: DocumentView) -> list[dict[str, Any]]:
     ]
 
 
-def receiver_json(receiver: ReceiverView) -> dict[str, Any]:
+def receiver_json(receiver: ReceiverView) -> ReceiverOut:
     """Return one receiver: how far the delivery came and what it reported."""
     return {
         "agency": receiver.agency,
@@ -165,13 +187,13 @@ def receiver_json(receiver: ReceiverView) -> dict[str, Any]:
     }
 
 
-def delivery_json(delivery: DeliveryView) -> dict[str, Any]:
+def delivery_json(delivery: DeliveryView) -> DeliveryOut:
     """Return how far a delivery came and what comes next."""
     told = message(words(delivery, datetime.now(UTC)))
     return {
         "id": delivery.id,
         "endpoint": delivery.endpoint,
-        "state": delivery.state.value,
+        "state": delivery.state,
         "attempts": delivery.attempts,
         "created_at": moment_json(delivery.created_at),
         "updated_at": moment_json(delivery.updated_at),
@@ -187,7 +209,7 @@ def delivery_json(delivery: DeliveryView) -> dict[str, Any]:
     }
 
 
-def status_json(status: StatusView) -> dict[str, Any]:
+def status_json(status: StatusView) -> StatusOut:
     """Return one status, and what it did."""
     return {
         "code": status.code,
@@ -202,13 +224,46 @@ def status_json(status: StatusView) -> dict[str, Any]:
     }
 
 
-def statuses_json(document: DocumentView) -> dict[str, Any]:
+def statuses_json(document: DocumentView) -> StatusesOut:
     """Return all statuses about a document that the caller may see, the oldest first."""
     told = [status for receiver in document.receivers for status in receiver.statuses]
     return {"statuses": [status_json(one) for one in sorted(told, key=lambda one: (one.at, one.packet))]}
 
 
-def ledger_json(entries: Sequence[LedgerEntry]) -> dict[str, Any]:
+def inbox_json(items: Sequence[InboxItem]) -> InboxOut:
+    """Return what waits in the mailboxes of a key's agencies, the oldest first."""
+    return {"items": [inbox_item_json(item) for item in items]}
+
+
+def inbox_item_json(item: InboxItem) -> InboxItemOut:
+    """Return one packet that waits."""
+    return {
+        "delivery": item.delivery,
+        "document": item.document,
+        "kind": item.kind,
+        "from": item.sender,
+        "to": item.receiver,
+        "state": item.state,
+        "created_at": moment_json(item.created_at),
+        "updated_at": moment_json(item.updated_at),
+        "subject": item.subject,
+        "code": item.code,
+        "status_code": item.status_code,
+        "document_id": item.document_id,
+        "priority": item.priority,
+        "size": item.size,
+        "sha256": item.sha256,
+        "business_type": item.business_type,
+        "about": item.about,
+        "stage": item.stage if item.kind is Kind.DOCUMENT else None,
+        "needs_decision": item.decision,
+        "superseded_by": item.superseded_by,
+        "flagged": item.flagged,
+        "locked_until": moment_json(item.locked_until),
+    }
+
+
+def ledger_json(entries: Sequence[LedgerEntry]) -> LedgerOut:
     """Return the history of a packet, the oldest first."""
     return {
         "entries": [

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 from aiohttp import web
 from pydantic import Field
 
 from gateway.directory.certificates import Window
 from gateway.exchange.certificates.reading import first_of_pem
+from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.roles import Act
 from gateway.validation import Strict
-from gateway.web.rest.answers import answer, small_body
+from gateway.web.rest.answers import Answer, answer, small_body
 from gateway.web.rest.bodies import moment_json
+from gateway.web.rest.calls import call, json_of
+from gateway.web.rest.desk_shapes import CertificateOut, CertificatesOut
+from gateway.web.rest.model import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from gateway.exchange.certificates.desk import CertificateDesk, HeldView
-    from gateway.exchange.views import Caller
-
-    Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-    Operation: TypeAlias = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
 
 
 class CertificateIn(Strict):
@@ -34,39 +32,48 @@ class CertificateIn(Strict):
     until: Annotated[datetime, Field(strict=False)] | None = None
 
 
-def certificate_routes(
-    base: str, certificates: CertificateDesk, known: Callable[[Operation, Act], Handler]
-) -> list[web.RouteDef]:
-    """Return the routes; ``known`` puts an operation behind the guard."""
-    desk = _Desk(certificates)
-    one = f"{base}/agencies/{{agency}}/certificates"
-
-    return [
-        web.get(f"{base}/certificates", known(desk.all, Act.CERTIFICATES_MANAGE)),
-        web.get(one, known(desk.of_agency, Act.CERTIFICATES_MANAGE)),
-        web.post(one, known(desk.add, Act.CERTIFICATES_MANAGE)),
-        web.post(f"{one}/{{fingerprint}}/retire", known(desk.retire, Act.CERTIFICATES_MANAGE)),
-    ]
-
-
-class _Desk:
+class Certificates:
     """The operations; each takes a request and the operator who makes it."""
 
     def __init__(self, certificates: CertificateDesk) -> None:
         self._certificates = certificates
 
-    async def all(self, _request: web.Request, _caller: Caller) -> web.StreamResponse:
+    @call(
+        "GET",
+        "/certificates",
+        Act.CERTIFICATES_MANAGE,
+        vi="Chứng thư của mọi cơ quan.",
+        en="The certificates of all agencies.",
+        gives=json_of(CertificatesOut),
+    )
+    async def all(self, _request: web.Request, _caller: Caller) -> Answer[CertificatesOut]:
         """GET the certificates of all agencies."""
         return answer(certificates_json(await self._certificates.listed()))
 
-    async def of_agency(self, request: web.Request, _caller: Caller) -> web.StreamResponse:
+    @call(
+        "GET",
+        "/agencies/{agency}/certificates",
+        Act.CERTIFICATES_MANAGE,
+        vi="Chứng thư của một cơ quan, kể cả đã thôi dùng.",
+        en="The certificates of one agency, retired ones too.",
+        gives=json_of(CertificatesOut),
+    )
+    async def of_agency(self, request: web.Request, _caller: Caller) -> Answer[CertificatesOut]:
         """GET the certificates of one agency, retired ones too."""
         return answer(certificates_json(await self._certificates.listed(request.match_info["agency"])))
 
-    async def add(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/agencies/{agency}/certificates",
+        Act.CERTIFICATES_MANAGE,
+        vi="Thêm một chứng thư: từ nay nó là của cơ quan.",
+        en="Adds a certificate: it counts as the agency’s from now on.",
+        gives=json_of(CertificatesOut, 201),
+        takes=CertificateIn,
+        problems=("agency.unknown", "certificate.*", "signature.*", "key.*"),
+    )
+    async def add(self, request: web.Request, caller: Caller) -> Answer[CertificatesOut]:
         """POST a certificate: it counts as the agency's from now on."""
-        from gateway.web.rest.model import parse
-
         given = parse(CertificateIn, await small_body(request), "")
         found = await self._certificates.add(
             caller.system,
@@ -77,7 +84,16 @@ class _Desk:
         )
         return answer(certificates_json(found), 201)
 
-    async def retire(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/agencies/{agency}/certificates/{fingerprint}/retire",
+        Act.CERTIFICATES_MANAGE,
+        vi="Một chứng thư thôi được tính.",
+        en="A certificate counts no more.",
+        gives=json_of(CertificatesOut),
+        problems=("agency.unknown", "certificate.unknown"),
+    )
+    async def retire(self, request: web.Request, caller: Caller) -> Answer[CertificatesOut]:
         """POST that a certificate counts no more."""
         asked = request.match_info
         return answer(
@@ -85,12 +101,12 @@ class _Desk:
         )
 
 
-def certificates_json(found: list[HeldView]) -> dict[str, Any]:
+def certificates_json(found: list[HeldView]) -> CertificatesOut:
     """Return a list of certificates as an object with the member ``certificates``."""
     return {"certificates": [_certificate(one) for one in found]}
 
 
-def _certificate(one: HeldView) -> dict[str, Any]:
+def _certificate(one: HeldView) -> CertificateOut:
     return {
         "agency": one.agency,
         "fingerprint": one.fingerprint,

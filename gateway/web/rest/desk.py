@@ -1,100 +1,143 @@
-"""REST for operators: endpoints at a glance and the dead-letter desk, below ``/api/v1``.
+"""REST for operators: the dead-letter desk, below ``/api/v1``.
 
 What systems may see of their own deliveries stands under ``/documents``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from gateway.exchange.delivery.desk_views import DeadLetter, Which
+from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.roles import Act
-from gateway.web.rest.answers import answer, limit_of, small_body
-from gateway.web.rest.desk_bodies import endpoint_json, group_json, letter_json, replayed_json
+from gateway.web.rest.answers import Answer, answer, limit_of, small_body
+from gateway.web.rest.calls import NOTHING, Parameter, call, json_of, limit_up_to
+from gateway.web.rest.desk_bodies import group_json, letter_history_json, letter_json, replayed_json
+from gateway.web.rest.desk_model import DiscardIn, MendIn, ReplayIn
+from gateway.web.rest.desk_shapes import GroupsOut, LetterHistoryOut, LettersOut, ReplayedOut
+from gateway.web.rest.model import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from gateway.exchange.delivery.operations import Operations
-    from gateway.exchange.views import Caller
-
-    Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-    Operation: TypeAlias = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
 
 MOST: Final = 500
 """Dead letters on one page."""
 
-
-def desk_routes(base: str, operations: Operations, known: Callable[[Operation, Act], Handler]) -> list[web.RouteDef]:
-    """Return the routes of operators; ``known`` puts an operation behind the guard."""
-    desk = _Desk(operations)
-    dead = f"{base}/dead-letters"
-    return [
-        web.get(f"{base}/endpoints", known(desk.endpoints, Act.DELIVERIES_LOOK)),
-        web.get(dead, known(desk.letters, Act.DELIVERIES_LOOK)),
-        web.get(f"{dead}/groups", known(desk.groups, Act.DELIVERIES_LOOK)),
-        web.post(f"{dead}/replay", known(desk.replay, Act.DELIVERIES_MEND)),
-        web.get(f"{dead}/{{id}}", known(desk.show, Act.DELIVERIES_LOOK)),
-        web.post(f"{dead}/{{id}}/mend", known(desk.mend, Act.DELIVERIES_MEND)),
-        web.post(f"{dead}/{{id}}/discard", known(desk.discard, Act.DELIVERIES_MEND)),
-    ]
+FILTERS: Final = (
+    Parameter("endpoint", "Điểm kết nối.", "The endpoint."),
+    Parameter("cause", "Loại nguyên nhân.", "The class of cause."),
+    Parameter("code", "Mã lỗi của bên kia.", "The other side’s code."),
+    Parameter("receiver", "Cơ quan nhận.", "The receiving agency."),
+    Parameter("document", "Mã văn bản.", "The document’s id."),
+    Parameter("group", "Nhóm nguyên nhân.", "The group of causes."),
+)
+"""Conditions of a list of dead letters."""
 
 
-class _Desk:
+class Deliveries:
     """The operations; each takes a request and the operator who makes it."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
-    async def endpoints(self, _request: web.Request, _caller: Caller) -> web.StreamResponse:
-        """GET endpoints: how each fares."""
-        return answer({"endpoints": [endpoint_json(one) for one in await self._operations.endpoints()]})
-
-    async def letters(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "GET",
+        "/dead-letters",
+        Act.DELIVERIES_LOOK,
+        vi="Các lượt chuyển không thành, từng trang.",
+        en="Dead letters, page by page.",
+        gives=json_of(LettersOut),
+        query=(
+            *FILTERS,
+            limit_up_to(MOST),
+            Parameter("after", "Giá trị «next» của trang trước.", "The «next» of the page before."),
+        ),
+        problems=("desk.cursor-wrong",),
+    )
+    async def letters(self, request: web.Request, caller: Caller) -> Answer[LettersOut]:
         """GET dead letters, page by page."""
         limit = limit_of(request, MOST)
         found = await self._operations.dead(_asked(request, caller), after=request.query.get("after"), limit=limit)
         return answer({"items": [letter_json(letter) for letter in found.items], "next": found.next})
 
-    async def groups(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "GET",
+        "/dead-letters/groups",
+        Act.DELIVERIES_LOOK,
+        vi="Các nguyên nhân giống nhau gom lại, nhóm lớn nhất trước.",
+        en="Similar causes together, the largest group first.",
+        gives=json_of(GroupsOut),
+        query=FILTERS,
+    )
+    async def groups(self, request: web.Request, caller: Caller) -> Answer[GroupsOut]:
         """GET groups of similar causes, the largest first."""
         found = await self._operations.dead_groups(_asked(request, caller))
         return answer({"groups": [group_json(group) for group in found]})
 
-    async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "GET",
+        "/dead-letters/{id}",
+        Act.DELIVERIES_LOOK,
+        vi="Một lượt chuyển không thành và toàn bộ lịch sử của nó.",
+        en="One dead letter with its history.",
+        gives=json_of(LetterHistoryOut),
+        problems=("desk.unknown",),
+    )
+    async def show(self, request: web.Request, caller: Caller) -> Answer[LetterHistoryOut]:
         """GET one dead letter with its history."""
         letter = await self._letter(request, caller)
-        return answer(letter_json(letter, history=True))
+        return answer(letter_history_json(letter))
 
-    async def replay(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/dead-letters/replay",
+        Act.DELIVERIES_MEND,
+        vi="Cho các lượt chuyển không thành đi lại.",
+        en="Lets dead letters out again.",
+        gives=json_of(ReplayedOut),
+        takes=ReplayIn,
+        problems=("desk.*",),
+    )
+    async def replay(self, request: web.Request, caller: Caller) -> Answer[ReplayedOut]:
         """POST which dead letters go out again, and how fast."""
-        from gateway.web.rest.desk_model import ReplayIn
-        from gateway.web.rest.model import parse
-
         given = parse(ReplayIn, await small_body(request), "")
         which = Which(ids=given.ids, agencies=caller.reach, **given.filter.model_dump())
         return answer(replayed_json(await self._operations.replay(caller.system, which, given.per_second)))
 
-    async def mend(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/dead-letters/{id}/mend",
+        Act.DELIVERIES_MEND,
+        vi="Chọn đường khác cho một lượt chuyển không thành.",
+        en="Gives a dead letter another way.",
+        gives=json_of(LetterHistoryOut),
+        takes=MendIn,
+        problems=("desk.*",),
+    )
+    async def mend(self, request: web.Request, caller: Caller) -> Answer[LetterHistoryOut]:
         """POST another way for a dead letter."""
-        from gateway.web.rest.desk_model import MendIn
-        from gateway.web.rest.model import parse
-
         given = parse(MendIn, await small_body(request), "")
         await self._check_reach(request, caller)
         letter = await self._operations.mend(
             caller.system, request.match_info["id"], endpoint=given.endpoint, address=given.address
         )
-        return answer(letter_json(letter, history=True))
+        return answer(letter_history_json(letter))
 
-    async def discard(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/dead-letters/{id}/discard",
+        Act.DELIVERIES_MEND,
+        vi="Gác lại hẳn một lượt chuyển không thành, có lý do.",
+        en="Puts a dead letter away for good, for a reason.",
+        gives=NOTHING,
+        takes=DiscardIn,
+        problems=("desk.*",),
+    )
+    async def discard(self, request: web.Request, caller: Caller) -> web.Response:
         """POST that a dead letter is put away for good, and why."""
-        from gateway.web.rest.desk_model import DiscardIn
-        from gateway.web.rest.model import parse
-
         given = parse(DiscardIn, await small_body(request), "")
         await self._check_reach(request, caller)
         await self._operations.discard(caller.system, request.match_info["id"], given.reason)

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gateway.web.rest.bodies import delivery_json, ledger_json, moment_json
 
 if TYPE_CHECKING:
-    from gateway.exchange.delivery.desk_views import DeadGroup, DeadLetter, EndpointView, Replayed
+    from gateway.exchange.delivery.desk_views import DeadGroup, DeadLetter, Replayed
+    from gateway.web.rest.desk_shapes import GroupOut, LetterHistoryOut, LetterOut, ReplayedOut
 
 
-def endpoint_json(endpoint: EndpointView) -> dict[str, Any]:
-    """Return how an endpoint fares."""
+def letter_json(letter: DeadLetter) -> LetterOut:
+    """Return a dead letter."""
     return {
-        "name": endpoint.name,
-        "circuit": endpoint.circuit,
-        "failures": endpoint.failures,
-        "again_at": moment_json(endpoint.again_at),
-        "waiting": endpoint.waiting,
-        "oldest_waiting": moment_json(endpoint.oldest),
-        "under_way": endpoint.under_way,
-        "parallel": endpoint.parallel,
-        "per_second": endpoint.per_second or None,
-        "used_today": endpoint.used_today if endpoint.per_day else None,
-        "per_day": endpoint.per_day or None,
-        "dead": endpoint.dead,
-    }
-
-
-def letter_json(letter: DeadLetter, *, history: bool = False) -> dict[str, Any]:
-    """Return a dead letter; ``history`` with all entries of its packet's ledger."""
-    found = {
         **delivery_json(letter.delivery),
         "document": letter.delivery.document,
-        "kind": letter.delivery.kind.value,
+        "kind": letter.delivery.kind,
         "from": letter.delivery.sender,
         "to": letter.delivery.receiver,
         "address": letter.address,
@@ -44,10 +27,14 @@ def letter_json(letter: DeadLetter, *, history: bool = False) -> dict[str, Any]:
         "sha256": letter.sha256,
         "group": letter.group,
     }
-    return {**found, "history": ledger_json(letter.history)["entries"]} if history else found
 
 
-def group_json(group: DeadGroup) -> dict[str, Any]:
+def letter_history_json(letter: DeadLetter) -> LetterHistoryOut:
+    """Return a dead letter with all entries of its packet's ledger."""
+    return {**letter_json(letter), "history": ledger_json(letter.history)["entries"]}
+
+
+def group_json(group: DeadGroup) -> GroupOut:
     """Return a group of dead letters of one cause."""
     return {
         "id": group.id,
@@ -62,6 +49,6 @@ def group_json(group: DeadGroup) -> dict[str, Any]:
     }
 
 
-def replayed_json(done: Replayed) -> dict[str, Any]:
+def replayed_json(done: Replayed) -> ReplayedOut:
     """Return how many dead letters were let out again, and between which moments they are tried."""
     return {"replayed": done.count, "first": moment_json(done.first), "last": moment_json(done.last)}

@@ -1,4 +1,4 @@
-"""The REST door for document systems, below ``/api/v1``: send, look, fetch, report, take from the inbox.
+"""The REST door, below ``/api/v1``: which desks it has. One desk is one kind of thing in one file.
 
 Every request carries ``Authorization: Bearer KEY``, comes with a client certificate that is bound like a key, or with a
 person's session; it speaks for its agencies and sees only what they sent or receive. Refusals are problem+json with all
@@ -7,177 +7,77 @@ causes (docs/rest.md).
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from aiohttp import web
-
-from gateway.findings import Refused, refuse
-from gateway.roles import Act
-from gateway.web.rest.alerts import alerts_json
-from gateway.web.rest.answers import answer, small_body
-from gateway.web.rest.before import before_routes
-from gateway.web.rest.bodies import document_json, ledger_json, reported_json, statuses_json
-from gateway.web.rest.certificates import certificate_routes
-from gateway.web.rest.conditions import is_known, state_tag
-from gateway.web.rest.desk import desk_routes
-from gateway.web.rest.evidence import evidence_routes
-from gateway.web.rest.files import send_file
-from gateway.web.rest.follow_ups import check_state, follow_up_routes
+from gateway.exchange.exchange import Exchange
+from gateway.packet.limits import Limits
+from gateway.people.people import People
+from gateway.web.rest.adapters import Adapters
+from gateway.web.rest.agencies import Agencies
+from gateway.web.rest.agencies_edits import AgencyEdits
+from gateway.web.rest.before import Checks
+from gateway.web.rest.calls import Call, calls_of, routes_of
+from gateway.web.rest.certificates import Certificates
+from gateway.web.rest.desk import Deliveries
+from gateway.web.rest.documents import Documents
+from gateway.web.rest.endpoints import Endpoints
+from gateway.web.rest.evidence import Evidence
+from gateway.web.rest.follow_ups import FollowUps
 from gateway.web.rest.guard import Guard
-from gateway.web.rest.inbox import inbox_routes
-from gateway.web.rest.keys import key_routes
-from gateway.web.rest.packets import packet_routes
-from gateway.web.rest.people import people_routes
-from gateway.web.rest.quarantine import quarantine_routes
-from gateway.web.rest.search import search_routes
-from gateway.web.rest.sending import Sending, repeat_key
-from gateway.web.rest.signing_keys import signing_key_routes
-from gateway.web.rest.tus import tus_routes
+from gateway.web.rest.inbox import Inboxes
+from gateway.web.rest.keys import Keys
+from gateway.web.rest.openapi import Description
+from gateway.web.rest.packets import Packets
+from gateway.web.rest.people import Accounts, Myself
+from gateway.web.rest.quarantine import Quarantines
+from gateway.web.rest.registers import RegisterBooks
+from gateway.web.rest.search import Searches
+from gateway.web.rest.signing_keys import SigningCertificates
+from gateway.web.rest.tus import Uploads
+from gateway.web.rest.webhooks import Webhooks
 
 if TYPE_CHECKING:
-    from gateway.exchange.exchange import Exchange
-    from gateway.exchange.views import Caller
-    from gateway.packet.limits import Limits
-    from gateway.packet.model import DocumentPacket
-    from gateway.people.people import People
-    from gateway.web.rest.model import DocumentIn
+    from aiohttp import web
 
-BASE: Final = "/api/v1"
+DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
+    Documents: Documents,
+    Searches: lambda exchange, _: Searches(exchange.search),
+    Checks: Checks,
+    Packets: Packets,
+    FollowUps: FollowUps,
+    Inboxes: lambda exchange, _: Inboxes(exchange.taking),
+    Uploads: lambda exchange, _: Uploads(exchange.uploads),
+    Evidence: lambda exchange, _: Evidence(exchange),
+    SigningCertificates: lambda exchange, _: SigningCertificates(exchange),
+    Endpoints: lambda exchange, _: Endpoints(exchange.endpoints, exchange.operations),
+    Deliveries: lambda exchange, _: Deliveries(exchange.operations),
+    Adapters: lambda _, __: Adapters(),
+    Quarantines: lambda exchange, _: Quarantines(exchange.quarantine),
+    Agencies: lambda exchange, _: Agencies(exchange.directory),
+    AgencyEdits: lambda exchange, _: AgencyEdits(exchange.directory),
+    Certificates: lambda exchange, _: Certificates(exchange.certificates),
+    Keys: lambda exchange, _: Keys(exchange),
+    Webhooks: lambda exchange, _: Webhooks(exchange.webhooks),
+    RegisterBooks: lambda exchange, _: RegisterBooks(exchange),
+    Description: lambda _, __: Description(calls),
+}
+"""The desks, each with how it is made; routes, and the description of the interface, are made of their calls."""
+
+PEOPLE_DESKS: Final[Mapping[type, Callable[[People], object]]] = {Myself: Myself, Accounts: Accounts}
+"""The desks of persons and of those who look after their accounts."""
 
 
 def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None) -> list[web.RouteDef]:
     """Return the routes of the door, with ``people`` also those for persons and their administrators."""
-    door = _Door(exchange, limits)
     known = Guard(exchange, people).known
-    document = f"{BASE}/documents/{{id}}"
-    return [
-        web.post(f"{BASE}/documents", known(door.send, Act.DOCUMENTS_SEND)),
-        web.get(document, known(door.show, Act.DOCUMENTS_LOOK)),
-        web.get(f"{document}/packet", known(door.packet, Act.CONTENT_READ)),
-        web.get(f"{document}/attachments/{{n}}", known(door.attachment, Act.CONTENT_READ)),
-        web.get(f"{document}/ledger", known(door.ledger, Act.DOCUMENTS_LOOK)),
-        web.get(f"{document}/statuses", known(door.statuses, Act.DOCUMENTS_LOOK)),
-        web.post(f"{document}/statuses", known(door.report, Act.STATUSES_REPORT)),
-        web.post(f"{document}/target", known(door.name_target, Act.STATUSES_REPORT)),
-        web.get(f"{BASE}/alerts", known(door.alerts, Act.ALERTS_LOOK)),
-        *inbox_routes(BASE, exchange.taking, known),
-        *before_routes(BASE, exchange, limits, sender_of, known),
-        *follow_up_routes(BASE, exchange, limits, known),
-        *packet_routes(BASE, exchange, limits, known),
-        *tus_routes(BASE, exchange.uploads, known),
-        *search_routes(BASE, exchange.search, known),
-        *signing_key_routes(BASE, exchange, known),
-        *evidence_routes(BASE, exchange, known),
-        *desk_routes(BASE, exchange.operations, known),
-        *quarantine_routes(BASE, exchange.quarantine, known),
-        *certificate_routes(BASE, exchange.certificates, known),
-        *key_routes(BASE, exchange, known),
-        *(people_routes(BASE, people, known) if people is not None else []),
-    ]
+    desks = [make(exchange, limits) for make in DESKS.values()]
+    if people is not None:
+        desks += [make(people) for make in PEOPLE_DESKS.values()]
+    return [route for desk in desks for route in routes_of(desk, known)]
 
 
-class _Door:
-    """The operations; each takes a request and who speaks."""
-
-    def __init__(self, exchange: Exchange, limits: Limits) -> None:
-        self._exchange = exchange
-        self._sending = Sending(exchange, limits)
-
-    async def send(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST documents: make a packet of metadata and files, and send it on its way."""
-        from gateway.web.rest.model import DocumentIn, draft_of
-
-        try:
-            key = repeat_key(request)
-            async with self._sending.taken(request, caller, DocumentIn, key) as given:
-                draft = _said_by(draft_of(given.said, sender_of(given.said, caller)), caller)
-                compose = self._exchange.compose
-                receipt = given.before or await compose(draft, given.files, caller, idempotency_key=key)
-                await self._sending.done(given)
-        except Refused as refused:
-            raise await self._sending.recorded(refused, caller) from None
-        return await self._sending.told(receipt, caller, BASE)
-
-    async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET a document: header, signature verdict, receivers and their states."""
-        body = document_json(await self._exchange.document(request.match_info["id"], caller))
-        tag = state_tag(body)
-        if is_known(request, tag):
-            return web.Response(status=304, headers={"ETag": f'"{tag}"'})
-        return answer(body, headers={"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"})
-
-    async def packet(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET the packet's original bytes."""
-        document = request.match_info["id"]
-        stored = await self._exchange.packet_file(document, caller)
-        return await send_file(request, stored, f"{document}.edxml", "application/xml")
-
-    async def attachment(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET one attachment, as its own file."""
-        number = request.match_info["n"]
-        if not re.fullmatch("[0-9]{1,6}", number):
-            raise refuse("rest.attachment-number", "n")
-        stored = await self._exchange.attachment_file(request.match_info["id"], int(number), caller)
-        return await send_file(request, stored, stored.name or f"{number}", stored.content_type)
-
-    async def ledger(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET everything that happened to a document."""
-        return answer(ledger_json(await self._exchange.ledger(request.match_info["id"], caller)))
-
-    async def statuses(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET all statuses about a document, the oldest first."""
-        return answer(statuses_json(await self._exchange.document(request.match_info["id"], caller)))
-
-    async def report(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST a status about a document."""
-        from gateway.web.rest.model import StatusIn, parse, staff_of
-
-        document = request.match_info["id"]
-        try:
-            given = parse(StatusIn, await small_body(request), "")
-            await check_state(request, self._exchange, document, caller)
-            reported = await self._exchange.report(
-                document,
-                caller,
-                code=given.code,
-                reason=given.reason or None,
-                # A person is who they signed in as; only systems name others.
-                staff=caller.staff or staff_of(given.staff),
-                agency=given.agency or None,
-            )
-        except Refused as refused:
-            raise await self._sending.recorded(refused, caller) from None
-        return answer({"document": document, **reported_json(reported)}, 201)
-
-    async def name_target(self, request: web.Request, caller: Caller) -> web.StreamResponse:
-        """POST which document a revocation withdraws that does not say so clearly."""
-        from gateway.web.rest.model import TargetIn, parse
-
-        revocation = request.match_info["id"]
-        given = parse(TargetIn, await small_body(request), "")
-        await check_state(request, self._exchange, revocation, caller)
-        await self._exchange.name_target(revocation, given.target, caller)
-        return answer(document_json(await self._exchange.document(revocation, caller)))
-
-    async def alerts(self, _request: web.Request, caller: Caller) -> web.StreamResponse:
-        """GET the open alerts about the caller's agencies, the oldest first."""
-        return answer(alerts_json(await self._exchange.alerts(caller.agencies)))
-
-
-def _said_by(draft: DocumentPacket, caller: Caller) -> DocumentPacket:
-    """Return the draft with the person who sends it behind its business act; only systems name others."""
-    if caller.staff is None or draft.business is None:
-        return draft
-    return replace(draft, business=replace(draft.business, staff=caller.staff))
-
-
-def sender_of(given: DocumentIn, caller: Caller) -> str:
-    """Return who sends a document. Raises Refused ``rest.sender-choose`` where that is not clear."""
-    if given.from_ is not None:
-        return given.from_.organ_id
-    if len(caller.agencies) == 1:
-        return next(iter(caller.agencies))
-    facts = {"agencies": ", ".join(sorted(caller.agencies)[:20]), "field": "from"}
-    raise refuse("rest.sender-choose", "from", **facts)
+def calls() -> Iterator[Call]:
+    """Yield the calls of all desks, in the order of the description."""
+    for desk in (*DESKS, *PEOPLE_DESKS):
+        yield from (declared for _, declared in calls_of(desk))

@@ -7,43 +7,59 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from gateway.exchange.views import StoredFile
+from gateway.exchange.views import Caller, StoredFile
 from gateway.ids import new_id
 from gateway.roles import Act
-from gateway.web.rest.files import disposition, send_file
+from gateway.web.rest.calls import call, file_of
+from gateway.web.rest.files import SERVED, disposition, send_file
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from gateway.exchange.exchange import Exchange
-    from gateway.exchange.views import Caller
-
-    Operation = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
-    Known = Callable[[Operation, Act], Callable[[web.Request], Awaitable[web.StreamResponse]]]
 
 
-def evidence_routes(base: str, exchange: Exchange, known: Known) -> list[web.RouteDef]:
-    """Return the routes; ``known`` puts an operation behind the guard."""
+class Evidence:
+    """The operations; each takes a request and who speaks."""
 
-    async def receipt(request: web.Request, caller: Caller) -> web.StreamResponse:
+    def __init__(self, exchange: Exchange) -> None:
+        self._evidence = exchange.evidence
+
+    @call(
+        "GET",
+        "/documents/{id}/receipt",
+        Act.DOCUMENTS_LOOK,
+        vi="Giấy biên nhận đã ký về một văn bản.",
+        en="The signed receipt of a document.",
+        gives=file_of("application/xml"),
+        problems=("document.unknown", "evidence.no-receipt", "evidence.receipt-not-yet"),
+    )
+    async def receipt(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the signed receipt of a document."""
         document = request.match_info["id"]
-        content = await exchange.evidence.receipt(document, caller)
+        content = await self._evidence.receipt(document, caller)
         headers = {"Content-Disposition": disposition(f"{document}-receipt.xml"), "Cache-Control": "private, no-cache"}
         return web.Response(body=content, content_type="application/xml", headers=headers)
 
-    async def evidence(request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "GET",
+        "/documents/{id}/evidence",
+        Act.CONTENT_READ,
+        vi="Bộ chứng cứ về một văn bản, trong một tệp nén.",
+        en="The archive of evidence about a document.",
+        gives=file_of("application/zip", statuses=SERVED),
+        problems=(
+            "rest.range-wrong",
+            "document.*",
+            "evidence.concerns-others",
+            "evidence.no-receipt",
+            "evidence.receipt-not-yet",
+        ),
+    )
+    async def evidence(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the archive of evidence about a document."""
         document = request.match_info["id"]
-        file = await exchange.evidence.export(document, caller)
+        file = await self._evidence.export(document, caller)
         try:
             stored = StoredFile(file, file.stat().st_size, new_id())
             return await send_file(request, stored, f"{document}-evidence.zip", "application/zip")
         finally:
             await asyncio.to_thread(file.unlink, missing_ok=True)
-
-    document = f"{base}/documents/{{id}}"
-    return [
-        web.get(f"{document}/receipt", known(receipt, Act.DOCUMENTS_LOOK)),
-        web.get(f"{document}/evidence", known(evidence, Act.CONTENT_READ)),
-    ]

@@ -11,12 +11,27 @@ from aiohttp import web
 
 from gateway.catalogue import ascii_text
 from gateway.findings import Refused
+from gateway.web.rest.calls import Parameter
 from gateway.web.rest.conditions import Span, is_known, problem, span_of
 
 if TYPE_CHECKING:
     from gateway.exchange.views import StoredFile
 
 CHUNK: Final = 256 * 1024
+
+SERVED: Final = (200, 206, 304)
+"""Statuses of a file; beside them ``rest.range-wrong`` may be answered."""
+
+IF_NONE_MATCH: Final = Parameter(
+    "If-None-Match", "ETag của bản đã có.", "The ETag of what the caller has already; 304 where that still holds."
+)
+
+RANGED: Final = (
+    IF_NONE_MATCH,
+    Parameter("Range", "Một khoảng byte, như bytes=100-.", "One range of bytes, like bytes=100-."),
+    Parameter("If-Range", "Chỉ lấy khoảng nếu tệp còn là bản này.", "The range only if the file is still this one."),
+)
+"""Header fields with which a file, or a part of it, is asked for."""
 
 _CACHE: Final = "private, no-cache"
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}", re.IGNORECASE)

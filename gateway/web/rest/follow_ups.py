@@ -10,74 +10,81 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from gateway.exchange.intake import follow_ups
-from gateway.exchange.views import Reported
+from gateway.exchange.views import Caller, Reported
 from gateway.findings import Refused, refuse
 from gateway.packet.names import StatusCode
 from gateway.roles import Act
-from gateway.web.rest.answers import answer, small_body
-from gateway.web.rest.bodies import document_json, reported_json
-from gateway.web.rest.conditions import check_unchanged, state_tag
-from gateway.web.rest.sending import Sending, repeat_key
+from gateway.web.rest.answers import Answer, answer, small_body
+from gateway.web.rest.bodies import reported_json
+from gateway.web.rest.calls import Form, call, json_of
+from gateway.web.rest.follow_ups_model import ChangeIn, RevokeIn, TakeBackIn, act_of, changed, withdrawn_from
+from gateway.web.rest.model import parse, staff_of
+from gateway.web.rest.sending import (
+    FOLLOW_UP_PROBLEMS,
+    IF_MATCH,
+    REPEAT_KEY,
+    UPLOAD_PROBLEMS,
+    Sending,
+    check_state,
+    repeat_key,
+)
+from gateway.web.rest.shapes import SentOut, TakenBackOut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gateway.exchange.exchange import Exchange
-    from gateway.exchange.views import Caller, OutgoingFile, Receipt
+    from gateway.exchange.views import OutgoingFile, Receipt
     from gateway.packet.limits import Limits
-    from gateway.web.rest.desk import Handler, Operation
 
 
-def follow_up_routes(
-    base: str, exchange: Exchange, limits: Limits, known: Callable[[Operation, Act], Handler]
-) -> list[web.RouteDef]:
-    """Return the routes; ``known`` puts an operation behind the guard."""
-    desk = _Desk(base, exchange, limits)
-    document = f"{base}/documents/{{id}}"
-    return [
-        web.post(f"{document}/update", known(desk.update, Act.DOCUMENTS_SEND)),
-        web.post(f"{document}/replace", known(desk.replace, Act.DOCUMENTS_SEND)),
-        web.post(f"{document}/revoke", known(desk.revoke, Act.DOCUMENTS_SEND)),
-        web.post(f"{document}/take-back", known(desk.take_back, Act.DOCUMENTS_SEND)),
-    ]
-
-
-async def check_state(request: web.Request, exchange: Exchange, document: str, caller: Caller) -> None:
-    """Raise Refused ``rest.changed`` where the caller means another state of the document (``If-Match``)."""
-    if "If-Match" in request.headers:
-        check_unchanged(request, state_tag(document_json(await exchange.document(document, caller))))
-
-
-class _Desk:
+class FollowUps:
     """The operations; each takes a request and who speaks."""
 
-    def __init__(self, base: str, exchange: Exchange, limits: Limits) -> None:
-        self._base = base
+    def __init__(self, exchange: Exchange, limits: Limits) -> None:
         self._exchange = exchange
         self._sending = Sending(exchange, limits)
 
-    async def update(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/documents/{id}/update",
+        Act.DOCUMENTS_SEND,
+        vi="Gửi những gì mới của một văn bản như một bản cập nhật.",
+        en="Sends what is new in a document, as an update.",
+        gives=json_of(SentOut, 200, 201),
+        takes=Form(ChangeIn, alone=True),
+        headers=(REPEAT_KEY, IF_MATCH),
+        problems=(*FOLLOW_UP_PROBLEMS, *UPLOAD_PROBLEMS),
+    )
+    async def update(self, request: web.Request, caller: Caller) -> Answer[SentOut]:
         """POST what is new in a document: its receivers get it as an update."""
         return await self._change(request, caller, anew=False)
 
-    async def replace(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/documents/{id}/replace",
+        Act.DOCUMENTS_SEND,
+        vi="Gửi một văn bản thay thế văn bản này.",
+        en="Sends a document that takes the place of this one.",
+        gives=json_of(SentOut, 200, 201),
+        takes=Form(ChangeIn, alone=True),
+        headers=(REPEAT_KEY, IF_MATCH),
+        problems=(*FOLLOW_UP_PROBLEMS, *UPLOAD_PROBLEMS),
+    )
+    async def replace(self, request: web.Request, caller: Caller) -> Answer[SentOut]:
         """POST a document that takes the place of another."""
         return await self._change(request, caller, anew=True)
 
-    async def _change(self, request: web.Request, caller: Caller, *, anew: bool) -> web.StreamResponse:
+    async def _change(self, request: web.Request, caller: Caller, *, anew: bool) -> Answer[SentOut]:
         document = request.match_info["id"]
         try:
             key = repeat_key(request, "replace" if anew else "update", document)
             receipt = await self._changed(request, caller, document, key, anew=anew)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
-        return await self._sending.told(receipt, caller, self._base)
+        return await self._sending.told(receipt, caller)
 
     async def _changed(
         self, request: web.Request, caller: Caller, document: str, key: str | None, *, anew: bool
     ) -> Receipt:
-        from gateway.web.rest.follow_ups_model import ChangeIn, act_of, changed
-
         async with self._sending.taken(request, caller, ChangeIn, key) as given:
             if given.before is not None:
                 return given.before
@@ -110,7 +117,18 @@ class _Desk:
         finally:
             await asyncio.to_thread(held.__exit__, None, None, None)
 
-    async def revoke(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/documents/{id}/revoke",
+        Act.DOCUMENTS_SEND,
+        vi="Thu hồi một văn bản bằng một gói tin, có lý do.",
+        en="Withdraws a document by a packet, for a reason.",
+        gives=json_of(SentOut, 200, 201),
+        takes=RevokeIn,
+        headers=(REPEAT_KEY, IF_MATCH),
+        problems=FOLLOW_UP_PROBLEMS,
+    )
+    async def revoke(self, request: web.Request, caller: Caller) -> Answer[SentOut]:
         """POST why a document is withdrawn: its receivers are asked for it by a packet."""
         document = request.match_info["id"]
         try:
@@ -121,21 +139,29 @@ class _Desk:
                 receipt = await self._revoked(request, caller, document, key, body)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
-        return await self._sending.told(receipt, caller, self._base)
+        return await self._sending.told(receipt, caller)
 
     async def _revoked(
         self, request: web.Request, caller: Caller, document: str, key: str | None, body: bytes
     ) -> Receipt:
-        from gateway.web.rest.follow_ups_model import RevokeIn, act_of, withdrawn_from
-        from gateway.web.rest.model import parse
-
         given = parse(RevokeIn, body, "")
         base = await self._exchange.follow_ups.base(document, caller)
         await check_state(request, self._exchange, document, caller)
         draft = follow_ups.revocation(base, withdrawn_from(base, given), act_of(given, caller))
         return await self._exchange.compose(draft, [], caller, idempotency_key=key)
 
-    async def take_back(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "POST",
+        "/documents/{id}/take-back",
+        Act.DOCUMENTS_SEND,
+        vi="Yêu cầu lấy lại một văn bản bằng trạng thái 13, có lý do.",
+        en="Asks for a document back by status 13, for a reason.",
+        gives=json_of(TakenBackOut, 200, 201),
+        takes=TakeBackIn,
+        headers=(REPEAT_KEY, IF_MATCH),
+        problems=(*FOLLOW_UP_PROBLEMS, "take-back.*"),
+    )
+    async def take_back(self, request: web.Request, caller: Caller) -> Answer[TakenBackOut]:
         """POST why a document is asked back: status 13 goes to every receiver that may still be asked."""
         document = request.match_info["id"]
         try:
@@ -143,18 +169,15 @@ class _Desk:
             body = await small_body(request)
             if await self._sending.known(caller, key) is not None:
                 receipts = await self._exchange.follow_ups.take_back_requests(document, caller)
-                return answer({"document": document, "duplicate": True, **reported_json(Reported(tuple(receipts)))})
+                return answer({**reported_json(document, Reported(tuple(receipts))), "duplicate": True})
             reported = await self._asked_back(request, caller, document, key, body)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
-        return answer({"document": document, "duplicate": False, **reported_json(reported)}, 201)
+        return answer({**reported_json(document, reported), "duplicate": False}, 201)
 
     async def _asked_back(
         self, request: web.Request, caller: Caller, document: str, key: str | None, body: bytes
     ) -> Reported:
-        from gateway.web.rest.follow_ups_model import TakeBackIn
-        from gateway.web.rest.model import parse, staff_of
-
         given = parse(TakeBackIn, body, "")
         await self._exchange.follow_ups.base(document, caller)
         await check_state(request, self._exchange, document, caller)

@@ -1,13 +1,13 @@
 """The guard of the REST door: who speaks (a key, or a person's session), and whether the operation is theirs to do.
 
-Every route declares its act; :func:`act_of` tells it, so that a test can walk over all routes. The table of roles and
-acts is :mod:`gateway.roles`.
+Every route is made from a declared call; :func:`call_of` tells it, so that a test can walk over all routes. The table
+of roles and acts is :mod:`gateway.roles`.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from aiohttp import web
@@ -21,27 +21,39 @@ from gateway.web.auth.cookies import SAFE_METHODS, check_same_origin, check_toke
 from gateway.web.peer import certificate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from gateway.exchange.exchange import Exchange
     from gateway.people.people import People
     from gateway.people.views import Account
-
-    Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-    Operation: TypeAlias = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
+    from gateway.web.rest.calls import Call, Handler, Operation
 
 VISIT: Final = web.RequestKey("visit", Visit)
 """Under which a request holds the person's session, where it came with one."""
 
 _BEARER: Final = re.compile(r"Bearer +([A-Za-z0-9._~+/=-]{1,256}) *", re.IGNORECASE)
-_DECLARED: Final[WeakKeyDictionary[Handler, Act]] = WeakKeyDictionary()
-_DESK: Final = frozenset({Act.DELIVERIES_LOOK, Act.DELIVERIES_MEND, Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE})
-_FOR_ALL: Final = frozenset({Act.QUARANTINE_DECIDE, Act.CERTIFICATES_MANAGE})
+_DECLARED: Final[WeakKeyDictionary[Handler, Call]] = WeakKeyDictionary()
+_DESK: Final = frozenset(
+    {
+        Act.DELIVERIES_LOOK,
+        Act.DELIVERIES_MEND,
+        Act.QUARANTINE_DECIDE,
+        Act.CERTIFICATES_MANAGE,
+        Act.DIRECTORY_MANAGE,
+    }
+)
+_FOR_ALL: Final = frozenset(
+    {
+        Act.QUARANTINE_DECIDE,
+        Act.CERTIFICATES_MANAGE,
+        Act.DIRECTORY_MANAGE,
+        Act.ENDPOINTS_MANAGE,
+        Act.ENDPOINTS_RUN,
+    }
+)
 """Acts that concern agencies whoever they are: an operator for some alone may not do them."""
 
 
-def act_of(handler: Handler) -> Act | None:
-    """Return the act that a route's handler declares."""
+def call_of(handler: Handler) -> Call | None:
+    """Return the call from which a route's handler was made."""
     return _DECLARED.get(handler)
 
 
@@ -52,32 +64,29 @@ class Guard:
         self._exchange = exchange
         self._people = people
 
-    def known(self, operation: Operation, act: Act) -> Handler:
-        """Return the operation for those who may do this act."""
+    def known(self, operation: Operation, call: Call) -> Handler:
+        """Return the operation for those who may do the call's act, asked with parameters that it has."""
+        act, names = call.act, {one.name for one in call.query}
 
         async def handler(request: web.Request) -> web.StreamResponse:
             caller = await self._caller(request, act)
             if act in _FOR_ALL and not caller.everywhere:
                 raise refuse("people.for-all-only", "Authorization")
+            for name in request.query.keys() - names:
+                # What is not known may have been meant as a condition: answering without it would be another answer.
+                raise refuse("rest.query-unknown", name[:100], name=name[:100], known=", ".join(sorted(names)) or "-")
             return await operation(request, caller)
 
-        _DECLARED[handler] = act
+        _DECLARED[handler] = call
         return handler
 
     async def _caller(self, request: web.Request, act: Act) -> Caller:
         given = request.headers.get("Authorization", "")
         if not given and self._people is not None and (token := session_token(request)):
             return await self._person(self._people, request, token, act)
-        caller = await (self._key(given) if given else self._certificate(request))
+        caller = await (bearer_caller(self._exchange, given) if given else self._certificate(request))
         if not may(caller.role, act):
             raise _not_yours(act)
-        return caller
-
-    async def _key(self, given: str) -> Caller:
-        key = _BEARER.fullmatch(given)
-        caller = await self._exchange.key_caller(key[1]) if key else None
-        if caller is None:
-            raise refuse("rest.key-unknown", "Authorization")
         return caller
 
     async def _certificate(self, request: web.Request) -> Caller:
@@ -119,6 +128,15 @@ def person_as_caller(visit: Visit, act: Act) -> Caller:
         raise _not_yours(act)
     everywhere = account.reach(act) is None
     return Caller(account.actor, account.named(act), role=roles[0], everywhere=everywhere, staff=_staff(account))
+
+
+async def bearer_caller(exchange: Exchange, given: str) -> Caller:
+    """Return who holds the key of an ``Authorization`` header. Raises Refused ``rest.key-unknown``."""
+    key = _BEARER.fullmatch(given)
+    caller = await exchange.key_caller(key[1]) if key else None
+    if caller is None:
+        raise refuse("rest.key-unknown", "Authorization")
+    return caller
 
 
 def visit_of(request: web.Request) -> Visit:

@@ -9,8 +9,10 @@ from pydantic import Field
 from gateway.exchange.intake.inbox import Taking, Which
 from gateway.packet.names import Kind
 from gateway.validation import Strict, validated
-from gateway.web.rest.model import Needed, Word
+from gateway.web.rest.calls import Parameter
+from gateway.web.rest.model import MOST_ID, Needed, Word
 from gateway.web.rest.search_model import PAGING, Priorities
+from gateway.web.rest.search_query import PRIORITY
 
 if TYPE_CHECKING:
     from multidict import MultiMapping
@@ -21,6 +23,26 @@ MOST: Final = 1000
 """Items that one call locks or takes off."""
 
 Seconds = Annotated[float, Field(gt=0, le=MOST_SECONDS)]
+
+
+QUERY: Final = (
+    Parameter(
+        "after",
+        "Những mục sau lượt chuyển này.",
+        "Items behind this delivery.",
+        {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    ),
+    Parameter("kind", "Loại gói tin.", "Which kind of packet.", {"type": "string", "enum": ["document", "status"]}),
+    Parameter("agency", "Chỉ hộp thư này.", "This inbox alone.", {"type": "string", "maxLength": MOST_ID}),
+    PRIORITY,
+    Parameter(
+        "locked",
+        "Chỉ những mục chưa ai giữ.",
+        "Items alone that nobody has in hand.",
+        {"type": "string", "enum": ["no"]},
+    ),
+)
+"""What may stand behind the question mark, beside ``limit``."""
 
 
 class WhichIn(Strict):

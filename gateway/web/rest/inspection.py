@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gateway.catalogue import message
 from gateway.findings import Finding
@@ -11,14 +11,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gateway.exchange.inspection.views import FindingView, InspectionView
+    from gateway.web.rest.shapes import InspectionFindingOut, InspectionOut
 
 
-def inspection_json(inspection: InspectionView | None) -> dict[str, Any] | None:
+def inspection_json(inspection: InspectionView | None) -> InspectionOut | None:
     """Return where the inspection of a document stands, with all that was found."""
     if inspection is None:
         return None
     return {
-        "state": inspection.state.value,
+        "state": inspection.state,
         "flagged": inspection.flagged,
         "since": _time(inspection.since),
         "settled_at": _time(inspection.settled_at),
@@ -26,7 +27,7 @@ def inspection_json(inspection: InspectionView | None) -> dict[str, Any] | None:
     }
 
 
-def finding_view_json(found: FindingView) -> dict[str, Any]:
+def finding_view_json(found: FindingView) -> InspectionFindingOut:
     """Return one finding in one attachment (0: in the document as a whole)."""
     told = message(Finding(found.code, f"Attachment[{found.attachment}]", dict(found.facts)))
     return {

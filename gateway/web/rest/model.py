@@ -11,8 +11,9 @@ from datetime import date
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
+from gateway.exchange.views import SealForm, SealOrder
 from gateway.findings import refuse
 from gateway.packet import model as packet
 from gateway.packet.dates import date_text
@@ -63,6 +64,8 @@ Word = Annotated[str, Field(max_length=MOST_ID), AfterValidator(carried)]
 Needed = Annotated[str, Field(min_length=1, max_length=MOST_ID), AfterValidator(carried)]
 Date = Annotated[str, AfterValidator(_packet_date)]
 Words = Annotated[tuple[Needed, ...], Field(strict=False, max_length=1000)]
+Point = Annotated[float, Field(ge=-20_000, le=20_000, allow_inf_nan=False)]
+"""Points on a page of PDF."""
 Number = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
@@ -222,6 +225,32 @@ class PacketIn(Strict):
     upload: Needed
 
 
+class SealIn(Strict):
+    """One file of the part ``seal``: which by its number from 1, how the seal shows, and where an image stands."""
+
+    file: Annotated[int, Field(ge=1, le=100_000)]
+    form: SealForm = Field(default=SealForm.IMAGE, strict=False)
+    page: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    box: Annotated[tuple[Point, ...], Field(strict=False, min_length=4, max_length=4)] | None = None
+    beside: Annotated[str, Field(min_length=1, max_length=MOST_ID), AfterValidator(carried)] | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> SealIn:
+        if self.form is SealForm.TEXT and (self.page or self.box or self.beside):
+            raise fault("seal.text-place")
+        if (self.box is None) != (self.page is None) or (self.box is not None and self.beside is not None):
+            raise fault("seal.place")
+        if self.box is not None and not (self.box[0] < self.box[2] and self.box[1] < self.box[3]):
+            raise fault("seal.place")
+        return self
+
+
+class SealsIn(Strict):
+    """The part ``seal`` of a sending request."""
+
+    files: Annotated[tuple[SealIn, ...], Field(strict=False, min_length=1, max_length=1000)]
+
+
 class TargetIn(Strict):
     """Our id of the document that a revocation withdraws."""
 
@@ -246,6 +275,16 @@ def parse(model: type[M], body: bytes, path: str) -> M:
     except (ValueError, RecursionError):
         raise refuse("rest.json-broken", path) from None
     return validated(model, data)
+
+
+def seal_orders(body: bytes) -> tuple[SealOrder, ...]:
+    """Return the part ``seal`` as the exchange takes it. Raises Refused with every fault."""
+    given = parse(SealsIn, body, "seal")
+    return tuple(SealOrder(one.file, one.form, one.page, _box(one.box), one.beside) for one in given.files)
+
+
+def _box(points: tuple[float, ...] | None) -> tuple[float, float, float, float] | None:
+    return (points[0], points[1], points[2], points[3]) if points is not None else None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:

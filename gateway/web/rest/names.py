@@ -35,7 +35,14 @@ def plain_header(request: web.Request, name: str, most: int) -> str | None:
 
     Raises Refused ``rest.header-wrong`` for anything but printable ASCII.
     """
-    text = request.headers.get(name, "")
+    return plain_text(request.headers.get(name, ""), name, most)
+
+
+def plain_text(text: str, name: str, most: int) -> str | None:
+    """Return the first ``most`` characters of a text that is a key, nothing for an empty one.
+
+    Raises Refused ``rest.header-wrong`` for anything but printable ASCII.
+    """
     if not _PLAIN.fullmatch(text):
         raise refuse("rest.header-wrong", name, name=name)
     return text[:most] or None

@@ -2,53 +2,77 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from gateway.exchange.views import Caller
 from gateway.roles import Act
-from gateway.web.rest.answers import answer, small_body
+from gateway.web.rest.answers import Answer, answer, small_body
 from gateway.web.rest.bodies import moment_json
+from gateway.web.rest.calls import NOTHING, call, json_of
+from gateway.web.rest.desk_model import DiscardIn
+from gateway.web.rest.desk_shapes import QuarantinedOut, QuarantineOut
 from gateway.web.rest.inspection import finding_view_json
+from gateway.web.rest.model import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from gateway.exchange.inspection.quarantine import Quarantine
     from gateway.exchange.inspection.views import Quarantined
-    from gateway.exchange.views import Caller
-    from gateway.web.rest.desk import Handler, Operation
 
 
-def quarantine_routes(
-    base: str, quarantine: Quarantine, known: Callable[[Operation, Act], Handler]
-) -> list[web.RouteDef]:
-    """Return the routes; ``known`` puts an operation behind the guard."""
-    place = f"{base}/quarantine"
+class Quarantines:
+    """The operations; each takes a request and the operator who makes it."""
 
-    async def listed(_request: web.Request, _caller: Caller) -> web.StreamResponse:
-        return answer({"items": [quarantined_json(one) for one in await quarantine.listed()]})
+    def __init__(self, quarantine: Quarantine) -> None:
+        self._quarantine = quarantine
 
-    return [
-        web.get(place, known(listed, Act.QUARANTINE_DECIDE)),
-        web.post(f"{place}/{{id}}/release", known(_deciding(quarantine.release), Act.QUARANTINE_DECIDE)),
-        web.post(f"{place}/{{id}}/destroy", known(_deciding(quarantine.destroy), Act.QUARANTINE_DECIDE)),
-    ]
+    @call(
+        "GET",
+        "/quarantine",
+        Act.QUARANTINE_DECIDE,
+        vi="Các văn bản đang bị cách ly.",
+        en="The documents in quarantine.",
+        gives=json_of(QuarantineOut),
+    )
+    async def listed(self, _request: web.Request, _caller: Caller) -> Answer[QuarantineOut]:
+        """GET what is in quarantine."""
+        return answer({"items": [quarantined_json(one) for one in await self._quarantine.listed()]})
 
-
-def _deciding(act: Callable[[str, str, str], Awaitable[None]]) -> Operation:
-    async def decide(request: web.Request, caller: Caller) -> web.StreamResponse:
-        from gateway.web.rest.desk_model import DiscardIn
-        from gateway.web.rest.model import parse
-
+    @call(
+        "POST",
+        "/quarantine/{id}/release",
+        Act.QUARANTINE_DECIDE,
+        vi="Cho một văn bản ra khỏi cách ly, có lý do.",
+        en="Lets a document go, for a reason.",
+        gives=NOTHING,
+        takes=DiscardIn,
+        problems=("quarantine.unknown", "quarantine.reason-needed"),
+    )
+    async def release(self, request: web.Request, caller: Caller) -> web.Response:
+        """POST that a document may go on."""
         given = parse(DiscardIn, await small_body(request), "")
-        await act(caller.system, request.match_info["id"], given.reason)
+        await self._quarantine.release(caller.system, request.match_info["id"], given.reason)
         return web.Response(status=204)
 
-    return decide
+    @call(
+        "POST",
+        "/quarantine/{id}/destroy",
+        Act.QUARANTINE_DECIDE,
+        vi="Huỷ nội dung một văn bản đang bị cách ly, có lý do.",
+        en="Destroys the content of a document in quarantine, for a reason.",
+        gives=NOTHING,
+        takes=DiscardIn,
+        problems=("quarantine.unknown", "quarantine.reason-needed"),
+    )
+    async def destroy(self, request: web.Request, caller: Caller) -> web.Response:
+        """POST that a document's content is destroyed."""
+        given = parse(DiscardIn, await small_body(request), "")
+        await self._quarantine.destroy(caller.system, request.match_info["id"], given.reason)
+        return web.Response(status=204)
 
 
-def quarantined_json(one: Quarantined) -> dict[str, Any]:
+def quarantined_json(one: Quarantined) -> QuarantinedOut:
     """Return a document in quarantine."""
     return {
         "document": one.document,

@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from gateway.exchange.search.pages import MOST
+from gateway.exchange.views import Caller
 from gateway.roles import Act
-from gateway.web.rest.answers import answer, limit_of
+from gateway.web.rest.answers import Answer, answer, limit_of
 from gateway.web.rest.bodies import moment_json
+from gateway.web.rest.calls import call, json_of
+from gateway.web.rest.search_model import wanted_of
+from gateway.web.rest.search_query import QUERY
+from gateway.web.rest.search_shapes import FoundOut, FoundPageOut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gateway.exchange.search.desk import Search
     from gateway.exchange.search.pages import FoundItem
-    from gateway.exchange.views import Caller
-    from gateway.web.rest.desk import Handler, Operation
+
+USUAL: Final = 50
+"""Items of a page unless a caller wants another number."""
 
 
-def search_routes(base: str, search: Search, known: Callable[[Operation, Act], Handler]) -> list[web.RouteDef]:
-    """Return the route; ``known`` puts an operation behind the guard."""
+class Searches:
+    """The operation; it takes a request and who speaks."""
 
-    async def find(request: web.Request, caller: Caller) -> web.StreamResponse:
+    def __init__(self, search: Search) -> None:
+        self._search = search
+
+    @call(
+        "GET",
+        "/documents",
+        Act.DOCUMENTS_LOOK,
+        vi="Tìm trong những văn bản mà khoá được thấy, mới nhất trước.",
+        en="Searches among the documents that the key may see, the newest first.",
+        gives=json_of(FoundPageOut),
+        query=QUERY,
+        problems=("rest.query-twice", "rest.moment-wrong", "rest.date-wrong", "rest.text-*", "field.*", "search.*"),
+    )
+    async def find(self, request: web.Request, caller: Caller) -> Answer[FoundPageOut]:
         """GET a page of what was found."""
-        from gateway.web.rest.search_model import wanted_of
-
         wanted = wanted_of(request.query)
-        limit = limit_of(request, MOST) if "limit" in request.query else 50
-        found = await search.find(wanted, caller, after=request.query.get("after"), limit=limit)
+        limit = limit_of(request, MOST) if "limit" in request.query else USUAL
+        found = await self._search.find(wanted, caller, after=request.query.get("after"), limit=limit)
         return answer({"items": [found_json(one) for one in found.items], "next": found.next})
 
-    return [web.get(f"{base}/documents", known(find, Act.DOCUMENTS_LOOK))]
 
-
-def found_json(one: FoundItem) -> dict[str, Any]:
+def found_json(one: FoundItem) -> FoundOut:
     """Return one packet that was found."""
     return {
         "id": one.id,
-        "kind": one.kind.value,
+        "kind": one.kind,
         "directions": list(one.directions),
         "from": one.sender,
         "document_id": one.document_id,
@@ -54,7 +67,5 @@ def found_json(one: FoundItem) -> dict[str, Any]:
         "received_at": moment_json(one.received_at),
         "size": one.size,
         "receivers": one.receivers,
-        "to": [
-            {"agency": to.agency, "delivery": to.delivery, "state": to.state.value, "stage": to.stage} for to in one.to
-        ],
+        "to": [{"agency": to.agency, "delivery": to.delivery, "state": to.state, "stage": to.stage} for to in one.to],
     }

@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from gateway.exchange.views import OutgoingFile, Receipt
-from gateway.findings import Finding, NotNow, Refused
+from gateway.exchange.views import OutgoingFile, Receipt, SealOrder
+from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.packet.names import Kind
 from gateway.validation import Strict
-from gateway.web.rest.answers import answer, small_body
-from gateway.web.rest.bodies import receipt_json, relations_json
+from gateway.web.rest.answers import Answer, answer, small_body
+from gateway.web.rest.bodies import document_json, sent_json
+from gateway.web.rest.calls import BASE, Parameter
+from gateway.web.rest.conditions import check_unchanged, state_tag
+from gateway.web.rest.model import parse, seal_orders
 from gateway.web.rest.names import plain_header
 from gateway.web.rest.upload import Upload, base_name, receive
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from gateway.exchange.views import Caller
     from gateway.packet.limits import Limits
     from gateway.web.rest.model import UploadIn
+    from gateway.web.rest.shapes import SentOut
 
 DOOR: Final = "rest"
 MOST_KEY: Final = 200
@@ -30,6 +34,72 @@ MOST_KEY: Final = 200
 
 JSON: Final = "application/json"
 
+IF_MATCH: Final = Parameter(
+    "If-Match",
+    "Chỉ làm nếu văn bản còn ở trạng thái này (ETag).",
+    "Only if the document is still in this state (its ETag).",
+)
+
+REPEAT_KEY: Final = Parameter(
+    "Idempotency-Key",
+    "Gửi lại cùng khoá này thì nhận lại đúng biên nhận đầu tiên.",
+    "The same key again gives the first receipt again.",
+    {"type": "string", "maxLength": MOST_KEY, "pattern": "^[ -~]*$"},
+)
+
+INTAKE_PROBLEMS: Final = (
+    "agency.*",
+    "attachment.*",
+    "business.*",
+    "date.*",
+    "document-id.*",
+    "document.*",
+    "element.*",
+    "kind.*",
+    "manifest.*",
+    "number.*",
+    "organ-id.*",
+    "packet.*",
+    "party.*",
+    "quota.full",
+    "receiver.*",
+    "response-for.*",
+    "pdf.cannot-seal",
+    "pdf.locked",
+    "pdf.no-place",
+    "pdf.not-a-pdf",
+    "pdf.stamper-away",
+    "pdf.too-long",
+    "schema.*",
+    "seal.*",
+    "secrecy.*",
+    "sender.*",
+    "sign.*",
+    "signature.*",
+    "key.*",
+    "status.*",
+    "store.full",
+    "text.*",
+    "trace.*",
+    "value.*",
+    "rest.sender-choose",
+    "rest.header-wrong",
+)
+"""Codes that may be answered to whatever becomes a packet here."""
+
+UPLOAD_PROBLEMS: Final = (
+    "upload.unknown",
+    "upload.expired",
+    "upload.elsewhere",
+    "upload.busy",
+    "upload.unfinished",
+    "upload.name-missing",
+    "upload.twice",
+)
+"""And those about the uploads of which one is made."""
+
+FOLLOW_UP_PROBLEMS: Final = ("document.unknown", "follow-up.*", "rest.changed", *INTAKE_PROBLEMS)
+"""And those of what is sent about an earlier document."""
 
 M = TypeVar("M", bound=Strict)
 
@@ -38,12 +108,14 @@ M = TypeVar("M", bound=Strict)
 class Given(Generic[M]):
     """What a sending request brought: its JSON, its files, and the ids of the uploads among these.
 
-    ``before`` is what a request with the same key made: then it has no files, since its uploads are gone.
+    ``seals`` are what its part ``seal`` orders. ``before`` is what a request with the same key made: then it has no
+    files, since its uploads are gone.
     """
 
     said: M
     files: list[OutgoingFile]
     uploads: tuple[str, ...]
+    seals: tuple[SealOrder, ...] = ()
     before: Receipt | None = None
 
 
@@ -56,25 +128,28 @@ class Sending:
 
     @asynccontextmanager
     async def taken(
-        self, request: web.Request, caller: Caller, model: type[M], key: str | None = None
+        self, request: web.Request, caller: Caller, model: type[M], key: str | None = None, *, sealing: bool = False
     ) -> AsyncIterator[Given[M]]:
-        """Give what came: multipart with files, or JSON alone. Raises Refused with all faults at once, NotNow."""
-        # Imported late: pydantic costs memory that a hub without REST callers need not spend.
-        from gateway.web.rest.model import parse
+        """Give what came: multipart with files, or JSON alone. Raises Refused with all faults at once, NotNow.
 
+        Without ``sealing`` a part ``seal`` is refused as unknown.
+        """
         if request.content_type == JSON:
             upload, path = Upload(document=await small_body(request)), ""
         else:
             upload, path = await receive(request, self._exchange, self._limits), "document"
         try:
+            if upload.seal and not sealing:
+                raise refuse("rest.part-unknown", "seal", name="seal")
             said = parse(model, upload.document, path)
+            seals = seal_orders(upload.seal) if upload.seal else ()
             before = await self.known(caller, key)
             if before is not None:
-                yield Given(said, [], (), before)
+                yield Given(said, [], (), seals, before)
                 return
             wanted: tuple[UploadIn, ...] = getattr(said, "uploads", ())
             files = [*upload.files, *await self._uploaded(wanted, caller, len(upload.files))]
-            yield Given(said, files, tuple(one.id for one in wanted))
+            yield Given(said, files, tuple(one.id for one in wanted), seals)
         finally:
             upload.discard()
 
@@ -121,15 +196,20 @@ class Sending:
         reference = await self._exchange.record_refusal(refused.findings, door=DOOR, system=caller.system)
         return Refused(refused.findings, reference=reference)
 
-    async def told(self, receipt: Receipt, caller: Caller, base: str) -> web.Response:
+    async def told(self, receipt: Receipt, caller: Caller) -> Answer[SentOut]:
         """Return the answer to a document that was sent, with what it relates to."""
         view = await self._exchange.document(receipt.document, caller)
-        body = {**receipt_json(receipt, view), "relations": relations_json(view)}
-        headers = {"Location": f"{base}/documents/{receipt.document}"}
-        return answer(body, 200 if receipt.duplicate else 201, headers)
+        headers = {"Location": f"{BASE}/documents/{receipt.document}"}
+        return answer(sent_json(receipt, view), 200 if receipt.duplicate else 201, headers)
 
 
 def repeat_key(request: web.Request, *about: str) -> str | None:
     """Return the request's ``Idempotency-Key``, its own for each kind of act and document."""
     key = plain_header(request, "Idempotency-Key", MOST_KEY)
     return "\n".join((*about, key)) if key and about else key
+
+
+async def check_state(request: web.Request, exchange: Exchange, document: str, caller: Caller) -> None:
+    """Raise Refused ``rest.changed`` where the caller means another state of the document (``If-Match``)."""
+    if "If-Match" in request.headers:
+        check_unchanged(request, state_tag(document_json(await exchange.document(document, caller))))

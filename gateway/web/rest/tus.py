@@ -11,28 +11,31 @@ import binascii
 import hashlib
 import hmac
 import re
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from aiohttp import web
 
+from gateway.exchange.views import Caller
 from gateway.findings import Refused, refuse
 from gateway.roles import Act
-from gateway.web.rest.answers import answer
+from gateway.web.rest.answers import Answer, answer
 from gateway.web.rest.bodies import moment_json
+from gateway.web.rest.calls import BASE, Parameter, Raw, call, empty, json_of
 from gateway.web.rest.conditions import problem
+from gateway.web.rest.tus_shapes import UploadOut, UploadsOut
 from gateway.web.rest.upload import base_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from gateway.exchange.intake.upload_rows import UploadView
-    from gateway.exchange.intake.uploads import Uploads, Writer
-    from gateway.exchange.views import Caller
-    from gateway.web.rest.desk import Handler, Operation
+    from gateway.exchange.intake.uploads import Uploads as Kept
+    from gateway.exchange.intake.uploads import Writer
 
 VERSION: Final = "1.0.0"
 EXTENSIONS: Final = "creation,expiration,termination,checksum"
@@ -45,35 +48,54 @@ _UPLOAD: Final = re.compile("[0-9a-f]{32}")
 _RESUMABLE: Final = {"Tus-Resumable": VERSION}
 
 
-def tus_routes(base: str, uploads: Uploads, known: Callable[[Operation, Act], Handler]) -> list[web.RouteDef]:
-    """Return the routes; ``known`` puts an operation behind the guard."""
-    desk = _Desk(f"{base}/uploads", uploads)
-    one = f"{base}/uploads/{{id}}"
+_SPOKEN: Final = Parameter(
+    "Tus-Resumable",
+    "Phiên bản tus.",
+    "The version of tus that the client speaks.",
+    {"type": "string", "enum": [VERSION]},
+)
+_SO_FAR: Final = {
+    "Upload-Offset": "How many bytes lie safely here.",
+    "Upload-Expires": "Until when it is kept if nothing more comes.",
+    "Tus-Resumable": "The version of tus that is spoken here.",
+}
+_NUMBERED: Final = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+_ABOUT_ONE: Final = ("upload.unknown", "upload.expired", "upload.elsewhere", "upload.busy")
+_WRITING: Final = (
+    *_ABOUT_ONE,
+    "upload.version",
+    "upload.content-type",
+    "upload.header-wrong",
+    "upload.offset-wrong",
+    "upload.too-long",
+    "upload.algorithm",
+    "upload.checksum-wrong",
+)
+_OFFSET: Final = Parameter("Upload-Offset", "Vị trí của mẩu này.", "Where this piece begins.", _NUMBERED)
+_CHECKSUM: Final = Parameter(
+    "Upload-Checksum", "Thuật toán và tổng kiểm tra.", "Algorithm and checksum of the piece, as sha256 and base64."
+)
 
-    def mine(operation: Operation) -> Handler:
-        return known(_by_tus(operation), Act.DOCUMENTS_SEND)
+_ABLE: Final = {
+    "Tus-Version": "All versions of tus that are spoken here.",
+    "Tus-Extension": "Its extensions that are spoken here.",
+    "Tus-Max-Size": "The largest file, in bytes.",
+    "Tus-Checksum-Algorithm": "What checksums may be made with.",
+}
 
-    return [
-        web.options(f"{base}/uploads", known(desk.abilities, Act.DOCUMENTS_SEND)),
-        web.get(f"{base}/uploads", known(desk.listed, Act.DOCUMENTS_SEND), allow_head=False),
-        web.post(f"{base}/uploads", mine(desk.create)),
-        web.head(one, mine(desk.stands)),
-        web.get(one, known(desk.show, Act.DOCUMENTS_SEND), allow_head=False),
-        web.patch(one, mine(desk.go_on)),
-        web.delete(one, mine(desk.remove)),
-        web.post(one, mine(desk.as_said)),
-    ]
+S = TypeVar("S")
+Method: TypeAlias = Callable[[S, web.Request, Caller], Awaitable[web.StreamResponse]]
 
 
-def _by_tus(operation: Operation) -> Operation:
+def _by_tus(operation: Method[S]) -> Method[S]:
     """Return the operation with what the protocol wants of every request and answer."""
 
-    async def handler(request: web.Request, caller: Caller) -> web.StreamResponse:
+    async def handler(desk: S, request: web.Request, caller: Caller) -> web.StreamResponse:
         if request.headers.get("Tus-Resumable") != VERSION:
             wrong = refuse("upload.version", "Tus-Resumable", version=VERSION)
             return problem(request, wrong.findings, {**_RESUMABLE, "Tus-Version": VERSION})
         try:
-            response = await operation(request, caller)
+            response = await operation(desk, request, caller)
         except Refused as refused:
             return problem(request, refused.findings, _RESUMABLE)
         response.headers.update(_RESUMABLE)
@@ -82,13 +104,21 @@ def _by_tus(operation: Operation) -> Operation:
     return handler
 
 
-class _Desk:
+class Uploads:
     """The operations; each takes a request and who speaks."""
 
-    def __init__(self, place: str, uploads: Uploads) -> None:
-        self._place = place
+    def __init__(self, uploads: Kept) -> None:
+        self._place = f"{BASE}/uploads"
         self._uploads = uploads
 
+    @call(
+        "OPTIONS",
+        "/uploads",
+        Act.DOCUMENTS_SEND,
+        vi="Những gì của tus mà dịch vụ này biết.",
+        en="What of tus is spoken here.",
+        gives=empty(204, headers={**_ABLE, "Tus-Resumable": _SO_FAR["Tus-Resumable"]}),
+    )
     async def abilities(self, _request: web.Request, _caller: Caller) -> web.StreamResponse:
         """OPTIONS: what of the protocol is spoken here."""
         headers = {
@@ -100,14 +130,50 @@ class _Desk:
         }
         return web.Response(status=204, headers=headers)
 
-    async def listed(self, _request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "GET",
+        "/uploads",
+        Act.DOCUMENTS_SEND,
+        vi="Các tệp tải lên của khoá, cũ nhất trước.",
+        en="The key’s uploads, the oldest first.",
+        gives=json_of(UploadsOut),
+    )
+    async def listed(self, _request: web.Request, caller: Caller) -> Answer[UploadsOut]:
         """GET the caller's uploads, the oldest first."""
         return answer({"items": [upload_json(view) for view in await self._uploads.listed(caller)]})
 
-    async def show(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    @call(
+        "GET",
+        "/uploads/{id}",
+        Act.DOCUMENTS_SEND,
+        vi="Một tệp tải lên.",
+        en="One of them.",
+        gives=json_of(UploadOut),
+        problems=_ABOUT_ONE,
+    )
+    async def show(self, request: web.Request, caller: Caller) -> Answer[UploadOut]:
         """GET one of them."""
         return answer(upload_json(await self._uploads.show(_id(request), caller)))
 
+    @call(
+        "POST",
+        "/uploads",
+        Act.DOCUMENTS_SEND,
+        vi="Báo rằng sắp gửi một tệp dài chừng này.",
+        en="Says that a file of this length is going to come.",
+        gives=empty(201, headers={"Location": "Where its pieces go.", "Upload-Expires": _SO_FAR["Upload-Expires"]}),
+        headers=(
+            _SPOKEN,
+            Parameter("Upload-Length", "Độ dài của tệp.", "The file’s length in bytes.", _NUMBERED),
+            Parameter(
+                "Upload-Metadata",
+                "Tên và kiểu của tệp: khoá và base64, cách nhau bởi dấu phẩy.",
+                "The file’s name and type: keys and base64, apart by commas.",
+            ),
+        ),
+        problems=("upload.version", "upload.header-wrong", "upload.too-large", "upload.too-many", "upload.quota"),
+    )
+    @_by_tus
     async def create(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST that a file of this length is going to come."""
         length = _number(request, "Upload-Length")
@@ -123,6 +189,17 @@ class _Desk:
         place = f"{self._place}/{view.id}"
         return web.Response(status=201, headers={"Location": place, "Upload-Expires": _http(view.expires_at)})
 
+    @call(
+        "HEAD",
+        "/uploads/{id}",
+        Act.DOCUMENTS_SEND,
+        vi="Đã nhận được bao nhiêu.",
+        en="How much of it has come.",
+        gives=empty(200, headers={**_SO_FAR, "Upload-Length": "The file’s length."}),
+        headers=(_SPOKEN,),
+        problems=(*_ABOUT_ONE, "upload.version"),
+    )
+    @_by_tus
     async def stands(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """HEAD: how much has come."""
         view = await self._uploads.show(_id(request), caller)
@@ -131,6 +208,18 @@ class _Desk:
             headers["Upload-Metadata"] = view.metadata
         return web.Response(status=200, headers=headers)
 
+    @call(
+        "PATCH",
+        "/uploads/{id}",
+        Act.DOCUMENTS_SEND,
+        vi="Gửi tiếp các byte từ một vị trí.",
+        en="Sends bytes from an offset on.",
+        gives=empty(204, headers=_SO_FAR),
+        takes=Raw(PIECE),
+        headers=(_SPOKEN, _OFFSET, _CHECKSUM),
+        problems=_WRITING,
+    )
+    @_by_tus
     async def go_on(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """PATCH: bytes from an offset on."""
         if request.content_type != PIECE:
@@ -148,11 +237,43 @@ class _Desk:
         view = await self._uploads.show(upload, caller)
         return web.Response(status=204, headers=_progress(view, view.received))
 
+    @call(
+        "DELETE",
+        "/uploads/{id}",
+        Act.DOCUMENTS_SEND,
+        vi="Bỏ một tệp tải lên.",
+        en="Drops what came.",
+        gives=empty(204, headers={"Tus-Resumable": _SO_FAR["Tus-Resumable"]}),
+        headers=(_SPOKEN,),
+        problems=(*_ABOUT_ONE, "upload.version"),
+    )
+    @_by_tus
     async def remove(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """DELETE: what came is dropped."""
         await self._uploads.remove(_id(request), caller)
         return web.Response(status=204)
 
+    @call(
+        "POST",
+        "/uploads/{id}",
+        Act.DOCUMENTS_SEND,
+        vi="Thay cho PATCH, DELETE hoặc HEAD khi đường truyền không cho qua.",
+        en="Stands for PATCH, DELETE or HEAD where the way lets none of them pass.",
+        gives=empty(200, 204),
+        headers=(
+            _SPOKEN,
+            _OFFSET,
+            _CHECKSUM,
+            Parameter(
+                "X-HTTP-Method-Override",
+                "Phương thức được thay.",
+                "The method that is meant.",
+                {"type": "string", "enum": ["PATCH", "DELETE", "HEAD"]},
+            ),
+        ),
+        problems=(*_WRITING, "upload.override"),
+    )
+    @_by_tus
     async def as_said(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """POST in place of another method, for clients whose way knows no other (``X-HTTP-Method-Override``)."""
         method = request.headers.get("X-HTTP-Method-Override", "").upper()
@@ -236,7 +357,7 @@ def _http(moment: datetime) -> str:
     return format_datetime(moment, usegmt=True)
 
 
-def upload_json(view: UploadView) -> dict[str, Any]:
+def upload_json(view: UploadView) -> UploadOut:
     """Return an upload."""
     return {
         "id": view.id,

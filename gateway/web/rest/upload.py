@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 MOST_JSON: Final = 1024 * 1024
-"""Bytes of the part ``document``."""
+"""Bytes of the part ``document``, and of the part ``seal``."""
 
 MOST_NAME: Final = 200
 """Characters of a file's name."""
@@ -48,9 +48,10 @@ CHUNK: Final = 128 * 1024
 
 @dataclass(slots=True)
 class Upload:
-    """What came: the JSON text and the staged files. :meth:`discard` must be called once they were used."""
+    """What came: the JSON texts and the staged files. :meth:`discard` must be called once they were used."""
 
     document: bytes = b""
+    seal: bytes = b""
     files: list[OutgoingFile] = field(default_factory=list)
     staged: list[Staged] = field(default_factory=list)
 
@@ -82,7 +83,8 @@ class _Parts:
         self._limits = limits
         self._room = limits.packet
         self._faults: list[Finding] = []
-        self._documents = 0
+        self._seen: set[str] = set()
+        """Names of the parts that may come once."""
 
     async def take(self, request: web.Request) -> None:
         # The reader of multipart bodies has many ways to say that a body is damaged; each is the caller's mistake.
@@ -92,32 +94,36 @@ class _Parts:
                 await self._part(part)
         except (ValueError, LookupError, RuntimeError, AssertionError, HttpProcessingError):
             raise refuse("rest.multipart-broken") from None
-        if not self._documents:
+        if "document" not in self._seen:
             self._faults.append(Finding("rest.part-missing", "document", {"name": "document"}))
         if self._faults:
             raise Refused(self._faults)
 
     async def _part(self, part: MultipartReader | BodyPartReader) -> None:
         name = _shown(part.name or "") if isinstance(part, BodyPartReader) else ""
-        if not isinstance(part, BodyPartReader) or name not in {"document", "files"}:
+        if not isinstance(part, BodyPartReader) or name not in {"document", "seal", "files"}:
             raise Refused([*self._faults, Finding("rest.part-unknown", name, {"name": name})])
         if not _plain(part):
             raise Refused([*self._faults, Finding("rest.part-encoded", name, {"name": name})])
-        if name == "document":
-            await self._document(part)
-        else:
+        if name == "files":
             await self._file(part)
+            return
+        if name in self._seen:
+            raise Refused([*self._faults, Finding("rest.part-repeated", name, {"name": name})])
+        self._seen.add(name)
+        body = await self._json(part, name)
+        if name == "document":
+            self._upload.document = body
+        else:
+            self._upload.seal = body
 
-    async def _document(self, part: BodyPartReader) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            raise Refused([*self._faults, Finding("rest.part-repeated", "document", {"name": "document"})])
+    async def _json(self, part: BodyPartReader, name: str) -> bytes:
         body = bytearray()
         while chunk := await part.read_chunk(CHUNK):
             body += chunk
             if len(body) > MOST_JSON:
-                raise Refused([*self._faults, Finding("rest.too-large", "document", {"limit": MOST_JSON})])
-        self._upload.document = bytes(body)
+                raise Refused([*self._faults, Finding("rest.too-large", name, {"limit": MOST_JSON})])
+        return bytes(body)
 
     async def _file(self, part: BodyPartReader) -> None:
         number = len(self._upload.staged) + 1

@@ -5,11 +5,13 @@ The body of ``registerAgency`` is not signed and passed through unchecked by the
 
 from __future__ import annotations
 
+import asyncio
 import json
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from gateway.directory.names import AGENCY_ID
+from gateway.exchange.agencies.listing import Unit
 from gateway.exchange.views import AgencyView
 from gateway.findings import Finding, Refused, refuse
 from gateway.web.vxp import replies as vxp_replies
@@ -17,9 +19,13 @@ from gateway.web.vxp.call import Call, read_small
 from gateway.web.vxp.replies import Item, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp import web
 
 MOST_BODY: Final = 64 * 1024
+MOST_CHANGES: Final = 5_000
+"""Changes of the directory in one answer."""
 
 _MEMBERS: Final = {"code": 35, "name": 500, "pcode": 35, "mail": 254, "mobile": 50, "fax": 50}
 """Members of ``registerAgency`` that are used, and how many characters each may have."""
@@ -27,34 +33,53 @@ _MEMBERS: Final = {"code": 35, "name": 500, "pcode": 35, "mail": 254, "mobile": 
 
 async def agencies(call: Call) -> web.StreamResponse:
     """``getAgenciesList``."""
-    found = await call.exchange.agencies()
-    return vxp_replies.success(call.operation, data=[{**_common(view), "oldCode": ""} for view in found])
+    found = await call.exchange.directory.units(None, MOST_CHANGES)
+    return await _answer(call, found.units, _with_old)
 
 
 async def agencies_qd20(call: Call) -> web.StreamResponse:
     """``getAgenciesListQD20``; ``level`` is ignored, since codes here are of any depth."""
-    found = await call.exchange.agencies()
-    return vxp_replies.success(call.operation, data=[_qd20(view) for view in found])
+    found = await call.exchange.directory.units(None, MOST_CHANGES)
+    return await _answer(call, found.units, _qd20)
 
 
-def _qd20(view: AgencyView) -> Item:
-    return {"id": view.id, "code": view.id, "code102": view.id, "name": view.name, "mail": view.mail or ""}
+def _with_old(unit: Unit) -> Item:
+    return {**_common(unit), "oldCode": unit.old_code}
+
+
+def _qd20(unit: Unit) -> Item:
+    code102 = unit.old_code or unit.code
+    return {"id": unit.code, "code": unit.code, "code102": code102, "name": unit.name, "mail": unit.mail}
 
 
 async def units(call: Call) -> web.StreamResponse:
-    """``getSynchronizeUnit``."""
-    found = await call.exchange.agencies()
-    return vxp_replies.success(call.operation, data=[_unit(view) for view in found])
+    """``getSynchronizeUnit``; with ``since``, which is ours, only what changed after the ``next`` of an answer before.
+
+    Such an answer names ended agencies too, and says with ``more`` that not all of it fitted in.
+    """
+    since = call.parameters.optional("since") or None
+    call.parameters.settle()
+    found = await call.exchange.directory.units(since, MOST_CHANGES)
+    told: dict[str, str | int] = {} if since is None else {"next": found.cursor, "more": found.more}
+    return await _answer(call, found.units, _unit, **told)
 
 
-def _common(view: AgencyView) -> Item:
-    mail = view.mail or ""
-    return {"id": view.id, "pid": view.parent or "", "code": view.id, "name": view.name, "mail": mail}
+async def _answer(call: Call, found: list[Unit], item: Callable[[Unit], Item], **told: str | int) -> web.StreamResponse:
+    """Answer with a list, put together beside the loop: a nation's takes a second."""
+    return await asyncio.to_thread(
+        lambda: vxp_replies.success(call.operation, data=[item(unit) for unit in found], **told)
+    )
 
 
-def _unit(view: AgencyView) -> Item:
-    changed: Item = {"modifyDate": moment(view.updated_at), "version": 1, "deleted": not view.active}
-    return {**_common(view), "centerCode": "", **changed, "isAgency": True}
+def _common(unit: Unit) -> Item:
+    return {"id": unit.code, "pid": unit.parent, "code": unit.code, "name": unit.name, "mail": unit.mail}
+
+
+def _unit(unit: Unit) -> Item:
+    changed: Item = {"modifyDate": moment(unit.changed_at), "version": unit.version, "deleted": unit.deleted}
+    # Not a member of the bus's own answer, and only there where it says something.
+    old: Item = {"oldCode": unit.old_code} if unit.old_code else {}
+    return {**_common(unit), **old, "centerCode": "", **changed, "isAgency": True}
 
 
 async def register(call: Call) -> web.StreamResponse:

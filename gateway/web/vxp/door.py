@@ -7,7 +7,6 @@ prove no secret only so many a minute, so that nobody fills the store by knockin
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,8 @@ from gateway.exchange.views import Caller
 from gateway.findings import Finding, Refused
 from gateway.logs import logger
 from gateway.web.peer import certificate_of
+from gateway.web.quota import STRANGERS_A_MINUTE, Quota
+from gateway.web.recording import recorded
 from gateway.web.vxp import directory as vxp_directory
 from gateway.web.vxp import fetch as vxp_fetch
 from gateway.web.vxp import lists as vxp_lists
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
 
 LOG: Final = logger("vxp")
-
-STRANGERS_A_MINUTE: Final = 60
-"""Refusals of unproven callers that one process records in a minute; all of them are logged and counted."""
 
 METHODS: Final = ("GET", "POST")
 """Taken for every operation: the client itself calls some "GET" and posts them."""
@@ -69,7 +67,7 @@ def vxp_routes(
     ``most_bytes``: an announced body of ``sendEdoc`` above this is refused before it is read. ``certificates``, in DER:
     of these a system has to show one besides its signature.
     """
-    door = _Door(exchange, systems, most_bytes, _Quota(STRANGERS_A_MINUTE), certificates or {})
+    door = _Door(exchange, systems, most_bytes, Quota(STRANGERS_A_MINUTE), certificates or {})
     return [web.route("*", "/vxp/{operation:.*}", door.serve, expect_handler=_expect)]
 
 
@@ -83,29 +81,12 @@ def _operation(request: web.Request) -> str:
     return request.match_info["operation"].strip("/")
 
 
-class _Quota:
-    """So many a minute."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._minute = 0
-        self._used = 0
-
-    def take(self) -> bool:
-        """Use one; tell whether there was one left."""
-        minute = int(time.monotonic() // 60)
-        if minute != self._minute:
-            self._minute, self._used = minute, 0
-        self._used += 1
-        return self._used <= self._most
-
-
 @dataclass(frozen=True, slots=True)
 class _Door:
     exchange: Exchange
     systems: Mapping[str, bytes]
     most_bytes: int | None
-    strangers: _Quota
+    strangers: Quota
     certificates: Mapping[str, frozenset[bytes]]
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -139,20 +120,13 @@ class _Door:
     ) -> web.StreamResponse:
         reference = refused.reference
         if not reference and (system or self.strangers.take()):
-            reference = await self._record(refused, system)
+            reference = await recorded(self.exchange, refused.findings, door=DOOR, system=system)
         codes = ",".join(sorted({finding.code for finding in refused.findings}))
         LOG.info("refused", operation=operation[:40], system=system, codes=codes, reference=reference)
         answer = vxp_replies.failure(operation, refused.findings, reference=reference)
         if request.can_read_body and "Expect" in request.headers:
             answer.force_close()
         return answer
-
-    async def _record(self, refused: Refused, system: str | None) -> str:
-        try:
-            return await self.exchange.record_refusal(refused.findings, door=DOOR, system=system)
-        except Exception:  # the sender must hear the reason even when the store is the trouble
-            LOG.exception("refusal not recorded")
-            return ""
 
 
 def _check_known(request: web.Request, operation: str) -> None:

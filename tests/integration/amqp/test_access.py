@@ -11,11 +11,12 @@ import pytest
 from cryptography import x509
 
 from adapters.amqp import AmqpAdapter, AmqpSettings
-from gateway.contract import Result
+from adapters.testing.bed import THEM
+from adapters.testing.packing import all_of, bytes_of, document, outgoing, theirs
+from gateway.contract import Refusal, Result
+from gateway.findings import Finding
 from gateway.packet.names import Kind
 from tests.contract.amqp_bed import Ministry
-from tests.contract.harness import THEM
-from tests.contract.packing import all_of, bytes_of, document, outgoing, theirs
 from tests.pki import END, Holder, issue, key_usage, root, rsa_key, stranger
 from tests.services.node import Tls
 from tests.services.process import Missing, missing
@@ -85,7 +86,7 @@ async def test_over_tls_packets_pass_both_ways_within_the_documented_rights(
             await ministry.put(theirs(), Kind.DOCUMENT, THEM)
             [incoming] = await all_of(adapter)
             assert await bytes_of(incoming) == theirs()
-            await incoming.failed("packet.malformed")
+            await incoming.failed(Refusal((Finding("packet.empty"),)))
             assert len(await ministry.refused()) == 1
 
 

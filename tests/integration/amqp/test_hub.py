@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.testing.bed import OTHERS, THEM, US
 from gateway.assembly import assemble
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.views import AgencyView, Caller, Receipt
@@ -14,7 +15,6 @@ from gateway.findings import Refused
 from gateway.packet.names import Kind
 from gateway.settings import load
 from tests.contract.amqp_bed import AmqpBed, Ministry
-from tests.contract.harness import OTHERS, THEM, US
 from tests.packets import document_xml, status_xml
 from tests.waiting import until
 
@@ -112,7 +112,9 @@ async def test_the_ministry_cannot_speak_for_others(hub: Hub) -> None:
     await hub.ministry.put(document_xml(US, [OTHERS]), Kind.DOCUMENT, THEM)
     await until(lambda: _refused(hub))
     [refused] = await hub.ministry.refused()
-    assert refused.headers["lienthong-refused-reason"] == "sender.not-yours"
+    assert refused.headers["lienthong-refused-code"] == "sender.not-yours"
+    assert refused.headers["lienthong-refused-path"] == "MessageHeader/From/OrganId"
+    assert refused.headers["lienthong-refused-reference"]
     assert await hub.inbox() == []
 
 

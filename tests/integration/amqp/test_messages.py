@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from adapters.amqp import AmqpAdapter
-from gateway.contract import Result
+from adapters.testing.bed import OTHERS, THEM, US
+from adapters.testing.packing import all_of, bytes_of, document, outgoing, status, theirs
+from gateway.contract import Accepted, Result, Unreachable
 from gateway.packet.names import Kind
-from tests.contract.amqp_bed import CLAIM, AmqpBed
-from tests.contract.harness import OTHERS, THEM, US
-from tests.contract.packing import all_of, bytes_of, document, outgoing, status, theirs
+from tests.contract.amqp_bed import CLAIM, AmqpBed, amqp_bed
 from tests.packets import status_xml
 from tests.waiting import until
 
@@ -92,7 +94,7 @@ async def test_an_urgent_one_overtakes_in_the_middle_of_a_round(bed: AmqpBed) ->
     found = []
     async for incoming in bed.adapter.receive():
         found.append(await bytes_of(incoming))
-        await incoming.taken()
+        await incoming.taken(Accepted("document"))
         if len(found) == 1:
             await bed.ministry.put(theirs("urgent"), Kind.DOCUMENT, THEM, name="urgent")
     assert found == [theirs(number) for number in ("0", "urgent", "1", "2")]
@@ -172,3 +174,35 @@ async def test_a_claim_sent_twice_is_one_file_and_a_spoilt_one_is_written_again(
     assert (await bed.adapter.send(replace(packet, delivery="again"))).result is Result.DELIVERED
     assert [one.name for one in file.parent.iterdir()] == [packet.sha256]
     assert file.stat().st_size == packet.size
+
+
+async def test_what_cannot_be_taken_in_yet_holds_up_nobody_and_comes_back(vhost: str, tmp_path: Path) -> None:
+    async with amqp_bed(tmp_path, vhost, claim=False, prefetch=2, later_seconds=0.5) as bed:
+        for number in range(4):
+            await bed.ministry.put(theirs(str(number)), Kind.DOCUMENT, THEM, to=[US], claim=number == 0)
+        claim = bed.ministry.claims / "in" / hashlib.sha256(theirs("0")).hexdigest()
+        away = claim.rename(tmp_path / "away")
+        await bed.ministry.put(theirs("good"), Kind.DOCUMENT, THEM, to=[US])
+        taken = []
+        async for incoming in bed.adapter.receive():
+            # As the collector does with what is not to be judged yet: it asks for the packet and leaves it alone.
+            with suppress(Unreachable):
+                packet = await bytes_of(incoming)
+                if packet == theirs("good"):
+                    taken.append(packet)
+                    await incoming.taken(Accepted("theirs"))
+            assert len(bed.adapter._inbox._held) <= 2
+        assert taken == [theirs("good")]
+        # All come back, the claim with what was counted about it, and nothing of their labels is lost.
+        away.rename(claim)
+        back: dict[bytes, tuple[str, ...]] = {}
+
+        async def all_back() -> bool:
+            async for incoming in bed.adapter.receive():
+                back[await bytes_of(incoming)] = incoming.receivers
+                await incoming.taken(Accepted("theirs"))
+            return len(back) == 4
+
+        await until(all_back)
+        assert back == {theirs(str(number)): (US,) for number in range(4)}
+        assert await bed.ministry.ready("in.normal", "later.normal", "refused") == 0

@@ -6,15 +6,17 @@ import asyncio
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from adapters.testing.bed import THEM, US
+from adapters.testing.packing import all_of, bytes_of, document, outgoing, status, theirs
+from gateway.catalogue import entries
 from gateway.packet.names import Kind
 from tests.contract.amqp_bed import AmqpBed
-from tests.contract.harness import THEM, US
-from tests.contract.packing import all_of, bytes_of, document, outgoing, status, theirs
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "amqp.md"
 
@@ -65,10 +67,51 @@ async def test_the_example_in_python_puts_a_packet_there(bed: AmqpBed, vhost: st
     assert await bytes_of(incoming) == theirs()
 
 
-async def test_the_example_in_javascript_takes_packets(bed: AmqpBed, vhost: str, tmp_path: Path) -> None:
-    modules = os.environ.get("LIENTHONG_NODE_MODULES")
-    if not modules or shutil.which("node") is None:
-        pytest.skip("set LIENTHONG_NODE_MODULES to a folder where npm installed amqplib")
+async def test_the_example_in_python_shows_refusals(bed: AmqpBed, vhost: str, tmp_path: Path) -> None:
+    await bed.ministry.put(theirs(), Kind.DOCUMENT, THEM, size=7)
+    assert await all_of(bed.adapter) == []
+    (tmp_path / "refused.py").write_text(example("python", 2))
+    said = await run(bed, tmp_path, vhost, sys.executable, "refused.py")
+    entry = entries()["queue.digest-mismatch"]
+    assert f"queue.digest-mismatch lienthong-sha256 {entry.vi} {entry.do_vi}" in said
+    [kept] = [name for name in os.listdir(tmp_path) if name.startswith("refused-")]  # noqa: PTH208
+    assert (tmp_path / kept).read_bytes() == theirs()
+
+
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with amqplib: one that an operator names, or one that npm installs now."""
+    named = os.environ.get("LIENTHONG_NODE_MODULES")
+    if shutil.which("node") is None:
+        pytest.skip("the example in JavaScript needs node, which is not installed here")
+    if named:
+        return named
+    if shutil.which("npm") is None:
+        pytest.skip("neither npm is here, nor does LIENTHONG_NODE_MODULES name a folder with amqplib")
+    folder = tmp_path_factory.mktemp("node")
+    words = ["npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", "--no-save"]
+    patience = ["--fetch-retries=0", "--fetch-timeout=20000"]
+    try:
+        done = subprocess.run([*words, *patience, "amqplib@2"], capture_output=True, text=True, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.skip("npm could not install amqplib within a minute; LIENTHONG_NODE_MODULES may name a folder with it")
+    if done.returncode:
+        pytest.skip(f"npm could not install amqplib: {done.stderr.strip()[-300:]}")
+    return str(folder / "node_modules")
+
+
+async def test_the_example_in_javascript_takes_packets(bed: AmqpBed, vhost: str, tmp_path: Path, modules: str) -> None:
     await lay_out(bed, tmp_path)
     (tmp_path / "take.js").write_text(example("javascript", 0))
     check_taken(await run(bed, tmp_path, vhost, "node", "take.js", NODE_PATH=modules), tmp_path)
+
+
+async def test_the_example_in_javascript_puts_a_packet_there(
+    bed: AmqpBed, vhost: str, tmp_path: Path, modules: str
+) -> None:
+    (tmp_path / "put.js").write_text(example("javascript", 1))
+    (tmp_path / "packet.edxml").write_bytes(theirs())
+    said = await run(bed, tmp_path, vhost, "node", "put.js", "packet.edxml", THEM, NODE_PATH=modules)
+    [incoming] = await all_of(bed.adapter)
+    assert (incoming.sender, incoming.reference) == (THEM, said.split()[1])
+    assert await bytes_of(incoming) == theirs()

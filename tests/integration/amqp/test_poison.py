@@ -10,11 +10,11 @@ import pamqp.encode
 import pytest
 
 from adapters.amqp_settings import RETURNS
+from adapters.testing.bed import THEM
+from adapters.testing.packing import all_of, bytes_of, theirs
 from gateway.contract import Incoming, Unreachable
 from gateway.packet.names import Kind
 from tests.contract.amqp_bed import AmqpBed
-from tests.contract.harness import THEM
-from tests.contract.packing import all_of, bytes_of, theirs
 from tests.waiting import until
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from typing import Any
 
@@ -11,11 +12,13 @@ import pytest
 
 from adapters.amqp import MOST_FAILURES, AmqpAdapter
 from adapters.amqp_settings import RETURNS
-from gateway.contract import Unreachable
+from adapters.testing.bed import THEM
+from adapters.testing.packing import Collected, all_of, bytes_of, theirs
+from gateway.catalogue import entries
+from gateway.contract import Incoming, Refusal, Unreachable
+from gateway.findings import Finding, Refused
 from gateway.packet.names import Kind
 from tests.contract.amqp_bed import CLAIM, AmqpBed
-from tests.contract.harness import THEM
-from tests.contract.packing import Collected, all_of, bytes_of, theirs
 from tests.waiting import until
 
 BAD: dict[str, tuple[dict[str, Any], str]] = {
@@ -91,10 +94,38 @@ async def _healthy(adapter: AmqpAdapter) -> bool:
 async def test_what_the_exchange_refused_is_kept_with_the_reason(bed: AmqpBed) -> None:
     await bed.ministry.put(theirs(), Kind.DOCUMENT, THEM)
     [incoming] = await all_of(bed.adapter)
-    await incoming.failed("packet.malformed,signature.invalid")
+    await incoming.failed(Refusal((Finding("packet.empty"), Finding("their.own", "Signature")), "r-77"))
     [refused] = await bed.ministry.refused()
-    assert refused.headers["lienthong-refused-reason"] == "packet.malformed,signature.invalid"
-    assert refused.headers["lienthong-from"] == THEM
+    headers = refused.headers
+    assert headers["lienthong-refused-reason"] == "packet.empty, their.own at Signature"
+    assert (headers["lienthong-from"], headers["lienthong-refused-reference"]) == (THEM, "r-77")
+    first = entries()["packet.empty"]
+    assert headers["lienthong-refused-code"] == first.code
+    assert headers["lienthong-refused-message"] == first.vi
+    assert headers["lienthong-refused-message-en"] == first.en
+    assert headers["lienthong-refused-remedy"] == first.do_vi
+    assert headers["lienthong-refused-remedy-en"] == first.do_en
+    reasons = json.loads(str(headers["lienthong-refused-reasons"]))
+    assert [(one["code"], one["path"]) for one in reasons] == [("packet.empty", ""), ("their.own", "Signature")]
+
+
+async def test_reasons_without_end_fit_into_the_headers_and_the_body_is_kept(bed: AmqpBed) -> None:
+    await bed.ministry.put(theirs(), Kind.DOCUMENT, THEM)
+    [incoming] = await all_of(bed.adapter)
+    await incoming.failed(Refusal(tuple(Finding("packet.empty", f"To[{number}]" * 200) for number in range(2000))))
+    [refused] = await bed.ministry.refused()
+    assert refused.body == theirs()
+    assert 1 < len(json.loads(str(refused.headers["lienthong-refused-reasons"]))) < 2000
+
+
+async def test_a_refused_message_that_is_published_again_does_not_keep_old_reasons(bed: AmqpBed) -> None:
+    old: dict[str, Any] = {"refused-reference": "old", "refused-code": "old.code"}
+    await bed.ministry.put(theirs(), Kind.DOCUMENT, THEM, **old)
+    [incoming] = await all_of(bed.adapter)
+    await incoming.failed(Refusal((Finding("packet.empty"),)))
+    [refused] = await bed.ministry.refused()
+    assert refused.headers["lienthong-refused-code"] == "packet.empty"
+    assert "lienthong-refused-reference" not in refused.headers
 
 
 async def test_a_message_that_is_given_back_too_often_becomes_a_refusal(bed: AmqpBed) -> None:
@@ -121,6 +152,13 @@ async def _refused(bed: AmqpBed) -> bool:
 # Claims
 
 
+async def _refused_while_fetching(incoming: Incoming, collected: Collected) -> None:
+    """Do as the collector does with an item that is wrong in itself."""
+    with pytest.raises(Refused) as found:
+        await incoming.fetch(collected.write)
+    await incoming.failed(Refusal(found.value.findings))
+
+
 async def test_a_claim_that_is_no_json_or_says_otherwise_is_refused(bed: AmqpBed) -> None:
     exchange = await bed.ministry.channel.get_exchange(f"{bed.ministry.prefix}.in", ensure=False)
     for body in (b"{", b"[]", b'{"sha256": "x", "size": 1}', b"[" * 5000):
@@ -138,8 +176,7 @@ async def test_a_claimed_file_with_other_content_is_refused(bed: AmqpBed, conten
     (bed.ministry.claims / "in" / hashlib.sha256(theirs()).hexdigest()).write_bytes(content)
     [incoming] = await all_of(bed.adapter)
     collected = Collected()
-    with pytest.raises(Unreachable):
-        await incoming.fetch(collected.write)
+    await _refused_while_fetching(incoming, collected)
     assert len(collected.data) <= len(theirs())
     [refused] = await bed.ministry.refused()
     assert refused.headers["lienthong-refused-reason"] == "queue.digest-mismatch at lienthong-sha256"
@@ -149,10 +186,12 @@ async def test_a_claimed_file_with_other_content_is_refused(bed: AmqpBed, conten
 async def test_a_claimed_file_that_does_not_come_is_waited_for_and_then_refused(bed: AmqpBed) -> None:
     await bed.ministry.put(theirs(), Kind.DOCUMENT, THEM, claim=True)
     (bed.ministry.claims / "in" / hashlib.sha256(theirs()).hexdigest()).unlink()
-    for _ in range(MOST_FAILURES):
+    for _ in range(MOST_FAILURES - 1):
         [incoming] = await all_of(bed.adapter)
         with pytest.raises(Unreachable):
             await incoming.fetch(Collected().write)
+    [incoming] = await all_of(bed.adapter)
+    await _refused_while_fetching(incoming, Collected())
     assert await all_of(bed.adapter) == []
     [refused] = await bed.ministry.refused()
     assert refused.headers["lienthong-refused-reason"] == "queue.claim-missing"

@@ -86,3 +86,10 @@ def test_signing_is_measured_beside_raw_operations_and_libxmlsec(tmp_path: Path)
     found = run(tmp_path, "--only", "signing", "--turn", "0.05")["signing"]
     assert min(found[f"{name}_per_second"] for name in ("raw", "status")) > 0
     assert min(found[name] for name in ("ours_cpu", "libxmlsec_cpu", "verify_alone", "verify_chain")) > 0
+
+
+def test_soap_intake_is_measured_beside_the_wire(tmp_path: Path) -> None:
+    found = run(tmp_path, "--only", "soap")["soap"]
+    assert [way["name"] for way in found["ways"]] == ["wire", "mtom", "inline"]
+    assert all(way["documents"] == 18 and way["refused"] == 0 and way["hub_cpu"] > 0 for way in found["ways"])
+    assert found["missing"] == 0

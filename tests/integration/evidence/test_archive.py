@@ -150,6 +150,19 @@ def test_a_forgery_is_found_even_with_the_service_s_own_key(
     assert code in wrong(file, authority.anchors)
 
 
+def test_a_timestamp_authority_whose_key_was_lost_proves_nothing_any_more(
+    whole: Path, authority: Authority, tmp_path: Path
+) -> None:
+    with authority.revoked("stamps", datetime.now(UTC) - timedelta(seconds=5)):
+        crl = authority.crl("root")
+
+    def later(parts: Parts) -> None:
+        parts[f"revocation/{sha256(crl).hexdigest()}.crl"] = crl
+
+    file = changed(whole, tmp_path / "later.zip", later, signer_of(authority, "department"))
+    assert "timestamp.revoked" in wrong(file, authority.anchors)
+
+
 def test_a_list_signed_by_a_stranger_is_not_believed(whole: Path, authority: Authority, tmp_path: Path) -> None:
     file = changed(whole, tmp_path / "forged.zip", lambda _parts: None, signer_of(authority, "stranger"))
     assert "signature.no-chain" in wrong(file, authority.anchors)

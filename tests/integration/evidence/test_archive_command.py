@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import orjson
 import pytest
+from sqlalchemy import delete, select
 
 from gateway.cli import main
+from gateway.exchange.evidence import members
+from gateway.exchange.evidence.rules import EvidenceRules, ServiceKey
+from gateway.store.database import Database, database_url
+from gateway.store.schema import receipts
 from tests.integration.evidence.archiving import contents, write
 from tests.services.authority import Authority
 
@@ -66,3 +72,17 @@ def test_an_unknown_document_is_named_and_leaves_no_file(
     assert main(["evidence", "export", "0" * 32, "--data", str(hub), "-o", str(file)]) == 1
     assert "[document.unknown]" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_from_before_there_were_receipts_is_exported_with_its_own(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub, file = tmp_path / "hub", tmp_path / "old.zip"
+    shutil.copytree(whole.parent / "hub", hub, ignore=shutil.ignore_patterns("bell"))
+    ServiceKey(EvidenceRules(), hub).make()
+    database = Database(database_url(hub))
+    document = database.read_now(lambda connection: connection.execute(select(receipts.c.packet)).scalar_one())
+    database.hand_over(lambda connection: connection.execute(delete(receipts)).rowcount).result()
+    database.close()
+    assert main(["evidence", "export", document, "--data", str(hub), "-o", str(file)]) == 0, capsys.readouterr().err
+    assert members.RECEIPT in contents(file)

@@ -60,7 +60,7 @@ def test_an_old_algorithm_counts_where_a_timestamp_proves_that_it_is_old(
 async def test_ledger_verify_judges_the_timestamps_on_seals(office: Office, tmp_path: Path) -> None:
     await archive_of(office, await office.signed(), tmp_path / "a.zip")
     database = office.exchange._database
-    wanted = Wanted(anchors=list(office.authority.anchors))
+    wanted = Wanted(anchors=office.authority.anchors)
 
     def found() -> tuple[list[str], int]:
         tally = Tally()

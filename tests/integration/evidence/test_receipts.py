@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import zipfile
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, delete, func, select
 
 import schemas
 from gateway.exchange.clocks import alerts
+from gateway.exchange.evidence import members
 from gateway.exchange.evidence.owed import due
 from gateway.exchange.evidence.receipts import read
 from gateway.exchange.evidence.rules import Datum, EvidenceRules
@@ -40,7 +42,7 @@ async def test_a_receipt_says_what_was_accepted(office: Office) -> None:
 
 async def test_its_timestamp_is_about_its_signature_and_leads_to_the_root(office: Office) -> None:
     found = check_xml(await office.receipt(await office.signed()))
-    stamp = await asyncio.to_thread(judge, found.tokens[0], found.octets, list(office.authority.anchors))
+    stamp = await asyncio.to_thread(judge, found.tokens[0], found.octets, office.authority.anchors)
     assert stamp.trusted
     assert abs((stamp.at - found.said_at).total_seconds()) < 60
 
@@ -81,6 +83,25 @@ async def test_a_status_has_none(office: Office) -> None:
     status = await office.send(status_xml(), RECEIVER)
     with pytest.raises(Refused, match=r"evidence\.no-receipt"):
         await office.exchange.evidence.receipt(status.document, RECEIVER)
+
+
+@BOTH
+async def test_a_document_from_before_there_were_receipts_gets_its_own_when_it_is_asked_for(office: Office) -> None:
+    document = await office.signed()
+    await office.receipt(document)
+    database = office.exchange._database
+
+    def before(connection: Connection) -> None:
+        connection.execute(delete(receipts).where(receipts.c.packet == document))
+
+    await database.write(before)
+    with pytest.raises(Refused, match=r"evidence\.receipt-not-yet"):
+        await office.exchange.evidence.receipt(document, SENDER)
+    assert read(check_xml(await office.receipt(document)).root).document == document
+    await database.write(before)
+    file = await office.exchange.evidence.export(document, SENDER)
+    assert members.RECEIPT in zipfile.ZipFile(file).namelist()
+    file.unlink()
 
 
 async def test_a_repeated_document_gets_no_second_one(office: Office) -> None:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from gateway.contract import Health, Incoming, Outcome, Outgoing, Result, Unreachable
+from gateway.contract import Accepted, Health, Incoming, Outcome, Outgoing, Refusal, Result, Unreachable
 from gateway.directory.routes import Route
 from gateway.exchange.certificates.desk import CertificateRules
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
+from gateway.exchange.endpoints.workshop import Workshop
+from gateway.exchange.evidence.rules import EvidenceRules
 from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.exchange.inspection.rules import InspectionRules
+from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView, Caller, Receipt
+from gateway.exchange.webhooks.rules import WebhookRules
+from gateway.findings import Refused
 from gateway.packet.names import Kind
 from gateway.trust.anchors import Anchors
 from gateway.trust.profile import PartnerProfile
@@ -41,6 +47,10 @@ class ScriptedAdapter:
     down: bool = False
     broken: set[bytes] = field(default_factory=set)
     """Packets that can never be fetched."""
+    wrong: dict[bytes, Refused] = field(default_factory=dict)
+    """Packets that are refused while they are fetched."""
+    told: list[Accepted | Refusal] = field(default_factory=list)
+    """All that was said about what came in."""
 
     async def open(self) -> None: ...
 
@@ -63,15 +73,19 @@ class ScriptedAdapter:
         async def fetch(write: Callable[[bytes], Awaitable[None]]) -> None:
             if data in self.broken:
                 raise Unreachable("cut")
+            if data in self.wrong:
+                raise self.wrong[data]
             for start in range(0, len(data), 1000):
                 await write(data[start : start + 1000])
 
-        async def taken() -> None:
+        async def taken(accepted: Accepted) -> None:
+            self.told.append(accepted)
             self.taken.append(reference)
             self.waiting = [item for item in self.waiting if item[3] != data]
 
-        async def failed(reason: str) -> None:
-            self.failed.append((reference, reason))
+        async def failed(refusal: Refusal) -> None:
+            self.told.append(refusal)
+            self.failed.append((reference, refusal.codes))
             self.waiting = [item for item in self.waiting if item[3] != data]
 
         return Incoming(reference, kind, sender, receivers, fetch, taken, failed)
@@ -108,12 +122,14 @@ Open = Callable[..., Awaitable[House]]
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def served_url(request: pytest.FixtureRequest) -> str | None:
-    """The address of an empty PostgreSQL database, or nothing for the embedded one: every test runs on both."""
-    return str(request.getfixturevalue("database_url")) if request.param == "postgresql" else None
+    """A PostgreSQL database without entries, or nothing for the embedded one: every test runs on both."""
+    return str(request.getfixturevalue("ready_databases")()) if request.param == "postgresql" else None
 
 
 @pytest.fixture
-async def open_house(tmp_path: Path, served_url: str | None, request: pytest.FixtureRequest) -> AsyncIterator[Open]:
+async def open_house(
+    tmp_path: Path, served_url: str | None, ready_file: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Open]:
     """Opens exchanges; ``served`` are the agencies in the directory, all others are reached by the endpoint.
 
     Houses of one name share their data; on PostgreSQL every other name has a database of its own.
@@ -124,7 +140,7 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
     def url_of(name: str) -> str | None:
         if name not in urls:
             again = urls and served_url is not None
-            urls[name] = request.getfixturevalue("more_databases")() if again else served_url
+            urls[name] = request.getfixturevalue("ready_databases")() if again else served_url
         return urls[name]
 
     async def opened(
@@ -141,6 +157,11 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
         profiles: Mapping[str, PartnerProfile] | None = None,
         anchors: Anchors | None = None,
         certificates: CertificateRules | None = None,
+        seals: SealBook | None = None,
+        evidence: EvidenceRules | None = None,
+        strangers: bool = False,
+        workshop: Workshop | None = None,
+        webhooks: WebhookRules | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -161,7 +182,15 @@ async def open_house(tmp_path: Path, served_url: str | None, request: pytest.Fix
             signers=signers or Keyring(),
             profiles=profiles or {},
             certificates=certificates or CertificateRules(),
+            seals=seals or SealBook(),
+            evidence=evidence or EvidenceRules(),
+            strangers=strangers,
+            workshop=workshop,
+            webhooks=webhooks or WebhookRules(),
         )
+        if settings.url is None and not settings.data.exists():
+            settings.data.mkdir(mode=0o700)
+            shutil.copy(ready_file, settings.data)
         os.close(Exchange.prepare(settings))
         exchange = Exchange(settings, {"bus": bus} if routed else {})
         await exchange.start()

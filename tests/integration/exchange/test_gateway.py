@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from gateway.contract import Outcome, Result
+from gateway.contract import Accepted, Outcome, Refusal, Result
 from gateway.exchange.delivery.attempt import Attempts, free_leases
 from gateway.exchange.delivery.settling import settle
 from gateway.exchange.views import Caller, DeliveryState, DocumentView, OutgoingFile
-from gateway.findings import Refused
+from gateway.findings import Finding, Refused
 from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo
 from gateway.packet.names import Kind
+from gateway.store.schema import refusals
 from tests.integration.exchange.conftest import House, Open, eventually
 from tests.packets import PDF, document_xml, status_xml
 
@@ -305,3 +307,38 @@ async def test_nobody_makes_documents_for_another_agency(ministry: House, report
     with pytest.raises(Refused) as caught:
         await ministry.exchange.compose(_draft(sender="G22"), [report], H41)
     assert caught.value.findings[0].code == "sender.not-yours"
+
+
+async def test_what_is_refused_while_it_is_fetched_is_recorded_and_told_with_all_reasons(ministry: House) -> None:
+    packet = document_xml("G22", ["H41"])
+    wrong = Refused([Finding("folder.zip-entries", "a.zip", {"name": "a.zip", "count": 2}), Finding("packet.empty")])
+    ministry.bus.wrong[packet] = wrong
+    ministry.bus.waiting.append((Kind.DOCUMENT, "G22", ("H41",), packet))
+
+    async def failed() -> bool:
+        return bool(ministry.bus.failed)
+
+    await eventually(failed)
+    [refusal] = ministry.bus.told
+    assert isinstance(refusal, Refusal)
+    assert refusal.findings == wrong.findings
+    database = ministry.exchange._database
+    kept = await database.read(lambda connection: connection.execute(select(refusals)).one())
+    assert (kept.id, kept.door, kept.system) == (refusal.reference, "endpoint", "endpoint:bus")
+    assert [reason["code"] for reason in kept.findings] == ["folder.zip-entries", "packet.empty"]
+
+
+async def test_the_other_side_is_told_our_id_and_whether_it_sent_the_packet_before(ministry: House) -> None:
+    packet = document_xml("G22", ["H41"])
+    for times in (1, 2):
+        ministry.bus.waiting.append((Kind.DOCUMENT, "G22", ("H41",), packet))
+
+        async def taken(times: int = times) -> bool:
+            return len(ministry.bus.told) == times
+
+        await eventually(taken)
+    first, again = ministry.bus.told
+    assert isinstance(first, Accepted)
+    assert isinstance(again, Accepted)
+    assert (first.document, first.duplicate) == (again.document, not again.duplicate)
+    assert str((await _at(ministry, first.document)).document_id).startswith("G22,")

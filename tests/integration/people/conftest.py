@@ -16,6 +16,7 @@ import aiohttp
 import pytest
 from argon2 import PasswordHasher
 
+from gateway.assembly.endpoints import AdapterWorkshop
 from gateway.directory import keys
 from gateway.exchange.exchange import Exchange, ExchangeSettings
 from gateway.packet.limits import Limits
@@ -25,7 +26,9 @@ from gateway.people.people import People
 from gateway.people.rules import AttemptRules, PeopleRules
 from gateway.people.views import Account, Grant
 from gateway.roles import Role
+from gateway.settings import Settings
 from gateway.trust.anchors import Anchors
+from gateway.validation import validated
 from gateway.web.auth.door import auth_routes
 from gateway.web.rest.door import rest_routes
 from gateway.web.server import Frame, application
@@ -144,8 +147,11 @@ async def open_office(
         shutil.copytree(ready_folder, tmp_path / "house")
     offices: list[tuple[Office, Frame]] = []
 
-    async def opened(rules: PeopleRules | None = None, sock: socket.socket | None = None) -> Office:
-        house = await open_house("gateway", ["G22", "H41"], routed=False)
+    async def opened(
+        rules: PeopleRules | None = None, sock: socket.socket | None = None, role: str = "gateway"
+    ) -> Office:
+        settings = validated(Settings, {"data": str(tmp_path), "endpoint_api": {"folder": str(tmp_path / "secrets")}})
+        house = await open_house(role, ["G22", "H41"], routed=False, workshop=AdapterWorkshop(settings))
         people = People(house.exchange.database, rules or PeopleRules(attempts=AttemptRules(account_free=1000)))
         bound = sock or socket.create_server(("127.0.0.1", 0))
         routes = [*rest_routes(house.exchange, Limits(), people), *auth_routes(people)]

@@ -43,6 +43,17 @@ async def test_after_some_failures_one_waits_even_with_the_right_password(strict
         await strict.people.sign_in("THU ", PASSWORD, address="10.9.9.9", agent="")
 
 
+async def test_who_has_to_wait_is_told_how_long_in_the_answer_s_head(strict: Office) -> None:
+    browser = strict.browser()
+    for _ in range(5):
+        form = {"csrf": await browser.csrf(), "name": "thu", "password": "sai mật khẩu rồi"}
+        async with browser.client.post("/auth/sign-in", data=form, headers={"Origin": browser.base}) as answer:
+            status, wait = answer.status, answer.headers.get("Retry-After")
+    assert status == 429
+    assert wait is not None
+    assert 0 < int(wait) <= 60
+
+
 @pytest.mark.parametrize("name", ["khong.co", "thu"])
 async def test_names_that_do_not_exist_wait_alike(strict: Office, name: str) -> None:
     assert await codes(strict.people, name, 5) == ["people.sign-in-refused"] * 4 + ["people.wait"]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import orjson
 import pytest
+from sqlalchemy import Connection
 
 from gateway.cli import main
 from gateway.exchange.exchange import Exchange, ExchangeSettings
+from gateway.findings import Finding, NotNow
 from gateway.people.first import FILE, make_first_administrator
 from gateway.store.database import Database, database_url
 from gateway.trust.anchors import Anchors
@@ -87,6 +91,29 @@ def test_the_audit_is_handed_out_and_verifies(config: str, capsysbinary: pytest.
     assert main(["audit", "export", *where, "--since", "hôm qua"]) == 1
     capsysbinary.readouterr()
     assert main(["ledger", "verify", *where]) == 0
+
+
+def test_a_database_that_goes_away_in_the_middle_takes_no_password_with_it(tmp_path: Path) -> None:
+    settings = ExchangeSettings(role="hub", data=tmp_path, anchors=Anchors.none())
+    os.close(Exchange.prepare(settings))
+    database = Database(database_url(tmp_path))
+    commit = database.hand_over
+
+    def cut(work: Callable[[Connection], bool]) -> Future[bool]:
+        """Commit, and lose the answer."""
+        commit(work).result()
+        lost: Future[bool] = Future()
+        lost.set_exception(NotNow([Finding("store.away")]))
+        return lost
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "hand_over", cut)
+        with pytest.raises(NotNow):
+            make_first_administrator(database, tmp_path)
+    assert (tmp_path / FILE).read_text(encoding="utf-8").startswith("admin\n")
+    assert make_first_administrator(database, tmp_path) is None
+    assert (tmp_path / FILE).exists()
+    database.close()
 
 
 def test_the_first_start_makes_an_administrator_whose_password_only_its_owner_reads(tmp_path: Path) -> None:

@@ -119,3 +119,13 @@ async def test_acts_on_keys_stand_in_the_audit(office: Office, admin: Browser) -
     assert [(row.action, row.facts.get("overlap_seconds")) for row in rows] == [
         ("key.new", None), ("key.rotate", 3600), ("key.revoke", None)
     ]  # fmt: skip
+
+
+async def test_a_client_certificate_has_no_secret_to_change(office: Office, admin: Browser) -> None:
+    der = b"a certificate in DER"
+    await office.people.write(lambda connection: keys.bind_certificate(connection, "iOffice", ["H41"], der))
+    [listed] = (await admin.call("GET", "/keys"))[1]["keys"]
+    assert listed["certificate"] is True
+    status, problem = await admin.call("POST", f"/keys/{listed['id']}/rotate", {"overlap_hours": 24})
+    assert (status, problem["code"]) == (409, "key.is-certificate")
+    assert await office.people.write(lambda connection: keys.certificate_holder(connection, der)) is not None

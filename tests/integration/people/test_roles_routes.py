@@ -12,14 +12,15 @@ from gateway.packet.limits import Limits
 from gateway.people.views import ALL, Grant
 from gateway.roles import ALLOWED, FOR_ALL, Act, Role, may
 from gateway.web.auth.door import auth_routes
+from gateway.web.docs.door import docs_routes
 from gateway.web.health import Readiness, health_routes
 from gateway.web.metrics import metrics_routes
 from gateway.web.rest.door import rest_routes
-from gateway.web.rest.guard import act_of
+from gateway.web.rest.guard import call_of
 from gateway.web.vxp.door import vxp_routes
 from tests.integration.people.conftest import Browser, Office
 
-OPEN_TO_ALL = {"/auth", "/health", "/metrics", "/vxp"}
+OPEN_TO_ALL = {"/api/docs", "/auth", "/health", "/metrics", "/vxp"}
 """Doors with checks of their own, or that tell nothing: each begins with one of these."""
 
 
@@ -31,9 +32,9 @@ def served_url() -> None:
 def routes(office: Office) -> Iterator[tuple[str, str, Act]]:
     for route in rest_routes(office.house.exchange, Limits(), office.people):
         assert isinstance(route, web.RouteDef)
-        act = act_of(route.handler)
-        assert act is not None, f"{route.method} {route.path} declares no act"
-        yield route.method, re.sub(r"\{\w+\}", "1", route.path), act
+        call = call_of(route.handler)
+        assert call is not None, f"{route.method} {route.path} is not made from a declared call"
+        yield route.method, re.sub(r"\{\w+\}", "1", route.path), call.act
 
 
 async def test_every_route_of_rest_declares_its_act_and_no_other_lies_below_it(office: Office) -> None:
@@ -41,6 +42,7 @@ async def test_every_route_of_rest_declares_its_act_and_no_other_lies_below_it(o
     house = office.house
     others = [
         *auth_routes(office.people),
+        *docs_routes(),
         *health_routes(house.exchange, Readiness(0, 1.0, 1.0)),
         *metrics_routes(house.exchange),
         *vxp_routes(house.exchange, {}, most_bytes=1),
@@ -56,8 +58,8 @@ async def test_every_act_of_the_table_is_that_of_a_route(office: Office) -> None
 
 def test_the_table_is_what_was_agreed() -> None:
     told = {role.value: sorted(act.value for act in acts) for role, acts in ALLOWED.items()}
-    look = ["alerts.look", "certificates.look", "documents.look", "self"]
-    work = ["certificates.look", "content.read", "documents.look", "self", "statuses.report"]
+    look = ["alerts.look", "certificates.look", "directory.look", "documents.look", "self"]
+    work = ["certificates.look", "content.read", "directory.look", "documents.look", "self", "statuses.report"]
     assert told == {
         "administrator": sorted(
             [
@@ -67,15 +69,29 @@ def test_the_table_is_what_was_agreed() -> None:
                 "certificates.look",
                 "certificates.manage",
                 "deliveries.look",
+                "directory.look",
+                "directory.manage",
+                "endpoints.manage",
+                "endpoints.run",
                 "keys.manage",
                 "self",
             ]
         ),
-        "operator": sorted([*look, "certificates.manage", "deliveries.look", "deliveries.mend", "quarantine.decide"]),
+        "operator": sorted(
+            [
+                *look,
+                "certificates.manage",
+                "deliveries.look",
+                "deliveries.mend",
+                "directory.manage",
+                "endpoints.run",
+                "quarantine.decide",
+            ]
+        ),
         "clerk": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
         "leader": sorted([*work, "alerts.look"]),
         "viewer": sorted([*look, "content.read"]),
-        "system": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
+        "system": sorted([*work, "alerts.look", "documents.send", "inbox.take", "webhooks.manage"]),
     }
 
 

@@ -17,6 +17,8 @@ import pytest
 from sqlalchemy import update
 from tusclient.client import TusClient
 
+from gateway.directory.routes import Routes
+from gateway.exchange.endpoints.ways import FixedWays
 from gateway.exchange.intake import uploads as room
 from gateway.exchange.intake.upload_rows import UploadRules
 from gateway.store.schema import uploads
@@ -136,7 +138,7 @@ async def test_the_same_key_again_needs_no_upload_any_more(desk: Desk) -> None:
 async def test_what_is_refused_keeps_its_uploads(desk: Desk) -> None:
     upload = await finished(desk)
     asked = metadata(["Z9"], uploads=[upload])
-    desk.house.exchange._intake._routes = type(desk.house.exchange._intake._routes)([])
+    desk.house.exchange._intake._ways = FixedWays(Routes([]))
     status, problem = await desk.call("POST", "/documents", "H41", json=asked)
     assert (status, problem["code"]) == (422, "receiver.unknown")
     assert (await desk.call("POST", "/documents", "H41", json=metadata(uploads=[upload])))[0] == 201

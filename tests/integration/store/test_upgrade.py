@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
-from gateway.exchange import ledger
+from gateway.exchange import audit, ledger
 from gateway.exchange.ledger import Event, Note
 from gateway.store.chain import GENESIS, entry_hash
 from gateway.store.database import Database, database_url
 from gateway.store.migrate import migrate
+from gateway.store.schema import api_keys
 from gateway.store.schema import ledger as table
 
 OLD = (
@@ -68,3 +69,24 @@ def test_the_old_ledger_becomes_chains_that_go_on(old: Database) -> None:
 
 
 _HASHED = ("packet", "position", "at", "event", "actor", "agency", "facts", "previous")
+
+
+def test_certificates_that_were_bound_before_are_known_as_such(old: Database) -> None:
+    migrate(old.url, to="0007")
+    facts = {"0": {"name": "a", "agencies": []}, "1": {"name": "b", "agencies": [], "certificate": "ab"}}
+
+    def fill(connection: Connection) -> None:
+        now = datetime.now(UTC)
+        for key, said in facts.items():
+            columns = "id, name, digest, role, created_at"
+            connection.execute(
+                text(f"INSERT INTO api_keys ({columns}) VALUES (:id, 'n', :digest, 'system', :now)"),
+                {"id": key, "digest": f"d{key}", "now": now},
+            )
+            audit.write(connection, "cli:me", "key.new", key, said)
+
+    old.hand_over(fill).result()
+    migrate(old.url)
+    query = select(api_keys.c.id, api_keys.c.certificate).order_by(api_keys.c.id)
+    rows = old.read_now(lambda connection: connection.execute(query).all())
+    assert [(row.id, row.certificate) for row in rows] == [("0", False), ("1", True)]

@@ -18,7 +18,19 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["hub"], ["gateway"], ["config"], ["config", "check"], ["keys"], ["keys", "new"], ["packet", "check"]]
+    "words",
+    [
+        [],
+        ["hub"],
+        ["gateway"],
+        ["config"],
+        ["config", "check"],
+        ["keys"],
+        ["keys", "new"],
+        ["packet", "check"],
+        ["adapter"],
+        ["adapter", "new"],
+    ],
 )
 def test_every_command_has_a_help_text(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -48,10 +60,10 @@ def test_a_system_without_id_or_secret_is_refused(
 
 
 def test_a_secret_may_hold_equal_signs(tmp_path: Path) -> None:
-    from gateway.commands.serve import _systems
+    from gateway.commands.serve import systems_given
 
     (tmp_path / "file").write_text("s=e=c\n", encoding="utf-8")
-    assert _systems(["a=b=c=", f"d=@{tmp_path / 'file'}"]) == {"a": b"b=c=", "d": b"s=e=c"}
+    assert systems_given(["a=b=c=", f"d=@{tmp_path / 'file'}"]) == {"a": b"b=c=", "d": b"s=e=c"}
 
 
 def test_a_good_settings_file_ends_with_0(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.broker.access import Access
-from gateway.exchange.delivery.bell import Bell
+from gateway.exchange.delivery.bell import NAME, Bell
 from gateway.exchange.delivery.brokered import Brokered
 from gateway.exchange.delivery.distribution import BrokerRules
 from gateway.exchange.delivery.embedded import Embedded
@@ -53,6 +54,20 @@ async def test_rings_beyond_what_the_pipe_holds_do_not_wait(tmp_path: Path) -> N
     for _ in range(100_000):
         other.ring()
     await asyncio.wait_for(heard.wait(), 10)
+    leading.close()
+    other.close()
+
+
+async def test_a_folder_that_holds_no_pipes_is_served_without_a_bell(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"")
+    leading, other = Bell(tmp_path), Bell(tmp_path / "away")
+    with capture_logs() as logs:
+        leading.listen(lambda: None)
+        other.listen(lambda: None)
+    assert [one["event"] for one in logs] == ["bell-not-hung", "bell-not-hung"]
+    leading.ring()
+    other.ring()
+    assert (tmp_path / NAME).read_bytes() == b""
     leading.close()
     other.close()
 

@@ -60,7 +60,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
 
 def test_an_unknown_name_lists_those_that_are_known(tmp_path: Path) -> None:
     (fault,) = faults(written(tmp_path, 'data = "d"\n[[agencies]]\nid = "A"\nname = "n"\nnmae = "n"\n'))
-    assert fault.facts == {"name": "nmae", "known": "id, name, mail, key, certificate, keys, certificates"}
+    assert fault.facts == {"name": "nmae", "known": "id, name, mail, key, certificate, keys, seal, certificates"}
 
 
 def test_a_number_is_not_taken_for_true(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_an
 
 from gateway.assembly import assemble
 from gateway.assembly.key_watch import KeyWatch
-from gateway.assembly.signing import partner_profiles, signing_keys
+from gateway.assembly.signing import partner_profiles, service_signer, signing_keys
 from gateway.cli import main
+from gateway.exchange.evidence.rules import EvidenceRules, ServiceKey
 from gateway.exchange.keyring import Keyring, Stage
 from gateway.findings import Finding, Refused
 from gateway.settings import load
+from gateway.trust.algorithms import Family
 from gateway.trust.profile import KeyPart, PartnerProfile, SigningProfile
 from tests.pki import curved, office
 
@@ -126,6 +128,35 @@ def test_a_changed_file_changes_the_keyring_and_a_faulty_one_does_not(tmp_path: 
     written(tmp_path, HEAD + PAIR + NEXT)
     assert watch.look()
     assert [one.key.signer.family.value for one in keyring.staged("H41")] == ["rsa", "ecdsa"]
+
+
+def test_the_services_own_key_changes_without_a_restart(tmp_path: Path) -> None:
+    pair = HEAD + "[evidence]\n" + 'key = "{0}.key.pem"\ncertificate = "{0}.cert.pem"\n'
+    settings = load(written(tmp_path, pair.format("a")))
+    service = ServiceKey(EvidenceRules(service_signer(settings)), settings.data)
+    watch = KeyWatch(settings, Keyring())
+    watch.keep(service)
+    assert service.signer().family is Family.RSA
+    written(tmp_path, pair.format("b"))
+    assert watch.look()
+    assert service.signer().family is Family.EC
+
+
+def test_a_key_that_the_service_made_is_replaced_by_files_put_in_its_place(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, HEAD))
+    service = ServiceKey(EvidenceRules(), settings.data)
+    assert service.make()
+    watch = KeyWatch(settings, Keyring())
+    watch.keep(service)
+    assert service.signer().family is Family.EC
+    for end in ("key", "cert"):
+        (tmp_path / f"a.{end}.pem").replace(service.folder / f"service.{end}.pem")
+    assert watch.look()
+    assert service.signer().family is Family.RSA
+    # Taken away while it runs, it stays in use; the next start makes another.
+    (service.folder / "service.cert.pem").unlink()
+    watch.look()
+    assert service.signer().family is Family.RSA
 
 
 def test_keys_are_listed_and_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from gateway.findings import NotNow
 from gateway.trust.anchors import Anchors
+from gateway.trust.knowledge import Knowledge
 from gateway.trust.pdf_revocation import answers_in
 from gateway.trust.pdf_verdict import Changes, Coverage, HolderKind, PdfVerdict
 from gateway.trust.pdf_verify import verify_pdf
 from gateway.trust.revocation import read_answer
 from gateway.trust.verdict import Revocation
 from tests.pdf_signing import PLAIN, RED, judged, personal, sealed
+from tests.services.authority import Answer as AuthorityAnswer
 from tests.services.authority import Authority
 
 
@@ -55,13 +58,30 @@ def test_a_trusted_timestamp_counts_instead_of_the_signers_word(authority: Autho
 
 
 def test_a_timestamp_of_a_stranger_does_not_count(authority: Authority) -> None:
-    from tests.services.authority import Answer
+    stamped = sealed(authority, "ministry", stamper=authority.address("tsa/stamps"))
+    seals_alone = Anchors([authority.certificate("seals")])
+    [found] = verify_pdf(BytesIO(stamped), seals_alone, datetime.now(UTC)).signatures
+    assert (found.verdict, found.moment.stamped) == (PdfVerdict.VALID, None)
+    assert "pdf.stamper-untrusted" in {one.code for one in found.reasons}
 
-    with authority.answering(Answer.FORGED, "tsa/stamps"):
-        stamped = sealed(authority, "ministry", stamper=authority.address("tsa/stamps"))
-    found = judged(authority, stamped).signatures[0]
-    assert found.moment.stamped is None
-    assert any(one.code.startswith("pdf.stamp") for one in found.reasons)
+
+@pytest.mark.parametrize(("reason", "counts"), [("superseded", True), ("key_compromise", False)])
+def test_after_its_revocation_a_timestamp_authority_is_believed_about_before_unless_its_key_was_lost(
+    authority: Authority, reason: str, *, counts: bool
+) -> None:
+    stamped = sealed(authority, "ministry", stamper=authority.address("tsa/stamps"))
+    later = datetime.now(UTC) + timedelta(minutes=2)
+    with authority.revoked("stamps", later - timedelta(minutes=1), reason):
+        answer = read_answer(authority.crl("root", at=later - timedelta(seconds=1)))
+    assert answer is not None
+    [found] = verify_pdf(BytesIO(stamped), authority.anchors, later, Knowledge((answer,))).signatures
+    assert (found.moment.stamped is not None) is counts
+    assert ("pdf.stamper-revoked" in {one.code for one in found.reasons}) is not counts
+
+
+def test_nobody_seals_with_a_timestamp_that_does_not_hold(authority: Authority) -> None:
+    with authority.answering(AuthorityAnswer.FORGED, "tsa/stamps"), pytest.raises(NotNow, match=r"pdf\.stamper-away"):
+        sealed(authority, "ministry", stamper=authority.address("tsa/stamps"))
 
 
 def test_a_signature_whose_certificate_ran_out_is_believed_with_a_timestamp_alone(authority: Authority) -> None:
@@ -90,14 +110,18 @@ def test_a_revocation_list_that_was_brought_makes_it_revoked(authority: Authorit
     with authority.revoked("ministry", datetime.now(UTC) - timedelta(hours=1)):
         answer = read_answer(authority.crl("seals"))
     assert answer is not None
-    report = verify_pdf(BytesIO(seal), authority.anchors, datetime.now(UTC) + timedelta(minutes=1), [answer])
+    report = verify_pdf(
+        BytesIO(seal), authority.anchors, datetime.now(UTC) + timedelta(minutes=1), Knowledge((answer,))
+    )
     assert report.verdict is PdfVerdict.REVOKED
 
 
 def test_a_good_answer_is_told(authority: Authority, seal: bytes) -> None:
     answer = read_answer(authority.ocsp_about("ministry"))
     assert answer is not None
-    report = verify_pdf(BytesIO(seal), authority.anchors, datetime.now(UTC) + timedelta(minutes=1), [answer])
+    report = verify_pdf(
+        BytesIO(seal), authority.anchors, datetime.now(UTC) + timedelta(minutes=1), Knowledge((answer,))
+    )
     assert (report.verdict, report.signatures[0].revocation) == (PdfVerdict.VALID, Revocation.GOOD)
 
 

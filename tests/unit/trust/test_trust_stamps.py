@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from gateway.findings import NotNow, Refused
 from gateway.trust.anchors import Anchors
+from gateway.trust.knowledge import Knowledge
 from gateway.trust.stamps import Stamp, judge
+from gateway.trust.standing import Known
 from gateway.trust.timestamps import Stamper, StampRules
+from gateway.trust.verdict import Revocation
 from tests.services.authority import Answer, Authority
 
 DATA = "Sổ giao nhận".encode()
@@ -68,7 +72,7 @@ async def test_an_authority_below_another_root_is_not_believed(authority: Author
 
 
 def judged(authority: Authority, token: bytes, octets: bytes = DATA) -> Stamp:
-    return judge(token, octets, list(authority.anchors))
+    return judge(token, octets, authority.anchors)
 
 
 def refused(authority: Authority, token: bytes, octets: bytes = DATA) -> list[str]:
@@ -107,3 +111,23 @@ def test_no_byte_of_a_token_makes_it_say_another_time(authority: Authority, toke
 def test_bytes_that_are_no_token_are_refused(authority: Authority) -> None:
     for junk in (b"", b"\x30\x00", b"\x30\x80" * 5000, b"x" * 300_000):
         assert refused(authority, junk) == ["timestamp.unreadable"]
+
+
+def revoked(authority: Authority, reason: str) -> Knowledge:
+    """Return that the authority's certificate was revoked a minute ago."""
+    now = datetime.now(UTC)
+    known = Known(Revocation.REVOKED, now, now + timedelta(hours=1), now - timedelta(minutes=1), reason)
+    return Knowledge(known={authority.certificate("stamps").fingerprint: known})
+
+
+async def test_an_authority_known_as_revoked_is_passed_over(authority: Authority) -> None:
+    async with Stamper(rules(authority, "stamps", "stamps-ec"), revoked(authority, "superseded")) as stamper:
+        assert "EC" in (await stamper.stamp(DATA)).authority
+    async with Stamper(rules(authority), revoked(authority, "superseded")) as stamper:
+        with pytest.raises(NotNow, match=r"timestamp\.revoked"):
+            await stamper.stamp(DATA)
+
+
+def test_a_key_that_was_lost_takes_all_its_tokens_with_it(authority: Authority, token: bytes) -> None:
+    with pytest.raises(Refused, match=r"timestamp\.revoked"):
+        judge(token, DATA, authority.anchors, (), revoked(authority, "key_compromise"))

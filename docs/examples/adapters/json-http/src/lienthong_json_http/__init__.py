@@ -1,0 +1,1 @@
+"""Adapter json-http for Liên Thông."""

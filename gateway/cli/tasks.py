@@ -1,0 +1,36 @@
+"""The words of the command line about tasks: ``tasks extract``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final, TypeAlias
+
+_RAW: Final = argparse.RawDescriptionHelpFormatter
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse gives it no public name
+
+EXTRACT: Final = """\
+Đọc nhiệm vụ từ văn bản chỉ đạo. / Read the tasks that a directive assigns.
+
+FILE is plain text or an edXML packet with text attachments. The day of issue is taken from --issued, else from the
+packet, else from the text. What comes out are proposals, each field with its place and how sure it is: a person
+confirms them. Ends with 0, or with 1 and one JSON error where nothing could be read."""
+
+EXAMPLES: Final = """\
+examples:
+  lienthong tasks extract cong-dien.txt --issued 2025-11-26
+  lienthong tasks extract cong-dien.txt --json"""
+
+
+def add_tasks(commands: _Commands) -> None:
+    """Add the commands about tasks."""
+    tasks = commands.add_parser("tasks", help="tasks that directives assign", epilog=EXAMPLES, formatter_class=_RAW)
+    verbs = tasks.add_subparsers(metavar="extract", required=True)
+    extract = verbs.add_parser("extract", help="read them from a file", description=EXTRACT, formatter_class=_RAW)
+    extract.add_argument("file", type=Path, metavar="FILE")
+    extract.add_argument("--issued", metavar="YYYY-MM-DD", help="day of issue, before any other")
+    extract.add_argument("--arrived", metavar="YYYY-MM-DD", help="day of arrival, for deadlines that count from it")
+    extract.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    extract.add_argument("--lang", choices=("vi", "en"), default="vi", help="language (default: %(default)s)")
+    extract.set_defaults(run="gateway.commands.tasks:extract")

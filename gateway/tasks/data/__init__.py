@@ -1,0 +1,1 @@
+"""What the reading of tasks knows of Vietnamese administrative language, as data."""

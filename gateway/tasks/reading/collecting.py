@@ -1,0 +1,77 @@
+"""Tasks as they are found: a clause with what it inherits, unless it assigns nothing or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from gateway.tasks.reading.agencies import Listed
+from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.context import Context, Found
+from gateway.tasks.reading.fields import Fields
+from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.outline import Node
+
+
+@dataclass(slots=True)
+class Collector:
+    """Takes clauses and keeps those that assign; ``group`` counts the items."""
+
+    words: Lexicon
+    clauses: Clauses
+    found: list[Found] = field(default_factory=list)
+    group: int = 0
+
+    def assign(self, node: Node, start: int, context: Context) -> None:
+        previous: Listed | None = None
+        for draft in self.clauses.drafts(node.block, start, node.end):
+            inherited = context
+            if previous is not None and draft.lead is None:
+                inherited = replace(context, leads=previous, leads_block=node.block, source="before")
+            if (self.take(draft, inherited, item=True) and draft.lead is not None) or draft.lead is not None:
+                previous = draft.lead
+
+    def plan(self, node: Node, gathered: Fields, context: Context) -> None:
+        for draft, lead, coordinate, deadline in gathered.tasks():
+            self.found.append(
+                Found(
+                    draft,
+                    lead,
+                    draft.block,
+                    "field",
+                    coordinate,
+                    draft.block,
+                    deadline,
+                    gathered.time_at(draft, deadline),
+                    True,
+                    self.group,
+                )
+            )
+
+    def take(self, draft: Draft, context: Context, *, item: bool) -> bool:
+        """Add a draft with what is inherited, unless it assigns nothing or nobody."""
+        block = draft.block
+        low = block.low[draft.start : draft.end].rstrip(" .;/")
+        if len(low.split()) < 3 or self.words.idle.search(low):
+            return False
+        leads = draft.lead or context.leads
+        if leads is None:
+            return False
+        obvious = item and context.source == "heading"
+        if draft.lead is None and not obvious and not self.clauses.acts(masked_quotes(block.low), draft.start):
+            return False
+        deadline = draft.deadline or context.deadline
+        self.found.append(
+            Found(
+                draft,
+                list(leads.agencies),
+                block if draft.lead is not None else context.leads_block or block,
+                "named" if draft.lead is not None else context.source,
+                draft.coordinate or (list(context.coordinate) if draft.lead is None else []),
+                block,
+                deadline,
+                block if draft.deadline is not None else context.deadline_block or block,
+                item,
+                self.group,
+            )
+        )
+        return True

@@ -1,0 +1,140 @@
+"""How deadlines are worded: the patterns of :mod:`.deadlines` and the numbers that stand in them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+WEEKDAYS: Final = {
+    "hai": "monday",
+    "2": "monday",
+    "ba": "tuesday",
+    "3": "tuesday",
+    "tư": "wednesday",
+    "4": "wednesday",
+    "năm": "thursday",
+    "5": "thursday",
+    "sáu": "friday",
+    "6": "friday",
+    "bảy": "saturday",
+    "7": "saturday",
+}
+QUARTERS: Final = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "tư": 4,
+}
+NUMBERS: Final = {
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+    "mười lăm": 15,
+    "hai mươi": 20,
+    "ba mươi": 30,
+}
+DONE: Final = (
+    r"(?:(?:phải |cần )?(?:hoàn thành|hoàn tất|hoàn thiện|xong|kết thúc|báo cáo|gửi|trình|ban hành"
+    r"|thực hiện|thời gian|thời hạn|thời gian thực hiện|thời gian hoàn thành"
+    r"|thời hạn hoàn thành)(?: (?:xong|việc này|ngay))?[:,]? )?"
+)
+HOUR: Final = r"(?:(?:vào )?(?:lúc )?\d{1,2}(?: ?(?:giờ|h|g|:)(?: ?\d{2})?)?(?: phút)?,? )?"
+WEEK_RANGE: Final = re.compile(
+    r"(?:thời gian )?(?:(?:trong )?tuần )?(?:(?:từ )?ngày (\d{1,2})(?:(?:/"
+    r"| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?)?) đến (?:hết )?(?:ngày )?(\d{1,2})(?:/"
+    r"| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?"
+)
+DAY: Final = re.compile(
+    rf"{DONE}((?:(?:chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót)(?: là| đến"
+    rf"| vào)?:? ?)?(?:trước|đến hết|hết|xong trước|vào"
+    rf"|đến)? ?){HOUR}(ngày (?:[^\W\d_]+ ){{0,3}}?)?(\d{{1,2}})(/| ?tháng |-|\.)(\d{{1,2}})(?:(?:/"
+    rf"|,? ?năm |-|\.)(\d{{4}}))?(?![\d/])"
+)
+MONTH: Final = re.compile(
+    rf"{DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước"
+    rf"|từ nay đến hết)? ?(?<!\d )tháng (\d{{1,2}})(?:(?:/| ?năm |-)(\d{{4}}))?(?![\d/])"
+)
+QUARTER: Final = re.compile(
+    rf"{DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước)? ?quý (i{{1,3}}|iv|[1-4]"
+    rf"|một|hai|ba|tư)(?:(?:/| ?năm |-|, ?)(\d{{4}}))?(?!\w)"
+)
+YEARS: Final = re.compile(
+    rf"{DONE}(trong |giai đoạn )?(?:các )?năm (\d{{4}}) ?(?:-|và|đến|,) ?(?:năm )?(\d{{4}})(?!\w)"
+)
+YEAR: Final = re.compile(
+    rf"{DONE}(trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước|ngay trong|từ nay đến hết"
+    rf")? ?năm (\d{{4}})(?![\d/])"
+)
+WITHIN: Final = re.compile(
+    r"(?:hoàn thành |chậm nhất )?(?:(?:trong )?(?:vòng|thời hạn|thời gian)(?: không quá| tối đa"
+    r"| là)?|chậm nhất(?: là)?(?: sau)?|sau|không quá|tối đa) (\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy"
+    r"|tám|chín|mười|mười lăm|hai mươi|ba mươi)(?: \((?:\w+ ?){1,3}\))? (ngày làm việc|ngày|tuần"
+    r"|tháng|giờ)"
+    r"(?:,? (?:kể |tính )?từ (?:(?:khi|ngày|thời điểm) )*([^.;,:()]{0,80}))?"
+)
+RECURS: Final = re.compile(
+    r"(?:(?:theo |báo cáo )?định kỳ(?: vào)?,? )?(?:(?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào|đến)? ?)?"
+    rf"{HOUR}(?:(?:ngày )?(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật) )?(?:(?:ngày "
+    rf"|mồng )(\d{{1,2}})(?:(?:/| tháng )(\d{{1,2}}))?,? (?:của )?)?"
+    r"(?:hằng|hàng|mỗi|từng) (ngày|tuần|tháng|quý|năm)(?! nay)(?:[ ,]+(?:vào "
+    r"|trước )?(?:ngày )?(?:(\d{1,2})(?:/| tháng )(\d{1,2})|(?:trước ngày"
+    r"|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa))"
+)
+LAST_MONTH: Final = re.compile(
+    r"(?:trước |vào |chậm nhất )*ngày (\d{1,2}) (?:của )?tháng cuối (?:của |mỗi |hằng |hàng )?quý"
+)
+PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:một|1) lần)?)?(?!\w)")
+OPEN: Final = re.compile(
+    r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}"
+    r"|khi có yêu cầu(?: của [^.;,]{0,60})?|(?<!tháng )(?:đầu|giữa|cuối) (?:tháng|năm"
+    r"|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm"
+    r"|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trong thời gian sớm nhất$"
+)
+QUALIFIES: Final = re.compile(
+    r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách"
+    r"|chỉ tiêu|tăng trưởng|giai đoạn|tháng đầu|tháng cuối|tháng|kỳ|dịp|thuế|vốn|nhiệm vụ|tổng kết"
+    r"|sơ kết|tết|đã có|phát sinh|so với|cùng kỳ|từ|thực hiện|kết quả|công tác|đầu tư công|xuân"
+    r"|mùa|dự kiến)(?: (?:của|cho|đến hết|trong|từ))?$"
+)
+DELIVERS: Final = re.compile(r"\b(?:hoàn thành|ban hành|trình|phê duyệt|thông qua)\b")
+ENDS: Final = re.compile(
+    r"\s*(?:[.;,:)(\]/]|$|để |và |theo |nhằm |trình |báo cáo |gửi |thuộc |bảo đảm |đảm bảo |qua "
+    r"|tổng hợp|đồng thời|về )"
+)
+GOAL: Final = re.compile(
+    r"hoàn thành|hoàn tất|ban hành|trình|xong|phê duyệt|đưa vào|khởi công|khánh thành|bàn giao"
+    r"|báo cáo|gửi|thời gian|thời hạn|tiến độ|xây dựng|triển khai|kết thúc|công bố|thực hiện|xử lý"
+    r"|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức"
+)
+STOPS: Final = re.compile(r"[;.]")
+LEADING: Final = re.compile(
+    r"[ ,]*(?:(?:phải |cần )?(?:hoàn tất|hoàn thiện|kết thúc|báo cáo|gửi|trình|ban hành|thực hiện"
+    r"|(?:thời gian|thời hạn)(?: thực hiện| hoàn thành)?)(?: (?:việc này|ngay))?[:,]? ?(?:là )?)?"
+)
+"""What stands before an expression and is not the deadline itself."""
+
+WEEKDAY_AFTER: Final = re.compile(
+    r",? (?:vào |trước )?(?:\d{1,2}(?: giờ|:\d\d|h\d*) )?(?:chiều |sáng |ngày )*"
+    r"(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w| h[ằà]ng )"
+)
+VAGUE: Final = re.compile(r"(?:đầu|giữa|cuối) $")
+APART: Final = re.compile(
+    r"(?:trước|vào|chậm nhất|muộn nhất)(?: là| vào)? ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2}))?(?![/\d]| năm| tháng)"
+)
+LABELLED: Final = re.compile(r"(?:thời hạn|thời gian|hoàn thành|tiến độ|xong)[^.;]{0,12}:? ?$")
+PAST: Final = re.compile(r"(?:đã|được|tính|xảy ra|tổ chức|ban hành)[^.;,]{0,40}$|(?:tại|theo|của) [^.;,]{0,30}$")

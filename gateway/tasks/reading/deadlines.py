@@ -1,0 +1,221 @@
+"""The grammar of deadlines: an expression, where it stands, and the day or recurrence that it means (guideline, 5).
+
+Dates of cited documents, of reporting periods and of past events are no deadlines: a day counts with "trước", "chậm
+nhất", "xong", "vào" before it, a month, quarter or year with "trong" or "hoàn thành".
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final, TypeAlias
+
+from gateway.tasks.reading.deadline import Base, Deadline, Value, WorkingDays, made
+from gateway.tasks.reading.deadline_forms import (
+    DAY,
+    DELIVERS,
+    ENDS,
+    GOAL,
+    LABELLED,
+    MONTH,
+    OPEN,
+    PAST,
+    QUALIFIES,
+    QUARTER,
+    QUARTERS,
+    VAGUE,
+    WEEK_RANGE,
+    YEAR,
+    YEARS,
+)
+from gateway.tasks.reading.periods import completed, recurring, tells_more
+from gateway.tasks.reading.relative import within
+
+
+def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list[Deadline]:
+    """Return the deadlines of a stretch of a block, in their order, none within another."""
+    found: list[Deadline] = []
+    for hint, read in _READERS:
+        if hint.search(low, start, end) is None:
+            continue
+        for one in read(shown, low, start, end, base):
+            if not any(other.start < one.end and one.start < other.end for other in found):
+                found.append(one)
+    found = completed(low, end, found)
+    found.sort(key=lambda one: one.start)
+    return [one for one in found if not any(tells_more(other.value, one.value) for other in found)]
+
+
+def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in WEEK_RANGE.finditer(low, start, end):
+        text = match.group()
+        if not text.startswith(("thời gian", "trong tuần", "tuần")):
+            continue
+        value = _day(match.group(4), match.group(5), match.group(6), base)
+        if value is not None:
+            yield made(shown, match, value, 0.85)
+
+
+def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in DAY.finditer(low, start, end):
+        before, worded, day, separator, month, year = match.groups()
+        before = before.strip()
+        if not before and not LABELLED.search(
+            low[max(0, match.start() - 40) : match.start(2) if worded else match.start(3)]
+        ):
+            continue
+        if not worded and separator not in {"/"} and "tháng" not in separator:
+            continue
+        value = _day(day, month, year, base)
+        if value is None or (base.issued is not None and value < base.issued):
+            continue
+        ahead = low[max(0, match.start() - 40) : match.start()].rstrip()
+        if before in {"vào", "đến", "hết"} and PAST.search(low[max(0, match.start() - 60) : match.start()]):
+            continue
+        if before == "đến" and re.search(r"(?:từ|kể từ)[^.;]{0,40}$", ahead):
+            continue
+        if before == "vào" and not re.search(r"^.{0,600}$", low[start : match.start()]):
+            continue
+        yield made(shown, match, value)
+
+
+def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in QUARTER.finditer(low, start, end):
+        if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
+            continue
+        lead, quarter, year = match.groups()
+        if lead is None and not GOAL.search(match.group()) and not _alone(low, match, start):
+            continue
+        if QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()):
+            continue
+        number = QUARTERS[quarter]
+        which = int(year) if year else _year_for(base, number * 3)
+        if which is None or (base.issued and date(which, number * 3, monthrange(which, number * 3)[1]) < base.issued):
+            continue
+        yield made(shown, match, date(which, number * 3, monthrange(which, number * 3)[1]))
+
+
+def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    last = -9
+    for match in MONTH.finditer(low, start, end):
+        if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
+            continue
+        lead, number, year = match.groups()
+        listed = match.start() - last < 8
+        month = int(number)
+        if not 1 <= month <= 12 or (
+            lead is None and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()])
+        ):
+            continue
+        if lead is None and not listed and not GOAL.search(match.group()) and not _alone(low, match, start):
+            continue
+        last = match.end()
+        if (
+            not listed
+            and QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip())
+            and lead not in {"trong"}
+        ):
+            continue
+        which = int(year) if year else _year_for(base, month)
+        if which is None:
+            continue
+        day = date(which, month, monthrange(which, month)[1])
+        if base.issued is not None and day < base.issued:
+            continue
+        yield made(shown, match, day)
+
+
+def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in YEARS.finditer(low, start, end):
+        if not match.group(1) and not GOAL.search(match.group()) and not _alone(low, match, start):
+            continue
+        if (match.group(1) or "").startswith("giai đoạn"):
+            continue
+        if base.issued is None or int(match.group(3)) >= base.issued.year:
+            yield made(shown, match, date(int(match.group(3)), 12, 31), 0.8)
+
+
+def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in YEAR.finditer(low, start, end):
+        if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
+            continue
+        lead, year = match.groups()
+        number = int(year)
+        done = re.match(r"(?:phải |cần )?(?:hoàn thành|hoàn tất|xong|kết thúc|thời)", match.group()) is not None
+        if not 1990 <= number <= 2100 or (base.issued is not None and number < base.issued.year):
+            continue
+        before = low[max(start, match.start() - 40) : match.start()].rstrip()
+        opens = (
+            lead is None
+            and low[match.end() : match.end() + 1] == ","
+            and (match.start() == start or low[match.start() - 2 : match.start()] == ". ")
+        )
+        if opens:
+            yield made(shown, match, date(number, 12, 31), 0.75)
+            continue
+        closes = lead is None and re.match(r"\s*[.;]", low[match.end() : match.end() + 2]) and DELIVERS.search(before)
+        if lead is None and not done and not closes and not _alone(low, match, start):
+            continue
+        if (
+            not done
+            and (QUALIFIES.search(before) or not GOAL.search(low[start : match.start()]))
+            and not _alone(low, match, start)
+        ):
+            continue
+        if not ENDS.match(low, match.end()):
+            continue
+        if re.match(r" và (?:các|những) năm", low[match.end() :]):
+            continue
+        if lead == "trước":
+            yield made(shown, match, date(number - 1, 12, 31), 0.6)
+            continue
+        yield made(shown, match, date(number, 12, 31), 0.85)
+
+
+def _open(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in OPEN.finditer(low, start, end):
+        yield made(shown, match, None, 0.6)
+
+
+def _alone(low: str, match: re.Match[str], start: int) -> bool:
+    """Say whether an expression stands by itself, as in a field "Thời gian thực hiện: Quý II/2026"."""
+    return not low[start : match.start()].strip(" :-")
+
+
+def _year_for(base: Base, month: int) -> int | None:
+    if base.issued is None:
+        return None
+    return base.issued.year if month >= base.issued.month else base.issued.year + 1
+
+
+def _day(day: str, month: str, year: str | None, base: Base) -> date | None:
+    which = int(year) if year else None
+    try:
+        if which is not None:
+            return date(which, int(month), int(day)) if 1990 <= which <= 2200 else None
+        if base.issued is None:
+            return None
+        this = date(base.issued.year, int(month), int(day))
+        return this if this >= base.issued else date(base.issued.year + 1, int(month), int(day))
+    except ValueError:
+        return None
+
+
+_Reader: TypeAlias = Callable[[str, str, int, int, Base], Iterator[Deadline]]
+_READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
+    (re.compile(r"h[ằà]ng |mỗi |từng |định kỳ|tháng cuối"), recurring),
+    (re.compile(r"tuần|thời gian"), _ranges),
+    (re.compile(r"\d ?(?:/|tháng|-|\.)"), _days),
+    (re.compile(r"(?:ngày|tuần|tháng|giờ)(?!\w)"), within),
+    (re.compile(r"quý "), _quarters),
+    (re.compile(r"tháng \d"), _months),
+    (re.compile(r"năm \d{4}"), _years),
+    (re.compile(r"năm \d{4}"), _single_years),
+    (re.compile(r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất"), _open),
+)
+"""What reads each kind of expression, with the words without which there is none; the first reader of a place wins."""
+
+
+__all__ = ["Base", "Deadline", "Value", "WorkingDays", "deadlines_in"]

@@ -1,0 +1,181 @@
+"""The field form of plans: "Cơ quan thực hiện: ...", "Đơn vị phối hợp: ...", "Thời gian: ..." (guideline, 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from gateway.tasks.reading.agencies import Agency, agencies_at
+from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.deadlines import Deadline, deadlines_in
+from gateway.tasks.reading.lines import Block
+from gateway.tasks.reading.outline import Node, labels_in
+
+
+@dataclass(slots=True)
+class Fields:
+    """What the fields of one item say, and the words of its tasks."""
+
+    leads: list[Agency] = field(default_factory=list)
+    coordinate: list[Agency] = field(default_factory=list)
+    deadline: Deadline | None = None
+    time_block: Block | None = None
+    works: list[Draft] = field(default_factory=list)
+    own: list[Draft] = field(default_factory=list)
+    """Clauses of an agency line that gives each agency its own action."""
+
+    def tasks(self) -> Iterator[tuple[Draft, list[Agency], list[Agency], Deadline | None]]:
+        """Yield each task with its lead, those who work with it, and its deadline."""
+        if self.own:
+            for draft in self.own:
+                if draft.lead is not None:
+                    yield draft, list(draft.lead.agencies), draft.coordinate, draft.deadline or self.deadline
+            return
+        for draft in self.works:
+            names = {agency.name for agency in self.leads}
+            more = [agency for agency in draft.coordinate if agency.name not in names]
+            yield draft, self.leads, self.coordinate or more, self.deadline or draft.deadline
+
+    def time_at(self, draft: Draft, deadline: Deadline | None) -> Block:
+        """Return the block in which a deadline was read."""
+        return self.time_block if self.time_block is not None and deadline is self.deadline else draft.block
+
+
+def is_field(node: Node) -> bool:
+    """Say whether a node is a field and no task: whom, with whom, when, what comes of it."""
+    label = node.label
+    return label is not None and label.lastgroup != "work"
+
+
+def fields_of(node: Node, clauses: Clauses) -> Fields | None:
+    """Return the fields that stand in an item or directly below it, None where no agency is named by one."""
+    labels = [
+        one
+        for child in node.children
+        if child.label is not None
+        for one in (child, *(below for below in child.children if below.label is not None))
+    ]
+    inner = [match for match in labels_in(node) if _stands_apart(node, match.start())]
+    if not any(child.label and child.label.lastgroup == "lead" for child in labels) and not any(
+        match.lastgroup == "lead" for match in inner
+    ):
+        return None
+    fields = Fields()
+    text_end = inner[0].start() if inner else node.end
+    for number, match in enumerate(inner):
+        stop = inner[number + 1].start() if number + 1 < len(inner) else node.end
+        _take(fields, node.block, match.lastgroup or "", match.end(), stop, clauses)
+    works: list[Node] = []
+    nested = [
+        one
+        for child in node.children
+        for one in (child, *(child.children if child.label is not None and child.label.lastgroup != "work" else ()))
+    ]
+    for child in nested:
+        label = child.label
+        if label is None:
+            if child.marker is not None and child in node.children:
+                works.append(child)
+            continue
+        parts = [one for one in labels_in(child) if one.start() == label.start() or _stands_apart(child, one.start())]
+        for number, part in enumerate(parts):
+            stop = parts[number + 1].start() if number + 1 < len(parts) else child.end
+            if part.lastgroup == "work":
+                _work(fields, child, part.end(), stop, clauses)
+            else:
+                _take(fields, child.block, part.lastgroup or "", part.end(), stop, clauses)
+        if label.lastgroup == "work":
+            works += [below for below in child.children if below.marker is not None]
+    for work in works:
+        if work.label is None:
+            fields.works.append(_draft(work.block, work.start, _last(work), clauses))
+    if not fields.works:
+        fields.works.append(_draft(node.block, node.start, text_end, clauses))
+    return fields if fields.leads or fields.own else None
+
+
+def _stands_apart(node: Node, at: int) -> bool:
+    """Say whether a label begins a sentence of its own."""
+    before = node.block.low[node.start : at].rstrip(" -+")
+    return not before or before[-1] in ".;:"
+
+
+def _last(node: Node) -> int:
+    return node.end
+
+
+def _draft(block: Block, start: int, end: int, clauses: Clauses) -> Draft:
+    draft = Draft(block, start, end)
+    draft.coordinate = clauses.coordinate(block, draft)
+    found = [
+        one
+        for one in deadlines_in(block.shown, masked_quotes(block.low), start, end, clauses.base)
+        if one.value is not None
+    ]
+    draft.deadline = found[0] if found else None
+    return draft
+
+
+def _work(fields: Fields, node: Node, start: int, stop: int, clauses: Clauses) -> None:
+    while node.block.low[start : start + 1] == " ":
+        start += 1
+    if node.block.low[start:stop].strip(" .;:"):
+        fields.works.append(_draft(node.block, start, stop, clauses))
+
+
+def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clauses: Clauses) -> None:
+    while block.low[start : start + 1] in {" ", "-"}:
+        start += 1
+    if kind == "time":
+        found = deadlines_in(block.shown, block.low, start, stop, clauses.base)
+        fields.deadline = next((one for one in reversed(found) if one.value is not None), found[0] if found else None)
+        text = block.shown[start:stop].strip(" .;")
+        if fields.deadline is None and text:
+            fields.deadline = Deadline(start, start + len(text), text[:120], None, 0.6)
+        fields.time_block = block
+        return
+    if kind not in {"lead", "coordinate"}:
+        return
+    listed = agencies_at(block.shown, block.low, start, units=clauses.units)
+    if kind == "lead":
+        drafts = [draft for draft in clauses.drafts(block, start, stop) if draft.lead is not None]
+        acting = [
+            draft
+            for draft in drafts
+            if draft.lead
+            and clauses.acts(block.low, draft.lead.end + 1)
+            and block.low[draft.lead.end : draft.lead.end + 1] == " "
+        ]
+        if len(acting) > 1 or (
+            acting
+            and listed
+            and clauses.words.verb.match(block.low, listed.end + 1)
+            and not block.low.startswith(("chủ trì", "phối hợp", "là ", "tham mưu"), listed.end + 1)
+        ):
+            fields.own = acting
+    if listed is None:
+        return
+    agencies = _to_the_end(block, listed.agencies, stop, clauses)
+    (fields.leads if kind == "lead" else fields.coordinate).extend(_placed(block, agencies))
+    if kind == "lead":
+        together = Draft(block, listed.end, stop, listed)
+        fields.coordinate.extend(_placed(block, clauses.coordinate(block, together)))
+
+
+def _to_the_end(block: Block, agencies: tuple[Agency, ...], stop: int, clauses: Clauses) -> tuple[Agency, ...]:
+    """Return the agencies of a field, the last one with the rest of its name: nothing else stands in a field."""
+    last = agencies[-1]
+    rest = block.low[last.end : stop].rstrip(" .;-")
+    if not 0 < len(rest.split()) <= _REST or any(sign in rest for sign in ",;():") or clauses.acts(rest, 1):
+        return agencies
+    end = last.end + len(rest)
+    return (*agencies[:-1], replace(last, name=f"{last.name}{block.shown[last.end : end]}", end=end))
+
+
+_REST: Final = 9
+"""Words of a name that may be left over in a field."""
+
+
+def _placed(block: Block, agencies: Iterable[Agency]) -> list[Agency]:
+    return [replace(agency, span=agency.span or block.origin(agency.start, agency.end)) for agency in agencies]

@@ -1,0 +1,43 @@
+"""Kind of a task: recurring with a period, one-off with an end or something delivered, standing otherwise."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from gateway.tasks.reading.deadlines import Deadline
+from gateway.tasks.reading.lexicon import Lexicon
+
+_ENDLESS: Final = re.compile(r"thường xuyên|lộ trình|tiến độ|khi có|tiếp theo|hướng dẫn của")
+_BEFORE_VERB: Final = re.compile(
+    r"^(?:(?:theo|căn cứ|trong phạm vi|trên cơ sở)[^,;.]{0,80}?(?:được giao|hiện hành|quản lý|này"
+    r"|nhiệm vụ),? |có trách nhiệm |chịu trách nhiệm )+"
+)
+
+
+def kind_of(words: Lexicon, low: str, deadline: Deadline | None) -> str:
+    """Return the kind by the deadline, or by the first verb that says what is done."""
+    if deadline is not None and deadline.recurs:
+        return "recurring"
+    if deadline is not None and isinstance(deadline.value, date):
+        return "one-off"
+    if deadline is not None and _ENDLESS.search(deadline.text.lower()):
+        return "standing"
+    low = _BEFORE_VERB.sub("", low)
+    opening = words.adverbs.match(low)
+    rest = low[opening.end() :] if opening else low
+    if "phối hợp" in low[:60] or rest.startswith(("với ", ",")):
+        verb = next(
+            (
+                found
+                for found in words.verb.finditer(low, 20)
+                if found.group() not in {"phối hợp", "chủ trì", "căn cứ"}
+                and low[found.start() - 1 : found.start()] == " "
+            ),
+            None,
+        )
+        rest = low[verb.start() :] if verb else rest
+        opening = words.adverbs.match(rest)
+        rest = rest[opening.end() :] if opening else rest
+    return "one-off" if words.delivering.match(rest) else "standing"

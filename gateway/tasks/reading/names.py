@@ -1,0 +1,254 @@
+"""Where the name of an office ends: capitals, small words, verbs that belong to it or follow it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.unit import Unit
+
+ARTICLE: Final = re.compile(
+    r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:hệ thống các|các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? "
+)
+_WORD: Final = re.compile(r"[^\s,;:.()\"]+")
+_STOP: Final = frozenset(
+    [
+        "và",
+        "với",
+        "để",
+        "đã",
+        "đang",
+        "sẽ",
+        "cần",
+        "phải",
+        "có",
+        "theo",
+        "căn",
+        "trong",
+        "tại",
+        "về",
+        "trên",
+        "là",
+        "do",
+        "được",
+        "cho",
+        "đến",
+        "từ",
+        "thì",
+        "mà",
+        "nếu",
+        "khi",
+        "của",
+        "thuộc",
+        "bằng",
+        "qua",
+        "hoặc",
+        "như",
+        "cùng",
+        "nhằm",
+        "không",
+        "sau",
+        "trước",
+        "gồm",
+        "nhất",
+        "vào",
+        "ngay",
+        "thường",
+    ]
+)
+_DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
+"""Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
+_ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
+_PARENTS: Final = re.compile(
+    r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
+    r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))"
+)
+LONGEST: Final = 14
+"""Words of a name at most."""
+
+
+@dataclass(slots=True)
+class Names:
+    """Finds the ends of names; ``seen`` are those that the document itself sets apart (its addressees)."""
+
+    words: Lexicon
+    seen: set[str] = field(default_factory=set)
+
+    def acts(self, shown: str, low: str, at: int, before: Unit | None) -> bool:
+        """Say whether a verb stands here and no office that begins alike ("Báo cáo" and "Báo Nhân dân")."""
+        verb = self.words.verb.match(low, at)
+        if verb is None:
+            return False
+        if before is not None and verb.group() == "tổ chức" and _ORGANISATION.match(low, verb.end()):
+            return False
+        office = self.words.head.match(low, at) or self.words.role.match(low, at)
+        if office is None or verb.end() > office.end():
+            return True
+        if before is not None and ARTICLE.match(low, office.end() + 1):
+            return False
+        return verb.end() == office.end() and not shown[office.end() + 1 : office.end() + 2].isupper()
+
+    def lower(self, shown: str, low: str, end: int, *, named: bool = False) -> int:
+        """Return the end of small words that tell a class apart, up to a verb or a word that cannot belong to it."""
+        at, count = end, 0
+        while low[at : at + 1] == " " and count < 8:
+            word = _WORD.match(low, at + 1)
+            if word is None or word.group() in _STOP or word.group() in {"các", "những", "-"}:
+                break
+            verb = self.words.follows.match(low, at + 1)
+            if (
+                verb is not None
+                and count == 0
+                and named
+                and verb.group() in _DESCRIBING
+                and low[verb.end() : verb.end() + 1] == " "
+            ):
+                at = verb.end()
+                count += 1
+                continue
+            if verb is not None and not (
+                verb.group() in self.words.verbs_in_names and self.goes_on_as_name(shown, low, verb.end(), count)
+            ):
+                break
+            at = verb.end() if verb else word.end()
+            count += 1
+        return at
+
+    def goes_on_as_name(self, shown: str, low: str, end: int, count: int) -> bool:
+        """Say whether a verb at this place belongs to the name: a true verb, or the next member, follows soon."""
+        after = low[end : end + 1]
+        if after in {"", ",", ";", ":", ".", ")"}:
+            return True
+        at = end
+        for _ in range(6):
+            if low[at : at + 1] != " ":
+                return low[at : at + 1] in ({":", "", ";"} if count else {":", ""})
+            if self.words.tail.match(low, at):
+                return True
+            verb = self.words.follows.match(low, at + 1)
+            if verb is not None and verb.group() not in self.words.verbs_in_names:
+                return True
+            word = _WORD.match(low, at + 1)
+            if word is not None and low.startswith(("việt nam", "quốc gia", "trung ương"), word.start()):
+                return True
+            if word is None or word.group() in {"của", "các", "những", "theo", "để", "về", "việc", "công"}:
+                return word is not None and word.group() in {"theo", "trong"}
+            at = word.end()
+        return False
+
+    def name(self, shown: str, low: str, start: int) -> int:
+        """Return the end of an office's name that no list holds: capitals, small words between, up to a verb."""
+        for name in self.seen:
+            if low.startswith(name, start) and not low[start + len(name) : start + len(name) + 1].isalnum():
+                return self.after_field(shown, low, start + len(name))
+        at = end = start - 1
+        for count in range(LONGEST):
+            word = _WORD.match(low, at + 1) if low.startswith(" ", at) else None
+            if word is None:
+                break
+            if self._links(shown, low, word, count):
+                at = word.end()
+                continue
+            stop = self._one_more(shown, low, word, count)
+            if not stop:
+                break
+            at = end = stop
+        return end
+
+    def _links(self, shown: str, low: str, word: re.Match[str], count: int) -> bool:
+        """Say whether a hyphen or an "và" stands within the name and not before another office or an apposition."""
+        after = word.end() + 1
+        if (
+            word.group() not in {"-", "và"}
+            or not shown[after : after + 1].isupper()
+            or self.words.role.match(low, after)
+        ):
+            return False
+        if word.group() == "-":
+            return not low.startswith(("cơ quan", "thường trực", "đơn vị", "chủ"), after)
+        return count > 0 and self.words.head.match(low, after) is None
+
+    def _one_more(self, shown: str, low: str, word: re.Match[str], count: int) -> int:
+        """Return the end of a word that goes on a name, 0 where the name has ended before it."""
+        begin, stop = word.span()
+        text = word.group()
+        if shown[begin].isupper() or shown[begin].isdigit():
+            other = count and self.words.head.match(low, begin) and not self.keeps(low, begin)
+            return 0 if other else stop
+        if count and self._ends_with_place(low, begin - 1) and not self.words.tail.match(low, begin - 1):
+            return 0
+        if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
+            return 0
+        if text in _STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
+            return 0
+        verb = self.words.follows.match(low, begin)
+        if verb is None:
+            return stop
+        if " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
+            return stop  # the second syllable of a word that begins with a capital
+        inside = verb.group() in self.words.verbs_in_names and self.goes_on_as_name(shown, low, verb.end(), count)
+        return verb.end() if inside else 0
+
+    def field(self, shown: str, low: str, start: int) -> int:
+        """Return the end of a field, or of two that were joined ("Giao thông vận tải - Xây dựng"), 0 for none."""
+        found = self.words.field.match(low, start)
+        if found is None or not shown[start].isupper():
+            return 0
+        joined = self.words.field.match(low, found.end() + 3) if low.startswith(" - ", found.end()) else None
+        return joined.end() if joined and shown[joined.start()].isupper() else found.end()
+
+    def _ends_with_place(self, low: str, end: int) -> bool:
+        """Say whether a name has come to its country or province, after which small letters are no part of it."""
+        two = low.rfind(" ", 0, low.rfind(" ", 0, end)) + 1
+        last = low[two:end]
+        return (
+            last == "việt nam" or self.words.province.fullmatch(last) is not None or low.endswith("hồ chí minh", 0, end)
+        )
+
+    def keeps(self, low: str, begin: int) -> bool:
+        """Say whether a first word of offices may stand within a name ("Văn phòng Bộ", "Ban Quản lý Dự án")."""
+        return not low.startswith(("ủy ban", "ubnd", "hội đồng nhân dân"), begin)
+
+    def tail(self, low: str, end: int) -> int:
+        """Return the end of what belongs to a class or name after it."""
+        for _ in range(3):
+            found = self.words.tail.match(low, end)
+            if found is None:
+                break
+            end = found.end()
+        parent = _PARENTS.match(low, end)
+        if parent is not None:
+            known = self.words.known.match(low, parent.end())
+            if known is not None:
+                return known.end()
+            if not parent.group().endswith(" "):
+                return parent.end()
+        return end
+
+    @staticmethod
+    def capitals(shown: str, start: int, most: int) -> int:
+        """Return the end of capitalised words that follow a place."""
+        end = start
+        for _ in range(most):
+            word = re.compile(r" ([^\s,;:.()\"]+)").match(shown, end) or (
+                re.compile(r"([^\s,;:.()\"]+)").match(shown, end)
+                if end == start and shown[end : end + 1].isupper()
+                else None
+            )
+            if word is None or not word.group(1)[0].isupper():
+                break
+            end = word.end()
+        return end
+
+    def after_field(self, shown: str, low: str, end: int) -> int:
+        """Return the end of what places an office ("Sở Xây dựng Lâm Đồng", "Sở Y tế tỉnh Gia Lai")."""
+        place = re.compile(r" (?:của )?(?:(?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|tp)(?!\w))").match(low, end)
+        if place:
+            named = self.capitals(shown, place.end(), 4)
+            return self.tail(low, named)
+        province = self.words.province.match(low, end + 1)
+        if province and low[end] == " " and shown[end + 1].isupper():
+            return province.end()
+        return end if self.words.verb.match(low, end + 1) else self.tail(low, end)

@@ -1,0 +1,106 @@
+"""Periods: "hằng tháng", "trước ngày 20 hằng tháng", "thứ Sáu hằng tuần", and the day that stands apart from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from gateway.tasks.reading.deadline import Base, Deadline, Value, made
+from gateway.tasks.reading.deadline_forms import (
+    APART,
+    LAST_MONTH,
+    PERIODIC,
+    RECURS,
+    STOPS,
+    WEEKDAY_AFTER,
+    WEEKDAYS,
+)
+
+_UNTOLD: Final[Value] = {"recurrence": "periodic"}
+
+
+def completed(low: str, end: int, found: list[Deadline]) -> list[Deadline]:
+    """Return periods with the day that stands apart from them ("hằng năm gửi báo cáo ... trước ngày 15 tháng 12")."""
+    done: list[Deadline] = []
+    taken: list[Deadline] = []
+    for one in found:
+        value = one.value
+        if isinstance(value, dict) and value["recurrence"] in {"monthly", "yearly"} and not value.get("day"):
+            stop = next((place.start() for place in STOPS.finditer(low, one.end, end)), end)
+            day = APART.search(low, one.end, stop)
+            yearly = value["recurrence"] == "yearly"
+            if day is not None and bool(day.group(2)) == yearly:
+                value = {**value, "day": int(day.group(1)), **({"month": int(day.group(2))} if yearly else {})}
+                taken += [other for other in found if other is not one and other.start <= day.start(1) < other.end]
+        if isinstance(value, dict) and value == {"recurrence": "weekly"}:
+            weekday = WEEKDAY_AFTER.match(low, one.end, end)
+            if weekday is not None:
+                told = weekday.group(1)
+                value = {**value, "weekday": "sunday" if told == "chủ nhật" else WEEKDAYS[told.split()[1]]}
+        done.append(replace(one, value=value))
+    return [one for one in done if not any(one.start == other.start for other in taken)]
+
+
+def tells_more(other: Value, value: Value) -> bool:
+    """Say whether another expression names the same period in more detail ("hàng tuần" and "thứ Sáu hàng tuần")."""
+    if not isinstance(other, dict) or not isinstance(value, dict) or other == value:
+        return False
+    if value == _UNTOLD:
+        return True
+    details = sum(part not in (None, "") for part in value.values())
+    return other["recurrence"] == value["recurrence"] and details == 1 < sum(
+        part not in (None, "") for part in other.values()
+    )
+
+
+def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    """Yield the periods of a stretch."""
+    for match in LAST_MONTH.finditer(low, start, end):
+        yield made(shown, match, {"recurrence": "quarterly", "day": int(match.group(1))})
+    for match in RECURS.finditer(low, start, end):
+        weekday, day, month, period, d2, m2, d3 = match.groups()
+        if period == "năm" and low[match.end() :].startswith(" học"):
+            continue
+        value: dict[str, str | int | None]
+        if period == "ngày":
+            value = {"recurrence": "daily"}
+        elif period == "tuần":
+            value = {"recurrence": "weekly"}
+            if weekday:
+                value["weekday"] = "sunday" if weekday == "chủ nhật" else WEEKDAYS[weekday.split()[1]]
+        elif period == "tháng":
+            value = {"recurrence": "monthly", "day": int(day or d3) if day or d3 else None}
+        elif period == "quý":
+            value = {"recurrence": "quarterly"}
+            if day or d3:
+                value["day"] = int(day or d3)
+        else:
+            value = {
+                "recurrence": "yearly",
+                "month": int(month or m2) if month or m2 else None,
+                "day": int(day or d2) if month or m2 else None,
+            }
+        if _recurs_as_noun(low, match, value):
+            continue
+        yield made(shown, match, value)
+    for match in PERIODIC.finditer(low, start, end):
+        yield made(shown, match, {"recurrence": "periodic"}, 0.7)
+
+
+def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int | None]) -> bool:
+    """Say whether a period only qualifies a noun ("kế hoạch hằng năm", "hoạt động hằng ngày")."""
+    if any(value.get(part) for part in ("day", "weekday", "month")) or "định kỳ" in match.group():
+        return False
+    before = low[max(0, match.start() - 24) : match.start()].rstrip()
+    if value["recurrence"] == "daily":
+        return "báo cáo" not in low[max(0, match.start() - 90) : match.start()]
+    return bool(
+        re.search(
+            r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
+            r"|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và"
+            r"|năm,)$",
+            before,
+        )
+    )

@@ -1,0 +1,142 @@
+"""Who acts in a clause: agencies at its beginning, after an order, after its issuer, after what it begins with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
+from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.lines import Block
+from gateway.tasks.reading.units import Units
+
+ORDER: Final = re.compile(
+    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
+    r"|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
+)
+OPENING: Final = re.compile(
+    r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy"
+    r"|trước mắt|riêng|trong đó|về việc này|về nội dung này|đối với nội dung này"
+    r"|tại công điện này)[,:]? )"
+)
+_SUBORDINATE: Final = re.compile(
+    r"(?:trên cơ sở|căn cứ|để|nhằm|sau khi|trong|trước|đối với|về|khi|từ|theo|định kỳ|hằng|hàng"
+    r"|trường hợp|riêng|với|đến)\b"
+)
+_TOLD: Final = re.compile(
+    r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu"
+    r"|phối hợp|rà soát|báo cáo)\b"
+)
+_NO_ACTION: Final = re.compile(
+    r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ"
+    r"|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d"
+)
+_ASIDE: Final = re.compile(
+    r", (?:nhất là|đặc biệt là|đặc biệt|trong đó có|trước hết là|trong phạm vi|với vai trò"
+    r"|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý"
+    r"|trong năm)[^;.:]{1,160}?, "
+)
+_NO_NAME: Final = re.compile(
+    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
+    r"|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b"
+)
+_TITLE: Final = re.compile(
+    r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?"
+    r"|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?"
+    r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
+)
+_THEN_ORDERS: Final = re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)")
+_COMMA: Final = re.compile(r", ")
+
+Told: TypeAlias = "tuple[Listed, int, bool]"
+"""Agencies, the place where their action begins, and whether an order names them."""
+
+
+@dataclass(slots=True)
+class Subjects:
+    """Reads who acts; one for each document."""
+
+    words: Lexicon
+    units: Units
+
+    def lead_at(self, block: Block, masked: str, start: int, end: int) -> Told | None:
+        """Return whom a clause names for itself, None where it leaves that to what stands above it."""
+        opening = OPENING.match(masked, start)
+        at = opening.end() if opening else start
+        told = self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
+        told = told or self._by_issuer(block, masked, at, end)
+        if told is None and _SUBORDINATE.match(masked, at):
+            told = self._after_comma(block, masked, at, end)
+        return told or self._unknown(block, masked, start, end)
+
+    def _ordered(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return those after "Giao", "Yêu cầu", "Đề nghị" at a place."""
+        order = ORDER.match(masked, at)
+        listed = agencies_at(block.shown, masked, order.end(), units=self.units) if order else None
+        return (listed, listed.end + 1, True) if listed is not None and listed.end <= end else None
+
+    def _by_issuer(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return those whom an issuer orders: "Ủy ban nhân dân tỉnh yêu cầu các sở ..."."""
+        issuer = agencies_at(block.shown, masked, at, units=self.units)
+        title = None if issuer else _TITLE.match(masked, at)
+        after = issuer.end if issuer else title.end() if title else None
+        order = _THEN_ORDERS.match(masked, after) if after is not None else None
+        return self._ordered(block, masked, order.end(), end) if order else None
+
+    def _after_comma(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return those who stand after what a clause begins with: "Trên cơ sở ..., Bộ X chủ trì ..."."""
+        for comma in _COMMA.finditer(masked, at, min(end, at + 400)):
+            ordered = self._ordered(block, masked, comma.end(), end)
+            if ordered is not None:
+                return ordered
+            named = self.subject(block, masked, comma.end(), end)
+            if named is not None and self.words.verb.match(masked, named[1]):
+                return named
+        return None
+
+    def _unknown(self, block: Block, masked: str, start: int, end: int) -> Told | None:
+        """Return a proper name that no grammar knows and that is told to act ("Làng ... tiếp tục sử dụng")."""
+        verb = _TOLD.search(masked, start, min(end, start + 110))
+        if verb is None or not block.shown[start].isupper():
+            return None
+        name = block.shown[start : verb.start()]
+        words = masked[start : verb.start()].split()
+        capitals = sum(word[:1].isupper() for word in name.split())
+        if not 2 <= len(words) <= 14 or capitals < 2 or _NO_NAME.search(masked[start : verb.start()]):
+            return None
+        if any(
+            self.words.verb.match(masked, start + place.end())
+            for place in re.finditer(r"^| ", masked[start : verb.start()])
+        ):
+            return None
+        return Listed((Agency(name, start, verb.start()),), start, verb.start()), verb.start() + 1, False
+
+    def subject(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return agencies that stand at a place as those who act."""
+        first = block.shown[at : at + 1]
+        listed = agencies_at(block.shown, masked, at, units=self.units)
+        if listed is None or listed.end > end:
+            return None
+        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, "), at):
+            return None
+        after = listed.end
+        sign = masked[after : after + 1]
+        rest = after + 1
+        while masked[rest : rest + 1] in {" ", ":"}:
+            rest += 1
+        if not masked[after:end].strip(" .;") or sign == ":":
+            return listed, rest, False
+        if sign in {" ", ","} and self.words.follows.match(masked, rest):
+            return listed, rest, False
+        aside = _ASIDE.match(masked, after)
+        if aside is not None and self.words.follows.match(masked, aside.end()):
+            return listed, aside.end(), False
+        strong = (
+            self.words.known.match(masked, at)
+            or self.words.role.match(masked, at)
+            or masked.startswith(("bộ ", "sở ", "ủy ban", "ubnd"), at)
+        )
+        if sign == " " and strong and listed.end > at + 5 and not _NO_ACTION.match(masked, rest):
+            return listed, rest, False
+        return None

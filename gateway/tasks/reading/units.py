@@ -1,0 +1,326 @@
+"""One agency, class or office-holder at a place: its head, its name, what belongs to it, and where it stops."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.names import ARTICLE, Names
+from gateway.tasks.reading.places import CLASS_PLACES, FROM_TO, Places
+from gateway.tasks.reading.unit import Unit
+
+_COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
+_ALSO_SMALL: Final = frozenset(
+    {"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"}
+)
+_ITSELF: Final = re.compile(
+    r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
+)
+_NO_OFFICE: Final = re.compile(
+    r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận"
+    r"|bộ máy|bộ luật|bộ tiêu chí|sở hữu|phòng ngừa|phòng,? chống|thuế suất|thuế thu nhập"
+    r"|thuế giá trị|quỹ đất|hạt nhân|cụm từ|ngành nghề|đài hoa|viện dẫn|viện trợ|ban ngày"
+    r"|báo động)(?!\w)"
+)
+"""What begins like an office and is none."""
+"""Offices whose names are no fields of administration."""
+_AND_ROLE: Final = re.compile(r"(?:, | và |/| kiêm )")
+_LONE: Final = re.compile(r"[,;:.]|$| và| ")
+_OF_PLACE: Final = re.compile(r" (?:tỉnh|thành phố|khu vực|chi nhánh) ")
+_CLASS_HEADS: Final = frozenset(["bộ", "sở", "ban", "cục", "vụ"])
+
+
+@dataclass(slots=True)
+class Units:
+    """Reads units; ``seen`` are names that the document itself sets apart (its addressees, its headings)."""
+
+    words: Lexicon
+    names: Names = field(init=False)
+    places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share one reader of names, and with it what the document itself sets apart."""
+        self.names = Names(self.words)
+        self.places = Places(self.words, self.names)
+
+    def unit(self, shown: str, low: str, start: int, before: Unit | None) -> Unit | None:
+        """Return the unit at a place, None where none begins."""
+        comrade = _COMRADE.match(low, start)
+        at = comrade.end() if comrade else start
+        article = ARTICLE.match(low, at)
+        inner = article.end() if article else at
+        if _NO_OFFICE.match(low, inner):
+            return None
+        if before is not None and before.several and not article:
+            other = self._another(shown, low, inner, before)
+            if other is not None:
+                return other
+        if article is None and self.names.acts(shown, low, at, before):
+            return None
+        for form in (self._person, self._holder, self._constitutional, self._office, self._itself, self._class):
+            unit = form(shown, low, at, inner)
+            if unit is not None:
+                return unit
+        return None
+
+    def _person(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
+        """Return "Phó Thủ tướng Chính phủ Trần Hồng Hà"."""
+        found = self.words.person.match(low, at)
+        if found is None or not shown[at].isupper():
+            return None
+        end = self.names.capitals(shown, found.end(), 5)
+        if end == found.end() and not low.startswith(("phó thủ tướng", "các phó thủ tướng"), at):
+            return None
+        return Unit((shown[at:end],), at, end)
+
+    def _holder(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
+        """Return a role and the office it belongs to."""
+        found = self.words.role.match(low, inner)
+        if found is None:
+            return None
+        end = self._roles(low, inner, found.end())
+        title = shown[at:end]
+        rest = end + 2 if low.startswith(": ", end) else end + 1
+        if low[end : end + 1] in {" ", ":"}:
+            held = self._held(shown, low, at, rest, title) or self._fielded(shown, low, at, inner, end, rest)
+            if held is not None:
+                return held
+            if low.startswith(self.words.named_roles, inner) and shown[rest : rest + 1].isupper():
+                stop = self.names.name(shown, low, rest)
+                return Unit((shown[at:stop],), at, stop)
+        alone = low.startswith(self.words.lone_roles, inner) and (shown[at].isupper() or at != inner)
+        return Unit((title,), at, end, title=title) if alone and _LONE.match(low, end) else None
+
+    def _roles(self, low: str, inner: int, end: int) -> int:
+        """Return the end of several roles of one office ("Chủ tịch Hội đồng thành viên, Tổng giám đốc ...")."""
+        more = _AND_ROLE.match(low, end)
+        while more and (role := self.words.role.match(low, more.end())):
+            if low.startswith(("thủ trưởng", "bộ trưởng"), more.end()) or low.startswith("bộ trưởng", inner):
+                break
+            end = role.end()
+            more = _AND_ROLE.match(low, end)
+        return end
+
+    def _held(self, shown: str, low: str, at: int, rest: int, title: str) -> Unit | None:
+        """Return the office after a role, with the role before each of its names."""
+        article = ARTICLE.match(low, rest)
+        inner = article.end() if article else rest
+        office = (
+            self._constitutional(shown, low, rest, inner)
+            or self._office(shown, low, rest, inner)
+            or self._class(shown, low, rest, inner)
+        )
+        if office is None:
+            return None
+        if office.names == (shown[office.start : office.end],):
+            return replace(office, names=(shown[at : office.end],), start=at, title=title, merges=False, places=())
+        names = tuple(f"{title} {name}" for name in office.names)
+        return replace(office, names=names, start=at, title=title, plain=False, merges=False, closed=False, waits=False)
+
+    def _fielded(self, shown: str, low: str, at: int, inner: int, end: int, rest: int) -> Unit | None:
+        """Return "Bộ trưởng: Tài chính, Nội vụ", or a role with a field alone."""
+        fielded = self.words.field.match(low, rest)
+        if fielded is None or not shown[rest].isupper():
+            return None
+        if low[end] == ":" and low.startswith("bộ trưởng", inner):
+            title = shown[inner:end]
+            name = f"{title} Bộ {shown[rest : fielded.end()]}"
+            return Unit((name,), at, fielded.end(), title=title, head="Bộ", several=True)
+        return Unit((shown[at : fielded.end()],), at, fielded.end())
+
+    def _constitutional(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
+        """Return a class that stands for itself."""
+        found = self.words.standing_class.match(low, inner)
+        if found is None:
+            return None
+        if (
+            low.startswith(("quân đội", "mặt trận tổ quốc", "đoàn thể"), inner)
+            and not shown[inner].isupper()
+            and at == inner
+        ):
+            return None
+        end = self.names.tail(low, found.end())
+        if self.words.verb.match(low, end + 1) is None and low[end : end + 1] == " ":
+            end = self.names.lower(shown, low, end)
+        joins = at == inner and found.group() in self.words.joining_classes
+        return Unit((shown[at:end],), at, end, plain=joins, merges=joins)
+
+    def _office(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
+        """Return an office with a name of its own, or several that share their first word."""
+        known = self.words.known.match(low, inner)
+        found = self.words.head.match(low, inner)
+        if found is None and known is None:
+            return None
+        if not shown[inner].isupper() and (found is None or found.group() not in _ALSO_SMALL):
+            return None
+        if known is not None and at == inner and (found is None or known.end() > found.end()):
+            unit = self._known(shown, low, at, known.end(), found.end() if found else at)
+            if found is None or unit is not None:
+                return unit
+        if found is None:
+            return None
+        end, head = found.end(), shown[inner : found.end()]
+        if found.group() in self.words.local_heads:
+            local = self.places.local(shown, low, at, inner, end, head)
+            if local is not None:
+                return local
+        if at != inner:
+            several = self._several(shown, low, at, end, head)
+            if several is not None:
+                return several
+        return self._named(shown, low, at, inner, head)
+
+    def _known(self, shown: str, low: str, at: int, end: int, head: int) -> Unit | None:
+        """Return a body that is known by its full name, with its place; None where the name goes on."""
+        if head > at and self._longer(shown, low, end):
+            return None
+        place = _OF_PLACE.match(low, end)
+        if place:
+            end = max(self.names.capitals(shown, place.end(), 5), place.end() - 1)
+            end -= shown[end - 1] == " "
+        end = self.names.tail(low, end)
+        return Unit((shown[at:end],), at, end, head=shown[at:head])
+
+    def _named(self, shown: str, low: str, at: int, inner: int, head: str) -> Unit | None:
+        """Return an office by its first words and a field or a name."""
+        end = inner + len(head)
+        kind = low[inner:end]
+        rest = end + (low[end : end + 1] == " ")
+        fielded = self._field(shown, low, inner, rest, kind)
+        if fielded:
+            stop = fielded
+            if kind not in {"bộ", "sở"} and low.startswith(" và ", stop):
+                stop = max(stop, self.names.name(shown, low, rest))
+            stop = self.names.after_field(shown, low, stop)
+            return Unit((shown[at:stop],), at, stop, head=head, several=kind in _CLASS_HEADS)
+        stop = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] != "-" else end
+        if stop <= end:
+            if kind in self.words.nameless_heads:
+                return None
+            stop = end
+        stop = self.names.tail(low, stop)
+        return Unit((shown[at:stop],), at, stop, head=head)
+
+    def _field(self, shown: str, low: str, inner: int, rest: int, kind: str) -> int:
+        """Return the end of a field after an office's first words, 0 where a longer name stands there."""
+        found = self.words.field.match(low, rest) if kind not in self.words.own_names else None
+        if found is None or not shown[rest].isupper():
+            return 0
+        if kind not in {"bộ", "sở"} and not low.startswith(("bộ", "sở"), inner):
+            seen = any(low.startswith(name, rest) for name in self.names.seen)
+            if seen or low.startswith(" - ", found.end()):
+                return 0
+        return self.names.field(shown, low, rest)
+
+    def _longer(self, shown: str, low: str, end: int) -> bool:
+        """Say whether a name goes on after a known one ("Bảo hiểm xã hội" + "khu vực")."""
+        return (
+            low.startswith((" và ", " - "), end)
+            and shown[end + 1 + 2 : end + 4].strip()[:1].isupper()
+            and not self.words.head.match(low, end + 4 if low[end + 1] == "v" else end + 3)
+        )
+
+    def _several(self, shown: str, low: str, at: int, end: int, head: str) -> Unit | None:
+        """Return "các Bộ: Quốc phòng, Công an và Y tế" spread out, or a class such as "các Sở Xây dựng"."""
+        more = re.compile(r"(?:, ?(?:cơ quan|ngành|địa phương)(?: trung ương)?)+(?=:)").match(low, end)
+        end = more.end() if more else end
+        colon = re.compile(r"\s*:\s+|\s+").match(low, end)
+        if colon is None or not shown[colon.end() : colon.end() + 1].isupper():
+            return None
+        rest = colon.end()
+        if ":" not in colon.group():
+            fielded = self.words.field.match(low, rest)
+            if fielded is None:
+                return None
+            stop = fielded.end()
+            if not re.compile(r"(?:,| và) ").match(low, stop):
+                stop = self.names.after_field(shown, low, stop)
+                return Unit((shown[at:stop],), at, stop, head=head)
+            after = re.compile(r"(?:,| và) ").match(low, stop)
+            if after is None or self.words.field.match(low, after.end()) is None or not shown[after.end()].isupper():
+                return Unit((shown[at:stop],), at, stop, head=head)
+            return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True)
+        fielded = self.words.field.match(low, rest)
+        stop = fielded.end() if fielded else self.names.name(shown, low, rest)
+        if stop <= rest:
+            return None
+        return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True)
+
+    def _another(self, shown: str, low: str, at: int, before: Unit) -> Unit | None:
+        """Return the next name of offices that share their first word, None where another first word stands."""
+        if not shown[at : at + 1].isupper() or not before.head:
+            return None
+        fielded = self.words.field.match(low, at)
+        office = self.words.head.match(low, at)
+        local = fielded is not None and low.startswith(
+            (" tỉnh", " thành phố", " các ", " xã", " phường"), fielded.end()
+        )
+        if office is not None and (
+            fielded is None or local or before.head != "Bộ" or not low.startswith(("công an", "thanh tra"), at)
+        ):
+            return None
+        if self.words.role.match(low, at) or (self.words.verb.match(low, at) and fielded is None):
+            return None
+        stop = fielded.end() if fielded else self.names.name(shown, low, at)
+        if stop <= at or (fielded is None and before.names[0].startswith(("Bộ", "Sở"))):
+            return None
+        title = f"{before.title} " if before.title and not before.title.lower().startswith("lãnh đạo") else ""
+        return Unit(
+            (f"{title}{before.head} {shown[at:stop]}",), at, stop, head=before.head, title=before.title, several=True
+        )
+
+    def _class(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
+        """Return a word of a formula ("các bộ, ngành"), or a class told apart by more ("các đơn vị quản lý ...")."""
+        found = self.words.plain_class.match(low, inner)
+        has_article = at != inner
+        if found is None:
+            return self._people(shown, low, at, inner) if has_article else None
+        end = found.end()
+        if low.startswith(("bộ trưởng", "ban hành", "hội nghị", "sở hữu"), inner):
+            return None
+        if found.group() == "ngành" and (branch := self.words.field.match(low, end + 1)) and low.startswith(" ", end):
+            end = branch.end()
+        tailed = self.names.tail(low, end)
+        plain = True
+        if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
+            more = self.words.plain_class.match(low, end + 1)
+            if more is not None and more.group() in {"ngành", "địa phương", "đơn vị", "đoàn thể", "sở", "ban"}:
+                end = more.end()
+                tailed = self.names.tail(low, end)
+        elif tailed == end and has_article and low[end : end + 1] == " ":
+            longer = self.names.lower(shown, low, end, named=True)
+            plain = longer == end
+            tailed = self.names.tail(low, longer)
+        if not has_article and not shown[inner].isupper() and tailed == end:
+            # Without an article only a formula counts; the caller judges by what stands around.
+            return Unit((shown[at:end],), at, end, plain=True, merges=True)
+        return Unit((shown[at:tailed],), at, tailed, plain=plain, merges=not has_article, closed=tailed != end)
+
+    def _itself(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
+        """Return "Tỉnh", "Thành phố", "Bộ": how a notice calls the one that it speaks to."""
+        found = _ITSELF.match(low, at)
+        if (
+            found is None
+            or not shown[at].isupper()
+            or at != inner
+            or not self.words.follows.match(low, found.end() + 1)
+        ):
+            return None
+        return Unit((shown[at : found.end()],), at, found.end())
+
+    def _people(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
+        """Return a class of places ("các tỉnh, thành phố trực thuộc Trung ương", "các xã, phường")."""
+        found = CLASS_PLACES.match(low, at)
+        if found is None:
+            return None
+        named = self.places.provinces(shown, low, found.end() + (2 if low[found.end() : found.end() + 1] == ":" else 1))
+        if named:
+            names = tuple(f"{'Thành phố' if short in self.words.cities else 'Tỉnh'} {name}" for name, short in named[0])
+            return Unit(names, at, named[1])
+        end = self.names.tail(low, found.end())
+        span = FROM_TO.match(low, end)
+        if span:
+            end = self.places.trim(low, span.end())
+        return Unit((shown[at:end],), at, end)

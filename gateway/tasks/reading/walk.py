@@ -1,0 +1,334 @@
+"""The way through a directive: where assigning begins, what a heading passes down, and which items are tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from gateway.tasks.reading.agencies import Listed
+from gateway.tasks.reading.clauses import Clauses, masked_quotes
+from gateway.tasks.reading.collecting import Collector
+from gateway.tasks.reading.context import Context, Found
+from gateway.tasks.reading.deadlines import Base, deadlines_in
+from gateway.tasks.reading.fields import fields_of, is_field
+from gateway.tasks.reading.heading import Heading
+from gateway.tasks.reading.items import Items
+from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.outline import Node
+
+_ANNOUNCES: Final = re.compile(
+    r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp"
+    r"|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
+)
+_CLOSING: Final = re.compile(
+    r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên"
+    r"|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn"
+    r"|văn bản|kết luận) này)(?![^.;:]*trước ngày)"
+)
+_SPEAKS: Final = re.compile(
+    r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo"
+    r"| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
+)
+"""Somebody speaks, and is not told to do something."""
+_NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
+_NO_PLAN: Final = re.compile(
+    r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
+)
+_PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
+_RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm")
+
+
+@dataclass(slots=True)
+class Walk:
+    """Goes through the tree once and collects."""
+
+    words: Lexicon
+    clauses: Clauses
+    heading: Heading
+    items: Items = field(init=False)
+    into: Collector = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share the readers of clauses."""
+        self.items = Items(self.words, self.clauses)
+        self.into = Collector(self.words, self.clauses)
+
+    @property
+    def base(self) -> Base:
+        """Return the days that deadlines count from."""
+        return self.clauses.base
+
+    def whole(self, nodes: Sequence[Node]) -> list[Found]:
+        """Return the tasks of the whole directive."""
+        addressed = self.heading.addressees
+        context = Context(started=False, assigning=True)
+        if addressed and self.heading.addressed_in is not None:
+            context = replace(
+                context, leads=Listed(addressed, 0, 0), leads_block=self.heading.addressed_in, source="addressee"
+            )
+        if self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}:
+            context = replace(context, started=True)
+        self._siblings(nodes, context, top=True)
+        return self.into.found
+
+    def _siblings(self, nodes: Sequence[Node], context: Context, *, top: bool = False) -> None:
+        """Visit nodes of one level; a paragraph among them that introduces a list speaks for those after it."""
+        closed = False
+        for number, node in enumerate(nodes):
+            if top and (
+                _NOT_AGAIN.match(node.low)
+                or (node.marker is None and node.shown.isupper() and _NO_PLAN.match(node.low))
+            ):
+                closed = True
+            if closed:
+                if node.marker is None and node.shown.isupper() and _PLAN.match(node.low) and len(node.low) < 300:
+                    closed = False
+                    context = Context(started=True)
+                continue
+            if node.marker is None:
+                context = self._paragraph(node, nodes[number + 1] if number + 1 < len(nodes) else None, context, top)
+            else:
+                self.into.group += 1
+                if not context.started and top and self._begins_without_order(node):
+                    context = replace(context, started=True)
+                self._item(node, context)
+
+    def _begins_without_order(self, node: Node) -> bool:
+        """Say whether an item assigns although nothing has announced it: an article, or an item that names who acts."""
+        return node.marker is not None and node.marker.kind in {"article", "part", "roman", "section"}
+
+    # Paragraphs
+
+    def _paragraph(self, node: Node, after: Node | None, context: Context, top: bool) -> Context:
+        """Read a paragraph; return what holds for those after it."""
+        if node.label is not None or node.shown.isupper():
+            return replace(context, elaborates=False) if not node.shown.isupper() else self._capitals(node, context)
+        low = node.low.rstrip()
+        listed = after is not None and after.marker is not None
+        inline = [child for child in node.children if child.inline]
+        introduces = low.endswith(":") and (listed or bool(node.children))
+        introduces = introduces or (
+            listed and low.rstrip(" .").endswith(("như sau", "sau đây", "nhiệm vụ sau", "nội dung sau"))
+        )
+        if (
+            context.started
+            and inline
+            and introduces
+            and not self.items.items_are_tasks(node, inline, masked_quotes(node.block.low), node.start)
+        ):
+            self._loose(self.items.with_inline(node), context)
+            return context
+        order = self.items.order(node)
+        if introduces or (low.endswith(":") and not context.started):
+            return self._introduction(node, context, order)
+        if context.direct and self.clauses.acts(node.low, 0):
+            self.into.assign(node, node.start, replace(context, direct=False))
+            return replace(context, direct=False)
+        if not context.started:
+            if order is not None and self._orders_at_once(node, order):
+                return replace(context, started=True)
+            if order is not None and listed and order[1] is None and not top:
+                return replace(context, started=True)
+            if node.children and order is not None:
+                self._siblings(node.children, replace(context, started=True))
+                return replace(context, started=True)
+            return context
+        if inline and self.items.items_are_tasks(node, inline, masked_quotes(node.block.low), node.start):
+            self._siblings(
+                node.children, self._introduction_item(node, node.start, masked_quotes(node.block.low), context)
+            )
+            return context
+        self._loose(self.items.with_inline(node), context)
+        return context
+
+    def _capitals(self, node: Node, context: Context) -> Context:
+        """Read a line of capitals: it may begin the assigning part or a plan."""
+        if re.match(r"(?:quyết nghị|quyết định|chỉ thị)\s*:$", node.low.strip()):
+            return replace(context, started=True)
+        if self.heading.kind in {"Quyết định", "Nghị quyết"} and _PLAN.match(node.low) and context.started:
+            return Context(started=True)
+        return context
+
+    def _introduction(self, node: Node, context: Context, order: tuple[int, Listed | None] | None) -> Context:
+        """Read what introduces a list: whom it orders, by when, and whether the items are tasks at all."""
+        low = node.low.rstrip()
+        if order is None and not context.started and (node.children or not _ANNOUNCES.search(low)):
+            return context
+        leads, source = context.leads, context.source
+        block = context.leads_block
+        if order is not None and order[1] is not None:
+            leads, source, block = order[1], "order", node.block
+        elif not _SPEAKS.search(low) and (named := self.items.names_who_acts(node)) is not None:
+            leads, source, block = named, "order", node.block
+        deadline = next(
+            (
+                one
+                for one in deadlines_in(
+                    node.block.shown, node.block.low, order[0] if order else node.start, node.end, self.base
+                )
+                if one.value is not None
+            ),
+            None,
+        )
+        elaborates = order is None and context.started and self.words.elaborating.search(low) is not None
+        here = replace(
+            context,
+            leads=leads,
+            leads_block=block,
+            source=source,
+            started=True,
+            elaborates=elaborates,
+            assigning=context.assigning or (order is not None and order[1] is not None),
+            deadline=deadline or context.deadline,
+            deadline_block=node.block if deadline else context.deadline_block,
+        )
+        if node.children:
+            self._siblings(node.children, here)
+        return here
+
+    def _orders_at_once(self, node: Node, order: tuple[int, Listed | None]) -> bool:
+        """Take the task that a paragraph of a letter orders in the midst of its reasons."""
+        at, listed = order
+        if listed is None:
+            return False
+        masked = masked_quotes(node.block.low)
+        if not self.words.follows.match(masked, listed.end + 1) and masked[listed.end : listed.end + 1] not in {
+            ":",
+            ",",
+        }:
+            return False
+        taken = False
+        for draft in self.clauses.drafts(node.block, at, node.end):
+            taken = (
+                self.into.take(
+                    draft, Context(started=True, leads=listed, leads_block=node.block, source="before"), item=False
+                )
+                or taken
+            )
+        return taken
+
+    def _loose(self, node: Node, context: Context) -> None:
+        """Read a paragraph after the beginning: it assigns only where it names somebody or a day of its own."""
+        if not context.assigning or context.elaborates:
+            return
+        masked = masked_quotes(node.block.low)
+        order = self.items.order(node)
+        start = node.start
+        if order is not None and order[1] is not None and order[0] > node.start:
+            named = self.clauses.subjects.lead_at(node.block, masked, node.start, node.end)
+            start = order[0] if named is None else start
+        if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
+            return
+        if _CLOSING.search(node.low):
+            return
+        for draft in self.clauses.drafts(node.block, start, node.end):
+            named_here = draft.lead is not None
+            dated = draft.deadline is not None and draft.deadline.value is not None
+            if not named_here and not dated:
+                continue
+            if not named_here and not self.clauses.acts(masked, draft.start):
+                continue
+            if _RESPONSIBLE.search(masked[draft.start : draft.start + 160]) or self.items.weak(
+                masked[draft.start : draft.end]
+            ):
+                continue
+            self.into.take(draft, context, item=False)
+
+    def _ahead(self, node: Node, context: Context) -> None:
+        """Read what a notice tells somebody to do in the midst of its assessment ("Trong thời gian tới, Tỉnh ...")."""
+        for child in node.children:
+            masked = masked_quotes(child.block.low)
+            begins = re.compile(r"(?:^|(?<=\. ))(?:trong )?thời gian tới").search(masked, child.start, child.end)
+            if child.marker is not None or begins is None:
+                continue
+            for draft in self.clauses.drafts(child.block, begins.start(), child.end):
+                if draft.lead is not None:
+                    self.into.take(draft, context, item=False)
+
+    # Items
+
+    def _item(self, node: Node, context: Context) -> None:
+        """Visit a marked item: a heading that passes down, an introduction with its list, a field form, or a task."""
+        if not context.assigning or context.elaborates:
+            return
+        low = node.low.strip()
+        start = self.items.after_label(node)
+        masked = masked_quotes(node.block.low)
+        if is_field(node):
+            return
+        gathered = fields_of(node, self.clauses)
+        if gathered is not None:
+            self.into.plan(node, gathered, context)
+            return
+        agencies = self.items.heading_agencies(node, start, masked)
+        marked = [child for child in node.children if child.marker is not None]
+        if agencies is not None and (marked or node.children):
+            here = replace(
+                context,
+                leads=agencies,
+                leads_block=node.block,
+                source="heading",
+                started=True,
+                direct=not marked,
+                coordinate=self.items.together(node, agencies),
+            )
+            self._siblings(node.children, here)
+            return
+        if node.children and self.items.is_title(node, low):
+            assigning = context.assigning and not self.words.not_assigning.search(low)
+            if not assigning and self.heading.kind in {"Thông báo", "Kết luận"}:
+                self._ahead(node, context)
+            self._siblings(
+                node.children,
+                replace(
+                    context, assigning=assigning, started=context.started or bool(self.words.assigning.search(low))
+                ),
+            )
+            return
+        if not marked and self.items.is_title(node, low) and not node.children:
+            return
+        if not context.started and not self.items.named(node, start, masked):
+            self._siblings(node.children, context)
+            return
+        if marked and self.items.items_are_tasks(node, marked, masked, start):
+            self._siblings(node.children, self._introduction_item(node, start, masked, context))
+            return
+        self.into.assign(self.items.with_inline(node), start, context)
+        if not marked and not self.words.idle.search(node.low.rstrip(" .;/")):
+            self._siblings(node.children, self._inner(node, start, masked, context))
+
+    def _introduction_item(self, node: Node, start: int, masked: str, context: Context) -> Context:
+        named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
+        order = self.items.order(node)
+        deadline = next(
+            (
+                one
+                for one in deadlines_in(node.block.shown, masked, start, node.end, self.base)
+                if one.value is not None
+            ),
+            None,
+        )
+        here = replace(context, started=True)
+        if named is not None:
+            here = replace(
+                here,
+                leads=named[0],
+                leads_block=node.block,
+                source="heading",
+                coordinate=self.items.together(node, named[0]),
+            )
+        elif order is not None and order[1] is not None:
+            here = replace(here, leads=order[1], leads_block=node.block, source="heading")
+        if deadline is not None:
+            here = replace(here, deadline=deadline, deadline_block=node.block)
+        return here
+
+    def _inner(self, node: Node, start: int, masked: str, context: Context) -> Context:
+        """Return the context of paragraphs that belong to an item: its own lead, if it named one."""
+        named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
+        here = replace(context, started=True, deadline=None)
+        if named is not None:
+            here = replace(here, leads=named[0], leads_block=node.block, source="before")
+        return here

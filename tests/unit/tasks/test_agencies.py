@@ -1,0 +1,76 @@
+"""The grammar of agencies: names that hold commas and hyphens, short forms, formulas, holders of offices."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.tasks.reading.agencies import agencies_at
+from gateway.tasks.reading.folding import composed, folded, plain
+
+
+def names(text: str) -> list[str]:
+    shown = plain(composed(text))
+    found = agencies_at(shown, folded(shown), 0)
+    return found.names if found is not None else []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Bộ Văn hóa, Thể thao và Du lịch chủ trì", ["Bộ Văn hóa, Thể thao và Du lịch"]),
+        ("Bộ Lao động - Thương binh và Xã hội, Bộ Y tế", ["Bộ Lao động - Thương binh và Xã hội", "Bộ Y tế"]),
+        ("Bộ Tài chính và Bộ Nội vụ khẩn trương", ["Bộ Tài chính", "Bộ Nội vụ"]),
+        ("Vụ Kế hoạch, Tài chính tham mưu", ["Vụ Kế hoạch, Tài chính"]),
+        ("Cục Kết cấu hạ tầng xây dựng tham mưu", ["Cục Kết cấu hạ tầng xây dựng"]),
+        ("Cục Văn hóa các dân tộc Việt Nam: Chủ trì", ["Cục Văn hóa các dân tộc Việt Nam"]),
+        ("Tập đoàn Công nghiệp - Viễn thông Quân đội phối hợp", ["Tập đoàn Công nghiệp - Viễn thông Quân đội"]),
+        (
+            "Tập đoàn Công nghiệp-Năng lượng quốc gia Việt Nam báo",
+            ["Tập đoàn Công nghiệp-Năng lượng quốc gia Việt Nam"],
+        ),
+        ("các Bộ: Quốc phòng, Công an và Y tế", ["Bộ Quốc phòng", "Bộ Công an", "Bộ Y tế"]),
+        (
+            "Các Bộ, cơ quan: Tài chính, Xây dựng, Kiểm toán nhà nước",
+            ["Bộ Tài chính", "Bộ Xây dựng", "Kiểm toán nhà nước"],
+        ),
+        ("các Cục: Đường bộ Việt Nam, Hàng không Việt Nam", ["Cục Đường bộ Việt Nam", "Cục Hàng không Việt Nam"]),
+        ("các bộ, ngành, địa phương khẩn trương", ["các bộ, ngành, địa phương"]),
+        ("các sở, ban, ngành; Ủy ban nhân dân cấp xã", ["các sở, ban, ngành", "Ủy ban nhân dân cấp xã"]),
+        (
+            "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ rà soát",
+            ["Các bộ", "cơ quan ngang bộ", "cơ quan thuộc Chính phủ"],
+        ),
+        (
+            "Ủy ban nhân dân các tỉnh, thành phố: Huế, Lâm Đồng chủ động",
+            ["Ủy ban nhân dân thành phố Huế", "Ủy ban nhân dân tỉnh Lâm Đồng"],
+        ),
+        (
+            "Bí thư Tỉnh ủy và Chủ tịch Ủy ban nhân dân các tỉnh: Gia Lai, Đắk Lắk chỉ đạo",
+            [
+                "Bí thư Tỉnh ủy Gia Lai",
+                "Chủ tịch Ủy ban nhân dân tỉnh Gia Lai",
+                "Bí thư Tỉnh ủy Đắk Lắk",
+                "Chủ tịch Ủy ban nhân dân tỉnh Đắk Lắk",
+            ],
+        ),
+        ("Bộ trưởng Bộ Tài chính - Phó Trưởng ban Thường trực Ban Chỉ đạo chỉ đạo", ["Bộ trưởng Bộ Tài chính"]),
+        ("Bộ Tài chính (cơ quan thường trực), Bộ Tư pháp rà soát", ["Bộ Tài chính", "Bộ Tư pháp"]),
+        ("Giám đốc các Sở: Tài chính, Y tế tham mưu", ["Giám đốc Sở Tài chính", "Giám đốc Sở Y tế"]),
+        ("Phó Thủ tướng Chính phủ Trần Hồng Hà chỉ đạo", ["Phó Thủ tướng Chính phủ Trần Hồng Hà"]),
+        ("UBND các huyện Sóc Sơn, Ba Vì di dời", ["UBND huyện Sóc Sơn", "UBND huyện Ba Vì"]),
+        ("Sở Giao thông vận tải - Xây dựng phối hợp", ["Sở Giao thông vận tải - Xây dựng"]),
+        ("Tổng công ty Cấp nước Hải Phòng kiểm tra.", ["Tổng công ty Cấp nước Hải Phòng"]),
+        ("Quân khu 4, Bộ Tư lệnh Bộ đội Biên phòng sẵn sàng", ["Quân khu 4", "Bộ Tư lệnh Bộ đội Biên phòng"]),
+        ("Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ đôn đốc", ["Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ"]),
+        ("Báo cáo Thủ tướng Chính phủ kết quả", []),
+        ("Tổ chức xây dựng kế hoạch cụ thể", []),
+        ("Trường hợp có khó khăn", []),
+        ("Xây dựng phương án", []),
+    ],
+)
+def test_a_list_of_agencies(text: str, wanted: list[str]) -> None:
+    assert names(text) == wanted
+
+
+def test_a_name_in_decomposed_letters_with_old_tone_marks_is_the_same() -> None:
+    assert names("Uỷ ban nhân dân tỉnh Khánh Hoà chủ trì") == ["Uỷ ban nhân dân tỉnh Khánh Hoà"]
