@@ -124,14 +124,15 @@ def page(
     connection: Connection, caller: Caller, which: Which, after: str | None, limit: int, now: datetime
 ) -> list[InboxItem]:
     """Return a page of an inbox, marked with decisions, findings of inspection, and locks."""
-    receivers = _meant(caller, which)
+    receivers = meant(caller, which)
     items = mailbox.inbox(connection, receivers, which.kind, limit, *_conditions(which, now), after=after or "")
     marked = shown.mark(connection, decisions.mark(connection, items, Caller("", frozenset(receivers))))
     held = _held(connection, [item.delivery for item in marked], now)
     return [replace(item, locked_until=held.get(item.delivery)) for item in marked]
 
 
-def _meant(caller: Caller, which: Which) -> frozenset[str]:
+def meant(caller: Caller, which: Which) -> frozenset[str]:
+    """Return whose inboxes are meant."""
     if which.agency is None:
         return caller.agencies
     return frozenset(one for one in caller.agencies if fold(one) == fold(which.agency))
@@ -176,7 +177,7 @@ def lock_some(
 ) -> tuple[Lock, list[InboxItem]]:
     """Lock the oldest free items."""
     free = _conditions(replace(which, unlocked=True), now)
-    items = mailbox.inbox(connection, _meant(caller, which), which.kind, limit, *free, taking=True)
+    items = mailbox.inbox(connection, meant(caller, which), which.kind, limit, *free, taking=True)
     # Their rows are ours now: what another call wrote between its sight and ours is seen here.
     taken = _held(connection, [item.delivery for item in items], now)
     found = Lock(new_id(), ends)
