@@ -54,4 +54,9 @@ LABELS: Final = {
     "heartbeat": Label(
         "Nhịp kiểm tra (giây)", "Heartbeat", "Nhịp kiểm tra kết nối; RabbitMQ im lặng khoảng ba nhịp thì bỏ kết nối."
     ),
+    "later_seconds": Label(
+        "Chờ lấy lại (giây)",
+        "Time put aside",
+        "Tin chưa nhận được thì để riêng chừng ấy giây rồi mới lấy lại, để không chặn các tin khác.",
+    ),
 }

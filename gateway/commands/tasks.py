@@ -42,9 +42,9 @@ def extract(options: argparse.Namespace) -> int:
         working=load_calendar().add_working_days,
     )
     if options.json:
-        _write(_object(options.file.stem, reading, english))
+        _write(_object(options.file.stem, reading, english, source.notes))
     else:
-        sys.stdout.buffer.write("\n".join(_lines(reading, english)).encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.write("\n".join(_lines(reading, english, source.notes)).encode("utf-8", "replace") + b"\n")
     return 0
 
 
@@ -59,7 +59,7 @@ def _day(text: str | None, option: str) -> date | None:
         raise refuse("reading.not-a-date", option) from None
 
 
-def _object(name: str, reading: Reading, english: bool) -> dict[str, Any]:
+def _object(name: str, reading: Reading, english: bool, noticed: Iterable[Finding]) -> dict[str, Any]:
     return {
         "id": name,
         "doc_type": reading.doc_type,
@@ -67,7 +67,7 @@ def _object(name: str, reading: Reading, english: bool) -> dict[str, Any]:
         "issuer": reading.issuer,
         "issue_date": reading.issued.isoformat() if reading.issued else None,
         "issue_date_from": reading.issued_from or None,
-        "notes": _worded(reading.notes, english),
+        "notes": _worded([*noticed, *reading.notes], english),
         "tasks": [task.plain() for task in reading.tasks],
     }
 
@@ -90,10 +90,10 @@ def _write(data: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _lines(reading: Reading, english: bool) -> list[str]:
+def _lines(reading: Reading, english: bool, noticed: Iterable[Finding]) -> list[str]:
     words = ("task", "with", "by", "sure") if english else ("nhiệm vụ", "phối hợp", "hạn", "chắc chắn")
     lines = [f"{reading.doc_type} {reading.number} {reading.issued or '?'}  {len(reading.tasks)} {words[0]}"]
-    lines += [f"  [{one['code']}] {one['message']} {one['do']}" for one in _worded(reading.notes, english)]
+    lines += [f"  [{one['code']}] {one['message']} {one['do']}" for one in _worded([*noticed, *reading.notes], english)]
     for number, task in enumerate(reading.tasks, 1):
         lines += [*_task_lines(number, task, words)]
     return ["".join(letter if letter.isprintable() else " " for letter in line) for line in lines]

@@ -1,7 +1,6 @@
-"""From a file to text: plain text, and the text attachments of an edXML packet with its day of issue.
+"""From a file to the text that tasks are read from: any kind of document, or all attachments of an edXML packet.
 
-:func:`text_of` is the one place to replace when other kinds of files are read: it takes a path and returns a
-:class:`Source`, or refuses with a code of the catalogue.
+What is no plain text is read in a process of its own, since it may be hostile (:mod:`gateway.text.bounded`).
 """
 
 from __future__ import annotations
@@ -14,40 +13,51 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from gateway.findings import Refused, refuse
+from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
 from gateway.packet.model import Attachment, DocumentPacket
 from gateway.packet.reader import read_packet
+from gateway.text import bounded
+from gateway.text.found import Text, Unreadable
+from gateway.text.plain import read_plain
 
 LARGEST: Final = 64 * MIB
-"""Bytes of a file that is read as text at most."""
+"""Bytes of a file that is read at most."""
+PLAIN: Final = 16 * MIB
+"""Bytes of a file that is looked at as plain text."""
 
-_BINARY: Final = (
-    b"%PDF",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-    b"{\\rtf",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"II*\x00",
-    b"MM\x00*",
-)
+_PACKET: Final = (b"<?xml", b"<edXML", b"<edxml")
+_PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_OTHER: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", *_PICTURES)
+_MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body|div|p|table|!--)", re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})")
+
+_CODES: Final = {
+    "damaged": "reading.damaged",
+    "password": "reading.password",
+    "picture": "reading.picture",
+    "program": "reading.program-missing",
+    "too-large": "reading.too-large",
+    "empty": "reading.empty",
+    "kind": "reading.not-text",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of a document and, where its packet tells, the day of issue."""
+    """The text of a document, where its packet tells the day of issue that too, and what was noticed on the way."""
 
     text: str
     issued: date | None = None
+    notes: tuple[Finding, ...] = ()
 
 
 def text_of(file: Path) -> Source:
-    """Return the text of a file.
+    """Return the text of a file; of a packet that of all attachments that can be read.
 
-    Raises Refused: ``reading.unreadable`` for what cannot be opened, ``reading.too-large``, ``reading.not-text`` for
-    kinds that are not read here, ``reading.no-text`` for a packet without any text attachment.
+    Raises Refused: ``reading.unreadable`` for what cannot be opened, ``reading.no-text`` for a packet without any text,
+    and for other files why they have none: ``reading.damaged``, ``.password``, ``.picture``, ``.program-missing``,
+    ``.too-large``, ``.empty``, ``.not-text``.
     """
     try:
         status = file.stat()
@@ -56,49 +66,73 @@ def text_of(file: Path) -> Source:
         if status.st_size > LARGEST:
             raise refuse("reading.too-large", "", most=LARGEST // MIB)
         with file.open("rb") as opened:
-            start = opened.read(512)
-            if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<edXML", b"<edxml")):
+            start = opened.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()
+            if start.startswith(_PACKET) and b"<html" not in start.lower():
                 opened.seek(0)
                 return _packet_text(opened)
-            return Source(_decoded(start + opened.read()))
+        found = _text(file, start)
+    except Unreadable as why:
+        raise Refused([_finding(why)]) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         raise refuse("reading.unreadable", "", reason=reason) from None
+    return Source(found.text, notes=_noticed(found))
 
 
-def _decoded(data: bytes) -> str:
-    if data.startswith(_BINARY):
-        raise refuse("reading.not-text")
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise refuse("reading.not-text") from None
-    if text.count("\x00") > len(text) // 100:
-        raise refuse("reading.not-text")
-    return text
+def _text(file: Path, start: bytes) -> Text:
+    if start.startswith(_OTHER) or b"%PDF" in start or _MARKUP.match(start) or file.stat().st_size > PLAIN:
+        return bounded.text_of(file)
+    return read_plain(file.read_bytes())
+
+
+def _finding(reason: Unreadable, path: str = "") -> Finding:
+    code = _CODES.get(str(reason), "reading.damaged")
+    return Finding(code, path, {"most": LARGEST // MIB} if code == "reading.too-large" else {})
+
+
+def _noticed(found: Text) -> tuple[Finding, ...]:
+    notes = []
+    for note in found.notes:
+        name, _, value = note.partition(":")
+        if name == "ocr":
+            notes.append(Finding("reading.recognised", ""))
+        elif name == "pictures":
+            notes.append(Finding("reading.pictures-left", "", {"number": value}))
+        elif name == "pages":
+            notes.append(Finding("reading.pages-left", "", {"most": value}))
+    return tuple(notes)
 
 
 def _packet_text(stream: BinaryIO) -> Source:
     with tempfile.TemporaryDirectory() as folder:
         reading = read_packet(stream, _Kept(Path(folder)))
-        if not isinstance(reading.packet, DocumentPacket):
+        packet = reading.packet
+        if not isinstance(packet, DocumentPacket):
             raise Refused(reading.errors) if reading.errors else refuse("reading.no-text")
-        texts = [text for attachment in reading.packet.attachments if (text := _text(attachment)) is not None]
+        texts: list[str] = []
+        notes: list[Finding] = []
+        for number, attachment in enumerate(packet.attachments, 1):
+            text, noticed = _attached(attachment, f"attachments[{number}]")
+            texts += filter(None, [text])
+            notes += noticed
     if not texts:
-        raise refuse("reading.no-text")
-    return Source("\n\n".join(texts), _day(reading.packet.promulgation.date))
+        raise Refused(notes or [Finding("reading.no-text")])
+    return Source("\n\n".join(texts), _day(packet.promulgation.date), tuple(notes))
 
 
-def _text(attachment: Attachment) -> str | None:
-    told = (attachment.content_type or "").lower().startswith("text/plain") or attachment.name.lower().endswith(".txt")
-    if not told or attachment.file is None or attachment.size > LARGEST:
-        return None
+def _attached(attachment: Attachment, path: str) -> tuple[str, list[Finding]]:
+    """Return the text of an attachment, empty where it has none, and what was noticed."""
+    if attachment.file is None:
+        return "", []
+    if attachment.size > LARGEST:
+        return "", [Finding("reading.too-large", path, {"most": LARGEST // MIB})]
     try:
-        return _decoded(attachment.file.read_bytes())
-    except Refused:
-        return None
+        with attachment.file.open("rb") as opened:
+            start = opened.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()
+        found = _text(attachment.file, start)
+    except Unreadable as reason:
+        return "", [_finding(reason, path)]
+    return found.text, [Finding(one.code, path, one.facts) for one in _noticed(found)]
 
 
 def _day(text: str) -> date | None:

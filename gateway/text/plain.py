@@ -69,9 +69,11 @@ def _utf16(data: bytes) -> str | None:
     for name, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
         if len(zeros) > 8 and zeros.count(0) * 3 > len(zeros):
             try:
-                return data.decode(name)
+                text = data.decode(name)
             except UnicodeDecodeError:
                 return None
+            shown = sum(letter.isprintable() or letter in "\t\r\n" for letter in text[:2000])
+            return text if shown * 10 > 9 * len(text[:2000]) else None
     return None
 
 

@@ -57,7 +57,7 @@ ALLOWED = {
     },
     "gateway/tasks/data": set[str](),
     "gateway/tasks/reading": {"gateway.tasks.reading", "gateway.findings"},
-    "gateway/tasks": {"gateway.tasks", "gateway.packet", *PLAIN},
+    "gateway/tasks": {"gateway.tasks", "gateway.packet", "gateway.text", *PLAIN},
     "gateway/catalogue": {"gateway.catalogue", "gateway.findings"},
     "gateway/web": {
         "gateway.web",

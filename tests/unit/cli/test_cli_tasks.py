@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from gateway.cli import main
 from tests.packets import document_xml
+from tests.unit.text.printed import pdf, word
 
 DIRECTIVE = """\
 Số: 12/CĐ-TTg
@@ -64,14 +66,36 @@ def test_a_packet_gives_the_tasks_of_its_text_attachments_and_its_day(
     assert len(found["tasks"]) == 2
 
 
+@pytest.mark.parametrize("printed", [pdf, word])
+def test_what_was_printed_or_written_gives_the_same_tasks(
+    printed: Callable[..., bytes], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = tmp_path / "cd"
+    file.write_bytes(printed(DIRECTIVE.splitlines()[2:]))
+    code, found = run(capsysbinary, file)
+    assert code == 0
+    assert (found["number"], found["issue_date"]) == ("218/CĐ-TTg", "2026-01-15")
+    assert [task["lead"] for task in found["tasks"]] == [["Bộ Tài chính"], ["Bộ Xây dựng"]]
+
+
+def test_a_packet_gives_what_its_pdf_says_and_names_what_could_not_be_read(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = tmp_path / "goi.edxml"
+    file.write_bytes(document_xml(content=pdf(DIRECTIVE.splitlines())))
+    code, found = run(capsysbinary, file)
+    assert code == 0
+    assert len(found["tasks"]) == 2
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"%PDF-1.7 ...", "reading.not-text"),
-        (b"PK\x03\x04....", "reading.not-text"),
+        (b"%PDF-1.7 ...", "reading.damaged"),
+        (b"PK\x03\x04....", "reading.damaged"),
         (b"\xff\xff\x00\x81" * 50, "reading.not-text"),
         (b"<?xml version='1.0'?><nothing/>", None),
-        (document_xml(), "reading.no-text"),
+        (document_xml(), "reading.damaged"),
     ],
 )
 def test_what_cannot_be_read_is_one_error_with_a_code(
