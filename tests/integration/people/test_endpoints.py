@@ -187,3 +187,15 @@ async def test_a_connection_is_tested_before_it_is_saved(api: Api) -> None:
         ("check", "failed", "endpoint.test-no-answer"),
     ]
     assert (await api.call("GET", "/bus"))[0] == 404
+
+
+async def test_a_receiver_is_reached_by_an_endpoint_as_soon_as_it_is_made(api: Api, office: Office) -> None:
+    headers = {"Authorization": f"Bearer {await office.key(Role.SYSTEM, 'H41')}"}
+    place = f"{office.base}/api/v1/agencies/Z77/capabilities"
+    async with aiohttp.ClientSession(headers=headers) as client:
+        async with client.get(place) as answer:
+            assert (await answer.json())["reached_by"] is None
+        status, made, _ = await api.call("POST", "", {**BUS, "serves": ["Z77"]})
+        assert status == 201, made
+        async with client.get(place) as answer:
+            assert (await answer.json())["reached_by"] == "bus"
