@@ -27,6 +27,18 @@ from gateway.web.rest.answers import Answer, answer
 from gateway.web.rest.bodies import moment_json
 from gateway.web.rest.calls import BASE, Parameter, Raw, call, empty, json_of
 from gateway.web.rest.conditions import problem
+from gateway.web.rest.tus_declared import (
+    ABLE,
+    ABOUT_ONE,
+    CHECKSUM,
+    NUMBERED,
+    OFFSET,
+    PIECE,
+    SO_FAR,
+    SPOKEN,
+    VERSION,
+    WRITING,
+)
 from gateway.web.rest.tus_shapes import UploadOut, UploadsOut
 from gateway.web.rest.upload import base_name
 
@@ -37,51 +49,14 @@ if TYPE_CHECKING:
     from gateway.exchange.intake.uploads import Uploads as Kept
     from gateway.exchange.intake.uploads import Writer
 
-VERSION: Final = "1.0.0"
 EXTENSIONS: Final = "creation,expiration,termination,checksum"
 ALGORITHMS: Final = ("sha1", "sha256", "sha512", "md5")
-PIECE: Final = "application/offset+octet-stream"
 MOST_METADATA: Final = 8 * 1024
 
 _NUMBER: Final = re.compile("[0-9]{1,18}", re.ASCII)
 _UPLOAD: Final = re.compile("[0-9a-f]{32}")
 _RESUMABLE: Final = {"Tus-Resumable": VERSION}
 
-
-_SPOKEN: Final = Parameter(
-    "Tus-Resumable",
-    "Phiên bản tus.",
-    "The version of tus that the client speaks.",
-    {"type": "string", "enum": [VERSION]},
-)
-_SO_FAR: Final = {
-    "Upload-Offset": "How many bytes lie safely here.",
-    "Upload-Expires": "Until when it is kept if nothing more comes.",
-    "Tus-Resumable": "The version of tus that is spoken here.",
-}
-_NUMBERED: Final = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
-_ABOUT_ONE: Final = ("upload.unknown", "upload.expired", "upload.elsewhere", "upload.busy")
-_WRITING: Final = (
-    *_ABOUT_ONE,
-    "upload.version",
-    "upload.content-type",
-    "upload.header-wrong",
-    "upload.offset-wrong",
-    "upload.too-long",
-    "upload.algorithm",
-    "upload.checksum-wrong",
-)
-_OFFSET: Final = Parameter("Upload-Offset", "Vị trí của mẩu này.", "Where this piece begins.", _NUMBERED)
-_CHECKSUM: Final = Parameter(
-    "Upload-Checksum", "Thuật toán và tổng kiểm tra.", "Algorithm and checksum of the piece, as sha256 and base64."
-)
-
-_ABLE: Final = {
-    "Tus-Version": "All versions of tus that are spoken here.",
-    "Tus-Extension": "Its extensions that are spoken here.",
-    "Tus-Max-Size": "The largest file, in bytes.",
-    "Tus-Checksum-Algorithm": "What checksums may be made with.",
-}
 
 S = TypeVar("S")
 Method: TypeAlias = Callable[[S, web.Request, Caller], Awaitable[web.StreamResponse]]
@@ -117,7 +92,7 @@ class Uploads:
         Act.DOCUMENTS_SEND,
         vi="Những gì của tus mà dịch vụ này biết.",
         en="What of tus is spoken here.",
-        gives=empty(204, headers={**_ABLE, "Tus-Resumable": _SO_FAR["Tus-Resumable"]}),
+        gives=empty(204, headers={**ABLE, "Tus-Resumable": SO_FAR["Tus-Resumable"]}),
     )
     async def abilities(self, _request: web.Request, _caller: Caller) -> web.StreamResponse:
         """OPTIONS: what of the protocol is spoken here."""
@@ -149,7 +124,7 @@ class Uploads:
         vi="Một tệp tải lên.",
         en="One of them.",
         gives=json_of(UploadOut),
-        problems=_ABOUT_ONE,
+        problems=ABOUT_ONE,
     )
     async def show(self, request: web.Request, caller: Caller) -> Answer[UploadOut]:
         """GET one of them."""
@@ -161,10 +136,10 @@ class Uploads:
         Act.DOCUMENTS_SEND,
         vi="Báo rằng sắp gửi một tệp dài chừng này.",
         en="Says that a file of this length is going to come.",
-        gives=empty(201, headers={"Location": "Where its pieces go.", "Upload-Expires": _SO_FAR["Upload-Expires"]}),
+        gives=empty(201, headers={"Location": "Where its pieces go.", "Upload-Expires": SO_FAR["Upload-Expires"]}),
         headers=(
-            _SPOKEN,
-            Parameter("Upload-Length", "Độ dài của tệp.", "The file’s length in bytes.", _NUMBERED),
+            SPOKEN,
+            Parameter("Upload-Length", "Độ dài của tệp.", "The file’s length in bytes.", NUMBERED),
             Parameter(
                 "Upload-Metadata",
                 "Tên và kiểu của tệp: khoá và base64, cách nhau bởi dấu phẩy.",
@@ -195,9 +170,9 @@ class Uploads:
         Act.DOCUMENTS_SEND,
         vi="Đã nhận được bao nhiêu.",
         en="How much of it has come.",
-        gives=empty(200, headers={**_SO_FAR, "Upload-Length": "The file’s length."}),
-        headers=(_SPOKEN,),
-        problems=(*_ABOUT_ONE, "upload.version"),
+        gives=empty(200, headers={**SO_FAR, "Upload-Length": "The file’s length."}),
+        headers=(SPOKEN,),
+        problems=(*ABOUT_ONE, "upload.version"),
     )
     @_by_tus
     async def stands(self, request: web.Request, caller: Caller) -> web.StreamResponse:
@@ -214,10 +189,10 @@ class Uploads:
         Act.DOCUMENTS_SEND,
         vi="Gửi tiếp các byte từ một vị trí.",
         en="Sends bytes from an offset on.",
-        gives=empty(204, headers=_SO_FAR),
+        gives=empty(204, headers=SO_FAR),
         takes=Raw(PIECE),
-        headers=(_SPOKEN, _OFFSET, _CHECKSUM),
-        problems=_WRITING,
+        headers=(SPOKEN, OFFSET, CHECKSUM),
+        problems=WRITING,
     )
     @_by_tus
     async def go_on(self, request: web.Request, caller: Caller) -> web.StreamResponse:
@@ -243,9 +218,9 @@ class Uploads:
         Act.DOCUMENTS_SEND,
         vi="Bỏ một tệp tải lên.",
         en="Drops what came.",
-        gives=empty(204, headers={"Tus-Resumable": _SO_FAR["Tus-Resumable"]}),
-        headers=(_SPOKEN,),
-        problems=(*_ABOUT_ONE, "upload.version"),
+        gives=empty(204, headers={"Tus-Resumable": SO_FAR["Tus-Resumable"]}),
+        headers=(SPOKEN,),
+        problems=(*ABOUT_ONE, "upload.version"),
     )
     @_by_tus
     async def remove(self, request: web.Request, caller: Caller) -> web.StreamResponse:
@@ -261,9 +236,9 @@ class Uploads:
         en="Stands for PATCH, DELETE or HEAD where the way lets none of them pass.",
         gives=empty(200, 204),
         headers=(
-            _SPOKEN,
-            _OFFSET,
-            _CHECKSUM,
+            SPOKEN,
+            OFFSET,
+            CHECKSUM,
             Parameter(
                 "X-HTTP-Method-Override",
                 "Phương thức được thay.",
@@ -271,7 +246,7 @@ class Uploads:
                 {"type": "string", "enum": ["PATCH", "DELETE", "HEAD"]},
             ),
         ),
-        problems=(*_WRITING, "upload.override"),
+        problems=(*WRITING, "upload.override"),
     )
     @_by_tus
     async def as_said(self, request: web.Request, caller: Caller) -> web.StreamResponse:

@@ -25,7 +25,7 @@ from gateway.roles import FOR_ALL, Role, may
 from gateway.web.rest.calls import Call
 from gateway.web.rest.door import calls
 from gateway.web.rest.openapi import description, problem_codes
-from gateway.web.rest.tus import PIECE
+from gateway.web.rest.tus_declared import PIECE
 from tests.integration.people.conftest import Office, OpenOffice
 from tests.packets import document_xml
 
