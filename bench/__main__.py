@@ -28,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lienthong bench",
         description="Measure documents a second beside the floor of the bare libraries, on both databases and end to"
-        " end through RabbitMQ; memory with large packets; growth, a dead endpoint, recovery.",
+        " end through RabbitMQ; memory with large packets; growth, search, a dead endpoint, recovery.",
     )
     parser.add_argument("--documents", type=int, default=1500, help="packets to send (default 1500)")
     parser.add_argument("--concurrency", type=int, default=8, help="connections of the load generator (default 8)")
@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--ledger", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="growth (10000 100000 1000000)"
     )
+    parser.add_argument("--searched", type=int, default=1_000_000, help="documents to search among (default 1000000)")
     parser.add_argument("--waiting", type=int, default=10_000, help="deliveries of the dead endpoint (default 10000)")
     parser.add_argument("--neighbours", type=int, default=300, help="packets beside it, each phase (default 300)")
     parser.add_argument("--restarts", type=int, default=3, help="deaths of the broker (default 3)")

@@ -18,6 +18,7 @@ from bench.memory import Passage, measure_memory
 from bench.packets import SENDER, Signer
 from bench.reading import ReadingCost, measure_reading
 from bench.recovery import Return, measure_recovery
+from bench.search import Found, measure_search
 from bench.servers import private_postgres
 from bench.signing import Signing, measure_signing
 from bench.soap import SoapCost, measure_soap
@@ -35,6 +36,7 @@ PARTS: Final = (
     "soap",
     "directory",
     "reading",
+    "search",
 )
 """What a whole run measures, in this order; ``throughput`` alone is intake on the embedded database only."""
 
@@ -148,6 +150,21 @@ class Bench:
     def certificates(self) -> ChainCost:
         """What full chains with revocation data add to a packet."""
         return measure_certificates(self._part("certificates"), size=self.options.size * 1024, say=self.say)
+
+    def search(self) -> list[Found]:
+        """Pages found by all kinds of conditions, on both databases."""
+        documents, folder = self.options.searched, self._part("search")
+        for name in ("embedded", "served"):
+            (folder / name).mkdir()
+        found = measure_search(folder / "embedded", documents=documents, new_url=None, anchor=self.anchor, say=self.say)
+        with private_postgres() as postgres:
+            return found + measure_search(
+                folder / "served",
+                documents=documents,
+                new_url=postgres.create_database,
+                anchor=self.anchor,
+                say=self.say,
+            )
 
     def directory(self) -> Directory:
         """A nation's directory: import, lookup, search, undo."""

@@ -7,6 +7,7 @@ then a hub is started on it and measured from outside. Only small packets, so th
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, insert, text
 
 from bench.hub import House, running_hub
 from bench.packets import RECEIVER, SENDER, Signer
@@ -22,8 +23,10 @@ from bench.throughput import GUI, NHAN, Say, fire, make_packets, percentile
 from bench.wire import Connection as Wire
 from bench.wire import register, reply, request_head
 from gateway.exchange.proof.seals import Sealer
+from gateway.exchange.search import index
 from gateway.store.database import Database, database_url, is_embedded
 from gateway.store.migrate import migrate
+from gateway.store.schema import search_progress
 
 DOCUMENTS: Final = 300
 LOOKS: Final = 200
@@ -32,10 +35,17 @@ BATCH: Final = 20_000
 OTHERS: Final = 500
 """Agencies that received the documents of the past."""
 
+WORDS: Final = (
+    "phòng cháy", "chữa cháy", "kế hoạch", "liên thông", "văn bản", "báo cáo", "tổng kết", "công tác", "cải cách",
+    "hành chính", "ngân sách", "đầu tư", "xây dựng", "giáo dục", "y tế", "nông nghiệp", "môi trường", "giao thông",
+    "thanh tra", "khiếu nại", "tố cáo", "hòa giải", "bầu cử", "thi đua", "khen thưởng", "tuyển dụng", "tập huấn",
+)  # fmt: skip
+"""Of which the subjects of the past are made: three of them, and a number that a thousand documents share."""
+
 _FILL: Final = (
     """INSERT INTO packets (id, kind, sender, document_id, business_type, code, promulgation_date, subject, priority,
         size, sha256, via, received_at, verdict, reasons, signer, certificate, warnings, header)
-       SELECT {id}, 'document', {sender}, {id}, 0, {id} || '/CV', '2026/01/05', 'Về việc cũ', 0, 8192, {key}, 'vxp:cu',
+       SELECT {id}, 'document', {sender}, {id}, 0, {id} || '/CV', '2026/01/05', {subject}, 0, 8192, {key}, 'vxp:cu',
         {at}, 'valid', '[]', 'Cũ', NULL, '[]', '{{}}' FROM {series}""",
     "INSERT INTO packet_keys (key, packet) SELECT {key}, {id} FROM {series}",
     """INSERT INTO deliveries (id, packet, kind, receiver, endpoint, state, attempts, created_at, updated_at, next_at,
@@ -55,6 +65,10 @@ _EMBEDDED: Final = {
     "receiver": f"'cu.' || ((n + 7) % {OTHERS})",
     "at": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || ({total} - n) || ' seconds')",
     "false": "0",
+    "subject": " || ' ' || ".join(
+        f"json_extract('{json.dumps(WORDS)}', '$[' || ((n * {step}) % {len(WORDS)}) || ']')" for step in (7, 11, 13)
+    )
+    + " || ' số ' || (n / 1000)",
     "series": "(WITH RECURSIVE t(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM t WHERE n < {last})"
     " SELECT n FROM t) AS s",
 }
@@ -65,6 +79,10 @@ _SERVED: Final = {
     "receiver": f"'cu.' || ((n + 7) % {OTHERS})",
     "at": "now() - ({total} - n) * interval '1 second'",
     "false": "false",
+    "subject": " || ' ' || ".join(
+        f"(ARRAY[{', '.join(repr(word) for word in WORDS)}])[(n * {step}) % {len(WORDS)} + 1]" for step in (7, 11, 13)
+    )
+    + " || ' số ' || (n / 1000)",
     "series": "generate_series({first}::bigint, {last}::bigint) AS n",
 }
 
@@ -93,7 +111,7 @@ def measure_growth(
     found, filled = [], 0
     for number, size in enumerate(sizes):
         say(f"growth: filling the ledger of the {_name(house)} database up to {size:,} documents")
-        _fill(url, filled, size)
+        fill(url, filled, size)
         filled = size
         part = packets[number * DOCUMENTS : (number + 1) * DOCUMENTS]
         with running_hub(folder, (GUI, NHAN), anchor, house) as hub:
@@ -113,7 +131,8 @@ def _name(house: House) -> str:
     return "PostgreSQL" if house.database else "embedded"
 
 
-def _fill(url: str, filled: int, size: int) -> None:
+def fill(url: str, filled: int, size: int) -> None:
+    """Write documents of the past into the tables, from the number ``filled`` up to ``size``."""
     words = _EMBEDDED if is_embedded(url) else _SERVED
     database = Database(url, connections=2)
     try:
@@ -123,12 +142,31 @@ def _fill(url: str, filled: int, size: int) -> None:
             for statement in _FILL:
                 ready = statement.format(**inner)
                 database.hand_over(lambda connection, ready=ready: _run(connection, ready)).result()  # type: ignore[misc]
+        _index(database)
         # A running hub would have sealed all this minute by minute; left to the first seal, it would be measured here.
         asyncio.run(Sealer(database).seal())
         if not is_embedded(url):
             database.hand_over(lambda connection: _run(connection, "ANALYZE")).result()
     finally:
         database.close()
+
+
+def _index(database: Database) -> None:
+    """Give every document what it is found by, as intake does at once."""
+    after = ""
+    while (reached := _some(database, after)) != after:
+        after = reached
+    database.hand_over(lambda connection: _settle(connection, after)).result()
+
+
+def _some(database: Database, after: str) -> str:
+    return database.hand_over(lambda connection: index.fill(connection, after, 5_000)[0]).result()
+
+
+def _settle(connection: Connection, reached: str) -> None:
+    """Let the round that looks for packets without what they are found by begin behind these."""
+    connection.execute(delete(search_progress))
+    connection.execute(insert(search_progress).values(checked_to=reached))
 
 
 def _run(connection: Connection, statement: str) -> None:

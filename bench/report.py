@@ -18,6 +18,7 @@ from bench.intake import Intake
 from bench.memory import Passage
 from bench.reading import ReadingCost
 from bench.recovery import Return
+from bench.search import Found
 from bench.signing import Signing
 from bench.soap import SoapCost
 from bench.tables import (
@@ -26,6 +27,7 @@ from bench.tables import (
     GROWTH,
     MEMORY,
     RECOVERY,
+    SEARCH,
     SOAP,
     certificate_rows,
     cluster_rows,
@@ -36,6 +38,7 @@ from bench.tables import (
     memory_row,
     reading_rows,
     recovery_rows,
+    search_rows,
     signing_rows,
     soap_rows,
     table,
@@ -58,6 +61,7 @@ class Results:
     recovery: Sequence[Return] = field(default_factory=list)
     signing: Signing | None = None
     certificates: ChainCost | None = None
+    search: Sequence[Found] = field(default_factory=list)
     directory: Directory | None = None
     reading: ReadingCost | None = None
     soap: SoapCost | None = None
@@ -123,6 +127,8 @@ def _proven(results: Results) -> Iterator[str]:
         yield table(("signing", "value", "goal"), signing_rows(results.signing))
     if results.certificates is not None:
         yield table(("full chain, revocation data at hand", "value", "goal"), certificate_rows(results.certificates))
+    if results.search:
+        yield table(SEARCH, search_rows(results.search))
     if results.directory is not None:
         yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
     if results.reading is not None:

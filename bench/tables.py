@@ -14,6 +14,7 @@ from bench.intake import Intake
 from bench.memory import Passage
 from bench.reading import ReadingCost
 from bench.recovery import Return
+from bench.search import GOAL, Found
 from bench.signing import Signing
 from bench.soap import SoapCost
 from bench.throughput import Throughput
@@ -43,6 +44,7 @@ GROWTH: Final = (
     "inbox, 99 of 100", "rate over that of the smallest",
 )  # fmt: skip
 DEAD: Final = ("phase", "waiting for the dead one", "documents", "median", "99 of 100", "over without", "goal", "lost")
+SEARCH: Final = ("database", "documents", "question", "agencies of the key", "median", "95 of 100", "goal", "found")
 RECOVERY: Final = ("restart", "consumers", "after the broker's start", "after it took connections", "goal")
 
 
@@ -130,6 +132,23 @@ def growth_rows(found: Sequence[Size]) -> Rows:
             f"{size.per_second / first[size.database]:.2f}",
         )
         for size in found
+    ]
+
+
+def search_rows(found: Sequence[Found]) -> Rows:
+    """Return each kind of question with the time of its pages."""
+    return [
+        (
+            one.database,
+            f"{one.documents:,}",
+            one.question,
+            str(one.agencies),
+            _milliseconds(one.p50),
+            _milliseconds(one.p95),
+            f"below {_milliseconds(GOAL)}",
+            str(one.items),
+        )
+        for one in found
     ]
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported, SealOrder
     from gateway.findings import Finding
     from gateway.packet.model import DocumentPacket, StaffInfo
-    from gateway.store.blobs import StagedBlob
+    from gateway.store.blobs import BuiltBlob, StagedBlob
 
 
 class MeteredExchange(Exchange):
     """An exchange that counts for ``/metrics``."""
 
-    async def take_in(self, staged: StagedBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt:
+    async def take_in(self, staged: StagedBlob | BuiltBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt:
         """Take over a staged packet, counting the outcome."""
         try:
             receipt = await super().take_in(staged, caller, claim, door=door)

@@ -35,6 +35,13 @@ def judge(call: Call) -> Any:
 
 def note(call: Call, answer: web.StreamResponse) -> None:
     """Note in which way an answer is not what its call declares."""
+    if answer.content_type == "application/problem+json":
+        # A refusal that carries header fields of its own, and so is answered, not raised.
+        assert isinstance(answer, web.Response)
+        assert isinstance(answer.body, bytes)
+        codes = {one["code"] for one in json.loads(answer.body)["errors"]} - {*problem_codes(call)}
+        WRONG.extend(f"{call.name}: code {code} is not among its problems" for code in codes if code in entries())
+        return
     if answer.status not in call.gives.statuses:
         WRONG.append(f"{call.name}: status {answer.status} is not declared")
     if isinstance(answer, Answer) and isinstance(answer.body, bytes):

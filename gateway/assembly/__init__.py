@@ -33,6 +33,7 @@ from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.delivery.distribution import BrokerRules
 from gateway.exchange.exchange import ExchangeSettings
 from gateway.exchange.intake.sealing import SealBook
+from gateway.exchange.intake.upload_rows import UploadRules
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.views import AgencyView
@@ -199,6 +200,9 @@ def _exchange(settings: Settings, faults: Faults, *, background: bool) -> Exchan
         inspection=inspection_rules(settings),
         certificates=certificate_rules(settings, faults.found),
         evidence=evidence_rules(settings, anchors, faults.found),
+        uploads=UploadRules(
+            timedelta(hours=settings.uploads.hours), settings.uploads.most, settings.uploads.total_mib * MIB
+        ),
         webhooks=faults.unless("webhooks", partial(webhook_rules, settings), WebhookRules()),
         background=background,
     )

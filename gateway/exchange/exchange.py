@@ -61,13 +61,19 @@ from gateway.exchange.intake import documents, mailbox
 from gateway.exchange.intake.access import check_readable
 from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
+from gateway.exchange.intake.capabilities import Receivers
 from gateway.exchange.intake.collect import Collector
+from gateway.exchange.intake.dry_run import DryRun
+from gateway.exchange.intake.follow_ups import FollowUps
+from gateway.exchange.intake.inbox import Inbox
 from gateway.exchange.intake.intake import Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.intake.sealing import SealBook, Sealer, SealMeans
+from gateway.exchange.intake.upload_rows import UploadRules
+from gateway.exchange.intake.uploads import Uploads
 from gateway.exchange.keyring import Keyring, StagedKey
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
@@ -75,6 +81,7 @@ from gateway.exchange.receivers.recalls import Destroyer
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.receivers.takeback import TakeBacks, name_target
 from gateway.exchange.rounds import Round, Rounds
+from gateway.exchange.search.desk import Search
 from gateway.exchange.upkeep.quota import QuotaGate
 from gateway.exchange.upkeep.restoring import MARK as RESTORING
 from gateway.exchange.upkeep.upkeep import Upkeep, UpkeepRules
@@ -98,7 +105,7 @@ from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
 from gateway.packet.names import Kind, StatusCode
-from gateway.store.blobs import Blobs, Places, StagedBlob, instance
+from gateway.store.blobs import Blobs, BuiltBlob, Places, StagedBlob, instance
 from gateway.store.database import Database, database_url
 from gateway.store.partitions import ensure_months
 from gateway.trust.anchors import Anchors
@@ -150,6 +157,8 @@ class ExchangeSettings:
     clocks: ClockRules = field(default_factory=ClockRules)
     upkeep: UpkeepRules = field(default_factory=UpkeepRules)
     evidence: EvidenceRules = field(default_factory=EvidenceRules)
+    uploads: UploadRules = field(default_factory=UploadRules)
+    """How much may lie in wait in pieces, and how long."""
     background: bool = True
     states: StateRules = field(default_factory=StateRules)
     sync_from: str = ""
@@ -190,13 +199,24 @@ class Exchange:
         self._files = ThreadPoolExecutor(2, "files")
         self._sealing = ThreadPoolExecutor(2, "sealing")
         self._database = Database(settings.database_url, connections=settings.connections)
+        places = Places.of(settings.data, settings.shared)
         self._blobs = Blobs(
-            Places.of(settings.data, settings.shared),
+            places,
             limit=settings.limits.packet + 2,
             min_free=settings.min_free,
             threads=self._files,
         )
         host = str(instance(settings.data))
+        self.uploads = Uploads(
+            self._database,
+            self._blobs,
+            places.root.parent / "uploads",
+            "" if settings.shared else host,
+            settings.uploads,
+            largest=settings.limits.packet,
+            spare=settings.min_free,
+        )
+        """Files that come in pieces before a document is made of them."""
         self.certificates = CertificateDesk(self._database, settings.certificates, host)
         """Whose certificates are whose."""
         rules = IntakeRules(
@@ -226,6 +246,10 @@ class Exchange:
         self.directory = DirectoryDesk(self._database)
         """The dated directory of agencies."""
         self._signs = SignsOfLife(fleet.adapters)
+        self.dry_run = DryRun(self._author, self._intake)
+        """What would be found about a document if it were sent."""
+        self.receivers = Receivers(self._database, fleet, partners, settings.limits, self._signs)
+        """What receivers can take."""
         attempts = Attempts(self._database, self._blobs, fleet.adapters, fleet.rules)
         self._bell = Bell(settings.data)
         self._distribution: Distribution = distribute(attempts, self._bell.ring)
@@ -238,6 +262,12 @@ class Exchange:
         files = Files(self._database, self._blobs, settings.limits, kept=rules.keep_attachments)
         self._inspector = Inspector(self._database, files, settings.inspection, self._wake, self.certificates)
         self._inspection_watch = InspectionWatch(self._database, settings.inspection.scanner)
+        self.taking = Inbox(self._database)
+        """Inboxes that several programs of one system share."""
+        self.follow_ups = FollowUps(self._database, self._blobs, settings.limits)
+        """Updates, replacements and revocations, made from the documents themselves."""
+        self.search = Search(self._database)
+        """Finds packets by what is known of them."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
         self.keyring = settings.signers
         """What signs for the agencies served here."""
@@ -373,6 +403,9 @@ class Exchange:
             Round("stranded", stranded.EVERY_SECONDS, self._bury_stranded),
             Round("left-over", removal.EVERY_SECONDS, self._clear_removed),
             Round("inspection", inspection_watch.EVERY_SECONDS, self._inspection_watch.look),
+            *self.taking.rounds(),
+            *self.uploads.rounds(),
+            *self.search.rounds(),
             *self._upkeep.rounds(),
             *self.certificates.rounds(),
             *self._directory_rounds(),
@@ -413,6 +446,7 @@ class Exchange:
             self._collector,
             self._arrivals,
             self._rounds,
+            self.search,
             self._upkeep,
             self.evidence,
             self.webhooks,
@@ -468,7 +502,7 @@ class Exchange:
         """
         return await self.take_in(staged, caller, Claim(sender, kind, only), door=door)
 
-    async def take_in(self, staged: StagedBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt:
+    async def take_in(self, staged: StagedBlob | BuiltBlob, caller: Caller, claim: Claim, *, door: str) -> Receipt:
         """Take over a staged packet, as :meth:`accept` does, with the transport's claims as one object."""
         work = asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: self._intake.take(staged, caller, claim, door=door)
@@ -560,7 +594,7 @@ class Exchange:
         """
 
         def work(connection: Connection) -> list[InboxItem]:
-            items = mailbox.inbox(connection, receivers, kind, limit, after)
+            items = mailbox.inbox(connection, receivers, kind, limit, after=after)
             if not marked:
                 return items
             return shown.mark(connection, decisions.mark(connection, items, Caller("", frozenset(receivers))))

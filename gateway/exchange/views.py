@@ -121,6 +121,10 @@ class InboxItem:
     superseded_by: str | None = None
     flagged: bool = False
     """Inspection found something that its readers should know."""
+    priority: int = 0
+    """How urgent its packet is, 0 to 4."""
+    locked_until: datetime | None = None
+    """A program has it in hand until then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,24 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.exchange.intake import mailbox
+from gateway.exchange.intake.inbox import Inbox, meant
 from gateway.exchange.views import DeliveryState
 from gateway.metered import MeteredExchange
 from gateway.packet.names import Kind
 from gateway.rehearsal.script import FaultKind, Script
 
 if TYPE_CHECKING:
+    from gateway.exchange.intake.inbox import Lock, Taking, Which
     from gateway.exchange.views import Caller, InboxItem, StoredFile
+    from gateway.findings import Finding
+    from gateway.store.database import Database
 
 FOLDER: Final = "rehearsal"
 """Below the data folder: spoilt copies of packets."""
@@ -32,6 +36,84 @@ _SUBJECT: Final = re.compile(rb"<(?:[\w.-]+:)?Subject(?:\s[^>]*)?>[^<]*?([a-zA-Z
 _DIGEST: Final = re.compile(rb"<(?:[\w.-]+:)?DigestValue>\s*([A-Za-z0-9])")
 
 
+class Tricks:
+    """What the script does to inboxes, whichever door they are looked at through."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._shown: dict[str, InboxItem] = {}
+        self._taken: deque[InboxItem] = deque(maxlen=_REMEMBERED)
+
+    def played(self, items: list[InboxItem], receivers: Collection[str], kind: Kind | None) -> list[InboxItem]:
+        """Return what waits, and what the script adds, takes away or turns around."""
+        self.show(items)
+        return self._turned(items, receivers) + self._again(receivers, kind)
+
+    def show(self, items: Iterable[InboxItem]) -> None:
+        """Remember what was shown."""
+        self._shown |= {item.delivery: item for item in items}
+        while len(self._shown) > _REMEMBERED:
+            del self._shown[next(iter(self._shown))]
+
+    def take(self, delivery: str) -> None:
+        """Remember what was taken off."""
+        item = self._shown.get(delivery)
+        if item is not None:
+            self._taken.append(item)
+
+    def _turned(self, items: list[InboxItem], receivers: Collection[str]) -> list[InboxItem]:
+        statuses = [item for item in items if item.kind is Kind.STATUS]
+        if not statuses:
+            return items
+        due = self._script.due([FaultKind.STATUSES_OUT_OF_ORDER], "inbox", receivers)
+        if not due:
+            return items
+        others = [item for item in items if item.kind is not Kind.STATUS]
+        waited = datetime.now(UTC) - min(item.created_at for item in statuses)
+        if len(statuses) == 1 and waited < timedelta(seconds=due[0].seconds):
+            return others
+        return others + statuses[::-1]
+
+    def _again(self, receivers: Collection[str], kind: Kind | None) -> list[InboxItem]:
+        fitting = [item for item in self._taken if item.receiver in receivers and kind in (None, item.kind)]
+        if not fitting or not self._script.due([FaultKind.DUPLICATE], "inbox", receivers):
+            return []
+        self._taken.remove(fitting[0])
+        return [fitting[0]]
+
+
+class FaultyInbox(Inbox):
+    """The inboxes of REST in which the script decides what goes wrong; what is locked is handed out as it is."""
+
+    def __init__(self, database: Database, tricks: Tricks) -> None:
+        super().__init__(database)
+        self._tricks = tricks
+
+    async def page(self, caller: Caller, which: Which, *, after: str | None, limit: int) -> list[InboxItem]:
+        """Return what waits, and what the script adds, takes away or turns around."""
+        items = await super().page(caller, which, after=after, limit=limit)
+        return self._tricks.played(items, meant(caller, which), which.kind)
+
+    async def lock_some(self, caller: Caller, which: Which, limit: int, seconds: float) -> tuple[Lock, list[InboxItem]]:
+        """Lock the oldest items, and remember what was shown."""
+        held, items = await super().lock_some(caller, which, limit, seconds)
+        self._tricks.show(items)
+        return held, items
+
+    async def acknowledge(self, caller: Caller, taking: Taking) -> None:
+        """Take an item off, and remember what was taken."""
+        await super().acknowledge(caller, taking)
+        self._tricks.take(taking.delivery)
+
+    async def acknowledge_all(self, caller: Caller, items: Sequence[Taking]) -> list[Finding | None]:
+        """Take many items off, and remember what was taken."""
+        faults = await super().acknowledge_all(caller, items)
+        for one, fault in zip(items, faults, strict=True):
+            if fault is None:
+                self._tricks.take(one.delivery)
+        return faults
+
+
 class FaultyExchange(MeteredExchange):
     """An exchange in which the script decides what goes wrong."""
 
@@ -39,8 +121,8 @@ class FaultyExchange(MeteredExchange):
         super().__init__(*arguments)
         self.script = script
         self._folder = folder / FOLDER
-        self._shown: dict[str, InboxItem] = {}
-        self._taken: deque[InboxItem] = deque(maxlen=_REMEMBERED)
+        self._tricks = Tricks(script)
+        self.taking = FaultyInbox(self.database, self._tricks)
 
     async def inbox(
         self,
@@ -53,37 +135,13 @@ class FaultyExchange(MeteredExchange):
     ) -> list[InboxItem]:
         """Return what waits, and what the script adds, takes away or turns around."""
         items = await super().inbox(receivers, kind=kind, limit=limit, marked=marked, after=after)
-        self._shown |= {item.delivery: item for item in items}
-        while len(self._shown) > _REMEMBERED:
-            del self._shown[next(iter(self._shown))]
-        return self._turned(items, receivers) + self._again(receivers, kind)
-
-    def _turned(self, items: list[InboxItem], receivers: Collection[str]) -> list[InboxItem]:
-        statuses = [item for item in items if item.kind is Kind.STATUS]
-        if not statuses:
-            return items
-        due = self.script.due([FaultKind.STATUSES_OUT_OF_ORDER], "inbox", receivers)
-        if not due:
-            return items
-        others = [item for item in items if item.kind is not Kind.STATUS]
-        waited = datetime.now(UTC) - min(item.created_at for item in statuses)
-        if len(statuses) == 1 and waited < timedelta(seconds=due[0].seconds):
-            return others
-        return others + statuses[::-1]
-
-    def _again(self, receivers: Collection[str], kind: Kind | None) -> list[InboxItem]:
-        fitting = [item for item in self._taken if item.receiver in receivers and kind in (None, item.kind)]
-        if not fitting or not self.script.due([FaultKind.DUPLICATE], "inbox", receivers):
-            return []
-        self._taken.remove(fitting[0])
-        return [fitting[0]]
+        return self._tricks.played(items, receivers, kind)
 
     async def mark(self, delivery: str, caller: Caller, state: DeliveryState, reason: str = "") -> None:
         """Move a delivery on, and remember what was taken."""
         await super().mark(delivery, caller, state, reason)
-        item = self._shown.get(delivery)
-        if item is not None and state is DeliveryState.DONE:
-            self._taken.append(item)
+        if state is DeliveryState.DONE:
+            self._tricks.take(delivery)
 
     async def fetch(self, delivery: str, caller: Caller, door: str) -> StoredFile:
         """Return the packet, spoilt where the script says so."""

@@ -28,6 +28,7 @@ from gateway.settings.rehearsal import RehearsalSettings
 from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
 from gateway.settings.soap import SoapSettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
+from gateway.settings.uploads import UploadSettings
 from gateway.settings.webhooks import WebhookSettings
 from gateway.trust.verdict import Action, Policy
 from gateway.validation import Strict, fault, validated
@@ -335,6 +336,7 @@ class Settings(Strict):
     inspection: InspectionSettings = InspectionSettings()
     people: PeopleSettings = PeopleSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    uploads: UploadSettings = UploadSettings()
     webhooks: WebhookSettings = WebhookSettings()
     rehearsal: RehearsalSettings = RehearsalSettings()
     soap: SoapSettings = SoapSettings()

@@ -19,6 +19,21 @@ PROGRAM = (sys.executable, "-m", "gateway.cli")
 PATIENCE = 60.0
 """Seconds after which a start or stop has failed; generous, since the machine may be busy."""
 
+TWO_AGENCIES = """
+data = "data"
+[listen]
+port = {port}
+[health]
+free_mib = 1
+[[agencies]]
+id = "901.23.01.Z91"
+name = "Bộ Thử Nghiệm"
+[[agencies]]
+id = "902.23.02.Z92"
+name = "Sở Thử Nghiệm"
+"""
+"""Settings of a gateway that serves two agencies, for :meth:`str.format` with ``port``."""
+
 
 def free_port() -> int:
     """Return a port that nobody uses at this moment."""

@@ -73,20 +73,13 @@ class Author:
         seals: Sequence[SealOrder] = (),
     ) -> Receipt:
         """Make and take in a document, some of its files sealed. Raises Refused with all reasons at once."""
-        speaker = self._speaker(draft.sender.organ_id, caller)
-        if speaker is None:
-            facts = {"system": caller.system, "agency": draft.sender.organ_id}
-            raise refuse("sender.not-yours", "from", **facts)
-        key = _request_key(idempotency_key)
+        speaker = self._sender(draft, caller)
+        key = request_key(idempotency_key)
         if key:
-            known = self._database.read_now(lambda connection: _answered(connection, caller.system, key))
+            known = self._database.read_now(lambda connection: answered(connection, caller.system, key))
             if known:
                 return Receipt(known, Kind.DOCUMENT, duplicate=True)
-        profile = self._partners.profile(party.organ_id for party in draft.receivers)
-        signer = self._signers.signer(speaker) if profile.documents else None
-        now = datetime.now(UTC)
-        with self._sealer.sealed(files, seals, speaker, str(draft.code), now) as given:
-            path = build_document(complete(draft, now), given, self._blobs.staging, signer, profile.signing)
+        path = self._build(draft, files, speaker, seals)
         writings = [_remember(caller.system, key)] if key else []
         if seals:
             writings.append(_note_seals(caller, seals))
@@ -95,10 +88,25 @@ class Author:
             return self._take(path, caller, also=also, strict=True)
         except IntegrityError:
             # Another request with the same key was quicker.
-            known = self._database.read_now(lambda connection: _answered(connection, caller.system, key or ""))
+            known = self._database.read_now(lambda connection: answered(connection, caller.system, key or ""))
             if known is None:
                 raise
             return Receipt(known, Kind.DOCUMENT, duplicate=True)
+
+    def built(
+        self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, seals: Sequence[SealOrder] = ()
+    ) -> BuiltBlob:
+        """Make the packet of a document only to look at it. Raises Refused."""
+        return BuiltBlob(self._build(draft, files, self._sender(draft, caller), seals))
+
+    def _build(
+        self, draft: DocumentPacket, files: Sequence[OutgoingFile], speaker: str, seals: Sequence[SealOrder]
+    ) -> Path:
+        profile = self._partners.profile(party.organ_id for party in draft.receivers)
+        signer = self._signers.signer(speaker) if profile.documents else None
+        now = datetime.now(UTC)
+        with self._sealer.sealed(files, seals, speaker, str(draft.code), now) as given:
+            return build_document(complete(draft, now), given, self._blobs.staging, signer, profile.signing)
 
     def statuses(
         self,
@@ -175,6 +183,13 @@ class Author:
         signer = self._signers.signer(speaker) if profile.statuses else None
         path = build_status(status, self._blobs.staging, signer, profile.signing)
         return self._take(path, caller, also=also, said=said)
+
+    def _sender(self, draft: DocumentPacket, caller: Caller) -> str:
+        speaker = self._speaker(draft.sender.organ_id, caller)
+        if speaker is None:
+            facts = {"system": caller.system, "agency": draft.sender.organ_id}
+            raise refuse("sender.not-yours", "from", **facts)
+        return speaker
 
     def _speaker(self, written: str, caller: Caller) -> str | None:
         """Return the caller's agency that an id means: that very one, or another of its ids."""
@@ -259,11 +274,13 @@ def one_of(possible: Sequence[str], caller: Caller, agency: str | None) -> str:
     return mine[0]
 
 
-def _request_key(idempotency_key: str | None) -> str | None:
+def request_key(idempotency_key: str | None) -> str | None:
+    """Return an Idempotency-Key as it is kept."""
     return hashlib.sha256(idempotency_key.encode()).hexdigest() if idempotency_key else None
 
 
-def _answered(connection: Connection, system: str, key: str) -> str | None:
+def answered(connection: Connection, system: str, key: str) -> str | None:
+    """Return the packet that a system's request with this key made."""
     query = select(requests.c.packet).where(requests.c.system == system, requests.c.key == key)
     return connection.execute(query).scalar_one_or_none()
 

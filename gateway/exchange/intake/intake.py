@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -32,6 +33,7 @@ from gateway.exchange.receivers.destruction import why_gone
 from gateway.exchange.receivers.recalls import sweep_again
 from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.receivers.statuses import Report, Said
+from gateway.exchange.search import index
 from gateway.exchange.views import Caller, DeliveryState, Receipt
 from gateway.findings import Finding, NotNow, NotYet, Refused, refuse
 from gateway.ids import new_id
@@ -46,7 +48,7 @@ from gateway.store.database import Database
 from gateway.store.schema import attachments, deliveries, packet_keys, packets, receipts
 from gateway.trust.anchors import Anchors
 from gateway.trust.standing import Stand
-from gateway.trust.verdict import Policy
+from gateway.trust.verdict import Policy, SignatureReport
 
 Also = Callable[[Connection, str], None]
 """Further writing in the transaction of an intake; it is given the packet's id."""
@@ -182,20 +184,8 @@ class Intake:
         said: Said | None,
     ) -> Receipt:
         rules = self._rules
-        examination = examine(
-            staged.path,
-            sink=sink,
-            limits=rules.limits,
-            wire=True,
-            anchors=rules.anchors,
-            policy=rules.policy,
-            secrecy=rules.inspection.fields,
-            stand=rules.stand,
-        )
+        examination, errors = self._examined(staged.path, sink, strict=strict)
         packet = examination.reading.packet
-        errors = examination.errors
-        if strict and not errors:
-            errors = check_skeleton(examination.reading.skeleton, strict=True)
         if packet is None or errors:
             raise Refused(errors)
         if examination.not_yet:
@@ -224,6 +214,50 @@ class Intake:
                 # Somebody changed the endpoints meanwhile: planned anew, by the routes as they are now.
                 way, ways, _ = self._planned(packet, caller, claim, sha256, self._ways.fresh())
                 entry = replace(entry, plan=way)
+
+    def _examined(self, path: Path, sink: AttachmentSink, *, strict: bool) -> tuple[Examination, tuple[Finding, ...]]:
+        rules = self._rules
+        examination = examine(
+            path,
+            sink=sink,
+            limits=rules.limits,
+            wire=True,
+            anchors=rules.anchors,
+            policy=rules.policy,
+            secrecy=rules.inspection.fields,
+            stand=rules.stand,
+        )
+        errors = examination.errors
+        if strict and not errors:
+            errors = check_skeleton(examination.reading.skeleton, strict=True)
+        return examination, errors
+
+    def look(
+        self, staged: BuiltBlob, caller: Caller
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...], SignatureReport]:
+        """Return what would be found about a packet made here: errors of all kinds, warnings, and the verdict.
+
+        Nothing is kept and nothing written down. Raises NotNow.
+        """
+        try:
+            sha256 = staged.finish()
+            examination, found = self._examined(staged.path, self._scratch(), strict=True)
+            errors = [*found, *examination.not_yet]
+            packet = examination.reading.packet
+            unplanned, warnings = self._foreseen(packet, caller, sha256) if packet is not None else ((), ())
+            return (*errors, *unplanned), (*examination.warnings, *warnings), examination.signature
+        finally:
+            staged.discard()
+
+    def _foreseen(self, packet: Packet, caller: Caller, sha256: str) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Return why a packet would find no way, and what its way would be warned of."""
+        try:
+            way, _, known = self._planned(packet, caller, Claim(), sha256)
+            if self._rules.admit and not known and isinstance(packet, DocumentPacket):
+                self._rules.admit(way.sender)
+        except Refused as refused:
+            return refused.findings, ()
+        return (), way.warnings
 
     def _planned(
         self, packet: Packet, caller: Caller, claim: Claim, sha256: str, ways: Known | None = None
@@ -284,7 +318,9 @@ class Intake:
             notes.append(Note(entry.id, Event.CONFLICT, entry.caller.system, None, {"with": others}))
         report = _report(entry, entry.packet) if isinstance(entry.packet, StatusPacket) else None
         heard = statuses.hear(connection, report, self._rules.states, entry.said) if report else None
-        connection.execute(_ADD_PACKET, _packet_row(entry, heard.warnings if heard else ()))
+        row = _packet_row(entry, heard.warnings if heard else ())
+        connection.execute(_ADD_PACKET, row)
+        index.enter(connection, row, _findable(entry.packet), [leg.receiver for leg in entry.plan.legs])
         if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
             connection.execute(_ADD_ATTACHMENT, _attachment_rows(entry.id, entry.packet))
         if isinstance(entry.packet, DocumentPacket):
@@ -336,6 +372,7 @@ class Intake:
         if gone and new:
             raise refuse(why_gone(connection, known), "MessageHeader/DocumentId")
         notes += self._write_legs(connection, entry, known, new, held=held)
+        index.reached(connection, known, [leg.receiver for leg in new])
         if new and isinstance(entry.packet, DocumentPacket):
             notes += linking.reached(
                 connection, known, entry.packet, actor=entry.caller.system, at=entry.at, rules=self._rules.states
@@ -471,6 +508,13 @@ def _said(packet: Packet) -> dict[str, Any]:
         "priority": packet.other.priority if packet.other else None,
         "header": replace(packet, attachments=()),
     }
+
+
+def _findable(packet: Packet) -> dict[str, Any]:
+    """Return what of the header a search asks for, as it is kept."""
+    if not isinstance(packet, DocumentPacket) or packet.document_type is None:
+        return {}
+    return {"document_type": {"type": packet.document_type.type, "type_name": packet.document_type.type_name}}
 
 
 def _attachment_rows(packet: str, document: DocumentPacket) -> list[dict[str, Any]]:

@@ -51,17 +51,28 @@ def _open(receivers: Collection[str], kind: Kind | None) -> list[ColumnElement[b
 
 
 def inbox(
-    connection: Connection, receivers: Collection[str], kind: Kind | None, limit: int, after: str = ""
+    connection: Connection,
+    receivers: Collection[str],
+    kind: Kind | None,
+    limit: int,
+    *more: ColumnElement[bool],
+    after: str = "",
+    taking: bool = False,
 ) -> list[InboxItem]:
-    """Return the open items of these agencies behind a delivery, the oldest first, at most 1,000."""
+    """Return the open items of these agencies behind a delivery, the oldest first, at most 1,000.
+
+    ``more`` are further conditions; ``taking`` leaves out what another transaction takes at this moment.
+    """
     query = (
         select(deliveries, *_PACKET_COLUMNS)
         .join_from(deliveries, packets, deliveries.c.packet == packets.c.id)
         .join(agencies, deliveries.c.receiver == agencies.c.id)
-        .where(*_open(receivers, kind), *([deliveries.c.id > after] if after else []))
+        .where(*_open(receivers, kind), *([deliveries.c.id > after] if after else []), *more)
         .order_by(deliveries.c.id)
         .limit(min(limit, MOST))
     )
+    if taking:
+        query = query.with_for_update(of=deliveries, skip_locked=True)
     return [_item(row) for row in connection.execute(query)]
 
 
@@ -95,6 +106,7 @@ def _item(row: Row[Any]) -> InboxItem:
         sha256=row.sha256,
         business_type=row.business_type,
         stage=row.stage,
+        priority=row.priority,
     )
 
 

@@ -59,6 +59,10 @@ from gateway.store.schema.people import account_roles as account_roles
 from gateway.store.schema.people import accounts as accounts
 from gateway.store.schema.people import attempts as attempts
 from gateway.store.schema.people import sessions as sessions
+from gateway.store.schema.rest import inbox_locks as inbox_locks
+from gateway.store.schema.rest import uploads as uploads
+from gateway.store.schema.search import document_search as document_search
+from gateway.store.schema.search import search_progress as search_progress
 from gateway.store.schema.soap import soap_proofs as soap_proofs
 from gateway.store.schema.webhooks import webhook_attempts as webhook_attempts
 from gateway.store.schema.webhooks import webhook_cursor as webhook_cursor

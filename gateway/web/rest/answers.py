@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import orjson
 from aiohttp import web
@@ -30,6 +30,11 @@ def answer(data: T, status: int = 200, headers: Mapping[str, str] | None = None)
     return Answer(
         body=orjson.dumps(data), status=status, content_type="application/json", charset="utf-8", headers=common
     )
+
+
+def unchanged(tag: str) -> Answer[Any]:
+    """Return that the caller has this state of a thing already."""
+    return Answer(status=304, headers={"ETag": f'"{tag}"'})
 
 
 def limit_of(request: web.Request, most: int = MOST_ITEMS) -> int:

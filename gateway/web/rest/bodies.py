@@ -28,13 +28,16 @@ if TYPE_CHECKING:
     from gateway.web.rest.shapes import (
         DeliveryOut,
         DocumentOut,
+        InboxItemOut,
         InboxOut,
         LedgerOut,
         ReceiptOut,
         ReceiverOut,
+        RelationOut,
         ReportedOut,
         SentOut,
         SignatureOut,
+        StatusesOut,
         StatusOut,
     )
 
@@ -89,6 +92,7 @@ def sent_json(receipt: Receipt, document: DocumentView) -> SentOut:
         "document_id": document.document_id,
         "receivers": [receiver_json(receiver) for receiver in document.receivers],
         "signature": signature_json(document.signature),
+        "relations": relations_json(document),
     }
 
 
@@ -134,17 +138,7 @@ def document_json(document: DocumentView) -> DocumentOut:
         "conflicts": list(document.conflicts),
         "destroyed_at": moment_json(document.destroyed_at),
         "inspection": inspection_json(document.inspection),
-        "relations": [
-            {
-                "kind": relation.kind,
-                "target": relation.target,
-                "document_id": relation.document_id,
-                "code": relation.code,
-                "promulgation_date": relation.promulgation_date,
-                "receivers": list(relation.receivers),
-            }
-            for relation in document.relations
-        ],
+        "relations": relations_json(document),
         "answered_by": list(document.answered_by),
         "superseded_by": document.superseded_by,
         "versions": [
@@ -165,6 +159,21 @@ def document_json(document: DocumentView) -> DocumentOut:
     }
 
 
+def relations_json(document: DocumentView) -> list[RelationOut]:
+    """Return the earlier documents that a document is about."""
+    return [
+        {
+            "kind": relation.kind,
+            "target": relation.target,
+            "document_id": relation.document_id,
+            "code": relation.code,
+            "promulgation_date": relation.promulgation_date,
+            "receivers": list(relation.receivers),
+        }
+        for relation in document.relations
+    ]
+
+
 def receiver_json(receiver: ReceiverView) -> ReceiverOut:
     """Return one receiver: how far the delivery came and what it reported."""
     return {
@@ -174,7 +183,7 @@ def receiver_json(receiver: ReceiverView) -> ReceiverOut:
         "stage": receiver.stage,
         "stage_before": receiver.stage_before,
         "status": receiver.status,
-        "statuses": [_status_json(status) for status in receiver.statuses],
+        "statuses": [status_json(status) for status in receiver.statuses],
     }
 
 
@@ -200,7 +209,8 @@ def delivery_json(delivery: DeliveryView) -> DeliveryOut:
     }
 
 
-def _status_json(status: StatusView) -> StatusOut:
+def status_json(status: StatusView) -> StatusOut:
+    """Return one status, and what it did."""
     return {
         "code": status.code,
         "from": status.sender,
@@ -214,34 +224,42 @@ def _status_json(status: StatusView) -> StatusOut:
     }
 
 
+def statuses_json(document: DocumentView) -> StatusesOut:
+    """Return all statuses about a document that the caller may see, the oldest first."""
+    told = [status for receiver in document.receivers for status in receiver.statuses]
+    return {"statuses": [status_json(one) for one in sorted(told, key=lambda one: (one.at, one.packet))]}
+
+
 def inbox_json(items: Sequence[InboxItem]) -> InboxOut:
     """Return what waits in the mailboxes of a key's agencies, the oldest first."""
+    return {"items": [inbox_item_json(item) for item in items]}
+
+
+def inbox_item_json(item: InboxItem) -> InboxItemOut:
+    """Return one packet that waits."""
     return {
-        "items": [
-            {
-                "delivery": item.delivery,
-                "document": item.document,
-                "kind": item.kind,
-                "from": item.sender,
-                "to": item.receiver,
-                "state": item.state,
-                "created_at": moment_json(item.created_at),
-                "updated_at": moment_json(item.updated_at),
-                "subject": item.subject,
-                "code": item.code,
-                "status_code": item.status_code,
-                "document_id": item.document_id,
-                "size": item.size,
-                "sha256": item.sha256,
-                "business_type": item.business_type,
-                "about": item.about,
-                "stage": item.stage if item.kind is Kind.DOCUMENT else None,
-                "needs_decision": item.decision,
-                "superseded_by": item.superseded_by,
-                "flagged": item.flagged,
-            }
-            for item in items
-        ]
+        "delivery": item.delivery,
+        "document": item.document,
+        "kind": item.kind,
+        "from": item.sender,
+        "to": item.receiver,
+        "state": item.state,
+        "created_at": moment_json(item.created_at),
+        "updated_at": moment_json(item.updated_at),
+        "subject": item.subject,
+        "code": item.code,
+        "status_code": item.status_code,
+        "document_id": item.document_id,
+        "priority": item.priority,
+        "size": item.size,
+        "sha256": item.sha256,
+        "business_type": item.business_type,
+        "about": item.about,
+        "stage": item.stage if item.kind is Kind.DOCUMENT else None,
+        "needs_decision": item.decision,
+        "superseded_by": item.superseded_by,
+        "flagged": item.flagged,
+        "locked_until": moment_json(item.locked_until),
     }
 
 

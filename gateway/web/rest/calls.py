@@ -50,6 +50,11 @@ def file_of(*media: str, statuses: tuple[int, ...] = (200,)) -> Gives[web.Stream
     return Gives(statuses, None, media)
 
 
+def empty(*statuses: int, headers: Mapping[str, str] | None = None) -> Gives[web.StreamResponse]:
+    """Return that a call answers no body but these header fields, each with its sentence."""
+    return Gives(statuses, headers=headers or {})
+
+
 NOTHING: Final[Gives[web.Response]] = Gives((204,))
 """The answer has no body."""
 
@@ -74,18 +79,32 @@ def limit_up_to(most: int = MOST_ITEMS) -> Parameter:
 class Form:
     """A multipart body: a part ``document`` of JSON, and files in parts ``files``.
 
-    ``more`` are further parts of JSON that may be there, by name.
+    ``more`` are further parts of JSON that may be there, by name; ``alone`` says that the part ``document`` may also be
+    the whole body, as plain JSON.
     """
 
     document: type[BaseModel]
     more: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A body of bytes of this media type."""
+    """A body of bytes of this media type, or of one of ``others``; ``document`` is the JSON that may come instead."""
 
     media: str
+    others: tuple[str, ...] = ()
+    document: type[BaseModel] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A body of JSON that may be left out."""
+
+    document: type[BaseModel]
+
+
+Takes: TypeAlias = type[BaseModel] | Form | Raw | Maybe | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +121,7 @@ class Call:
     vi: str
     en: str
     gives: Gives[Any]
-    takes: type[BaseModel] | Form | Raw | None = None
+    takes: Takes = None
     query: tuple[Parameter, ...] = ()
     headers: tuple[Parameter, ...] = ()
     problems: tuple[str, ...] = ()
@@ -126,7 +145,7 @@ def call(
     vi: str,
     en: str,
     gives: Gives[R],
-    takes: type[BaseModel] | Form | Raw | None = None,
+    takes: Takes = None,
     query: tuple[Parameter, ...] = (),
     headers: tuple[Parameter, ...] = (),
     problems: tuple[str, ...] = (),
@@ -150,9 +169,12 @@ def calls_of(desk: type) -> Iterator[tuple[str, Call]]:
 
 def routes_of(desk: object, known: Callable[[Operation, Call], Handler]) -> Iterator[web.RouteDef]:
     """Yield the routes of a desk; ``known`` puts an operation behind the guard."""
-    for name, declared in calls_of(type(desk)):
+    declarations = list(calls_of(type(desk)))
+    asked = {declared.path for _, declared in declarations if declared.method == "HEAD"}
+    for name, declared in declarations:
         handler = known(getattr(desk, name), declared)
         if declared.method == "GET":
-            yield web.get(BASE + declared.path, handler)  # brings HEAD
+            # Brings HEAD, unless that is a call of its own.
+            yield web.get(BASE + declared.path, handler, allow_head=declared.path not in asked)
         else:
             yield web.route(declared.method, BASE + declared.path, handler)

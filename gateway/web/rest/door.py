@@ -16,19 +16,25 @@ from gateway.people.people import People
 from gateway.web.rest.adapters import Adapters
 from gateway.web.rest.agencies import Agencies
 from gateway.web.rest.agencies_edits import AgencyEdits
+from gateway.web.rest.before import Checks
 from gateway.web.rest.calls import Call, calls_of, routes_of
 from gateway.web.rest.certificates import Certificates
 from gateway.web.rest.desk import Deliveries
 from gateway.web.rest.documents import Documents
 from gateway.web.rest.endpoints import Endpoints
 from gateway.web.rest.evidence import Evidence
+from gateway.web.rest.follow_ups import FollowUps
 from gateway.web.rest.guard import Guard
+from gateway.web.rest.inbox import Inboxes
 from gateway.web.rest.keys import Keys
 from gateway.web.rest.openapi import Description
+from gateway.web.rest.packets import Packets
 from gateway.web.rest.people import Accounts, Myself
 from gateway.web.rest.quarantine import Quarantines
 from gateway.web.rest.registers import RegisterBooks
+from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
+from gateway.web.rest.tus import Uploads
 from gateway.web.rest.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -36,6 +42,12 @@ if TYPE_CHECKING:
 
 DESKS: Final[Mapping[type, Callable[[Exchange, Limits], object]]] = {
     Documents: Documents,
+    Searches: lambda exchange, _: Searches(exchange.search),
+    Checks: Checks,
+    Packets: Packets,
+    FollowUps: FollowUps,
+    Inboxes: lambda exchange, _: Inboxes(exchange.taking),
+    Uploads: lambda exchange, _: Uploads(exchange.uploads),
     Evidence: lambda exchange, _: Evidence(exchange),
     SigningCertificates: lambda exchange, _: SigningCertificates(exchange),
     Endpoints: lambda exchange, _: Endpoints(exchange.endpoints, exchange.operations),

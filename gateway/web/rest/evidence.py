@@ -11,7 +11,7 @@ from gateway.exchange.views import Caller, StoredFile
 from gateway.ids import new_id
 from gateway.roles import Act
 from gateway.web.rest.calls import call, file_of
-from gateway.web.rest.files import disposition, send_file
+from gateway.web.rest.files import SERVED, disposition, send_file
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -45,8 +45,14 @@ class Evidence:
         Act.CONTENT_READ,
         vi="Bộ chứng cứ về một văn bản, trong một tệp nén.",
         en="The archive of evidence about a document.",
-        gives=file_of("application/zip", statuses=(200, 304)),
-        problems=("document.*", "evidence.concerns-others", "evidence.no-receipt", "evidence.receipt-not-yet"),
+        gives=file_of("application/zip", statuses=SERVED),
+        problems=(
+            "rest.range-wrong",
+            "document.*",
+            "evidence.concerns-others",
+            "evidence.no-receipt",
+            "evidence.receipt-not-yet",
+        ),
     )
     async def evidence(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the archive of evidence about a document."""

@@ -21,6 +21,7 @@ from gateway.packet.names import BusinessType
 from gateway.validation import Strict, fault, validated
 
 MOST_RECEIVERS: Final = 5_000
+MOST_UPLOADS: Final = 1_000
 MOST_ID: Final = 200
 MOST_TEXT: Final = 10_000
 """Characters of a long text: subject, summary, reason."""
@@ -178,6 +179,23 @@ class BusinessIn(Strict):
 Receiver = Annotated[PartyIn, BeforeValidator(_organ)]
 
 
+class UploadIn(Strict):
+    """A complete upload as a file; alone as a text it is the upload's id."""
+
+    id: Needed
+    name: Word | None = None
+    type: Annotated[str, Field(max_length=100)] | None = None
+
+
+def _upload(value: object) -> object:
+    return {"id": value} if isinstance(value, str) else value
+
+
+Uploads = Annotated[
+    tuple[Annotated[UploadIn, BeforeValidator(_upload)], ...], Field(strict=False, max_length=MOST_UPLOADS)
+]
+
+
 class DocumentIn(Strict):
     """The part ``document`` of a sending request."""
 
@@ -198,6 +216,13 @@ class DocumentIn(Strict):
     application_type: Word | None = None
     to_places: Words = ()
     business: BusinessIn = BusinessIn()
+    uploads: Uploads = ()
+
+
+class PacketIn(Strict):
+    """A whole packet that was uploaded before."""
+
+    upload: Needed
 
 
 class SealIn(Strict):
@@ -272,18 +297,18 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
 def draft_of(given: DocumentIn, sender: str) -> packet.DocumentPacket:
     """Return the document as the exchange composes it; an empty ``document_id`` is filled in there."""
     return packet.DocumentPacket(
-        sender=_party(given.from_) if given.from_ is not None else packet.Party(sender),
-        receivers=tuple(_party(party) for party in given.to),
+        sender=party_of(given.from_) if given.from_ is not None else packet.Party(sender),
+        receivers=tuple(party_of(party) for party in given.to),
         document_id=given.document_id or "",
         code=packet.Code(given.code.number, given.code.notation),
         promulgation=packet.PromulgationInfo(given.promulgation.date, given.promulgation.place),
         subject=given.subject,
         content=given.content,
-        document_type=packet.DocumentType(**_plain(given.document_type)) if given.document_type else None,
-        signer=packet.SignerInfo(**_plain(given.signer)) if given.signer else None,
+        document_type=packet.DocumentType(**plain(given.document_type)) if given.document_type else None,
+        signer=packet.SignerInfo(**plain(given.signer)) if given.signer else None,
         due_date=given.due_date,
-        other=packet.OtherInfo(**_plain(given.other)),
-        response_for=tuple(packet.ResponseFor(**_plain(one)) for one in given.response_for),
+        other=packet.OtherInfo(**plain(given.other)),
+        response_for=tuple(packet.ResponseFor(**plain(one)) for one in given.response_for),
         steering_type=given.steering_type,
         response_for_task=given.response_for_task,
         application_type=given.application_type,
@@ -294,16 +319,17 @@ def draft_of(given: DocumentIn, sender: str) -> packet.DocumentPacket:
 
 def staff_of(given: StaffIn | None) -> packet.StaffInfo | None:
     """Return the person as the packet room knows one."""
-    return packet.StaffInfo(**_plain(given)) if given is not None else None
+    return packet.StaffInfo(**plain(given)) if given is not None else None
 
 
-def _plain(given: BaseModel) -> dict[str, Any]:
+def plain(given: BaseModel) -> dict[str, Any]:
     """Return the fields, empty texts as nothing, as the packet model has them."""
     return {name: (None if value == "" else value) for name, value in given}
 
 
-def _party(given: PartyIn) -> packet.Party:
-    return packet.Party(**_plain(given))
+def party_of(given: PartyIn) -> packet.Party:
+    """Return a party as the packet room knows one."""
+    return packet.Party(**plain(given))
 
 
 def _business(given: BusinessIn) -> packet.Business:

@@ -19,7 +19,7 @@ from gateway.catalogue import entries
 from gateway.exchange.views import Caller
 from gateway.roles import ALLOWED, Act
 from gateway.web.rest.answers import Answer, answer
-from gateway.web.rest.calls import BASE, Call, Form, Parameter, Raw, call, json_of
+from gateway.web.rest.calls import BASE, Call, Form, Maybe, Parameter, Raw, call, json_of
 from gateway.web.rest.openapi_events import SHAPES, messages
 from gateway.web.rest.shapes import ProblemOut
 
@@ -44,6 +44,9 @@ EVERY: Final = (
 
 WRITING: Final = ("people.form-foreign", "store.full")
 """And those that a call may answer which changes something."""
+
+READING: Final = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing."""
 
 BODY: Final = ("rest.json-broken", "rest.json-repeated", "rest.too-large", "rest.text-*", "rest.date-wrong", "field.*")
 """And those about a body of JSON."""
@@ -73,6 +76,7 @@ PARTS: Final = {
 }
 """What the variable parts of paths are, in both languages."""
 
+JSON: Final = "application/json"
 PLACE: Final = "#/components/schemas/{model}"
 _PART: Final = re.compile(r"\{(\w+)[^}]*\}")
 
@@ -142,11 +146,11 @@ def description(calls: tuple[Call, ...]) -> OpenApiOut:
 def problem_codes(one: Call) -> tuple[str, ...]:
     """Return every code that a call may answer. Raises ValueError for a declared one that the catalogue lacks."""
     wanted = [*EVERY, *one.problems]
-    if one.method != "GET":
+    if one.method not in READING:
         wanted += WRITING
     if isinstance(one.takes, Form):
         wanted += FORM
-    elif one.takes is not None and not isinstance(one.takes, Raw):
+    elif _models(one):
         wanted += BODY
     if any(parameter.name == "limit" for parameter in one.query):
         wanted += LISTED
@@ -191,7 +195,9 @@ class Shapes:
 def _models(one: Call) -> tuple[type[BaseModel], ...]:
     if isinstance(one.takes, Form):
         return (one.takes.document, *one.takes.more.values())
-    return () if one.takes is None or isinstance(one.takes, Raw) else (one.takes,)
+    if isinstance(one.takes, Raw | Maybe):
+        return (one.takes.document,) if one.takes.document is not None else ()
+    return () if one.takes is None else (one.takes,)
 
 
 def _operation(one: Call, shapes: Shapes) -> dict[str, Any]:
@@ -206,7 +212,7 @@ def _operation(one: Call, shapes: Shapes) -> dict[str, Any]:
         "x-roles": sorted(role.value for role, acts in ALLOWED.items() if one.act in acts),
     }
     if (body := _body(one, shapes)) is not None:
-        found["requestBody"] = {"required": True, "content": body}
+        found["requestBody"] = {"required": not isinstance(one.takes, Maybe), "content": body}
     return found
 
 
@@ -226,15 +232,20 @@ def _body(one: Call, shapes: Shapes) -> dict[str, Any] | None:
     if one.takes is None:
         return None
     if isinstance(one.takes, Raw):
-        return {one.takes.media: {"schema": {"type": "string", "format": "binary"}}}
+        raw = {"schema": {"type": "string", "format": "binary"}}
+        alone = {JSON: {"schema": shapes.of(one.takes.document)}} if one.takes.document is not None else {}
+        return {**dict.fromkeys((one.takes.media, *one.takes.others), raw), **alone}
+    if isinstance(one.takes, Maybe):
+        return {JSON: {"schema": shapes.of(one.takes.document)}}
     if not isinstance(one.takes, Form):
-        return {"application/json": {"schema": shapes.of(one.takes)}}
+        return {JSON: {"schema": shapes.of(one.takes)}}
     files = {"type": "array", "items": {"type": "string", "format": "binary"}}
     json_parts = {"document": one.takes.document, **one.takes.more}
     parts = {**{name: shapes.of(model) for name, model in json_parts.items()}, "files": files}
     schema = {"type": "object", "required": ["document"], "properties": parts, "additionalProperties": False}
     encoding = {name: {"contentType": "application/json"} for name in json_parts}
-    return {"multipart/form-data": {"schema": schema, "encoding": encoding}}
+    alone = {JSON: {"schema": shapes.of(one.takes.document)}} if one.takes.alone else {}
+    return {"multipart/form-data": {"schema": schema, "encoding": encoding}, **alone}
 
 
 def _answers(one: Call, shapes: Shapes) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from gateway.sheets import CSV, XLSX
 from gateway.web.rest.answers import Answer, answer, limit_of
 from gateway.web.rest.bodies import moment_json
 from gateway.web.rest.calls import Parameter, call, file_of, json_of, limit_up_to
-from gateway.web.rest.files import send_file
+from gateway.web.rest.files import SERVED, send_file
 from gateway.web.rest.register_shapes import CountsOut, IncomingBookOut, OutgoingBookOut, TakeBacksOut
 
 if TYPE_CHECKING:
@@ -138,9 +138,10 @@ class RegisterBooks:
         Act.DOCUMENTS_LOOK,
         vi="Cả một sổ, hoặc bảng số liệu (counts), thành tệp.",
         en="A whole book, or the counts, as a file.",
-        gives=file_of(CSV, XLSX, statuses=(200, 304)),
+        gives=file_of(CSV, XLSX, statuses=SERVED),
         query=(AGENCY, *SPAN, BY, FORMAT, LANGUAGE),
         problems=(
+            "rest.range-wrong",
             *PROBLEMS,
             "registers.book-unknown",
             "registers.format-wrong",

@@ -109,6 +109,12 @@ class StatusOut(From):
     outcome: str
 
 
+class StatusesOut(TypedDict):
+    """All statuses about a document, the oldest first."""
+
+    statuses: list[StatusOut]
+
+
 class ReceiverOut(TypedDict):
     """One receiver: how far the delivery came and what it reported."""
 
@@ -136,6 +142,7 @@ class SentOut(ReceiptOut):
 
     document_id: str | None
     receivers: list[ReceiverOut]
+    relations: list[RelationOut]
 
 
 class ReportedOut(TypedDict):
@@ -144,6 +151,12 @@ class ReportedOut(TypedDict):
     document: str
     statuses: list[ReceiptOut]
     refused: list[FindingOut]
+
+
+class TakenBackOut(ReportedOut):
+    """The answer to a take-back: the requests, and whether they had been made before with the same key."""
+
+    duplicate: bool
 
 
 class InspectionFindingOut(TypedDict):
@@ -254,6 +267,7 @@ class InboxItemOut(From):
     code: str | None
     status_code: str | None
     document_id: str | None
+    priority: int
     size: int
     sha256: Sha256
     business_type: int | None
@@ -262,12 +276,45 @@ class InboxItemOut(From):
     needs_decision: DecisionKind | None
     superseded_by: str | None
     flagged: bool
+    locked_until: Moment | None
 
 
 class InboxOut(TypedDict):
     """What waits for the key's agencies, the oldest first."""
 
     items: list[InboxItemOut]
+
+
+class InboxPageOut(InboxOut):
+    """One page of it; ``next`` is the ``after`` of the next one, where there may be one."""
+
+    next: str | None
+
+
+class LockOut(TypedDict):
+    """A lock: whoever holds the token has the item in hand until then."""
+
+    token: str
+    until: Moment | None
+
+
+class LockedOut(LockOut, InboxOut):
+    """Items that are locked together."""
+
+
+class TakenOut(TypedDict):
+    """Whether one item was taken off, or why not."""
+
+    delivery: str
+    taken: bool
+    error: FindingOut | None
+
+
+class AllTakenOut(TypedDict):
+    """What became of each item, and how many were taken off."""
+
+    items: list[TakenOut]
+    taken: int
 
 
 class LedgerEntryOut(TypedDict):

@@ -51,6 +51,16 @@ def test_growth_is_measured_on_both_databases(tmp_path: Path) -> None:
     assert all(size["per_second"] > 0 and size["inbox_p99"] > 0 for size in found)
 
 
+def test_search_is_measured_on_both_databases(tmp_path: Path) -> None:
+    found = run(tmp_path, "--only", "search", "--searched", "2000")["search"]
+    assert {(one["database"], one["agencies"]) for one in found} == {
+        (database, agencies) for database in ("embedded", "PostgreSQL") for agencies in (1, 20)
+    }
+    assert all(0 < one["p50"] <= one["p95"] for one in found)
+    both = [[one["items"] for one in found if one["database"] == database] for database in ("embedded", "PostgreSQL")]
+    assert both[0] == both[1]
+
+
 def test_every_packet_crosses_to_the_ministrys_queue(tmp_path: Path) -> None:
     found = run(tmp_path, "--only", "cluster")["cluster"]
     assert found["documents"] == 20

@@ -83,14 +83,14 @@ async def client(house: House, serve: Serve) -> AsyncIterator[aiohttp.ClientSess
 @pytest.fixture
 def send(client: aiohttp.ClientSession) -> Send:
     async def sent(
-        files: list[bytes], seal: object, *, sender: str = "G22", **headers: str
+        files: list[bytes], seal: object, *, sender: str = "G22", below: str = "", **headers: str
     ) -> tuple[int, dict[str, Any]]:
         form = aiohttp.FormData()
         form.add_field("document", json.dumps({"from": sender, **DOCUMENT}), content_type="application/json")
         form.add_field("seal", json.dumps(seal), content_type="application/json")
         for number, content in enumerate(files, 1):
             form.add_field("files", content, filename=f"{number}.pdf", content_type="application/pdf")
-        async with client.post("/api/v1/documents", data=form, headers=headers) as answer:
+        async with client.post(f"/api/v1/documents{below}", data=form, headers=headers) as answer:
             return answer.status, await answer.json()
 
     return sent
@@ -197,3 +197,19 @@ async def test_while_no_timestamp_can_be_had_the_sender_is_asked_to_come_again(
     with authority.answering(Answer.ABSENT, "tsa/stamps"):
         status, problem = await send([PLAIN], {"files": [{"file": 1, "form": "text"}]})
     assert (status, problem["code"]) == (503, "pdf.stamper-away")
+
+
+async def test_a_check_puts_the_seals_on_and_keeps_nothing(send: Send, house: House) -> None:
+    status, found = await send([PLAIN], {"files": [{"file": 1, "form": "text"}]}, below="/checks")
+    assert (status, found["sendable"]) == (200, True), found
+    status, found = await send([PLAIN], {"files": [{"file": 1}]}, below="/checks")
+    assert (status, found["sendable"], [one["code"] for one in found["errors"]]) == (200, False, ["pdf.no-place"])
+    assert await house.exchange.inbox({"H41"}) == []
+    assert [file for file in house.exchange._blobs.staging.iterdir() if file.is_file()] == []
+
+
+async def test_seals_are_refused_where_nothing_would_put_them_on(send: Send) -> None:
+    order = {"files": [{"file": 1, "form": "text"}]}
+    _, first = await send([PLAIN], order)
+    status, problem = await send([PLAIN], order, below=f"/{first['id']}/update")
+    assert (status, problem["code"], problem["errors"][0]["path"]) == (422, "rest.part-unknown", "seal")

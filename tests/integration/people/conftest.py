@@ -86,6 +86,7 @@ class Browser:
             headers = {"Origin": self.base, "X-CSRF-Token": (await self.call("GET", "/me"))[1].get("csrf", "")}
         async with self.client.request(method, f"/api/v1{path}", json=json, headers=headers) as answer:
             is_json = answer.content_type in {"application/json", "application/problem+json"} and answer.status != 204
+            is_json = is_json and method != "HEAD"
             return answer.status, await answer.json(content_type=None) if is_json else {}
 
     def token(self) -> str:

@@ -201,3 +201,15 @@ async def test_who_looks_after_some_agencies_sees_no_definitions_of_endpoints(ap
         everywhere = Api(api._client, await office.key(role))
         assert (await everywhere.call("GET", "/bus"))[0] == 200
         assert (await everywhere.call("GET", ""))[1]["endpoints"][0]["version"] == 1
+
+
+async def test_a_receiver_is_reached_by_an_endpoint_as_soon_as_it_is_made(api: Api, office: Office) -> None:
+    headers = {"Authorization": f"Bearer {await office.key(Role.SYSTEM, 'H41')}"}
+    place = f"{office.base}/api/v1/agencies/Z77/capabilities"
+    async with aiohttp.ClientSession(headers=headers) as client:
+        async with client.get(place) as answer:
+            assert (await answer.json())["reached_by"] is None
+        status, made, _ = await api.call("POST", "", {**BUS, "serves": ["Z77"]})
+        assert status == 201, made
+        async with client.get(place) as answer:
+            assert (await answer.json())["reached_by"] == "bus"

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -123,3 +124,47 @@ async def test_faults_are_listed_in_the_data_folder_and_the_partners_calls_never
     lines = (house.place.root / "hub" / "faults.jsonl").read_text().splitlines()
     assert [json.loads(line)["kind"] for line in lines] == ["proxy-page"]
     assert json.loads(lines[0])["system"] == "he.thu.01"
+
+
+async def rest(house: House, system: WireSystem, method: str, path: str, body: object = None) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {house.key}"}
+    async with system._client.request(method, f"{house.address}/api/v1{path}", json=body, headers=headers) as answer:
+        assert answer.status < 300, await answer.text()
+        found: dict[str, Any] = await answer.json() if "json" in answer.content_type else {}
+        return found
+
+
+async def rest_inbox(house: House, system: WireSystem, query: str = "") -> list[str]:
+    return [one["delivery"] for one in (await rest(house, system, "GET", f"/inbox{query}"))["items"]]
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one", "many"])
+async def test_what_was_taken_over_rest_is_listed_again_there(house: House, system: WireSystem, together: bool) -> None:
+    item = await delivered(house, system)
+    if together:
+        held = await rest(house, system, "POST", "/inbox/lock")
+        asked = {"items": [{"delivery": item, "token": held["token"]}]}
+        assert (await rest(house, system, "POST", "/inbox/ack", asked))["taken"] == 1
+    else:
+        assert await rest_inbox(house, system) == [item]
+        await rest(house, system, "POST", f"/inbox/{item}/ack")
+    arm(house, FaultKind.DUPLICATE)
+
+    assert await rest_inbox(house, system, "?kind=status") == []
+    assert await rest_inbox(house, system) == [item]
+    assert await rest_inbox(house, system) == []
+
+
+async def test_statuses_come_together_and_the_newest_first_over_rest_too(house: House, system: WireSystem) -> None:
+    await system.send()
+    document = (await house.exchange.inbox({US}))[0].document
+    house.exchange.script.arm(FaultSettings(kind=FaultKind.STATUSES_OUT_OF_ORDER, seconds=30))
+
+    await house.partner.say(document, "01")
+    alone = await rest_inbox(house, system, "?kind=status")
+    await house.partner.say(document, "03")
+    both = await rest_inbox(house, system, "?kind=status")
+
+    assert alone == []
+    assert len(both) == 2
+    assert both == sorted(both, reverse=True)

@@ -15,7 +15,7 @@ from gateway.catalogue import entries
 from gateway.exchange.views import Caller
 from gateway.roles import Act
 from gateway.web.rest.answers import Answer, answer
-from gateway.web.rest.calls import BASE, NOTHING, Call, call, calls_of, file_of, json_of, routes_of
+from gateway.web.rest.calls import BASE, NOTHING, Call, call, calls_of, empty, file_of, json_of, routes_of
 from gateway.web.rest.door import DESKS, PEOPLE_DESKS, calls
 from gateway.web.rest.openapi import description, problem_codes
 from gateway.web.rest.shapes import InboxOut
@@ -99,6 +99,41 @@ def test_routes_are_made_of_the_calls_in_their_order() -> None:
 
     found = list(routes_of(Desk(), lambda _operation, _call: handler))
     assert [(route.method, route.path) for route in found] == [("GET", f"{BASE}/inbox"), ("PATCH", f"{BASE}/two")]
+
+
+class Resumed:
+    @call("GET", "/three", Act.SELF, vi="Ba.", en="Three.", gives=json_of(InboxOut))
+    async def show(self, _request: web.Request, _caller: Caller) -> Answer[InboxOut]:
+        return answer({"items": []})
+
+    @call("HEAD", "/three", Act.SELF, vi="Bốn.", en="Four.", gives=empty(200, headers={"Offset": "How far."}))
+    async def stands(self, _request: web.Request, _caller: Caller) -> web.StreamResponse:
+        return web.Response()
+
+
+async def test_head_that_is_a_call_of_its_own_is_not_that_of_get() -> None:
+    async def handler(_request: web.Request) -> web.StreamResponse:
+        return web.Response()
+
+    app = web.Application()
+    app.add_routes(routes_of(Resumed(), lambda _operation, _call: handler))
+    assert [route.method for route in app.router.routes()] == ["GET", "HEAD"]
+
+
+def test_bodies_that_may_come_in_several_ways_are_described_in_all_of_them() -> None:
+    paths = described()["paths"]
+    assert set(paths["/documents"]["post"]["requestBody"]["content"]) == {"multipart/form-data", "application/json"}
+    assert {"application/xml", "application/json"} < set(paths["/packets"]["post"]["requestBody"]["content"])
+    assert paths["/inbox/{delivery}/ack"]["post"]["requestBody"]["required"] is False
+    assert paths["/documents/{id}/revoke"]["post"]["requestBody"]["required"] is True
+
+
+def test_a_refusal_that_is_answered_is_held_to_its_problems_too() -> None:
+    (_, one), _ = calls_of(Resumed)
+    body = json.dumps({"errors": [{"code": "upload.busy"}, {"code": "rest.key-missing"}]}).encode()
+    declared.note(one, web.Response(status=423, body=body, content_type="application/problem+json"))
+    assert declared.WRONG == ["get_three: code upload.busy is not among its problems"]
+    declared.WRONG.clear()
 
 
 def test_an_answer_that_is_not_as_declared_is_noticed() -> None:

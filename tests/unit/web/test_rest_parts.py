@@ -104,7 +104,7 @@ def test_json_that_is_no_object_is_refused(body: bytes) -> None:
 
 def test_the_example_of_the_guide_is_taken() -> None:
     guide = (ROOT / "docs" / "rest.md").read_text(encoding="utf-8")
-    example = next(block for block in re.findall(r"```json\n(.*?)```", guide, re.DOTALL) if '"to"' in block)
+    example = next(block for block in re.findall(r"```json[^\n]*\n(.*?)```", guide, re.DOTALL) if '"to"' in block)
     assert draft_of(parse(DocumentIn, example.encode(), "document"), "A").code.notation == "TB-ST"
 
 

@@ -1,0 +1,88 @@
+"""What somebody looks for: every condition of a search, and the words of the index that it comes down to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Literal
+
+from gateway.directory.names import fold
+from gateway.exchange.search import terms
+from gateway.exchange.views import Caller, DeliveryState
+from gateway.packet.names import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Conditions that all have to hold; nothing stands for any.
+
+    ``agency`` is one of the caller's own; ``state`` and ``stage`` are those of a delivery that concerns the caller.
+    """
+
+    kind: Kind | None = Kind.DOCUMENT
+    direction: Literal["in", "out"] | None = None
+    agency: str | None = None
+    sender: str | None = None
+    receiver: str | None = None
+    number: str | None = None
+    notation: str | None = None
+    code: str | None = None
+    document_id: str | None = None
+    subject: str | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    type: str | None = None
+    priority: tuple[int, ...] = ()
+    verdict: tuple[str, ...] = ()
+    business_type: int | None = None
+    status: str | None = None
+    state: tuple[DeliveryState, ...] = ()
+    stage: tuple[str, ...] = ()
+
+    def agencies(self, caller: Caller) -> frozenset[str]:
+        """Return the caller's agencies that are meant."""
+        if self.agency is None:
+            return caller.agencies
+        return frozenset(one for one in caller.agencies if fold(one) == fold(self.agency))
+
+    def mark(self, caller: Caller) -> bytes:
+        """Return a short mark of this search by this caller: a cursor is good for no other."""
+        said = [f"{field.name}={getattr(self, field.name)!r}" for field in fields(self)]
+        return blake2b("\0".join([*said, *sorted(caller.agencies)]).encode(), digest_size=6).digest()
+
+
+def question(wanted: Wanted, agencies: Collection[str]) -> list[tuple[str, ...]]:
+    """Return groups of words: a packet is meant that has one of each; ``agencies`` is not empty."""
+    sent, received = [terms.sender(one) for one in agencies], [terms.receiver(one) for one in agencies]
+    parties = {"out": sent, "in": received}.get(wanted.direction or "", sent + received)
+    groups: list[tuple[str, ...]] = [tuple(sorted(parties))]
+    for value, word in (
+        (wanted.sender, terms.sender),
+        (wanted.receiver, terms.receiver),
+        (wanted.number, terms.number),
+        (wanted.notation, terms.notation),
+        (wanted.code, terms.code),
+        (wanted.document_id, terms.document_id),
+        (wanted.status, terms.status_code),
+    ):
+        if value is not None:
+            groups.append((word(value),))
+    if wanted.kind is not None:
+        groups.append((terms.kind(wanted.kind.value),))
+    if wanted.business_type is not None:
+        groups.append((terms.business_type(wanted.business_type),))
+    if wanted.type is not None:
+        by_number = (terms.type_number(int(wanted.type)),) if wanted.type.isascii() and wanted.type.isdigit() else ()
+        groups.append((terms.type_name(wanted.type), *by_number))
+    if wanted.priority:
+        groups.append(tuple(map(terms.priority, wanted.priority)))
+    if wanted.verdict:
+        groups.append(tuple(map(terms.verdict, wanted.verdict)))
+    if wanted.issued_from is not None or wanted.issued_to is not None:
+        groups.append(terms.days(wanted.issued_from, wanted.issued_to))
+    groups += [(word,) for word in terms.asked_words(wanted.subject or "")]
+    return groups

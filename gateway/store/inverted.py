@@ -1,0 +1,47 @@
+"""Reading the inverted index of ``document_search``: one question, in the words of each database.
+
+A question is groups of words: a packet answers it that has one word at least of every group. Words hold no quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, text
+
+from gateway.store.schema.search import INVERTED
+
+Question = Sequence[Collection[str]]
+
+_WORD: Final = re.compile("[a-z0-9_]+")
+
+_EMBEDDED: Final = text(
+    f"""SELECT found.rowid AS number, d.packet AS packet FROM {INVERTED} AS found
+        JOIN document_search AS d ON d.number = found.rowid
+        WHERE {INVERTED} MATCH :question AND found.rowid >= :first AND found.rowid < :before
+        ORDER BY found.rowid DESC LIMIT :most"""  # noqa: S608 - a name of ours
+)
+_SERVED: Final = """SELECT number, packet FROM document_search
+        WHERE terms @@ CAST('{question}' AS tsquery) AND number >= {first:d} AND number < {before:d}
+        ORDER BY number DESC LIMIT {most:d}"""
+
+
+def newest(connection: Connection, question: Question, *, first: int, before: int, most: int) -> list[Row[Any]]:
+    """Return number and packet of what answers, the newest first: numbers from ``first`` on and below ``before``."""
+    bounds = {"first": first, "before": before, "most": most}
+    if connection.dialect.name == "sqlite":
+        asked = _asked(question, " OR ", " AND ")
+        return list(connection.execute(_EMBEDDED, {**bounds, "question": asked}))
+    # Written into the statement: PostgreSQL has to know how rare the words are, and how much is wanted, to choose
+    # between its two ways; for values that are given apart it soon makes one plan, which suits none.
+    return list(connection.execute(text(_SERVED.format(question=_asked(question, " | ", " & "), **bounds))))
+
+
+def _asked(question: Question, either: str, both: str) -> str:
+    """Return the question in words. Raises ValueError for a word that is not plain: a mistake of ours."""
+    wrong = [word for group in question for word in group if not _WORD.fullmatch(word)]
+    if wrong:
+        raise ValueError(wrong[0])
+    return both.join(f"({either.join(group)})" for group in question)
