@@ -47,7 +47,8 @@ def reached(connection: Connection, packet: str, receivers: Collection[str]) -> 
     found = connection.execute(query).scalar_one_or_none()
     if found is None:
         return
-    words = dict.fromkeys([*_split(found), *map(receiver, receivers)])
+    # Only documents get receivers later.
+    words = dict.fromkeys([*_split(found), *(receiver("document", one) for one in receivers)])
     values = {"terms": " ".join(words)}
     connection.execute(update(document_search).where(_COLUMNS.packet == packet).values(values))
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 from gateway.exchange.intake.access import visible
 from gateway.exchange.receivers.receiver_state import Stage
 from gateway.exchange.search.index import number_of
-from gateway.exchange.search.wanted import Wanted, question
+from gateway.exchange.search.wanted import Common, Wanted, common, question
 from gateway.exchange.views import Caller, DeliveryState
 from gateway.packet.names import Kind
 from gateway.store.inverted import newest
@@ -22,8 +22,8 @@ MOST: Final = 200
 """Items of one page."""
 
 EXAMINED: Final = 500
-"""Packets that one page looks at: states of deliveries stand in no index, since they change. A page may hold less than
-was asked for, even nothing, and name the next one all the same.
+"""Packets that one page looks at: states of deliveries stand in no index, since they change, and what nearly all
+packets are is looked at here too. A page may hold less than was asked for, even nothing, and name the next one.
 """
 
 MOST_RECEIVERS: Final = 20
@@ -111,7 +111,8 @@ def page(connection: Connection, wanted: Wanted, caller: Caller, *, before: int 
 
 
 def _good(connection: Connection, ids: Sequence[str], wanted: Wanted, caller: Caller) -> set[str]:
-    """Return those that the caller may see, and whose deliveries stand as asked."""
+    """Return those that the caller may see, that are what is common, and whose deliveries stand as asked."""
+    ids = _usual(connection, ids, common(wanted))
     if not (wanted.state or wanted.stage):
         return visible(connection, ids, caller)
     states = [state.value for state in wanted.state] or [state.value for state in DeliveryState]
@@ -122,6 +123,24 @@ def _good(connection: Connection, ids: Sequence[str], wanted: Wanted, caller: Ca
     mine = {row.packet for row in standing if caller.agencies & {row.sender, row.receiver}}
     return visible(connection, mine, caller)
 
+
+def _usual(connection: Connection, ids: Sequence[str], usual: Common) -> Sequence[str]:
+    """Return those that fulfil the conditions which nearly all fulfil."""
+    if not ids or not usual.asks:
+        return ids
+    rows = connection.execute(_COMMON, {"ids": list(ids)})
+    return [
+        row.id
+        for row in rows
+        if (not usual.verdicts or row.verdict in usual.verdicts)
+        and (usual.business_type is None or row.business_type == usual.business_type)
+        and (not usual.priorities or (row.priority or 0) in usual.priorities)
+    ]
+
+
+_COMMON: Final = select(packets.c.id, packets.c.verdict, packets.c.business_type, packets.c.priority).where(
+    packets.c.id.in_(bindparam("ids", expanding=True))
+)
 
 _STANDING: Final = (
     select(deliveries.c.packet, deliveries.c.receiver, packets.c.sender)

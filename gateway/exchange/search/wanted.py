@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Literal
+from typing import Final, Literal
 
 from gateway.directory.names import fold
 from gateway.exchange.search import terms
 from gateway.exchange.views import Caller, DeliveryState
-from gateway.packet.names import Kind
+from gateway.packet.names import BusinessType, Kind, Priority
+from gateway.trust.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,49 @@ class Wanted:
         return blake2b("\0".join([*said, *sorted(caller.agencies)]).encode(), digest_size=6).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What nearly every packet answers: looked at in the packets that the index names, since looking these words up in
+    it would mean walking through nearly all of it.
+    """
+
+    verdicts: tuple[str, ...] = ()
+    business_type: int | None = None
+    priorities: tuple[int, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to look at."""
+        return self != Common()
+
+
+_USUAL_VERDICTS: Final = frozenset({Verdict.VALID.value, Verdict.ABSENT.value, Verdict.UNCHECKED.value})
+
+
+def common(wanted: Wanted) -> Common:
+    """Return those conditions that nearly every packet fulfils; :func:`question` leaves them out."""
+    return Common(
+        verdicts=tuple(wanted.verdict) if _USUAL_VERDICTS & set(wanted.verdict) else (),
+        business_type=wanted.business_type if wanted.business_type == BusinessType.NEW else None,
+        priorities=tuple(wanted.priority) if Priority.NORMAL in wanted.priority else (),
+    )
+
+
 def question(wanted: Wanted, agencies: Collection[str]) -> list[tuple[str, ...]]:
     """Return groups of words: a packet is meant that has one of each; ``agencies`` is not empty."""
-    sent, received = [terms.sender(one) for one in agencies], [terms.receiver(one) for one in agencies]
-    parties = {"out": sent, "in": received}.get(wanted.direction or "", sent + received)
+    usual = common(wanted)
+    kinds = terms.KINDS if wanted.kind is None else (wanted.kind.value,)
+
+    def sent(one: str) -> tuple[str, ...]:
+        return tuple(terms.sender(kind, one) for kind in kinds)
+
+    def received(one: str) -> tuple[str, ...]:
+        return tuple(terms.receiver(kind, one) for kind in kinds)
+
+    ways = {"out": (sent,), "in": (received,)}.get(wanted.direction or "", (sent, received))
+    parties = [word for way in ways for one in agencies for word in way(one)]
     groups: list[tuple[str, ...]] = [tuple(sorted(parties))]
     for value, word in (
-        (wanted.sender, terms.sender),
-        (wanted.receiver, terms.receiver),
         (wanted.number, terms.number),
         (wanted.notation, terms.notation),
         (wanted.code, terms.code),
@@ -71,16 +107,15 @@ def question(wanted: Wanted, agencies: Collection[str]) -> list[tuple[str, ...]]
     ):
         if value is not None:
             groups.append((word(value),))
-    if wanted.kind is not None:
-        groups.append((terms.kind(wanted.kind.value),))
-    if wanted.business_type is not None:
+    groups += [way(value) for value, way in ((wanted.sender, sent), (wanted.receiver, received)) if value is not None]
+    if wanted.business_type is not None and usual.business_type is None:
         groups.append((terms.business_type(wanted.business_type),))
     if wanted.type is not None:
         by_number = (terms.type_number(int(wanted.type)),) if wanted.type.isascii() and wanted.type.isdigit() else ()
         groups.append((terms.type_name(wanted.type), *by_number))
-    if wanted.priority:
+    if wanted.priority and not usual.priorities:
         groups.append(tuple(map(terms.priority, wanted.priority)))
-    if wanted.verdict:
+    if wanted.verdict and not usual.verdicts:
         groups.append(tuple(map(terms.verdict, wanted.verdict)))
     if wanted.issued_from is not None or wanted.issued_to is not None:
         groups.append(terms.days(wanted.issued_from, wanted.issued_to))
