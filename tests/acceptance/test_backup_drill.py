@@ -40,6 +40,7 @@ def databases(request: pytest.FixtureRequest) -> Callable[[], str | None]:
     return make
 
 
+@pytest.mark.long
 def test_what_was_accepted_before_a_backup_began_is_there_after_everything_was_lost(
     tmp_path: Path, databases: Callable[[], str | None]
 ) -> None:

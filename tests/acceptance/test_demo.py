@@ -75,7 +75,8 @@ def test_once_ends_by_itself_and_shows_every_step(tmp_path: Path) -> None:
     assert not any(is_alive(pid) for pid in pids(tmp_path / "demo").values())
 
 
-@pytest.mark.parametrize("victim", ["hub", pytest.param("ministry", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("victim", ["hub", "ministry"])
 def test_a_process_killed_half_way_fails_the_rehearsal_and_is_named(tmp_path: Path, victim: str) -> None:
     with demo(tmp_path / "demo", "--once") as process:
         read_until(process, "packet built")

@@ -203,6 +203,7 @@ async def test_a_document_taken_back_by_status_13_is_destroyed_at_the_receiver_a
     await _taken_back(country, sent, item["document"], item["sha256"], pdf)
 
 
+@pytest.mark.long
 async def test_a_document_taken_back_by_a_revocation_packet_is_destroyed_likewise(country: Country) -> None:
     pdf = b"%PDF-1.4 two " + bytes(range(256)) * 300
     sent = await country.sender.send("2", pdf)

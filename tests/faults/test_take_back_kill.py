@@ -110,7 +110,7 @@ async def _sent(bus: Bus) -> str:
     return str(sent["id"])
 
 
-SHORT = {"agreed", "destroyed"}
+SHORT = {"destroyed"}
 """Steps tried each time; the long campaign tries all."""
 
 
