@@ -87,6 +87,7 @@ def test_nothing_is_lost_or_doubled_while_parts_are_killed(
     assert len(traffic.accepted) > KINDS
 
 
+@pytest.mark.long
 def test_documents_are_taken_in_while_the_broker_is_away_and_arrive_when_it_is_back(
     nation: Nation, ministry: Ministry, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,6 +44,7 @@ class Owed:
     message: Message
     attempts: int
     failing_since: datetime | None
+    next_at: datetime
 
 
 def open_hooks(connection: Connection, now: datetime) -> list[str]:
@@ -75,6 +76,7 @@ def due(connection: Connection, hook: str, now: datetime) -> list[Owed]:
             Message(row.url, found.id, found.event, found.at, found.data, secrets_of(row, now)),
             found.attempts,
             found.failing_since,
+            found.next_at,
         )
         for found in connection.execute(query)
     ]
@@ -147,9 +149,10 @@ def _note(connection: Connection, owed: Owed, answer: Answer, rules: WebhookRule
         else:
             pause = rules.rule.pause(attempts, random(), answer.retry_after)  # noqa: S311 - spreads load, hides nothing
             values["next_at"] = now + timedelta(seconds=pause)
-    connection.execute(
-        update(webhook_deliveries).where(webhook_deliveries.c.id == owed.message.id, _DUE).values(values)
-    )
+    # Asked for again while it was being told, it stays due: the outcome of an older round does not settle a replay.
+    table = webhook_deliveries.c
+    same = (table.id == owed.message.id) & (table.next_at == owed.next_at)
+    connection.execute(update(webhook_deliveries).where(same, _DUE).values(values))
     row = {
         "id": new_id(),
         "delivery": owed.message.id,

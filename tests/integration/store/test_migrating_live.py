@@ -32,8 +32,8 @@ VALID = text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:na
 
 @pytest.fixture
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """A database as the release before the certificates of clients left it."""
-    await asyncio.to_thread(migrate, database_url, to="0007")
+    """A database that lacks the indexes of the books, and nothing before them."""
+    await asyncio.to_thread(migrate, database_url, to="0013")
     made = create_async_engine(database_url, poolclass=NullPool)
     yield made
     await made.dispose()

@@ -35,7 +35,8 @@ async def owed(scene: Scene) -> tuple[Scene, str, list[Owed]]:
         rows = connection.execute(select(webhook_deliveries).order_by(webhook_deliveries.c.id))
         secrets = settling.secrets_of(hook, datetime.now(UTC))
         return [
-            Owed(Message(hook.url, row.id, row.event, row.at, row.data, secrets), row.attempts, None) for row in rows
+            Owed(Message(hook.url, row.id, row.event, row.at, row.data, secrets), row.attempts, None, row.next_at)
+            for row in rows
         ]
 
     return scene, made["id"], await scene.house.exchange.database.read(take)
@@ -94,3 +95,12 @@ async def test_after_its_deadline_an_event_is_dead_and_its_subscription_goes_on(
         events[1].message.id: "done",
         events[2].message.id: "waiting",
     }
+
+
+async def test_one_asked_for_again_while_it_was_told_is_told_again(owed: tuple[Scene, str, list[Owed]]) -> None:
+    scene, hook, events = owed
+    status, done = await scene.call("POST", f"/webhooks/{hook}/replay", {"event": events[0].message.id})
+    assert (status, done["replayed"]) == (200, 1)
+    await settle(scene, hook, [(events[0], WELL), (events[1], WELL)], datetime.now(UTC))
+    found = await scene.call("GET", f"/webhooks/{hook}/events?state=waiting")
+    assert {one["id"] for one in found[1]["items"]} == {events[0].message.id, events[2].message.id}

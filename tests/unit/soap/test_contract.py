@@ -33,10 +33,15 @@ def named(name: str) -> etree._Element:
     return next(node for node in TREE.findall(f"{XS}complexType") if node.get("name") == name)
 
 
+ELSEWHERE = {"Uploads"}
+"""Members of REST's documents alone: what was uploaded before; here files come with the call, as attachments."""
+
+
 def of_model(model: type[BaseModel]) -> dict[str, tuple[bool, bool]]:
     return {
         pascal(field.alias or name): (field.is_required(), _is_list(field.annotation))
         for name, field in model.model_fields.items()
+        if pascal(field.alias or name) not in ELSEWHERE
     }
 
 
