@@ -125,12 +125,17 @@ class Proxy:
 
     async def _switch(self, fault: Fault) -> None:
         self.fault = fault
-        for connection in [one for one in self._open if one.holed or isinstance(fault, Refuse)]:
-            connection.reset()
         if isinstance(fault, Refuse) and self._server is not None:
+            # asyncio loses a connection that it accepted but has no transport for yet when its server is closed
+            # (``Server._attach``): so nothing more is accepted, and what was gets its transport in this turn.
+            for listening in self._server.sockets:
+                self._loop.remove_reader(listening.fileno())
+            await asyncio.sleep(0)
             self._server.close()
             self._server = None
-        elif not isinstance(fault, Refuse) and self._server is None:
+        for connection in [one for one in self._open if one.holed or isinstance(fault, Refuse)]:
+            connection.reset()
+        if not isinstance(fault, Refuse) and self._server is None:
             await self._listen()
 
     async def _cut(self) -> None:
@@ -148,6 +153,9 @@ class Proxy:
         assert task is not None
         self.accepted += 1
         connection = _Connection(self, reader, writer)
+        if isinstance(self.fault, Refuse):
+            connection.reset()
+            return
         self._tasks.add(task)
         self._open.add(connection)
         try:

@@ -59,10 +59,6 @@ async def _send(exchange: Exchange, number: int) -> str | None:
         return None
 
 
-# asyncpg forgets the transport of a connection that was refused while it was being made, and collects it later.
-@pytest.mark.filterwarnings(
-    "ignore:Exception ignored in.+(_SelectorTransport.__del__|socket.socket):pytest.PytestUnraisableExceptionWarning"
-)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
 async def test_what_was_accepted_over_a_bad_line_is_there_once(exchange: Exchange, line: Proxy, fault: Fault) -> None:
     async def keep_sending(first: int) -> list[tuple[int, str | None]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import http.client
 import select
 import socket
@@ -77,6 +79,29 @@ def test_a_refusal_resets_open_connections_and_ends_with_the_next_switch(proxy: 
     proxy.switch(Pass())
     with dial(proxy) as client:
         assert echoed(client, b"back") == b"back"
+
+
+def test_one_taken_in_at_the_moment_of_a_refusal_is_reset_like_the_others(
+    proxy: Proxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse_while_it_comes_in(client: socket.socket) -> None:
+        client.connect_ex(("127.0.0.1", proxy.port))
+        # Turns of the loop: the connection is seen, then accepted; its transport would be made in the next one.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await proxy._switch(Refuse())
+
+    with socket.socket() as client:
+        client.setblocking(False)
+        proxy._call(refuse_while_it_comes_in(client))
+        client.settimeout(30)
+        with pytest.raises(ConnectionResetError):
+            client.recv(1)
+    proxy.switch(Pass())
+    assert proxy.accepted == 1, "it was accepted, and by us"
+    assert proxy.connections == 0
+    gc.collect()
+    assert caplog.records == []
 
 
 def test_a_cut_resets_open_connections_only(proxy: Proxy) -> None:
