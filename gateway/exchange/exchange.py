@@ -368,8 +368,8 @@ class Exchange:
         finally:
             database.close()
 
-    async def start(self) -> None:
-        """Open the adapters and begin to send; in the background process, to collect as well."""
+    async def start(self, also: Sequence[Round] = ()) -> None:
+        """Open the adapters and begin to send; in the background process, to collect and do other rooms' rounds too."""
         await self._fleet.open()
         lead = self._settings.background
         loop = asyncio.get_running_loop()
@@ -388,7 +388,7 @@ class Exchange:
         if self._settings.role == "gateway":
             self._arrivals = Arrivals(self._database, duties, self._author.say_arrived)
             self._tasks.append(loop.create_task(self._arrivals.run(), name="arrivals"))
-        for one in self._background_rounds():
+        for one in (*self._background_rounds(), *also):
             self._tasks.append(loop.create_task(self._rounds.run(one), name=one.name))
 
     def _background_rounds(self) -> list[Round]:

@@ -1,0 +1,24 @@
+"""Tasks as the house has them: the desks that doors ask, and the work of the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.tasks.book.desk import TaskDesk
+
+if TYPE_CHECKING:
+    from gateway.exchange.exchange import Exchange
+    from gateway.exchange.rounds import Round
+    from gateway.tasks.rules import TaskRules
+
+
+class Tasks:
+    """One for each process, beside the exchange whose database and packets it works with."""
+
+    def __init__(self, exchange: Exchange, rules: TaskRules) -> None:
+        self._rules = rules
+        self.book = TaskDesk(exchange.database)
+
+    def rounds(self) -> list[Round]:
+        """Return the rounds of the background."""
+        return []
