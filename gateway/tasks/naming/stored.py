@@ -12,7 +12,7 @@ from gateway.directory.entry import Entry, LabelKind, of_data
 from gateway.directory.names import fold, fold_name, plain
 from gateway.store.schema import directory_entries as table
 from gateway.store.schema import directory_names as names
-from gateway.tasks.naming.source import MOST_HOLDERS, NEAR
+from gateway.tasks.naming.source import MOST_HOLDERS, NEAR, Source, shipped
 
 BATCH: Final = 500
 MOST_ROWS: Final = 2_000
@@ -37,6 +37,11 @@ _ALIKE: Final = _ENTRIES.where(
     names.c.kind.not_in((LabelKind.OLD_ID.value, LabelKind.NEW_ID.value)),
     _LIVING,
 ).limit(MOST_ROWS)
+
+
+def directory_of(connection: Connection) -> Source:
+    """Return the directory of a service, and the one that is shipped where it holds nothing yet."""
+    return Stored(connection) if entries.is_filled(connection) else shipped()
 
 
 class Stored:
