@@ -12,17 +12,21 @@ from gateway.tasks.naming.words import words
 from gateway.tasks.reading.lexicon import lexicon
 
 COMMITTEE: Final = "ủy ban nhân dân"
-_BARE: Final = (" tỉnh", " thành phố", " bộ", " ngành", " xã", " phường", " đặc khu", " huyện", " quận")
+_OF_PROVINCE: Final = (" tỉnh", " thành phố")
+LOWER: Final = (" xã", " phường", " đặc khu", " huyện", " quận")
+_BARE: Final = (*_OF_PROVINCE, " bộ", " ngành", *LOWER)
+_GROUPS: Final = ("tập đoàn ", "tổng công ty ")
 _VIETNAM: Final = " việt nam"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One text. ``own`` says that only what stands below the bodies around will do."""
+    """One text. ``own``: what stands below the bodies around goes first; ``strict``: nothing else will do."""
 
     text: str
     how: tuple[How, ...]
     own: bool = False
+    strict: bool = False
 
 
 def candidates(form: Form, places: Sequence[str]) -> Iterator[Candidate]:
@@ -39,10 +43,16 @@ def candidates(form: Form, places: Sequence[str]) -> Iterator[Candidate]:
     elif relative:
         local = (*base, How.CONTEXT)
         bare = bare_of(office)
-        for place in places:
-            yield from (Candidate(text, local) for text in _of_place(bare, place))
+        if bare == office or office.endswith(_OF_PROVINCE):
+            for place in places:
+                yield from (Candidate(text, local) for text in _of_place(bare, place))
         if bare != office:
-            yield Candidate(bare, local, own=True)
+            yield Candidate(bare, local, own=True, strict=True)
+    if form.role.endswith("bộ trưởng") and not office.startswith("bộ "):
+        yield Candidate(f"bộ {office}", spelt)
+    if office.startswith(_GROUPS):
+        # "Tập đoàn Viettel": the group by its short name.
+        yield Candidate(office.partition(next(one for one in _GROUPS if office.startswith(one)))[2], spelt)
     if office.endswith(_VIETNAM):
         yield Candidate(office.removesuffix(_VIETNAM), spelt, own=relative)
     elif not relative and not form.place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from gateway.tasks.naming.words import words
@@ -12,6 +13,9 @@ from gateway.tasks.reading.lexicon import lexicon
 
 MOST: Final = 400
 """Letters of a name that are looked at."""
+
+REMEMBERED: Final = 8_192
+"""Names whose parts are remembered: those of a directory's bodies come again and again."""
 
 _PARENTHESIS: Final = re.compile(r"\s*\([^()]*\)")
 _APPOSITION: Final = re.compile(
@@ -50,6 +54,7 @@ class Form:
     before: str = ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def form_of(name: str) -> Form:
     """Return the parts of a name."""
     shown = _PARENTHESIS.sub("", " ".join(plain(composed(name[:MOST])).split())).strip(" .;:,-*+\"'")

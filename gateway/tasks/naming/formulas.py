@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.tasks.naming.forms import ARTICLE, Form
@@ -15,6 +15,7 @@ from gateway.tasks.reading.places import CLASS_PLACES
 _JOIN: Final = re.compile(r"\s*(?:[,;/]| và | hoặc | cùng )\s*(?:và )?")
 _TAIL: Final = re.compile(
     r"(?:,(?= (?:có )?liên quan)|(?<!,)) (?:(?:có )?liên quan(?: khác)?|khác"
+    r"|(?:(?<=ngành )|(?<=quan )|(?<=vị )|(?<=sở )|(?<=thể ))cấp (?:tỉnh|huyện|xã|thành phố)(?:, cấp xã)?"
     r"|nêu trên|nói trên|trên|này|(?:trực thuộc )?trung ương|ở trung ương|trực thuộc"
     r"|trong cả nước|trên cả nước|cả nước|(?:đóng )?trên địa bàn(?: tỉnh| thành phố)?|ở địa phương|nhà nước|được giao"
     r"|được phân công|chức năng|chủ quản|các cấp|thành viên|đầu mối|tỉnh|thành phố)$"
@@ -25,7 +26,7 @@ _SPAN: Final = re.compile(r" từ (?P<first>.+?) (?:đến|tới) (?P<last>.+)$"
 _COAST: Final = re.compile(r" (?:ven biển|có biển)")
 _LEVELS: Final = (
     ("provinces", re.compile(r"tỉnh|trực thuộc trung ương")),
-    ("communes", re.compile(r"xã(?!\w)|phường|đặc khu|thị trấn|cấp cơ sở")),
+    ("communes", re.compile(r"(?<!thị )xã(?!\w)|phường|đặc khu|thị trấn|cấp cơ sở")),
     ("districts", re.compile(r"huyện|quận|thị xã")),
     ("localities", re.compile(r"địa phương|các cấp|cấp$")),
 )
@@ -50,7 +51,7 @@ def formula_of(form: Form, *, provincial: bool) -> Formula | None:
     office = form.office
     owner = ""
     owned = _OWNED.search(office)
-    if owned is not None and not _is_word(office):
+    if owned is not None and owned.group("owner") != "trung ương" and not _is_word(office):
         owner, office = owned.group("owner").strip(), office[: owned.start()]
     office, span = _spanned(office)
     office, related = _without_tails(office, single=not form.article)
@@ -70,6 +71,12 @@ def formula_of(form: Form, *, provincial: bool) -> Formula | None:
         for one in found
     )
     return Formula(classes, "" if owner in {"chính phủ", "địa phương"} else owner)
+
+
+def singular_of(form: Form) -> Formula | None:
+    """Return the class of an office without the place that would tell which ("UBND tỉnh", "Sở Tài chính")."""
+    found = _of_places(form.office, article=True) or _of_fields(form.office, article=True)
+    return Formula(tuple(replace(one, related=True) for one in found)) if found else None
 
 
 def _is_word(office: str) -> bool:
@@ -135,7 +142,7 @@ def _of_places(office: str, *, article: bool) -> list[ClassOf] | None:
     if place is None:
         below = _listed(office[at:], article=True, provincial=False) if inner is not None else None
         return [ClassOf(one.key, office[:start], related=one.related) for one in below] if below else None
-    if inner is None and not article and place.group() in _ONE_PLACE:
+    if inner is None and not article and place.group() in {"tỉnh", "thành phố"}:
         return None
     levels = [key for key, words_ in _LEVELS if words_.search(place.group())]
     head_words = "" if office[:start] in _COMMITTEE else office[:start]

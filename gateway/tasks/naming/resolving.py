@@ -14,10 +14,10 @@ from gateway.directory.names import fold, fold_name, plain
 from gateway.directory.resolution import Resolution, State, follow
 from gateway.directory.resolution import resolve as meant_by
 from gateway.directory.searching import plain_like
-from gateway.tasks.naming.candidates import COMMITTEE, Candidate, bare_of, candidates, is_relative, is_unit
+from gateway.tasks.naming.candidates import COMMITTEE, LOWER, Candidate, bare_of, candidates, is_relative, is_unit
 from gateway.tasks.naming.context import Context
 from gateway.tasks.naming.forms import Form, form_of
-from gateway.tasks.naming.formulas import formula_of
+from gateway.tasks.naming.formulas import formula_of, singular_of
 from gateway.tasks.naming.kin import above, is_below, is_central, province_above, province_of
 from gateway.tasks.naming.meaning import ClassOf, How, Meaning, What
 from gateway.tasks.naming.source import NEAR, Source
@@ -26,7 +26,7 @@ from gateway.tasks.reading.folding import composed, folded
 from gateway.tasks.reading.lexicon import lexicon
 
 ITSELF: Final = frozenset({"tỉnh", "thành phố", "bộ", "ngành", "xã", "phường", "đặc khu", "ủy ban nhân dân"})
-_COMMITTEES: Final = frozenset({f"{COMMITTEE} tỉnh", f"{COMMITTEE} thành phố", COMMITTEE})
+_COMMITTEES: Final = frozenset({COMMITTEE, *(f"{COMMITTEE} {place}" for place in ITSELF - {COMMITTEE, "bộ", "ngành"})})
 MOST_NEAR: Final = 12
 """Names for which beginnings are looked up."""
 
@@ -69,6 +69,8 @@ def resolve(names: Sequence[str], context: Context, source: Source) -> tuple[Mea
     for name in left:
         each = asked[name]
         meaning = _alike(each, alike, around, context, source) or _unit(each, holders, around, context, source)
+        if meaning is None and not each.form.article and (formula := singular_of(each.form)) is not None:
+            meaning = _class(replace(each, classes=formula.classes), holders, around, context)
         if meaning is None:
             near += 1
             meaning = _unknown(each, alike, source, look=near <= MOST_NEAR)
@@ -110,10 +112,12 @@ def _owner(office: str) -> str:
         if found and before and not owner.startswith(("các ", "những ")):
             return owner.strip()
     known = lexicon().known
+    if known.match(office) is not None:
+        return ""
     at = office.find(" ")
     while at >= 0:
         name = known.match(office, at + 1)
-        if name is not None and name.end() == len(office) and known.match(office) is None:
+        if name is not None and name.end() == len(office):
             return name.group()
         at = office.find(" ", at + 1)
     return ""
@@ -127,25 +131,34 @@ def _found(each: _Asked, holders: Holders, around: _Around, context: Context, so
     for candidate in each.looked:
         having = holders.get(candidate.text, [])
         if candidate.own:
-            having = _own(having, form, around, source)
+            having = _own(having, form, around, source, strict=candidate.strict)
         if having:
             return _body(form, candidate, having, around, context, source)
+    itself = _itself(form, around, context)
+    if itself is not None:
+        return itself
     own = around.provincial and not form.article and "," not in form.office and is_unit(form.office)
-    if each.classes and not own:
-        return _class(each, holders, around, context)
-    return _itself(form, around, context)
+    own = own and not form.office.endswith(LOWER)
+    return _class(each, holders, around, context) if each.classes and not own else None
 
 
-def _own(having: list[Entry], form: Form, around: _Around, source: Source) -> list[Entry]:
+def _own(having: list[Entry], form: Form, around: _Around, source: Source, *, strict: bool = False) -> list[Entry]:
     """Return those below the bodies around, else those that are nobody's own: a name that many have tells nothing."""
-    below = [entry for entry in having if any(is_below(entry, one, source) for one in _bodies(around, source))]
-    if below:
+    below = _below(having, around, source)
+    if below or strict:
         return below
     if form.office.endswith((" tỉnh", " thành phố", " bộ", " ngành")) or words().of_provinces.match(form.office):
         return [entry for entry in having if not above(entry, source) or is_central(above(entry, source)[0])]
     if form.office.startswith(("vụ ", "phòng ")):
         return []
     return having
+
+
+def _below(having: list[Entry], around: _Around, source: Source) -> list[Entry]:
+    """Return those directly below the bodies around, else those anywhere below them."""
+    direct = [entry for entry in having if entry.parent in around.keys]
+    bodies = list(_bodies(around, source)) if not direct else []
+    return direct or [entry for entry in having if any(is_below(entry, one, source) for one in bodies)]
 
 
 def _bodies(around: _Around, source: Source) -> Iterable[Entry]:
@@ -198,7 +211,7 @@ def _body(
 def _told_apart(said: Resolution, text: str, around: _Around, context: Context, source: Source) -> Resolution:
     """Return one of several namesakes: the one below the bodies around, or the one entry of a body with an id."""
     several = list(said.candidates)
-    below = [entry for entry in several if any(is_below(entry, one, source) for one in _bodies(around, source))]
+    below = _below(several, around, source)
     for few in (below, several):
         few = _one_for_each_body(few)
         if len(few) == 1:
@@ -239,6 +252,10 @@ def _class(each: _Asked, holders: Holders, around: _Around, context: Context) ->
         place = province.key
     elif issuer is not None and not is_central(issuer):
         place = issuer.key
+    if each.owner and not place and issuer is not None:
+        # Whoever stands below an office that no directory holds: somebody below the issuer, perhaps.
+        place = issuer.key if not is_central(issuer) else ""
+        each = replace(each, classes=tuple(replace(one, related=True) for one in each.classes))
     known = words().classes
     classes = tuple(replace(one, place=place if each.owner or known[one.key].below else "") for one in each.classes)
     if not around.provincial and not each.owner:
@@ -256,8 +273,8 @@ def _itself(form: Form, around: _Around, context: Context) -> Meaning | None:
     for one in around.bodies:
         name = folded(composed(one.name()))
         fits = name.startswith("bộ ") if wants_ministry else bool(province_of(one))
-        if office in {"xã", "phường", "đặc khu"}:
-            fits = f"{office} " in name
+        if (place := office.removeprefix(f"{COMMITTEE} ")) in {"xã", "phường", "đặc khu"}:
+            fits = f"{place} " in name
         if fits:
             today = follow(form.asked, one, lambda _key: None, context.day)
             return Meaning(form.asked, What.AGENCY, (How.ITSELF,), entry=one, now=today.now or one, role=form.role)

@@ -11,7 +11,7 @@ from gateway.directory.csv_file import read_csv
 from gateway.directory.entry import WHOLE, Entry
 from gateway.directory.names import fold, fold_name, plain
 
-MOST_HOLDERS: Final = 64
+MOST_HOLDERS: Final = 16
 """Entries that share one name and are looked at; offices of communes share theirs by the thousand."""
 NEAR: Final = 3
 """Near matches of one name."""
@@ -22,7 +22,7 @@ class Source(Protocol):
     """A directory; names are asked for as they are, ``below`` are keys of bodies whose own units go before others."""
 
     def holders(self, texts: Collection[str], below: Collection[str]) -> Mapping[str, list[Entry]]:
-        """Return the entries that have each of these names or ids at any time."""
+        """Return the entries that have each of these names or ids at any time; of a name that very many share, some."""
         ...
 
     def alike(self, texts: Collection[str]) -> Mapping[str, list[Entry]]:
@@ -93,6 +93,10 @@ class Listed:
 @cache
 def shipped() -> Listed:
     """Return the directory that is shipped, made once."""
+    return Listed(shipped_entries())
+
+
+def shipped_entries() -> list[Entry]:
+    """Return the entries that are shipped."""
     folder = files("config").joinpath("directory")
-    rows = [row for name in SEED for row in read_csv(folder.joinpath(name).read_bytes())[0]]
-    return Listed(row.entry for row in rows)
+    return [row.entry for name in SEED for row in read_csv(folder.joinpath(name).read_bytes())[0]]
