@@ -36,6 +36,8 @@ def candidates(form: Form, places: Sequence[str]) -> Iterator[Candidate]:
     spelt = base if How.SPELT in base else (*base, How.SPELT)
     relative = is_relative(form)
     yield Candidate(office, base, own=relative)
+    if form.spelt:
+        yield Candidate(form.written, base, own=relative)
     if form.place:
         yield from (Candidate(text, spelt) for text in _of_place(form.before, form.place) if text != office)
         if form.before and form.before != COMMITTEE:
@@ -87,5 +89,5 @@ def _of_place(before: str, place: str) -> list[str]:
     """Return how an office of a province may be written; the province itself with its committee or without."""
     kinds = [f"thành phố {place}", f"tỉnh {place}"]
     if before in {"", COMMITTEE}:
-        return [*(f"{COMMITTEE} {kind}" for kind in kinds), *kinds, place]
+        return [*(f"{COMMITTEE} {kind}" for kind in kinds), *(f"ubnd {kind}" for kind in kinds), *kinds, place]
     return [*(f"{before} {kind}" for kind in kinds), f"{before} {place}"]

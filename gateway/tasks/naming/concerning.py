@@ -80,13 +80,15 @@ class Concern:
 
 
 NOT: Final = Concern(Part.NONE, Sure.NO, 0.95, Why.NOBODY)
+_UNTOLD: Final = Concern(Part.NONE, Sure.NO, 0.7, Why.NOBODY)
+"""A name is unknown: it may be the receiver's after all."""
 Answer = tuple[Sure, float, Why]
 _NO: Final[Answer] = (Sure.NO, 0.0, Why.NOBODY)
 
 
 def concerns(task: NamedTask, receiver: Entry, context: Context, source: Source) -> Concern:
     """Return what a task is to a receiver: the surest of all its names, a lead before support."""
-    best = NOT
+    best = NOT if all(one.what is not What.UNKNOWN for one in (*task.lead, *task.coordinate)) else _UNTOLD
     for part, meanings in ((Part.LEAD, task.lead), (Part.SUPPORT, task.coordinate)):
         for meaning in meanings:
             sure, confidence, why = judged(meaning, receiver, context, source)
@@ -115,7 +117,7 @@ def judged(meaning: Meaning, receiver: Entry, context: Context, source: Source) 
             return Sure.MAYBE, 0.4 * meaning.confidence, Why.ABOVE
         return _NO
     alike = {key for key, _ in meaning.near} | {entry.key for entry in meaning.candidates}
-    return (Sure.MAYBE, 0.4, Why.SEVERAL) if receiver.key in alike else _NO
+    return (Sure.MAYBE, 0.3, Why.SEVERAL) if receiver.key in alike else _NO
 
 
 def _body(meaning: Meaning, entry: Entry, receiver: Entry, context: Context, source: Source) -> Answer:

@@ -46,6 +46,8 @@ class Form:
     asked: str
     office: str
     spelt: bool = False
+    written: str = ""
+    """The office with its short words as they are."""
     held: bool = False
     role: str = ""
     person: str = ""
@@ -74,6 +76,7 @@ def form_of(name: str) -> Form:
         asked=name,
         office=office,
         spelt=full != low,
+        written=_holder(low, "")[0] if full != low else office,
         held=bool(role),
         role=role,
         person=person,

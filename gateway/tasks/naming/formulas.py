@@ -9,7 +9,7 @@ from typing import Final
 from gateway.tasks.naming.forms import ARTICLE, Form
 from gateway.tasks.naming.meaning import ClassOf
 from gateway.tasks.naming.words import BODIES, words
-from gateway.tasks.reading.lexicon import lexicon
+from gateway.tasks.reading.lexicon import lexicon, phrases
 from gateway.tasks.reading.places import CLASS_PLACES
 
 _JOIN: Final = re.compile(r"\s*(?:[,;/]| và | hoặc | cùng )\s*(?:và )?")
@@ -31,6 +31,13 @@ _LEVELS: Final = (
     ("localities", re.compile(r"địa phương|các cấp|cấp$")),
 )
 _ONE_PLACE: Final = frozenset({"tỉnh", "thành phố", "xã", "phường", "huyện", "quận", "đặc khu"})
+_ONE_OFFICE: Final = frozenset(
+    phrases(
+        "bộ|ngành|sở|ban|cơ quan|văn phòng|trung tâm|phòng|tổng cục|cục|chi cục|vụ|viện|trường|học viện"
+        "|bệnh viện|trạm|đội|thanh tra|tỉnh ủy|thành ủy|đảng ủy|công ty"
+    )
+)
+"""One of these without an article is no class but an office of somebody's."""
 _EACH: Final = re.compile(r"(?:tất cả )?(?:các|những) ")
 _COMMITTEE: Final = frozenset({"ủy ban nhân dân"})
 
@@ -193,7 +200,7 @@ def _listed(office: str, *, article: bool, provincial: bool) -> list[ClassOf] | 
             at = join.end()
     if not found and not sectors:
         return None
-    if not article and len(found) + sectors == 1 and office in _ONE_PLACE | {"bộ", "ngành", "sở", "ban", "cơ quan"}:
+    if not article and len(found) + sectors == 1 and office in _ONE_PLACE | _ONE_OFFICE:
         return None
     return _meant(found, sectors=sectors, provincial=provincial or "departments" in found)
 

@@ -29,6 +29,8 @@ ITSELF: Final = frozenset({"tỉnh", "thành phố", "bộ", "ngành", "xã", "p
 _COMMITTEES: Final = frozenset({COMMITTEE, *(f"{COMMITTEE} {place}" for place in ITSELF - {COMMITTEE, "bộ", "ngành"})})
 MOST_NEAR: Final = 12
 """Names for which beginnings are looked up."""
+SHORTEST: Final = 7
+"""Letters of a beginning that tells anything."""
 
 Holders = Mapping[str, list[Entry]]
 
@@ -102,7 +104,7 @@ def _asked(name: str, around: _Around) -> _Asked:
 
 def _is_class(form: Form, formula: bool) -> bool:
     """Say whether words are those of a class and of nothing else: they are not looked for."""
-    return formula and (form.office in words().class_words or "," in form.office) and form.office not in ITSELF
+    return formula and "," in form.office and form.office not in ITSELF
 
 
 def _owner(office: str) -> str:
@@ -133,7 +135,7 @@ def _found(each: _Asked, holders: Holders, around: _Around, context: Context, so
         if candidate.own:
             having = _own(having, form, around, source, strict=candidate.strict)
         if having:
-            return _body(form, candidate, having, around, context, source)
+            return _twin(_body(form, candidate, having, around, context, source), each, holders, context, source)
     itself = _itself(form, around, context)
     if itself is not None:
         return itself
@@ -226,6 +228,18 @@ def _one_for_each_body(entries: list[Entry]) -> list[Entry]:
         with_id = [entry for entry in entries if entry.ids()]
         return with_id if len(with_id) == 1 else entries
     return entries
+
+
+def _twin(meaning: Meaning, each: _Asked, holders: Holders, context: Context, source: Source) -> Meaning:
+    """Return a province that cannot be written to as the one entry of the same province that can."""
+    entry = meaning.entry
+    if entry is None or entry.ids() or meaning.now != entry or not (place := province_of(entry)):
+        return meaning
+    others = {one.key: one for candidate in each.looked for one in holders.get(candidate.text, [])}
+    found = [one for one in others.values() if one.ids() and one.exists(context.day) and province_of(one) == place]
+    if len(found) != 1:
+        return meaning
+    return replace(meaning, entry=found[0], now=follow("", found[0], source.get, context.today).now)
 
 
 def _label(entry: Entry | None, text: str) -> tuple[How, ...]:
@@ -347,9 +361,11 @@ def _within(form: Form, body: Entry, how: tuple[How, ...], context: Context, sou
 def _unknown(each: _Asked, alike: Holders, source: Source, *, look: bool) -> Meaning:
     form = each.form
     near = {entry.key: entry.name() for entry in alike.get(form.office, [])}
-    if look and len(near) < NEAR and len(plain(form.office)) > 5:
-        for length in (1.0, 0.7):
+    if look and len(near) < NEAR:
+        for length in (1.0, 0.75, 0.5):
             text = form.office[: int(len(form.office) * length)]
+            if len(plain(text)) < SHORTEST:
+                break
             near |= {entry.key: entry.name() for entry in source.beginning(text)}
             if near:
                 break
