@@ -82,6 +82,8 @@ def formula_of(form: Form, *, provincial: bool) -> Formula | None:
 
 def singular_of(form: Form) -> Formula | None:
     """Return the class of an office without the place that would tell which ("UBND tỉnh", "Sở Tài chính")."""
+    if not form.office.endswith((*(f" {place}" for place in _ONE_PLACE),)) and not form.office.startswith("sở "):
+        return None
     found = _of_places(form.office, article=True) or _of_fields(form.office, article=True)
     return Formula(tuple(replace(one, related=True) for one in found)) if found else None
 
@@ -156,6 +158,8 @@ def _of_places(office: str, *, article: bool) -> list[ClassOf] | None:
     if words().class_words.get(head_words.split(",")[0]) == "party":
         return [ClassOf("party")]
     rest = office[place.end() :].strip()
+    if inner is None and not article and rest and place.group() in _ONE_PLACE:
+        return None
     related = bool(rest) and not place.group().endswith("đặc khu")
     return [ClassOf(key, head_words, related=related) for key in levels] or None
 
