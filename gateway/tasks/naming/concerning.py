@@ -185,11 +185,12 @@ def _headed(one: ClassOf, body: Entry, source: Source) -> Sure:
     name = folded(composed(body.name()))
     if not name.startswith(one.head) or name[len(one.head) : len(one.head) + 1].isalnum():
         return Sure.NO
-    if one.key in traits(body):
+    keys = words().classes[one.key].keys
+    if keys & traits(body):
         return Sure.YES
     over: Sequence[Entry] = above(body, source)
     if over:
-        return Sure.YES if one.key in traits(over[0]) else Sure.NO
+        return Sure.YES if keys & traits(over[0]) else Sure.NO
     return Sure.YES if one.key == "provinces" and province_above(body, source) else Sure.MAYBE
 
 

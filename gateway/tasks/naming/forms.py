@@ -31,6 +31,8 @@ ARTICLE: Final = re.compile(
     r"(?:(?:tất cả|toàn bộ|toàn thể|hệ thống) )?(?:các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? "
     r"|(?:tất cả|toàn bộ|toàn thể|hệ thống) "
 )
+_BODIES: Final = frozenset({"cấp ủy", "hội đồng thành viên", "các cấp ủy"})
+"""Among the holders of offices the reading counts bodies too, since they stand where holders do."""
 _PERSON: Final = "hồ chí minh"
 _PLACE: Final = re.compile(r"(?:tỉnh|thành phố) $")
 
@@ -119,8 +121,14 @@ def _holder(low: str, shown: str) -> tuple[str, str, str]:
             return whole, " ".join((*roles, held.group())), ""
         if title is None:
             break
+        if title.group() in _BODIES:
+            break
         roles.append(title.group())
         at = title.end()
+        _, several, those = title.group().partition(" các ")
+        if several:
+            # "Trưởng các phòng, ban": the title names those whose heads they are.
+            return f"các {those}{low[at:]}", ", ".join(roles), ""
         also = _ALSO.match(low, at)
         if also is not None and known.role.match(low, also.end()):
             at = also.end()

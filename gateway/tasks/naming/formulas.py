@@ -8,6 +8,7 @@ from typing import Final
 
 from gateway.tasks.naming.forms import ARTICLE, Form
 from gateway.tasks.naming.meaning import ClassOf
+from gateway.tasks.naming.spans import spanned
 from gateway.tasks.naming.words import BODIES, words
 from gateway.tasks.reading.lexicon import lexicon, phrases
 from gateway.tasks.reading.places import CLASS_PLACES
@@ -18,17 +19,16 @@ _TAIL: Final = re.compile(
     r"|(?:(?<=ngành )|(?<=quan )|(?<=vị )|(?<=sở )|(?<=thể ))cấp (?:tỉnh|huyện|xã|thành phố)(?:, cấp xã)?"
     r"|nêu trên|nói trên|trên|này|(?:trực thuộc )?trung ương|ở trung ương|trực thuộc"
     r"|trong cả nước|trên cả nước|cả nước|(?:đóng )?trên địa bàn(?: tỉnh| thành phố)?|ở địa phương|nhà nước|được giao"
-    r"|được phân công|chức năng|chủ quản|các cấp|thành viên|đầu mối|tỉnh|thành phố)$"
+    r"|được phân công|chức năng|chủ quản|thành viên|đầu mối|tỉnh|thành phố)$"
 )
 _RELATED: Final = re.compile(r"liên quan|nêu trên|nói trên|được giao|được phân công|chức năng|chủ quản|đầu mối")
 _OWNED: Final = re.compile(r",? (?:của|thuộc|trực thuộc|ở|tại) (?P<owner>[^,;]+)$")
-_SPAN: Final = re.compile(r" từ (?P<first>.+?) (?:đến|tới) (?P<last>.+)$")
-_COAST: Final = re.compile(r" (?:ven biển|có biển)")
 _LEVELS: Final = (
     ("provinces", re.compile(r"tỉnh|trực thuộc trung ương")),
     ("communes", re.compile(r"(?<!thị )xã(?!\w)|phường|đặc khu|thị trấn|cấp cơ sở")),
     ("districts", re.compile(r"huyện|quận|thị xã")),
-    ("localities", re.compile(r"địa phương|các cấp|cấp$")),
+    ("localities", re.compile(r"địa phương")),
+    ("all", re.compile(r"(?:các )?cấp$")),
 )
 _ONE_PLACE: Final = frozenset({"tỉnh", "thành phố", "xã", "phường", "huyện", "quận", "đặc khu"})
 _ONE_OFFICE: Final = frozenset(
@@ -39,6 +39,9 @@ _ONE_OFFICE: Final = frozenset(
 )
 """One of these without an article is no class but an office of somebody's."""
 _EACH: Final = re.compile(r"(?:tất cả )?(?:các|những) ")
+_ISLAND: Final = re.compile(r"(?!nơi|có|thuộc|vùng|trên)\w+(?: \w+){0,2}")
+"""The name behind "đặc khu": "các xã, phường, đặc khu Cồn Cỏ" are all of them."""
+_LEVELED: Final = re.compile(r" các cấp(?!\w)")
 _COMMITTEE: Final = frozenset({"ủy ban nhân dân"})
 
 
@@ -60,12 +63,13 @@ def formula_of(form: Form, *, provincial: bool) -> Formula | None:
     owned = _OWNED.search(office)
     if owned is not None and owned.group("owner") != "trung ương" and not _is_word(office):
         owner, office = owned.group("owner").strip(), office[: owned.start()]
-    office, span = _spanned(office)
+    office, span = spanned(office) if form.article or " các " in office else (office, ())
     office, related = _without_tails(office, single=not form.article)
-    found = _of_places(office, article=form.article) or _of_fields(office, article=form.article)
+    found = _of_places(office, article=form.article, provincial=provincial)
+    found = found or _of_fields(office, article=form.article)
     found = found or _listed(office, article=form.article, provincial=provincial)
     if found is None and form.article:
-        found = _described(office)
+        found = _described(office, provincial=provincial)
     if found is None:
         return None
     classes = tuple(
@@ -84,7 +88,7 @@ def singular_of(form: Form) -> Formula | None:
     """Return the class of an office without the place that would tell which ("UBND tỉnh", "Sở Tài chính")."""
     if not form.office.endswith((*(f" {place}" for place in _ONE_PLACE),)) and not form.office.startswith("sở "):
         return None
-    found = _of_places(form.office, article=True) or _of_fields(form.office, article=True)
+    found = _of_places(form.office, article=True, provincial=False) or _of_fields(form.office, article=True)
     return Formula(tuple(replace(one, related=True) for one in found)) if found else None
 
 
@@ -92,28 +96,6 @@ def _is_word(office: str) -> bool:
     """Say whether an office is one class ("cơ quan thuộc Chính phủ"), but for what narrows it."""
     phrase = words().class_word.match(office)
     return phrase is not None and _without_tails(f"x{office[phrase.end() :]}", single=False)[0] == "x"
-
-
-def _spanned(office: str) -> tuple[str, tuple[str, ...]]:
-    """Return a formula without "từ A đến B" or "ven biển", and the provinces that these name."""
-    coast, places = words().coast, words().places
-    found = _SPAN.search(office)
-    if found is not None:
-        ends = [_short(one, places) for one in (found.group("first"), found.group("last"))]
-        rest = office[: found.start()]
-        rest = _COAST.sub("", rest)
-        if ends[0] in coast and ends[1] in coast:
-            first, last = sorted((coast.index(ends[0]), coast.index(ends[1])))
-            return rest, coast[first : last + 1]
-        return rest, ("?",)
-    if _COAST.search(office):
-        return _COAST.sub("", office), coast
-    return office, ()
-
-
-def _short(place: str, places: dict[str, str]) -> str:
-    bare = re.sub(r"^(?:tỉnh|thành phố) ", "", place.strip())
-    return places.get(bare, bare)
 
 
 def _without_tails(office: str, *, single: bool) -> tuple[str, bool]:
@@ -131,7 +113,7 @@ def _without_tails(office: str, *, single: bool) -> tuple[str, bool]:
     return office, related
 
 
-def _of_places(office: str, *, article: bool) -> list[ClassOf] | None:
+def _of_places(office: str, *, article: bool, provincial: bool) -> list[ClassOf] | None:
     """Return offices of a class of places: "ủy ban nhân dân các xã, phường", "công an phường, xã, đặc khu"."""
     known = lexicon()
     head = known.head.match(office)
@@ -144,12 +126,12 @@ def _of_places(office: str, *, article: bool) -> list[ClassOf] | None:
     if office[end : end + 1] != " ":
         return None
     inner = _EACH.match(office, end + 1)
-    if inner is None and (later := re.search(r" các (?=bộ|tỉnh|xã|phường|địa phương)", office)) is not None:
+    if inner is None and (later := re.search(r" các (?=bộ|tỉnh|xã|phường|địa phương|cấp)", office)) is not None:
         start, inner = later.start(), _EACH.match(office, later.start() + 1)
     at = inner.end() if inner is not None else start + 1
     place = CLASS_PLACES.match(office, at)
     if place is None:
-        below = _listed(office[at:], article=True, provincial=False) if inner is not None else None
+        below = _listed(office[at:], article=True, provincial=provincial) if inner is not None else None
         return [ClassOf(one.key, office[:start], related=one.related) for one in below] if below else None
     if inner is None and not article and place.group() in {"tỉnh", "thành phố"}:
         return None
@@ -160,8 +142,17 @@ def _of_places(office: str, *, article: bool) -> list[ClassOf] | None:
     rest = office[place.end() :].strip()
     if inner is None and not article and rest and place.group() in _ONE_PLACE:
         return None
-    related = bool(rest) and not place.group().endswith("đặc khu")
-    return [ClassOf(key, head_words, related=related) for key in levels] or None
+    related = bool(rest) and not (place.group().endswith("đặc khu") and _ISLAND.fullmatch(rest))
+    meant = [one for key in levels for one in _of_level(key, provincial=provincial)]
+    return [ClassOf(one.key, head_words, related=related or one.related) for one in meant] or None
+
+
+def _of_level(key: str, *, provincial: bool) -> list[ClassOf]:
+    if key == "localities":
+        return _meant([key], sectors=False, provincial=provincial)
+    if key == "all":
+        return [ClassOf(one) for one in (() if provincial else ("provinces",))] + [ClassOf("localities")]
+    return [ClassOf(key)]
 
 
 def _of_fields(office: str, *, article: bool) -> list[ClassOf] | None:
@@ -190,7 +181,14 @@ def _listed(office: str, *, article: bool, provincial: bool) -> list[ClassOf] | 
             sectors = True
             at += len("ngành")
         else:
-            return None
+            # "các sở, ngành, UBND các huyện": offices of places end the list.
+            last = _of_places(office[at:], article=True, provincial=provincial) if found or sectors else None
+            if last is None:
+                return None
+            before = _meant(found, sectors=sectors, provincial=provincial or "departments" in found)
+            return list(dict.fromkeys((*before, *last)))
+        if (leveled := _LEVELED.match(office, at)) is not None:
+            at = leveled.end()
         rest, _ = _without_tails(office[at:], single=False)
         if not rest.strip() or _of_all_places(rest):
             break
@@ -235,8 +233,11 @@ def _meant(found: list[str], *, sectors: bool, provincial: bool) -> list[ClassOf
     return [ClassOf(key, related=key == "localities") for key in dict.fromkeys(keys)]
 
 
-def _described(office: str) -> list[ClassOf] | None:
+def _described(office: str, *, provincial: bool) -> list[ClassOf] | None:
     """Return the class of "các đơn vị quản lý đường bộ khu vực": its first words, the rest says who of them."""
     mine = words()
     phrase = mine.class_word.match(office)
-    return [ClassOf(mine.class_words[phrase.group()], related=True)] if phrase is not None else None
+    if phrase is None:
+        return None
+    meant = _meant([mine.class_words[phrase.group()]], sectors=False, provincial=provincial)
+    return [replace(one, related=True) for one in meant]

@@ -140,7 +140,7 @@ def _found(each: _Asked, holders: Holders, around: _Around, context: Context, so
     if itself is not None:
         return itself
     own = around.provincial and not form.article and "," not in form.office and is_unit(form.office)
-    own = own and not form.office.endswith(LOWER)
+    own = own and " các " not in form.office and not form.office.endswith(LOWER)
     return _class(each, holders, around, context) if each.classes and not own else None
 
 
@@ -281,7 +281,7 @@ def _class(each: _Asked, holders: Holders, around: _Around, context: Context) ->
 def _itself(form: Form, around: _Around, context: Context) -> Meaning | None:
     """Return the issuer, the addressee or the place that a directive calls "Tỉnh", "Bộ", "Ủy ban nhân dân tỉnh"."""
     office = form.office
-    if office not in ITSELF and office not in _COMMITTEES:
+    if form.article or (office not in ITSELF and office not in _COMMITTEES):
         return None
     wants_ministry = office in {"bộ", "ngành"}
     for one in around.bodies:
@@ -335,8 +335,6 @@ def _unit(each: _Asked, holders: Holders, around: _Around, context: Context, sou
         provinces = _one_for_each_body(_living([e for each_ in having.values() for e in each_], context))
         if provinces:
             return _within(form, provinces[0], (*how, How.PLACE), context, source)
-        return None
-    if not (is_unit(form.office) or bare_of(form.office) != form.office):
         return None
     mine = words()
     for one in around.bodies:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gateway.directory.entry import Entry, Label, LabelKind, Relation, Succession
 from gateway.tasks.naming.context import Context
@@ -17,6 +19,56 @@ DAY = date(2025, 11, 1)
 """After both mergers of 2025."""
 BEFORE = date(2024, 6, 1)
 """Before them."""
+
+
+ISSUERS = ("chinh-phu", "bo-y-te", "tinh-nghe-an")
+PIECES = (
+    *(
+        "các",
+        "Bộ",
+        "bộ,",
+        "ngành",
+        "địa phương",
+        "sở,",
+        "Sở",
+        "Y tế",
+        "Công an",
+        "tỉnh",
+        "thành phố",
+        "Nghệ An",
+        "Hà Nội",
+    ),
+    *("UBND", "Ủy ban nhân dân", "Chủ tịch", "Bộ trưởng", "Giám đốc", "Chánh Văn phòng", "của", "thuộc", "trực thuộc"),
+    *(
+        "liên quan",
+        "từ",
+        "đến",
+        "xã,",
+        "phường",
+        "các cấp",
+        "và",
+        "-",
+        "(",
+        ")",
+        "Trưởng các phòng",
+        "cấp xã",
+        "TP.",
+        ":",
+        ",",
+    ),
+    *(
+        "Thủ tướng",
+        "Phó Thủ tướng",
+        "Trần Hồng Hà",
+        "ven biển",
+        "Tập đoàn",
+        "EVN",
+        "Việt Nam",
+        "389",
+        "Thanh tra",
+        "G12",
+    ),
+)
 
 
 def meant(name: str, *, issuer: str = "", day: date = DAY, source: Source | None = None) -> Meaning:
@@ -156,6 +208,7 @@ NATION = [
     ),
     Entry("so-xay-dung-ha-tinh", "unit", (Label(LabelKind.NAME, "Sở Xây dựng tỉnh Hà Tĩnh"),), "tinh-ha-tinh"),
 ]
+HOUSE = Listed(NATION)
 
 
 @pytest.mark.parametrize(
@@ -172,13 +225,13 @@ NATION = [
     ],
 )
 def test_of_many_with_one_name_the_issuer_s_own_is_meant(issuer: str, name: str, wanted: str) -> None:
-    assert key(meant(name, issuer=issuer, source=Listed(NATION))) == wanted
+    assert key(meant(name, issuer=issuer, source=HOUSE)) == wanted
 
 
 def test_without_an_issuer_several_with_one_name_are_candidates_and_none_is_taken() -> None:
-    meaning = meant("Vụ Pháp chế", source=Listed(NATION))
+    meaning = meant("Vụ Pháp chế", source=HOUSE)
     assert meaning.entry is None
-    meaning = meant("Sở Y tế", issuer="bo-y-te", source=Listed(NATION))
+    meaning = meant("Sở Y tế", issuer="bo-y-te", source=HOUSE)
     assert (meaning.what, meaning.entry) == (What.CLASS, None)
 
 
@@ -241,3 +294,16 @@ def test_what_it_tells_as_json_leaves_out_what_is_empty() -> None:
         "confidence": 1.0,
         "agency": {"key": "bo-y-te", "id": "G18", "name": "Bộ Y tế"},
     }
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(" ".join), st.sampled_from(["", *ISSUERS]))
+def test_whatever_words_stand_together_the_meaning_is_consistent(name: str, issuer: str) -> None:
+    meaning = meant(name, issuer=issuer, source=HOUSE)
+    assert meaning.asked == name
+    assert 0.0 <= meaning.confidence <= 1.0
+    assert (meaning.entry is not None) == (meaning.what is What.AGENCY)
+    assert (meaning.within is not None) == (meaning.what is What.UNIT)
+    assert bool(meaning.classes) == (meaning.what is What.CLASS)
+    assert meaning.how
+    assert meaning.plain()["name"] == name or not name
