@@ -58,10 +58,14 @@ class Form:
     before: str = ""
 
 
-@lru_cache(maxsize=REMEMBERED)
 def form_of(name: str) -> Form:
-    """Return the parts of a name."""
-    shown = _PARENTHESIS.sub("", " ".join(plain(composed(name[:MOST])).split())).strip(" .;:,-*+\"'")
+    """Return the parts of a name, of a long one those of its beginning."""
+    return _form_of(name[:MOST])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _form_of(name: str) -> Form:
+    shown = _PARENTHESIS.sub("", " ".join(plain(composed(name)).split())).strip(" .;:,-*+\"'")
     low = low_of(shown)
     cut = _APPOSITION.search(low)
     if cut is not None and cut.start() > 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
@@ -12,7 +12,7 @@ from gateway.directory.entry import Entry, LabelKind, of_data
 from gateway.directory.names import fold, fold_name, plain
 from gateway.store.schema import directory_entries as table
 from gateway.store.schema import directory_names as names
-from gateway.tasks.naming.source import MOST_HOLDERS, NEAR, Source, shipped
+from gateway.tasks.naming.source import MOST_HOLDERS, NEAR, Holders, Source, shipped
 
 BATCH: Final = 500
 MOST_OWN: Final = 2_000
@@ -44,7 +44,7 @@ class Stored:
         self._connection = connection
         self._known: dict[str, Entry | None] = {}
 
-    def holders(self, texts: Collection[str], below: Collection[str]) -> Mapping[str, list[Entry]]:
+    def holders(self, texts: Collection[str], below: Collection[str]) -> Holders:
         """Return the entries that have each of these names or ids at any time.
 
         Of a name that more than :data:`MOST_HOLDERS` share, those directly below these bodies and a few others.
@@ -86,7 +86,7 @@ class Stored:
     def _counted(self, query: Select[str, int], wanted: list[str]) -> dict[str, int]:
         return {row[0]: row[1] for row in self._connection.execute(query, {"wanted": wanted})}
 
-    def alike(self, texts: Collection[str]) -> Mapping[str, list[Entry]]:
+    def alike(self, texts: Collection[str]) -> Holders:
         """Return the entries whose names are equal to each text but for diacritics and punctuation."""
         forms = {text: plain(text) for text in texts}
         found: dict[str, dict[str, Entry]] = {}
