@@ -14,7 +14,8 @@ from gateway.store.schema import directory_entries as table
 from gateway.store.schema import directory_names as names
 from gateway.tasks.naming.source import MOST_HOLDERS, NEAR, Holders, Source, shipped
 
-BATCH: Final = 500
+BATCH: Final = 2_000
+"""Texts of one question."""
 MOST_OWN: Final = 2_000
 """Units directly below the bodies around that are looked at."""
 _ENTRIES: Final = select(names.c.folded, names.c.plain, table.c.key, table.c.content).join_from(
@@ -47,7 +48,7 @@ class Stored:
     def holders(self, texts: Collection[str], below: Collection[str]) -> Holders:
         """Return the entries that have each of these names or ids at any time.
 
-        Of a name that more than :data:`MOST_HOLDERS` share, those directly below these bodies and a few others.
+        Of a name that more than :data:`MOST_HOLDERS` share, those directly below these bodies, else a few.
         """
         labels = {text: {fold(text), fold_name(text)} for text in texts}
         wanted = sorted(set().union(*labels.values()))
@@ -68,7 +69,7 @@ class Stored:
             rows += self._connection.execute(_HOLDERS, {"wanted": few})
         if many and below:
             self._hold_own(set(many), below, found)
-        for label in many:
+        for label in (one for one in many if one not in found):
             rows += self._connection.execute(_SOME, {"wanted": [label]})
         for row in rows:
             found.setdefault(row.folded, {})[row.key] = self._entry(row)
