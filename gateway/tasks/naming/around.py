@@ -20,6 +20,9 @@ from gateway.tasks.reading.folding import composed, folded
 ITSELF: Final = frozenset({"tỉnh", "thành phố", "bộ", "ngành", "xã", "phường", "đặc khu", "ủy ban nhân dân"})
 _COMMITTEES: Final = frozenset({COMMITTEE, *(f"{COMMITTEE} {place}" for place in ITSELF - {COMMITTEE, "bộ", "ngành"})})
 
+_DEPUTIES: Final = frozenset({"thứ trưởng", "phó chủ tịch", "phó giám đốc", "phó cục trưởng", "phó tổng giám đốc"})
+"""Named without an office they are of whoever speaks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -71,6 +74,10 @@ def _bodies(around: Around, source: Source) -> Iterable[Entry]:
 def itself_of(form: Form, around: Around, context: Context) -> Meaning | None:
     """Return the issuer, the addressee or the place that a directive calls "Tỉnh", "Bộ", "Ủy ban nhân dân tỉnh"."""
     office = form.office
+    if office in _DEPUTIES:
+        deputy = next((one for one in around.bodies if not is_central(one)), None)
+        if deputy is not None:
+            return Meaning(form.asked, What.AGENCY, (How.ITSELF,), entry=deputy, now=deputy, role=office)
     if form.article or (office not in ITSELF and office not in _COMMITTEES):
         return None
     wants_ministry = office in {"bộ", "ngành"}

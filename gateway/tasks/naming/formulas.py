@@ -68,8 +68,8 @@ def formula_of(form: Form, *, provincial: bool) -> Formula | None:
     found = _of_places(office, article=form.article, provincial=provincial)
     found = found or _of_fields(office, article=form.article)
     found = found or _listed(office, article=form.article, provincial=provincial)
-    if found is None and form.article:
-        found = _described(office, provincial=provincial)
+    if found is None:
+        found = _described(office, article=form.article, provincial=provincial)
     if found is None:
         return None
     classes = tuple(
@@ -158,6 +158,9 @@ def _of_level(key: str, *, provincial: bool) -> list[ClassOf]:
 def _of_fields(office: str, *, article: bool) -> list[ClassOf] | None:
     """Return "các Sở Xây dựng": departments of one field, one in each province."""
     known = lexicon()
+    if office.startswith("ngành ") and (sector := known.field.match(office, 6)) and sector.end() == len(office):
+        # "Ngành Y tế": whoever works in it, below whoever speaks.
+        return [ClassOf(BODIES, related=True)]
     if not article or not office.startswith("sở "):
         return None
     field = known.field.match(office, 3)
@@ -233,11 +236,14 @@ def _meant(found: list[str], *, sectors: bool, provincial: bool) -> list[ClassOf
     return [ClassOf(key, related=key == "localities") for key in dict.fromkeys(keys)]
 
 
-def _described(office: str, *, provincial: bool) -> list[ClassOf] | None:
-    """Return the class of "các đơn vị quản lý đường bộ khu vực": its first words, the rest says who of them."""
+def _described(office: str, *, article: bool, provincial: bool) -> list[ClassOf] | None:
+    """Return the class of "các đơn vị quản lý đường bộ khu vực": its first words, the rest says who of them.
+
+    Without an article only those who are no agencies are called so ("doanh nghiệp xuất khẩu").
+    """
     mine = words()
     phrase = mine.class_word.match(office)
-    if phrase is None:
+    if phrase is None or not (article or mine.classes[mine.class_words[phrase.group()]].outside):
         return None
     meant = _meant([mine.class_words[phrase.group()]], sectors=False, provincial=provincial)
     return [replace(one, related=True) for one in meant]

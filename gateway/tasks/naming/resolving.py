@@ -13,7 +13,7 @@ from gateway.directory.names import fold_name, plain
 from gateway.directory.searching import plain_like
 from gateway.tasks.naming.around import Around, around_of, itself_of, own_of
 from gateway.tasks.naming.asking import Asked, asked_of
-from gateway.tasks.naming.candidates import LOWER, Candidate, is_relative, is_unit
+from gateway.tasks.naming.candidates import COMMITTEE, LOWER, Candidate, is_relative, is_unit
 from gateway.tasks.naming.choosing import body_of, living, twin_of
 from gateway.tasks.naming.context import Context
 from gateway.tasks.naming.formulas import singular_of
@@ -47,6 +47,8 @@ def resolve(names: Sequence[str], context: Context, source: Source) -> tuple[Mea
     for name in left:
         each = asked[name]
         meaning = _alike(each, alike, around, context, source) or unit_of(each, holders, around, context, source)
+        if meaning is None and each.classes:
+            meaning = _class(each, holders, around, context)
         if meaning is None and not each.form.article and (formula := singular_of(each.form)) is not None:
             meaning = _class(replace(each, classes=formula.classes), holders, around, context)
         if meaning is None:
@@ -125,7 +127,8 @@ def _alike(each: Asked, alike: Holders, around: Around, context: Context, source
 def _unknown(each: Asked, alike: Holders, source: Source, *, look: bool) -> Meaning:
     form = each.form
     near = {entry.key: entry.name() for entry in alike.get(form.office, [])}
-    if look and len(near) < NEAR:
+    # Thousands begin as a committee does.
+    if look and len(near) < NEAR and not form.office.startswith(COMMITTEE):
         for length in (1.0, 0.75, 0.5):
             text = form.office[: int(len(form.office) * length)]
             if len(plain(text)) < SHORTEST:

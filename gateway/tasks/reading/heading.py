@@ -80,21 +80,6 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
     )
 
 
-def _letterhead(top: Sequence[Block]) -> str:
-    """Return the capitals with which the head begins, all their lines: "UBND TỈNH X" and "SỞ Y TẾ" below it."""
-    lines: list[str] = []
-    for block in top:
-        said = _NATION.split(block.shown)[0].strip(" -*")
-        ends = not block.shown.isupper() or _TITLES.match(block.low) or not said
-        if ends and lines:
-            break
-        if not ends and len(said) <= LONGEST_LINE:
-            lines.append(said)
-        if len(said) < len(block.shown.strip(" -*")) and lines:
-            break
-    return " ".join(lines)
-
-
 def _issued(top: Sequence[Block]) -> date | None:
     for pattern, limit in ((_PLACE_DAY, 90), (_LAST_DAY, 500), (_DAY, 60)):
         for block in top[:40]:
@@ -143,6 +128,21 @@ def _addressees(top: Sequence[Block], units: Units) -> tuple[tuple[Agency, ...],
             found += [replace(agency, span=block.origin(agency.start, agency.end)) for agency in listed.agencies]
             units.names.seen.update(agency_tail(agency.name) for agency in listed.agencies if agency_tail(agency.name))
     return tuple(found), frozenset(skip), where
+
+
+def _letterhead(top: Sequence[Block]) -> str:
+    """Return the capitals with which the head begins, all their lines: "UBND TỈNH X" and "SỞ Y TẾ" below it."""
+    lines: list[str] = []
+    for block in top:
+        said = _NATION.split(block.shown)[0].strip(" -*")
+        ends = not block.shown.isupper() or _TITLES.match(block.low) or not said
+        if ends and lines:
+            break
+        if not ends and len(said) <= LONGEST_LINE:
+            lines.append(said)
+        if len(said) < len(block.shown.strip(" -*")) and lines:
+            break
+    return " ".join(lines)
 
 
 def agency_tail(name: str) -> str:
