@@ -20,6 +20,16 @@ from gateway.tasks.reading.folding import composed, folded
 ITSELF: Final = frozenset({"tỉnh", "thành phố", "bộ", "ngành", "xã", "phường", "đặc khu", "ủy ban nhân dân"})
 _COMMITTEES: Final = frozenset({COMMITTEE, *(f"{COMMITTEE} {place}" for place in ITSELF - {COMMITTEE, "bộ", "ngành"})})
 
+_OF_THE_STATE: Final = (
+    " việt nam",
+    " trung ương",
+    " nhà nước",
+    " tối cao",
+    " quốc gia",
+    " chính phủ",
+    " quốc hội",
+    " đảng",
+)
 _DEPUTIES: Final = frozenset({"thứ trưởng", "phó chủ tịch", "phó giám đốc", "phó cục trưởng", "phó tổng giám đốc"})
 """Named without an office they are of whoever speaks."""
 
@@ -69,6 +79,19 @@ def below_of(having: list[Entry], around: Around, source: Source) -> list[Entry]
 def _bodies(around: Around, source: Source) -> Iterable[Entry]:
     yield from (one for one in around.bodies if not is_central(one))
     yield from (entry for key in around.keys if (entry := source.get(key)) is not None and entry not in around.bodies)
+
+
+def is_elsewhere(form: Form, meaning: Meaning, around: Around, source: Source) -> bool:
+    """Tell whether a body has a kind that each province has, stands below none, and does not say that it is the state's."""
+    entry = meaning.entry
+    if (
+        entry is None
+        or form.place
+        or form.office.endswith(_OF_THE_STATE)
+        or not words().of_provinces.match(form.office)
+    ):
+        return False
+    return not province_above(entry, source) and not below_of([entry], around, source)
 
 
 def itself_of(form: Form, around: Around, context: Context) -> Meaning | None:

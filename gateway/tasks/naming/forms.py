@@ -22,6 +22,7 @@ _APPOSITION: Final = re.compile(
     r"(?: - |, )(?:là )?(?:cơ quan (?:thường trực|chủ trì|đầu mối|chủ quản)|đơn vị (?:thường trực|chủ trì|đầu mối)"
     r"|phó trưởng|trưởng ban|trưởng tiểu ban|ủy viên|phó chủ tịch|chủ tịch hội đồng|thành viên|tổ trưởng|phó tổ trưởng"
     r"|chủ đầu tư)(?= ).*$"
+    r"| (?:phụ trách|được phân công|được giao) .*$"
 )
 _POLITE: Final = re.compile(r"(?:(?:các )?đồng chí|ông|bà) ")
 _CITY: Final = re.compile(r"(?<!\w)t\.?p(?:\. ?| )(?=\w)")

@@ -38,6 +38,8 @@ _ONE_OFFICE: Final = frozenset(
     )
 )
 """One of these without an article is no class but an office of somebody's."""
+_PAIRED: Final = (" ngành", " địa phương", " đoàn thể", " ban")
+"""What may stand behind another word of a list without a sign between them."""
 _EACH: Final = re.compile(r"(?:tất cả )?(?:các|những) ")
 _ISLAND: Final = re.compile(r"(?!nơi|có|thuộc|vùng|trên)\w+(?: \w+){0,2}")
 """The name behind "đặc khu": "các xã, phường, đặc khu Cồn Cỏ" are all of them."""
@@ -72,16 +74,13 @@ def formula_of(form: Form, *, provincial: bool) -> Formula | None:
         found = _described(office, article=form.article, provincial=provincial)
     if found is None:
         return None
-    classes = tuple(
-        ClassOf(
-            one.key,
-            one.head,
-            span=span if one.key == "provinces" or one.head else (),
-            related=related or one.related,
-        )
-        for one in found
-    )
-    return Formula(classes, "" if owner in {"chính phủ", "địa phương"} else owner)
+    classes: list[ClassOf] = []
+    for one in found:
+        spans = one.key == "provinces" or bool(one.head)
+        # Communes by the sea are some of all communes.
+        some = related or one.related or (bool(span) and not spans)
+        classes.append(ClassOf(one.key, one.head, span=span if spans else (), related=some))
+    return Formula(tuple(classes), "" if owner in {"chính phủ", "địa phương"} else owner)
 
 
 def singular_of(form: Form) -> Formula | None:
@@ -104,7 +103,7 @@ def _without_tails(office: str, *, single: bool) -> tuple[str, bool]:
     if office in words().class_words:
         return office, False
     while (tail := _TAIL.search(office)) is not None:
-        if single and office in words().class_words:
+        if office in words().class_words:
             break
         if single and office[tail.start() :].strip() in _ONE_PLACE and _JOIN.search(office) is None:
             break
@@ -198,7 +197,7 @@ def _listed(office: str, *, article: bool, provincial: bool) -> list[ClassOf] | 
         join = _JOIN.match(office, at)
         if join is None:
             # Two words without a sign between them: "bộ ngành", "ban ngành".
-            if office[at : at + 1] != " " or not article:
+            if not article or not office.startswith(_PAIRED, at):
                 return None
             at += 1
         else:

@@ -11,7 +11,7 @@ from typing import Final
 
 from gateway.directory.names import fold_name, plain
 from gateway.directory.searching import plain_like
-from gateway.tasks.naming.around import Around, around_of, itself_of, own_of
+from gateway.tasks.naming.around import Around, around_of, is_elsewhere, itself_of, own_of
 from gateway.tasks.naming.asking import Asked, asked_of
 from gateway.tasks.naming.candidates import COMMITTEE, LOWER, Candidate, is_relative, is_unit
 from gateway.tasks.naming.choosing import body_of, living, twin_of
@@ -69,6 +69,8 @@ def _found(each: Asked, holders: Holders, around: Around, context: Context, sour
             having = own_of(having, form, around, source, strict=candidate.strict)
         if having:
             body = body_of(form, candidate, having, around, context, source)
+            if around.provincial and is_elsewhere(form, body, around, source):
+                body = replace(body, how=(*body.how, How.ELSEWHERE))
             return twin_of(body, each.looked, holders, context, source)
     itself = itself_of(form, around, context)
     if itself is not None:

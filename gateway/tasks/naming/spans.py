@@ -24,7 +24,7 @@ def spanned(office: str) -> tuple[str, tuple[str, ...]]:
     found = _SPAN.search(office)
     if found is not None:
         rest = _COAST.sub("", office[: found.start()])
-        ends = [_short(found.group("first")), _short(found.group("last"))]
+        ends = [on_coast(_short(found.group(end))) for end in ("first", "last")]
         if ends[0] in coast and ends[1] in coast:
             first, last = sorted((coast.index(ends[0]), coast.index(ends[1])))
             return rest, coast[first : last + 1]
@@ -32,6 +32,11 @@ def spanned(office: str) -> tuple[str, tuple[str, ...]]:
     if _COAST.search(office):
         return _COAST.sub("", office), coast
     return _one_by_one(office)
+
+
+def on_coast(place: str) -> str:
+    """Return a province as the coast has it today: one that was merged as the one that took it in."""
+    return words().coast_before.get(place, place)
 
 
 def _one_by_one(office: str) -> tuple[str, tuple[str, ...]]:

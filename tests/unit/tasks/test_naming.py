@@ -126,6 +126,7 @@ def test_a_name_in_any_of_its_forms_is_one_body(name: str, wanted: str) -> None:
         ("Thống đốc", "ngan-hang-nha-nuoc-viet-nam", ""),
         ("Thống đốc Ngân hàng Nhà nước Việt Nam", "ngan-hang-nha-nuoc-viet-nam", ""),
         ("Tổng Thanh tra Chính phủ", "thanh-tra-chinh-phu", ""),
+        ("Thứ trưởng Bộ Y tế phụ trách lĩnh vực", "bo-y-te", ""),
         ("Trưởng Ban Tổ chức Trung ương", "ban-to-chuc-trung-uong", ""),
         ("Tổng Giám đốc Đài Truyền hình Việt Nam", "dai-truyen-hinh-viet-nam", ""),
         ("Phó Thủ tướng Chính phủ Trần Hồng Hà", "chinh-phu", "Trần Hồng Hà"),
@@ -273,6 +274,12 @@ def test_an_office_of_a_ministry_is_nobody_s_when_the_government_speaks() -> Non
 )
 def test_whoever_speaks_may_call_itself_by_its_kind(issuer: str, name: str, wanted: str) -> None:
     assert key(meant(name, issuer=issuer)) == wanted
+
+
+def test_a_body_of_the_whole_state_is_doubted_where_each_province_has_one() -> None:
+    assert meant("Mặt trận Tổ quốc", issuer="tinh-nghe-an").how == (How.NAME, How.ELSEWHERE)
+    assert meant("Mặt trận Tổ quốc Việt Nam", issuer="tinh-nghe-an").how == (How.ALIAS,)
+    assert meant("Mặt trận Tổ quốc", issuer="chinh-phu").how == (How.NAME,)
 
 
 def test_a_province_that_stands_twice_in_a_directory_is_one_body_the_one_that_can_be_written_to() -> None:
