@@ -55,12 +55,13 @@ from gateway.exchange.intake.capabilities import Receivers
 from gateway.exchange.intake.dry_run import DryRun
 from gateway.exchange.intake.follow_ups import FollowUps
 from gateway.exchange.intake.inbox import Inbox
-from gateway.exchange.intake.intake import Intake, IntakeRules
+from gateway.exchange.intake.intake import Intake
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.repeats import Asked, Repeats
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.rules import IntakeRules
 from gateway.exchange.intake.sealing import Sealer, SealMeans
 from gateway.exchange.intake.uploads import Uploads
 from gateway.exchange.keyring import StagedKey
