@@ -82,7 +82,7 @@ def _bodies(around: Around, source: Source) -> Iterable[Entry]:
 
 
 def is_elsewhere(form: Form, meaning: Meaning, around: Around, source: Source) -> bool:
-    """Tell whether a body has a kind that each province has, stands below none, and does not say that it is the state's."""
+    """Tell whether a body has a kind that each province has, stands below none, and does not say to be the state's."""
     entry = meaning.entry
     if (
         entry is None
