@@ -30,7 +30,7 @@ class Collector:
             if (self.take(draft, inherited, item=True) and draft.lead is not None) or draft.lead is not None:
                 previous = draft.lead
 
-    def plan(self, node: Node, gathered: Fields, context: Context) -> None:
+    def plan(self, gathered: Fields) -> None:
         for draft, lead, coordinate, deadline in gathered.tasks():
             self.found.append(
                 Found(

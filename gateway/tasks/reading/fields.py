@@ -11,6 +11,7 @@ from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
 from gateway.tasks.reading.deadlines import Deadline, deadlines_in
 from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.outline import Node, labels_in
+from gateway.tasks.reading.time_field import time_of
 
 
 @dataclass(slots=True)
@@ -89,9 +90,9 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
             works += [below for below in child.children if below.marker is not None]
     for work in works:
         if work.label is None:
-            fields.works.append(_draft(work.block, work.start, _last(work), clauses))
+            fields.works.append(draft_of(work.block, work.start, _last(work), clauses))
     if not fields.works:
-        fields.works.append(_draft(node.block, node.start, text_end, clauses))
+        fields.works.append(draft_of(node.block, node.start, text_end, clauses))
     return fields if fields.leads or fields.own else None
 
 
@@ -105,7 +106,8 @@ def _last(node: Node) -> int:
     return node.end
 
 
-def _draft(block: Block, start: int, end: int, clauses: Clauses) -> Draft:
+def draft_of(block: Block, start: int, end: int, clauses: Clauses) -> Draft:
+    """Return the words of a task, with those who work together and the day that they name themselves."""
     draft = Draft(block, start, end)
     draft.coordinate = clauses.coordinate(block, draft)
     found = [
@@ -121,24 +123,19 @@ def _work(fields: Fields, node: Node, start: int, stop: int, clauses: Clauses) -
     while node.block.low[start : start + 1] == " ":
         start += 1
     if node.block.low[start:stop].strip(" .;:"):
-        fields.works.append(_draft(node.block, start, stop, clauses))
+        fields.works.append(draft_of(node.block, start, stop, clauses))
 
 
 def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clauses: Clauses) -> None:
     while block.low[start : start + 1] in {" ", "-"}:
         start += 1
     if kind == "time":
-        found = deadlines_in(block.shown, block.low, start, stop, clauses.base)
-        fields.deadline = next((one for one in reversed(found) if one.value is not None), found[0] if found else None)
-        text = block.shown[start:stop].strip(" .;")
-        if fields.deadline is None and text:
-            fields.deadline = Deadline(start, start + len(text), text[:120], None, 0.6)
-        fields.time_block = block
+        fields.deadline, fields.time_block = time_of(block, start, stop, clauses.base), block
         return
     if kind not in {"lead", "coordinate"}:
         return
-    listed = agencies_at(block.shown, block.low, start, units=clauses.units)
     if kind == "lead":
+        listed = agencies_at(block.shown, block.low, start, units=clauses.units)
         drafts = [draft for draft in clauses.drafts(block, start, stop) if draft.lead is not None]
         acting = [
             draft
@@ -154,13 +151,18 @@ def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clause
             and not block.low.startswith(("chủ trì", "phối hợp", "là ", "tham mưu"), listed.end + 1)
         ):
             fields.own = acting
-    if listed is None:
-        return
-    agencies = _to_the_end(block, listed.agencies, stop, clauses)
-    (fields.leads if kind == "lead" else fields.coordinate).extend(_placed(block, agencies))
-    if kind == "lead":
-        together = Draft(block, listed.end, stop, listed)
-        fields.coordinate.extend(_placed(block, clauses.coordinate(block, together)))
+        if listed is not None:
+            together = Draft(block, listed.end, stop, listed)
+            fields.coordinate.extend(_placed(block, clauses.coordinate(block, together)))
+    (fields.leads if kind == "lead" else fields.coordinate).extend(agencies_of(block, start, stop, clauses))
+
+
+def agencies_of(block: Block, start: int, stop: int, clauses: Clauses) -> list[Agency]:
+    """Return the agencies that a field or a cell names, with their places; none where it begins with none."""
+    while block.low[start : start + 1] in {" ", "-", "+"}:
+        start += 1
+    listed = agencies_at(block.shown, block.low, start, units=clauses.units)
+    return _placed(block, _to_the_end(block, listed.agencies, stop, clauses)) if listed is not None else []
 
 
 def _to_the_end(block: Block, agencies: tuple[Agency, ...], stop: int, clauses: Clauses) -> tuple[Agency, ...]:

@@ -88,6 +88,13 @@ def _lines(text: str) -> Iterator[Line]:
         gap = False
 
 
+def block_at(text: str, start: int, end: int) -> Block | None:
+    """Return a stretch of a text as one block without a marker, such as a cell of a table; None where it is empty."""
+    words = [(word.group(), word.start(), word.end()) for word in _WORD.finditer(text, start, end)][:MOST_OF_A_LINE]
+    words = [(clean, begin, stop) for word, begin, stop in words if (clean := _cleaned(word))]
+    return _block([Line(words, True, None, "")]) if words else None
+
+
 def _cleaned(word: str) -> str:
     """Return a word composed, without footnote marks and signs that nobody sees."""
     return _FOOTNOTE.sub("", composed(word.translate(_JUNK)))

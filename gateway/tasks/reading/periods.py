@@ -11,6 +11,7 @@ from gateway.tasks.reading.deadline import Base, Deadline, Value, made
 from gateway.tasks.reading.deadline_forms import (
     APART,
     LAST_MONTH,
+    OF_THE_MONTH,
     PERIODIC,
     RECURS,
     STOPS,
@@ -59,6 +60,8 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
     """Yield the periods of a stretch."""
     for match in LAST_MONTH.finditer(low, start, end):
         yield made(shown, match, {"recurrence": "quarterly", "day": int(match.group(1))})
+    for match in OF_THE_MONTH.finditer(low, start, end):
+        yield made(shown, match, {"recurrence": "monthly", "day": int(match.group(1))}, 0.8)
     for match in RECURS.finditer(low, start, end):
         weekday, day, month, period, d2, m2, d3 = match.groups()
         if period == "năm" and low[match.end() :].startswith(" học"):
@@ -95,6 +98,8 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
         return False
     before = low[max(0, match.start() - 24) : match.start()].rstrip()
     if value["recurrence"] == "daily":
+        if re.match(r"(?:trước|vào) (?:lúc )?\d", match.group()):
+            return False
         return "báo cáo" not in low[max(0, match.start() - 90) : match.start()]
     return bool(
         re.search(

@@ -260,7 +260,7 @@ class Walk:
             return
         gathered = fields_of(node, self.clauses)
         if gathered is not None:
-            self.into.plan(node, gathered, context)
+            self.into.plan(gathered)
             return
         agencies = self.items.heading_agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
