@@ -21,7 +21,7 @@ _REPORTS: Final = re.compile(
     r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
 )
 _TOGETHER: Final = re.compile(
-    r"(?:phối hợp|phối kết hợp)(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
+    r"(?:phối hợp|phối kết hợp|phối(?= với))(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
     r"|tốt))*(?:, (?:chặt chẽ|hiệu quả))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
     r"|cùng với "
 )

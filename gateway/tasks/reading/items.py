@@ -25,6 +25,7 @@ _THINGS: Final = re.compile(
     r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp"
     r"|hoạt động|công trình|chương trình|yêu cầu|mục tiêu|bước|hình thức|chính sách|lĩnh vực)\b"
 )
+_AFTER: Final = re.compile("[,:] ")
 _LIST_FOLLOWS: Final = re.compile(
     r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện"
     r"|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
@@ -36,6 +37,12 @@ _BEFORE: Final = re.compile(
 )
 
 
+_DESCRIBED: Final = re.compile(
+    r"(?:được giao|được phân công|có|đang|là|trên địa bàn|tham gia|quản lý|khai thác|sử dụng|vận hành|cung cấp|cấp nước"
+    r"|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp|và hộ)(?! trách nhiệm| nhiệm vụ| kế hoạch)(?! [^:;.]*, )"
+    r"[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
+)
+"""What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
 _LABEL: Final = 8
 """Words of a label before a colon at most ("Chế độ báo cáo: các đơn vị ...")."""
 
@@ -56,7 +63,8 @@ class Items:
             return colon + 2
         label = node.block.low[node.start : colon]
         masked = masked_quotes(node.block.low)
-        if len(label.split()) > _LABEL or self.clauses.acts(label, 0) or self.named(node, node.start, masked):
+        acts = self.clauses.acts(label, 0) and not label.startswith(("báo cáo ", "tổng hợp ", "công tác "))
+        if len(label.split()) > _LABEL or acts or self.named(node, node.start, masked):
             return node.start
         return colon + 2 if self.named(node, colon + 2, masked) else node.start
 
@@ -70,7 +78,9 @@ class Items:
         at = order.end() if order else start
         listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
         if listed is None:
-            return self.unknown_class(node, at, masked)
+            return self.unknown_class(node, at, masked) or (
+                self.responsible(node, at, masked) if order and "trách nhiệm" in order.group() else None
+            )
         rest = re.sub(r"^\s*\([^()]*\)", "", masked[listed.end : node.end]).strip()
         together = re.match(
             r"(?:theo chức năng,? nhiệm vụ(?: được giao)?,? )?(?:chủ trì,? )?phối hợp (?:chặt chẽ )?với ", rest
@@ -81,6 +91,12 @@ class Items:
             )
             if others is not None and not masked[others.end : node.end].strip(" :"):
                 return listed
+        wider = _DESCRIBED.match(rest)
+        if wider is not None and listed.agencies[-1].name.lower().startswith(("các ", "những ")):
+            last = listed.agencies[-1]
+            end = listed.end + masked[listed.end : node.end].find(wider.group()) + len(wider.group().rstrip())
+            longer = replace(last, name=" ".join(node.block.shown[last.start : end].split()), end=end)
+            return Listed((*listed.agencies[:-1], longer), listed.start, end)
         rest = re.sub(r"^,? ?(?:trong đó|đặc biệt|nhất là|trọng tâm)[^:]{0,200}", "", rest)
         rest = re.sub(
             r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn"
@@ -100,7 +116,7 @@ class Items:
         end = min((place for sign in "(:" if (place := masked.find(sign, at, node.end)) > 0), default=node.end)
         words = masked[at:end].strip(" .")
         if (
-            not words.startswith(("các ", "những "))
+            self.words.actor.match(words) is None
             or _THINGS.search(words)
             or len(words.split()) > 14
             or masked[node.start : node.end].rstrip().endswith(".")
@@ -110,6 +126,14 @@ class Items:
             return None
         end = at + len(words)
         return Listed((Agency(node.block.shown[at:end], at, end),), at, end)
+
+    def responsible(self, node: Node, at: int, masked: str) -> Listed | None:
+        """Return whoever stands after "Trách nhiệm của" in a heading, by whatever name."""
+        end = min((place for sign in "(:" if (place := masked.find(sign, at, node.end)) > 0), default=node.end)
+        words = masked[at:end].strip(" .")
+        if not 0 < len(words.split()) <= _LABEL or not node.children:
+            return None
+        return Listed((Agency(node.block.shown[at : at + len(words)], at, at + len(words)),), at, at + len(words))
 
     def is_title(self, node: Node, low: str) -> bool:
         """Say whether an item is only the title of what stands below."""
@@ -123,9 +147,10 @@ class Items:
             and not low.rstrip().endswith((".", ";", "./"))
         ):
             return not self.clauses.acts(low, 0) or bool(node.children)
+        below = bool(node.children) and not any(child.marker is not None for child in node.children)
         return (
             len(low) < 200
-            and not low.rstrip().endswith((".", ";", ":", "./."))
+            and not low.rstrip().endswith((".", ";", "./.") if below else (".", ";", ":", "./."))
             and bool(node.children)
             and self.clauses.subjects.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end) is None
         )
@@ -138,7 +163,7 @@ class Items:
             named = self.named(child, self.after_label(child), masked_quotes(child.block.low))
             if named:
                 return True
-            acting += self.clauses.acts(child.low, 0)
+            acting += self.acts_later(child)
         if self.words.elaborating.search(own):
             return False
         if acting < len(marked) * 0.5:
@@ -148,6 +173,15 @@ class Items:
         if marked[0].inline and self.named(node, start, masked) and not _TASKS_FOLLOW.search(own):
             return False
         return own.endswith(":") or not own or (self.named(node, start, masked) and not own.endswith((".", ";")))
+
+    def acts_later(self, node: Node) -> bool:
+        """Say whether an action begins an item, or follows what it begins with ("Đối với ..., tiếp tục ...")."""
+        low = node.low
+        if self.clauses.acts(low, 0):
+            return True
+        if not low.startswith(("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")):
+            return False
+        return any(self.clauses.acts(low, place.end()) for place in _AFTER.finditer(low, 0, 500))
 
     def together(self, node: Node, leads: Listed) -> tuple[Agency, ...]:
         """Return those whom a heading names for working together in all items below it."""

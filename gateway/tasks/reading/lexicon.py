@@ -19,6 +19,8 @@ class Lexicon:
 
     verbs: frozenset[str]
     verbs_in_names: frozenset[str]
+    turning: frozenset[str]
+    """Of these, those that begin an action where they follow a name in small letters."""
     between: frozenset[str]
     adverbs: re.Pattern[str]
     delivering: re.Pattern[str]
@@ -32,6 +34,8 @@ class Lexicon:
     person: re.Pattern[str]
     plain_class: re.Pattern[str]
     standing_class: re.Pattern[str]
+    actor: re.Pattern[str]
+    """The first words of a class of those who may act, whatever else it is called."""
     tail: re.Pattern[str]
     local_heads: frozenset[str]
     nameless_heads: frozenset[str]
@@ -60,6 +64,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         verbs=frozenset(verbs),
         verbs_in_names=frozenset(phrases(words["verbs_in_names"])),
+        turning=frozenset(phrases(words["turning"])),
         between=frozenset(between),
         adverbs=re.compile(rf"(?:(?:{_either(phrases(words['adverbs']))})\b[ ,]*)+"),
         delivering=at_word(phrases(words["delivering"])),
@@ -71,6 +76,7 @@ def lexicon() -> Lexicon:
         person=at_word(phrases(names["persons"])),
         plain_class=at_word(phrases(names["plain_classes"])),
         standing_class=at_word(phrases(names["standing_classes"])),
+        actor=re.compile(rf"(?:các|những) (?:{_either(phrases(names['actors']))})(?!\w)"),
         tail=re.compile(rf" (?:{_either(phrases(names['tails']))})(?!\w)"),
         local_heads=frozenset(phrases(names["local_heads"])),
         nameless_heads=frozenset(phrases(names["nameless_heads"])),

@@ -65,6 +65,7 @@ _PARENTS: Final = re.compile(
     r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
     r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))"
 )
+_WHOSE: Final = re.compile(r" (?:tỉnh|thành phố|bộ|sở|chính phủ)(?!\w)")
 LONGEST: Final = 14
 """Words of a name at most."""
 
@@ -86,6 +87,8 @@ class Names:
         office = self.words.head.match(low, at) or self.words.role.match(low, at)
         if office is None or verb.end() > office.end():
             return True
+        if shown[at].isupper() and _WHOSE.match(low, office.end()):
+            return False
         if before is not None and ARTICLE.match(low, office.end() + 1):
             return False
         return verb.end() == office.end() and not shown[office.end() + 1 : office.end() + 2].isupper()
@@ -188,8 +191,15 @@ class Names:
             return stop
         if " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
             return stop  # the second syllable of a word that begins with a capital
-        inside = verb.group() in self.words.verbs_in_names and self.goes_on_as_name(shown, low, verb.end(), count)
+        inside = (verb.group() in self.words.verbs_in_names and not (count and self._turns(low, verb))) and self.goes_on_as_name(shown, low, verb.end(), count)
         return verb.end() if inside else 0
+
+    def _turns(self, low: str, verb: re.Match[str]) -> bool:
+        """Say whether a verb after a name tells what is done: no "và" and no other verb of the name stands before it."""
+        if verb.group() not in self.words.turning:
+            return False
+        before = low[max(0, verb.start() - 24) : verb.start()].split()
+        return not before or (before[-1] not in {"và", "-"} and " ".join(before[-2:]) not in self.words.verbs_in_names)
 
     def field(self, shown: str, low: str, start: int) -> int:
         """Return the end of a field, or of two that were joined ("Giao thông vận tải - Xây dựng"), 0 for none."""
@@ -204,7 +214,9 @@ class Names:
         two = low.rfind(" ", 0, low.rfind(" ", 0, end)) + 1
         last = low[two:end]
         return (
-            last == "việt nam" or self.words.province.fullmatch(last) is not None or low.endswith("hồ chí minh", 0, end)
+            last == "việt nam"
+            or self.words.province.fullmatch(last) is not None
+            or low.endswith(("hồ chí minh", " tỉnh", " thành phố", " trung ương"), 0, end)
         )
 
     def keeps(self, low: str, begin: int) -> bool:

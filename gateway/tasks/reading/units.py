@@ -68,7 +68,7 @@ class Units:
     def _person(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return "Phó Thủ tướng Chính phủ Trần Hồng Hà"."""
         found = self.words.person.match(low, at)
-        if found is None or not shown[at].isupper():
+        if found is None or not (shown[at].isupper() or low.startswith("các phó thủ tướng", at)):
             return None
         end = self.names.capitals(shown, found.end(), 5)
         if end == found.end() and not low.startswith(("phó thủ tướng", "các phó thủ tướng"), at):
@@ -154,7 +154,10 @@ class Units:
         if found is None and known is None:
             return None
         if not shown[inner].isupper() and (found is None or found.group() not in _ALSO_SMALL):
-            return None
+            # "các sở: Nông nghiệp và Môi trường, Xây dựng": small letters, and the names after a colon.
+            spread = at != inner and found is not None and found.group() in _CLASS_HEADS
+            named = spread and found is not None and low.startswith(": ", found.end())
+            return self._several(shown, low, at, found.end(), shown[inner].upper() + found.group()[1:]) if named and found else None
         if known is not None and at == inner and (found is None or known.end() > found.end()):
             unit = self._known(shown, low, at, known.end(), found.end() if found else at)
             if found is None or unit is not None:

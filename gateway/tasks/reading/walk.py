@@ -124,8 +124,8 @@ class Walk:
         if introduces or (low.endswith(":") and not context.started):
             return self._introduction(node, context, order)
         if context.direct and self.clauses.acts(node.low, 0):
-            self.into.assign(node, node.start, replace(context, direct=False))
-            return replace(context, direct=False)
+            self.into.assign(node, node.start, context)
+            return context
         if not context.started:
             if order is not None and self._orders_at_once(node, order):
                 return replace(context, started=True)
@@ -283,7 +283,10 @@ class Walk:
             self._siblings(
                 node.children,
                 replace(
-                    context, assigning=assigning, started=context.started or bool(self.words.assigning.search(low))
+                    context,
+                    assigning=assigning,
+                    started=context.started or bool(self.words.assigning.search(low)),
+                    direct=context.leads is not None and not marked,
                 ),
             )
             return

@@ -28,6 +28,7 @@ _TOPIC: Final = re.compile(r"(?:Về|Công tác|Đối với|Nhiệm vụ|Một 
 _OWN_LINE: Final = re.compile(
     r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)"
 )
+_ADDRESSED: Final = re.compile(r"(?:Đồng )?[Kk]ính gửi")
 _ISSUERS: Final = ("chính phủ", "thủ tướng", "ủy ban nhân dân", "phó thủ tướng")
 
 
@@ -90,6 +91,8 @@ def begins(held: Held, line: Line, width: int) -> bool:
     if _OWN_LINE.match(line.text) or (_OWN_LINE.match(before.text) and line.text[:1].isupper()):
         return True
     capital = line.words[0][0].lstrip("“\"'(")[:1].isupper()
+    if capital and _ended(before) and _ADDRESSED.match(held.lines[0].text):
+        return True
     if before.text.isupper() or line.text.isupper():
         return capital and line.width > 3 and not (before.text.isupper() and line.text.isupper())
     return capital and (
