@@ -35,6 +35,9 @@ _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
+_AND: Final = re.compile(r" và ")
+_NEAR: Final = 25
+"""Letters between "và" and a second period at most, where that begins what it is for."""
 _SIGNS: Final = re.compile("[();]")
 
 
@@ -194,7 +197,10 @@ class Clauses:
                 yield _Part(follow.end(), part.end, True, part.lead, False, [], follow.end())
                 return
         for first, second in pairwise(valued):
-            cut = next(
+            both = first.recurs and second.recurs and first.value != second.value
+            joined = _AND.search(block.low, first.end, second.start) if both else None
+            cut = joined.end() if joined and second.start - joined.end() < _NEAR else None
+            cut = cut or next(
                 (
                     match.end()
                     for match in re.compile(r", (?:đồng thời )?| và ").finditer(block.low, first.end, second.start)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from gateway.tasks.reading.agencies import Listed
 from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
@@ -10,6 +12,10 @@ from gateway.tasks.reading.context import Context, Found
 from gateway.tasks.reading.fields import Fields
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
+
+
+_RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm")
+_MORE: Final = re.compile(r"; (?:đồng thời,? )?")
 
 
 @dataclass(slots=True)
@@ -25,10 +31,20 @@ class Collector:
         previous: Listed | None = None
         for draft in self.clauses.drafts(node.block, start, node.end):
             inherited = context
+            sentence = node.block.low[max(start, draft.start - 2) : draft.start].strip() == "."
+            if sentence and self.only_responsible(masked_quotes(node.block.low), draft):
+                continue
             if previous is not None and draft.lead is None:
                 inherited = replace(context, leads=previous, leads_block=node.block, source="before")
             if (self.take(draft, inherited, item=True) and draft.lead is not None) or draft.lead is not None:
                 previous = draft.lead
+
+    def only_responsible(self, masked: str, draft: Draft) -> bool:
+        """Say whether a clause only says who answers for what: no task beside others (guideline, 10)."""
+        found = _RESPONSIBLE.search(masked, draft.start, min(draft.end, draft.start + 160))
+        if found is None:
+            return False
+        return not any(self.clauses.acts(masked, sign.end()) for sign in _MORE.finditer(masked, found.end(), draft.end))
 
     def plan(self, gathered: Fields) -> None:
         for draft, lead, coordinate, deadline in gathered.tasks():

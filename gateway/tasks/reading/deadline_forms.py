@@ -116,6 +116,9 @@ OF_THE_MONTH: Final = re.compile(
     r"(?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào|chậm nhất|muộn nhất) (?:ngày|mùng) (\d{1,2}) (?:của )?tháng"
     r"(?: báo cáo| sau| tiếp theo| kế tiếp| liền kề)?(?! (?:\d|này|cuối|đầu|\w+ năm))(?!\w)"
 )
+HALF_YEARLY: Final = re.compile(
+    r"(?:định kỳ )(?:0?6|sáu) tháng,? \(?(?:trước|vào|chậm nhất)(?: là)? ngày (\d{1,2})(?:/| tháng )(\d{1,2})(?![/\d]| năm)"
+)
 PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:một|1) lần)?)?(?!\w)")
 OPEN: Final = re.compile(
     r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}"
@@ -155,4 +158,6 @@ APART: Final = re.compile(
     r"(?:trước|vào|chậm nhất|muộn nhất)(?: là| vào)? ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2}))?(?![/\d]| năm| tháng)"
 )
 LABELLED: Final = re.compile(r"(?:thời hạn|thời gian|hoàn thành|tiến độ|xong|khởi công|khánh thành|thông xe)[^.;]{0,12}:? ?$")
+ASIDE: Final = re.compile(r"\([^()]{0,600}\)")
+"""In brackets things are told of and not ordered, where something has been done."""
 PAST: Final = re.compile(r"(?:đã|được|tính|xảy ra|tổ chức|ban hành)[^.;,]{0,40}$|(?:tại|theo|của) [^.;,]{0,30}$")

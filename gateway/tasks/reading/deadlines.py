@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from gateway.tasks.reading.deadline import Base, Deadline, Value, WorkingDays, made
 from gateway.tasks.reading.deadline_forms import (
+    ASIDE,
     DAY,
     DELIVERS,
     ENDS,
@@ -39,6 +40,8 @@ from gateway.tasks.reading.relative import within
 def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list[Deadline]:
     """Return the deadlines of a stretch of a block, in their order, none within another."""
     found: list[Deadline] = []
+    if "(" in low[start:end] and " đã " in low[start:end]:
+        low = ASIDE.sub(lambda aside: "x" * len(aside.group()) if " đã " in aside.group() else aside.group(), low)
     for hint, read in _READERS:
         if hint.search(low, start, end) is None:
             continue
@@ -193,7 +196,7 @@ def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Ite
             and not _alone(low, match, start)
         ):
             continue
-        if not ENDS.match(low, match.end()):
+        if not ENDS.match(low, match.end()) and lead not in {"hết", "đến hết"}:
             continue
         if re.match(r" và (?:các|những) năm", low[match.end() :]):
             continue

@@ -33,6 +33,11 @@ _VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳ�
 _TITLES: Final = re.compile(
     r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"
 )
+_VISIT: Final = re.compile(
+    r"(?:làm việc|họp|cuộc họp|kiểm tra|khảo sát)[^.;]{0,90}? với (?:tập thể )?(?:các đồng chí )?(?:lãnh đạo (?:chủ chốt )?(?:của )?"
+    r"|ban thường vụ |ban chấp hành đảng bộ )?(tỉnh|thành phố)(?! ủy ban)(?!\w)"
+)
+_TITLE_BLOCKS: Final = 14
 HEAD: Final = 60
 """Blocks among which the facts are looked for."""
 
@@ -47,6 +52,9 @@ class Heading:
     issued: date | None
     addressees: tuple[Agency, ...]
     addressed_in: Block | None
+    visited: Agency | None
+    """The province or ministry with whose leaders a meeting was, of which a notice tells."""
+    visited_in: Block | None
     skip: frozenset[int]
     """Numbers of the blocks that only name addressees."""
 
@@ -83,8 +91,21 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
         _issued(top),
         addressees,
         where,
+        *_visited(top, kind),
         skip,
     )
+
+
+def _visited(top: Sequence[Block], kind: str) -> tuple[Agency | None, Block | None]:
+    """Return whom a notice of conclusions speaks to, as its title names them."""
+    if kind not in {"Thông báo", "Kết luận"}:
+        return None, None
+    for block in top[:_TITLE_BLOCKS]:
+        found = _VISIT.search(block.low)
+        if found is not None:
+            name = "Thành phố" if found.group(1).startswith("thành") else found.group(1).capitalize()
+            return Agency(name, *found.span(1), block.origin(*found.span(1))), block
+    return None, None
 
 
 def _issued(top: Sequence[Block]) -> date | None:

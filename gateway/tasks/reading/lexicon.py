@@ -89,7 +89,7 @@ def lexicon() -> Lexicon:
         known=at_word([*known, *phrases(names["bodies"])]),
         not_assigning=re.compile(
             rf"^(?:{_either(phrases(words['not_assigning_headings']))})(?!\w)|\b(?:mục đích, yêu cầu"
-            rf"|mục tiêu|nguyên tắc|quan điểm|đánh giá tình hình)\b"
+            rf"|mục tiêu(?! quốc gia)|nguyên tắc|quan điểm|đánh giá tình hình)\b"
         ),
         assigning=re.compile(rf"(?:{_either(phrases(words['assigning_headings']))})(?!\w)"),
         idle=re.compile("|".join(line.strip() for line in words["idle"].strip().splitlines())),

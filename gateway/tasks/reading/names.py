@@ -84,6 +84,9 @@ class Names:
             return False
         if before is not None and verb.group() == "tổ chức" and _ORGANISATION.match(low, verb.end()):
             return False
+        standing = self.words.standing_class.match(low, at)
+        if standing is not None and standing.end() > verb.end():
+            return False
         office = self.words.head.match(low, at) or self.words.role.match(low, at)
         if office is None or verb.end() > office.end():
             return True

@@ -99,7 +99,12 @@ def outline(blocks: Sequence[Block]) -> list[Node]:
         node = _split(Node(block, block.body, len(block.shown), marker))
         if marker is None:
             following = next((after for after in blocks[number + 1 : number + 3]), None)
-            _make_room(open_, node, following.marker if following else None)
+            if node.label is not None and not _names_lead(blocks, number):
+                # A time that stands by itself after an item is that item's; all fields together are their parent's.
+                while len(open_) > 1 and open_[-1].marker and open_[-1].marker.kind == "plus":
+                    open_.pop()
+            else:
+                _make_room(open_, node, following.marker if following else None)
             put(node)
             continue
         previous = marker.says
@@ -154,6 +159,23 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
             and (open_[-1].marker.kind in _DEEP or _shares_fields(open_[-2], open_[-1]))
         ):
             open_.pop()
+
+
+def _names_lead(blocks: Sequence[Block], number: int) -> bool:
+    """Say whether one of the fields that stand together with this one names who acts."""
+    for step in (1, -1):
+        at = number
+        while 0 <= at < len(blocks) and abs(at - number) < _MOST_FIELDS:
+            label = LABEL.match(blocks[at].low, blocks[at].body)
+            if label is None:
+                break
+            if label.lastgroup in {"lead", "coordinate"}:
+                return True
+            at += step
+    return False
+
+
+_MOST_FIELDS: Final = 8
 
 
 def _names_office(node: Node) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from gateway.tasks.reading.deadline import Base, Deadline, Value, made
 from gateway.tasks.reading.deadline_forms import (
     APART,
+    HALF_YEARLY,
     LAST_MONTH,
     OF_THE_MONTH,
     PERIODIC,
@@ -88,6 +89,8 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
         if _recurs_as_noun(low, match, value):
             continue
         yield made(shown, match, value)
+    for match in HALF_YEARLY.finditer(low, start, end):
+        yield made(shown, match, {"recurrence": "yearly", "month": int(match.group(2)), "day": int(match.group(1))}, 0.7)
     for match in PERIODIC.finditer(low, start, end):
         yield made(shown, match, {"recurrence": "periodic"}, 0.7)
 
@@ -96,6 +99,8 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
     """Say whether a period only qualifies a noun ("kế hoạch hằng năm", "hoạt động hằng ngày")."""
     if any(value.get(part) for part in ("day", "weekday", "month")) or "định kỳ" in match.group():
         return False
+    if low.startswith(" của ", match.end()):
+        return True
     before = low[max(0, match.start() - 24) : match.start()].rstrip()
     if value["recurrence"] == "daily":
         if re.match(r"(?:trước|vào) (?:lúc )?\d", match.group()):
@@ -103,7 +108,7 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
         return "báo cáo" not in low[max(0, match.start() - 90) : match.start()]
     return bool(
         re.search(
-            r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
+            r"(?:nghị quyết|danh mục|kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
             r"|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và"
             r"|năm,)$",
             before,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -24,6 +25,10 @@ def time_of(block: Block, start: int, stop: int, base: Base) -> Deadline | None:
     """Return what a field of time says: the last that means a day, a bare date or year, else its words."""
     found = deadlines_in(block.shown, block.low, start, stop, base)
     told = next((one for one in reversed(found) if one.value is not None), None) or _bare(block, start, stop)
+    if told is None and base.issued is not None:
+        # What a field calls the time is one, even where it was over when the plan was signed.
+        past = deadlines_in(block.shown, block.low, start, stop, replace(base, issued=None))
+        told = next((one for one in reversed(past) if isinstance(one.value, date)), None)
     told = told or (found[0] if found else None)
     text = block.shown[start:stop].strip(" .;")
     return Deadline(start, start + len(text), text[:_LONGEST], None, 0.6) if told is None and text else told

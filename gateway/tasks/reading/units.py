@@ -144,8 +144,8 @@ class Units:
         end = self.names.tail(low, found.end())
         if self.words.verb.match(low, end + 1) is None and low[end : end + 1] == " ":
             end = self.names.lower(shown, low, end)
-        joins = at == inner and found.group() in self.words.joining_classes
-        return Unit((shown[at:end],), at, end, plain=joins, merges=joins)
+        joins = found.group() in self.words.joining_classes
+        return Unit((shown[at:end],), at, end, plain=joins, merges=joins and at == inner)
 
     def _office(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return an office with a name of its own, or several that share their first word."""

@@ -17,6 +17,7 @@ from gateway.tasks.reading.heading import Heading
 from gateway.tasks.reading.items import Items
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
+from gateway.tasks.reading.time_field import time_of
 
 _ANNOUNCES: Final = re.compile(
     r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp"
@@ -37,7 +38,6 @@ _NO_PLAN: Final = re.compile(
     r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
 )
 _PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
-_RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm")
 
 
 @dataclass(slots=True)
@@ -68,6 +68,10 @@ class Walk:
             context = replace(
                 context, leads=Listed(addressed, 0, 0), leads_block=self.heading.addressed_in, source="addressee"
             )
+        elif self.heading.visited is not None:
+            # Items of a notice after a visit that name nobody speak to the one that was visited (guideline, 4).
+            block = self.heading.visited_in
+            context = replace(context, leads=Listed((self.heading.visited,), 0, 0), leads_block=block, source="visited")
         if self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}:
             context = replace(context, started=True)
         self._siblings(nodes, context, top=True)
@@ -123,7 +127,7 @@ class Walk:
         order = self.items.order(node)
         if introduces or (low.endswith(":") and not context.started):
             return self._introduction(node, context, order)
-        if context.direct and self.clauses.acts(node.low, 0):
+        if context.direct and context.assigning and self.clauses.acts(node.low, 0):
             self.into.assign(node, node.start, context)
             return context
         if not context.started:
@@ -230,7 +234,7 @@ class Walk:
                 continue
             if not named_here and not self.clauses.acts(masked, draft.start):
                 continue
-            if _RESPONSIBLE.search(masked[draft.start : draft.start + 160]) or self.items.weak(
+            if self.into.only_responsible(masked, draft) or self.items.weak(
                 masked[draft.start : draft.end]
             ):
                 continue
@@ -262,6 +266,7 @@ class Walk:
         if gathered is not None:
             self.into.plan(gathered)
             return
+        context = self._timed(node, context)
         agencies = self.items.heading_agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
         if agencies is not None and (marked or node.children):
@@ -301,6 +306,15 @@ class Walk:
         self.into.assign(self.items.with_inline(node), start, context)
         if not marked and not self.words.idle.search(node.low.rstrip(" .;/")):
             self._siblings(node.children, self._inner(node, start, masked, context))
+
+    def _timed(self, node: Node, context: Context) -> Context:
+        """Return the context of an item with the time that a field below it tells, and that holds for all of it."""
+        for child in node.children:
+            label = child.label
+            if label is not None and label.lastgroup == "time":
+                deadline = time_of(child.block, label.end(), child.end, self.base)
+                return replace(context, deadline=deadline, deadline_block=child.block) if deadline else context
+        return context
 
     def _introduction_item(self, node: Node, start: int, masked: str, context: Context) -> Context:
         named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
