@@ -38,6 +38,10 @@ _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đô
 _AND: Final = re.compile(r" và ")
 _NEAR: Final = 25
 """Letters between "và" and a second period at most, where that begins what it is for."""
+_BY_DUTY: Final = re.compile(
+    r"(?:,? (?:theo|căn cứ|trong phạm vi|trên cơ sở)[^.;:]{2,110}| có trách nhiệm| có nhiệm vụ)? ?: *"
+)
+"""A colon after who acts, and what may stand before it."""
 _SIGNS: Final = re.compile("[();]")
 
 
@@ -134,7 +138,7 @@ class Clauses:
         valued = next((one for one in part.deadlines if one.value is not None), None)
         if valued is not None:
             if last.deadline is not None and last.deadline.value is not None:
-                return acts or part.sentence
+                return acts or part.sentence or (valued.recurs and last.deadline.recurs)
             if part.sentence:
                 return acts
             if valued.recurs:
@@ -174,8 +178,9 @@ class Clauses:
                 lead = self.subjects.lead_at(block, masked, a, b)
                 if lead is not None:
                     part.lead, part.body, part.ordered = lead
-                    if masked[part.lead.end : part.lead.end + 1] == ":" and masked[part.body : b].strip():
-                        part.start = part.body
+                    told = _BY_DUTY.match(masked, part.lead.end, b)
+                    if told is not None and masked[told.end() : b].strip():
+                        part.start = part.body = told.end()
                 part.deadlines = deadlines_in(block.shown, masked, a, b, self.base)
                 yield from self._dated(block, part)
 

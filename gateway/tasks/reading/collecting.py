@@ -14,7 +14,9 @@ from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
 
 
-_RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm")
+_RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm(?= (?:toàn diện|về|trước|cá nhân|chính|nếu|khi)| *[.;,])")
+_SEVERAL: Final = 2
+"""Actions beside the responsibility that make a clause a task."""
 _MORE: Final = re.compile(r"; (?:đồng thời,? )?")
 
 
@@ -44,7 +46,8 @@ class Collector:
         found = _RESPONSIBLE.search(masked, draft.start, min(draft.end, draft.start + 160))
         if found is None:
             return False
-        return not any(self.clauses.acts(masked, sign.end()) for sign in _MORE.finditer(masked, found.end(), draft.end))
+        more = [sign for sign in _MORE.finditer(masked, found.end(), draft.end) if self.clauses.acts(masked, sign.end())]
+        return len(more) < _SEVERAL
 
     def plan(self, gathered: Fields) -> None:
         for draft, lead, coordinate, deadline in gathered.tasks():

@@ -19,6 +19,8 @@ class Lexicon:
 
     verbs: frozenset[str]
     verbs_in_names: frozenset[str]
+    compound: re.Pattern[str]
+    """Words whose second syllable is a verb by itself ("công lập")."""
     turning: frozenset[str]
     """Of these, those that begin an action where they follow a name in small letters."""
     between: frozenset[str]
@@ -64,6 +66,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         verbs=frozenset(verbs),
         verbs_in_names=frozenset(phrases(words["verbs_in_names"])),
+        compound=at_word(phrases(words["compounds"])),
         turning=frozenset(phrases(words["turning"])),
         between=frozenset(between),
         adverbs=re.compile(rf"(?:(?:{_either(phrases(words['adverbs']))})\b[ ,]*)+"),

@@ -62,9 +62,10 @@ _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung 
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
 _PARENTS: Final = re.compile(
-    r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
+    r" (?:thuộc,(?: và)? trực thuộc|thuộc và trực thuộc|trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
     r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))"
 )
+_PARTY: Final = re.compile(r"(?:tỉnh|thành|đảng) ủy(?!\w)")
 _WHOSE: Final = re.compile(r" (?:tỉnh|thành phố|bộ|sở|chính phủ)(?!\w)")
 LONGEST: Final = 14
 """Words of a name at most."""
@@ -103,7 +104,9 @@ class Names:
             word = _WORD.match(low, at + 1)
             if word is None or word.group() in _STOP or word.group() in {"các", "những", "-"}:
                 break
-            verb = self.words.follows.match(low, at + 1)
+            verb = None if self._compound(low, at + 1) else self.words.follows.match(low, at + 1)
+            if verb is not None and verb.group() in self.words.turning and not named:
+                break
             if (
                 verb is not None
                 and count == 0
@@ -139,8 +142,10 @@ class Names:
             word = _WORD.match(low, at + 1)
             if word is not None and low.startswith(("việt nam", "quốc gia", "trung ương"), word.start()):
                 return True
-            if word is None or word.group() in {"của", "các", "những", "theo", "để", "về", "việc", "công"}:
-                return word is not None and word.group() in {"theo", "trong"}
+            if low.startswith("công tác ", at + 1) or word is None:
+                return False
+            if word.group() in {"của", "các", "những", "theo", "để", "về", "việc"}:
+                return word .group() in {"theo", "trong"}
             at = word.end()
         return False
 
@@ -181,7 +186,10 @@ class Names:
         begin, stop = word.span()
         text = word.group()
         if shown[begin].isupper() or shown[begin].isdigit():
+            party = _PARTY.match(low, begin)
             other = count and self.words.head.match(low, begin) and not self.keeps(low, begin)
+            if party:
+                return party.end()
             return 0 if other else stop
         if count and self._ends_with_place(low, begin - 1) and not self.words.tail.match(low, begin - 1):
             return 0
@@ -190,12 +198,17 @@ class Names:
         if text in _STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
             return 0
         verb = self.words.follows.match(low, begin)
-        if verb is None:
+        if verb is None or self._compound(low, begin):
             return stop
         if " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
             return stop  # the second syllable of a word that begins with a capital
         inside = (verb.group() in self.words.verbs_in_names and not (count and self._turns(low, verb))) and self.goes_on_as_name(shown, low, verb.end(), count)
         return verb.end() if inside else 0
+
+    def _compound(self, low: str, begin: int) -> bool:
+        """Say whether the word here is the second syllable of another ("công lập")."""
+        before = low.rfind(" ", 0, begin - 1) + 1
+        return (self.words.compound.match(low, begin) or self.words.compound.match(low, before)) is not None
 
     def _turns(self, low: str, verb: re.Match[str]) -> bool:
         """Say whether a verb after a name tells what is done: no "và" and no other verb of the name stands before it."""
@@ -228,19 +241,25 @@ class Names:
 
     def tail(self, low: str, end: int) -> int:
         """Return the end of what belongs to a class or name after it."""
-        for _ in range(3):
+        for _ in range(4):
+            parent = self._parent(low, end)
+            if parent:
+                return parent
             found = self.words.tail.match(low, end)
             if found is None:
                 break
             end = found.end()
-        parent = _PARENTS.match(low, end)
-        if parent is not None:
-            known = self.words.known.match(low, parent.end())
-            if known is not None:
-                return known.end()
-            if not parent.group().endswith(" "):
-                return parent.end()
         return end
+
+    def _parent(self, low: str, end: int) -> int:
+        """Return the end of the body that a class or an office belongs to, 0 where none is named."""
+        parent = _PARENTS.match(low, end)
+        if parent is None:
+            return 0
+        known = self.words.known.match(low, parent.end())
+        if known is not None:
+            return known.end()
+        return 0 if parent.group().endswith(" ") else parent.end()
 
     @staticmethod
     def capitals(shown: str, start: int, most: int) -> int:

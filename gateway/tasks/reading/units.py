@@ -143,7 +143,7 @@ class Units:
             return None
         end = self.names.tail(low, found.end())
         if self.words.verb.match(low, end + 1) is None and low[end : end + 1] == " ":
-            end = self.names.lower(shown, low, end)
+            end = self.names.tail(low, self.names.lower(shown, low, end))
         joins = found.group() in self.words.joining_classes
         return Unit((shown[at:end],), at, end, plain=joins, merges=joins and at == inner)
 
@@ -279,12 +279,12 @@ class Units:
         found = self.words.plain_class.match(low, inner)
         has_article = at != inner
         if found is None:
-            return self._people(shown, low, at, inner) if has_article else None
+            return (self._people(shown, low, at, inner) or self._unknown(shown, low, at)) if has_article else None
         end = found.end()
         if low.startswith(("bộ trưởng", "ban hành", "hội nghị", "sở hữu"), inner):
             return None
-        if found.group() == "ngành" and (branch := self.words.field.match(low, end + 1)) and low.startswith(" ", end):
-            end = branch.end()
+        branch = self.words.field.match(low, end + 1) if found.group() == "ngành" and low.startswith(" ", end) else None
+        end = branch.end() if branch else end
         tailed = self.names.tail(low, end)
         plain = True
         if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
@@ -292,7 +292,7 @@ class Units:
             if more is not None and more.group() in {"ngành", "địa phương", "đơn vị", "đoàn thể", "sở", "ban"}:
                 end = more.end()
                 tailed = self.names.tail(low, end)
-        elif tailed == end and has_article and low[end : end + 1] == " ":
+        elif tailed == end and has_article and not branch and low[end : end + 1] == " ":
             longer = self.names.lower(shown, low, end, named=True)
             plain = longer == end
             tailed = self.names.tail(low, longer)
@@ -300,6 +300,19 @@ class Units:
             # Without an article only a formula counts; the caller judges by what stands around.
             return Unit((shown[at:end],), at, end, plain=True, merges=True)
         return Unit((shown[at:tailed],), at, tailed, plain=plain, merges=not has_article, closed=tailed != end)
+
+    def _unknown(self, shown: str, low: str, at: int) -> Unit | None:
+        """Return a class that no formula names, by its first word: "các hộ kinh doanh", "các chủ hồ chứa"."""
+        found = self.words.actor.match(low, at)
+        if found is None:
+            return None
+        office = found.end() + 1
+        if self.words.head.match(low, office) and shown[office].isupper():
+            end = self.names.name(shown, low, office)
+        else:
+            end = self.names.lower(shown, low, found.end(), named=True)
+        end = self.names.tail(low, end)
+        return Unit((shown[at:end],), at, end) if end > found.end() else None
 
     def _itself(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return "Tỉnh", "Thành phố", "Bộ": how a notice calls the one that it speaks to."""
