@@ -76,13 +76,13 @@ DAY: Final = re.compile(
     r"(\d{1,2})( ?/ ?| ?tháng |-|\.)(\d{1,2})(?:(?: ?/ ?|,? ?năm |-|\.)(\d{4}))?(?![\d/])"
 )
 MONTH: Final = re.compile(
-    rf"{DONE}(ngay trong|trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước"
+    rf"{DONE}(ngay trong|trong|hết|chậm nhất(?: trong| là)?|đến hết|đến|vào|trước"
     r"|từ nay đến hết)? ?(?<!\d )tháng (\d{1,2})(?:(?:, ?| và | ?- ?| đến (?:hết )?)(?:tháng )?(\d{1,2})"
     r"(?=/\d{4}| năm \d{4}|\s*[.;)]|$))?(?:(?:/| ?năm |-)(\d{4}))?(?![\d/])"
 )
 _QUARTER: Final = r"(?:i{1,3}|iv|[1-4]|một|hai|ba|tư)"
 QUARTER: Final = re.compile(
-    rf"{DONE}(ngay trong|trong|hết|chậm nhất(?: trong| là)?|đến hết|vào|trước)? ?quý {_QUARTER}"
+    rf"{DONE}(ngay trong|trong|hết|chậm nhất(?: trong| là)?|đến hết|đến|vào|trước)? ?quý {_QUARTER}"
     rf"(?:(?:, ?| và | ?- ?| đến )(?:hết )?(?:quý )?{_QUARTER}(?!\w))*(?:(?:/| ?năm |-|, ?)(\d{{4}}))?(?!\w)"
 )
 HALF: Final = re.compile(rf"{DONE}(?:trong |hết )(?:0?6|sáu) tháng (đầu|cuối) năm (\d{{4}})(?!\w)")
@@ -116,6 +116,7 @@ OF_THE_MONTH: Final = re.compile(
     r"(?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào|chậm nhất|muộn nhất) (?:ngày|mùng) (\d{1,2}) (?:của )?tháng"
     r"(?: báo cáo| sau| tiếp theo| kế tiếp| liền kề)?(?! (?:\d|này|cuối|đầu|\w+ năm))(?!\w)"
 )
+EACH: Final = re.compile(r"(?:0?1|một) lần ?/ ?(?:0?1 |một )?(tuần|tháng|quý|năm)(?!\w)")
 HALF_YEARLY: Final = re.compile(
     r"(?:định kỳ )(?:0?6|sáu) tháng,? \(?(?:trước|vào|chậm nhất)(?: là)? ngày (\d{1,2})(?:/| tháng )(\d{1,2})(?![/\d]| năm)"
 )
@@ -124,7 +125,7 @@ OPEN: Final = re.compile(
     r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}"
     r"|khi có yêu cầu(?: của [^.;,]{0,60})?|(?<!tháng )(?:đầu|giữa|cuối) (?:tháng|năm"
     r"|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm"
-    r"|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trong thời gian sớm nhất$"
+    r"|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trước (?:tết nguyên đán|mùa mưa|mùa khô|khai giảng)[^.;,]{0,40}|trong thời gian sớm nhất$"
 )
 QUALIFIES: Final = re.compile(
     r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách"
@@ -140,7 +141,7 @@ ENDS: Final = re.compile(
 GOAL: Final = re.compile(
     r"hoàn thành|hoàn tất|ban hành|trình|xong|phê duyệt|đưa vào|khởi công|khánh thành|bàn giao"
     r"|báo cáo|gửi|thời gian|thời hạn|tiến độ|xây dựng|triển khai|kết thúc|công bố|thực hiện|xử lý"
-    r"|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức"
+    r"|phấn đấu|bảo đảm|đảm bảo|tổng kết|sơ kết|chấm dứt|đạt|giải ngân|thông qua|ký|tổ chức"
 )
 STOPS: Final = re.compile(r"[;.]")
 LEADING: Final = re.compile(

@@ -150,6 +150,8 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
             and lead not in {"trong"}
         ):
             continue
+        if base.issued is not None and month == base.issued.month and _STORM.search(low, 0, match.start()):
+            continue
         which = int(year) if year else _year_for(base, month)
         if which is None:
             continue
@@ -192,7 +194,10 @@ def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Ite
             continue
         if (
             not done
-            and (QUALIFIES.search(before) or not GOAL.search(low[start : match.start()]))
+            and (
+                (QUALIFIES.search(before) and lead not in {"vào", "hết", "đến hết"})
+                or not GOAL.search(low[start : match.start()])
+            )
             and not _alone(low, match, start)
         ):
             continue
@@ -224,6 +229,9 @@ _TOLD_OF: Final = re.compile(
 """What a stretch of days only tells of."""
 
 
+_STORM: Final = re.compile(r"(?:mưa|lũ|bão|lụt|thiên tai|xảy ra)[^.;,]{0,12}$")
+
+
 def _before(day: date) -> date:
     return day - timedelta(days=1)
 
@@ -249,7 +257,7 @@ def _day(day: str, month: str, year: str | None, base: Base) -> date | None:
 
 _Reader: TypeAlias = Callable[[str, str, int, int, Base], Iterator[Deadline]]
 _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
-    (re.compile(r"h[ằà]ng |mỗi |từng |định kỳ|tháng (?:cuối|đầu)|ngày \d{1,2} (?:của )?tháng(?! \d)"), recurring),
+    (re.compile(r"lần ?/|h[ằà]ng |mỗi |từng |định kỳ|tháng (?:cuối|đầu)|ngày \d{1,2} (?:của )?tháng(?! \d)"), recurring),
     (re.compile(r"tuần|thời gian"), _ranges),
     (re.compile(r"từ (?:nay|ngày|\d)"), _spans),
     (re.compile(r"\d ?(?:/|tháng|-|\.)"), _days),
@@ -259,7 +267,7 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
     (re.compile(r"tháng \d"), _months),
     (re.compile(r"năm \d{4}"), _years),
     (re.compile(r"năm \d{4}"), _single_years),
-    (re.compile(r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất"), _open),
+    (re.compile(r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất|tết|mùa|khai giảng"), _open),
 )
 """What reads each kind of expression, with the words without which there is none; the first reader of a place wins."""
 

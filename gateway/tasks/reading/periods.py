@@ -10,6 +10,7 @@ from typing import Final
 from gateway.tasks.reading.deadline import Base, Deadline, Value, made
 from gateway.tasks.reading.deadline_forms import (
     APART,
+    EACH,
     HALF_YEARLY,
     LAST_MONTH,
     OF_THE_MONTH,
@@ -20,6 +21,12 @@ from gateway.tasks.reading.deadline_forms import (
     WEEKDAYS,
 )
 
+_EACH: Final[dict[str, dict[str, str | int | None]]] = {
+    "tuần": {"recurrence": "weekly"},
+    "tháng": {"recurrence": "monthly", "day": None},
+    "quý": {"recurrence": "quarterly"},
+    "năm": {"recurrence": "yearly", "month": None, "day": None},
+}
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
 
 
@@ -89,6 +96,8 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
         if _recurs_as_noun(low, match, value):
             continue
         yield made(shown, match, value)
+    for match in EACH.finditer(low, start, end):
+        yield made(shown, match, dict(_EACH[match.group(1)]), 0.8)
     for match in HALF_YEARLY.finditer(low, start, end):
         yield made(shown, match, {"recurrence": "yearly", "month": int(match.group(2)), "day": int(match.group(1))}, 0.7)
     for match in PERIODIC.finditer(low, start, end):
@@ -105,7 +114,7 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
     if value["recurrence"] == "daily":
         if re.match(r"(?:trước|vào) (?:lúc )?\d", match.group()):
             return False
-        return "báo cáo" not in low[max(0, match.start() - 90) : match.start()]
+        return re.search("báo cáo|cập nhật", low[max(0, match.start() - 90) : match.start()]) is None
     return bool(
         re.search(
             r"(?:nghị quyết|danh mục|kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"

@@ -33,6 +33,11 @@ _SPEAKS: Final = re.compile(
     r"| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
 )
 """Somebody speaks, and is not told to do something."""
+_ISSUES: Final = re.compile(
+    r"(?:ban hành|xây dựng|triển khai|thông báo|hướng dẫn)(?: và tổ chức thực hiện)? (?:kế hoạch|chương trình|phương án"
+    r"|đề án|chỉ thị|công điện|một số nội dung|kết luận)"
+)
+"""Somebody issues what follows."""
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
 _NO_PLAN: Final = re.compile(
     r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
@@ -164,7 +169,7 @@ class Walk:
         block = context.leads_block
         if order is not None and order[1] is not None:
             leads, source, block = order[1], "order", node.block
-        elif not _SPEAKS.search(low) and (named := self.items.names_who_acts(node)) is not None:
+        elif not _SPEAKS.search(low) and not _ISSUES.search(low) and (named := self.items.names_who_acts(node)) is not None:
             leads, source, block = named, "order", node.block
         deadline = next(
             (
