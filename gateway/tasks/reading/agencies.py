@@ -65,6 +65,7 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
         unit = parser.unit(shown, low, at, found[-1] if found else None)
         if unit is None:
             break
+        unit = _told_apart(parser, shown, low, unit)
         found.append(unit)
         end = unit.end
         after = _skip(words, low, end)
@@ -76,6 +77,20 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
     if not found:
         return None
     return Listed(tuple(_entries(shown, low, found)), start, end)
+
+
+def _told_apart(parser: Units, shown: str, low: str, unit: Unit) -> Unit:
+    """Return a class with what tells it apart: "các địa phương có rừng" before a verb, "doanh nghiệp xuất khẩu:"."""
+    if len(unit.names) != 1 or unit.names[0] != shown[unit.start : unit.end]:
+        return unit
+    end = parser.names.relative(low, unit.end) if _CLASS.search(low, unit.start, unit.end) else 0
+    end = end or (parser.names.up_to_colon(low, unit.end) if unit.plain or shown[unit.start].isupper() else 0)
+    if not end:
+        return unit
+    return replace(unit, names=(shown[unit.start : end],), end=end, plain=False, merges=False, closed=True)
+
+
+_CLASS: Final = re.compile(r"(?:^|\W)(?:các|những) ")
 
 
 def _enterprise_ends(last: Unit, unit: Unit) -> bool:

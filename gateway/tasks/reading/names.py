@@ -67,6 +67,14 @@ _PARENTS: Final = re.compile(
 )
 _PARTY: Final = re.compile(r"(?:tỉnh|thành|đảng) ủy(?!\w)")
 _WHOSE: Final = re.compile(r" (?:tỉnh|thành phố|bộ|sở|chính phủ)(?!\w)")
+_RELATIVE: Final = re.compile(
+    r" (?:có (?!trách nhiệm|nhiệm vụ|kế hoạch|văn bản|phương án|giải pháp|biện pháp|ý kiến|chính sách|hình thức|cơ chế"
+    r"|lộ trình|báo cáo|chương trình|đề án|hướng dẫn|thẩm quyền|chế độ|liên quan|cách|hình)|đang |bị |được giao |nằm )"
+)
+_LONGEST_RELATIVE: Final = 90
+_SPACE: Final = re.compile(" ")
+_SIGN: Final = re.compile("[,;:.]")
+_TO_COLON: Final = re.compile(r"(?: [^\s,;:.()]+){1,5}(?=:)")
 LONGEST: Final = 14
 """Words of a name at most."""
 
@@ -250,6 +258,31 @@ class Names:
                 break
             end = found.end()
         return end
+
+    def relative(self, low: str, end: int) -> int:
+        """Return the end of "có rừng", "đang thi công" after a class and before its verb, 0 where there is none."""
+        if _RELATIVE.match(low, end) is None:
+            return 0
+        for space in _SPACE.finditer(low, end + 1, end + _LONGEST_RELATIVE):
+            if _SIGN.search(low, end, space.start()):
+                break
+            if self.words.adverbs.match(low, space.end()) and not self._compound(low, space.end()):
+                return space.start()
+        return 0
+
+    def up_to_colon(self, low: str, end: int) -> int:
+        """Return the place of a colon a few words after a name that no verb stands among, 0 where there is none."""
+        found = _TO_COLON.match(low, end)
+        if found is None:
+            return 0
+        words = [space.end() for space in _SPACE.finditer(low, end, found.end())]
+        names = self.words.verbs_in_names
+        for at in words:
+            verb = self.words.follows.match(low, at)
+            word = _WORD.match(low, at)
+            if word is None or word.group() in _STOP or (verb and verb.group() not in names and not self._compound(low, at)):
+                return 0
+        return found.end()
 
     def _parent(self, low: str, end: int) -> int:
         """Return the end of the body that a class or an office belongs to, 0 where none is named."""
