@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
@@ -48,9 +49,25 @@ def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list
         for one in read(shown, low, start, end, base):
             if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
+    found = [_judged(low, start, one) for one in found if not _of_what(low, start, one)]
     found = completed(low, end, found)
     found.sort(key=lambda one: one.start)
     return [one for one in found if not any(tells_more(other.value, one.value) for other in found)]
+
+
+def _judged(low: str, start: int, one: Deadline) -> Deadline:
+    """Return an expression without a day where what it names goes on for years ("Năm 2026 và các năm tiếp theo")."""
+    return replace(one, value=None) if _GOES_ON.match(low, one.end) else one
+
+
+def _of_what(low: str, start: int, one: Deadline) -> bool:
+    """Say whether an expression tells only what is spoken of: "Đối với các nhiệm vụ triển khai trong năm 2025, ..."."""
+    since = max(start, low.rfind(". ", start, one.start) + 2, low.rfind("; ", start, one.start) + 2)
+    return _SPOKEN_OF.fullmatch(low, since, one.start) is not None and low[one.end : one.end + 1] in {",", ":", " "}
+
+
+_GOES_ON: Final = re.compile(r"(?: và|,) (?:(?:các|những) (?:năm|tháng|quý) (?:tiếp theo|sau|tới)|hằng năm|hàng năm)")
+_SPOKEN_OF: Final = re.compile(r"(?:riêng )?(?:đối với|trường hợp) [^,:]*")
 
 
 def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:

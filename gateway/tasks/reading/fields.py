@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -88,12 +89,22 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
                 _take(fields, child.block, part.lastgroup or "", part.end(), stop, clauses)
         if label.lastgroup == "work":
             works += [below for below in child.children if below.marker is not None]
-    for work in works:
+    for work in [one for work in works for one in _told_one_by_one(work, clauses)]:
         if work.label is None:
             fields.works.append(draft_of(work.block, work.start, _last(work), clauses))
     if not fields.works:
         fields.works.append(draft_of(node.block, node.start, text_end, clauses))
     return fields if fields.leads or fields.own else None
+
+
+def _told_one_by_one(work: Node, clauses: Clauses) -> list[Node]:
+    """Return the items below one that only introduces them ("... bao gồm:"), else the item itself."""
+    marked = [child for child in work.children if child.marker is not None and child.label is None]
+    if work.label is None and work.low.rstrip().endswith(":") and marked:
+        acting = sum(clauses.acts(child.low, 0) for child in marked)
+        if acting * 2 >= len(marked) and not clauses.acts(work.low, 0):
+            return marked
+    return [work]
 
 
 def _stands_apart(node: Node, at: int) -> bool:
@@ -161,8 +172,21 @@ def agencies_of(block: Block, start: int, stop: int, clauses: Clauses) -> list[A
     """Return the agencies that a field or a cell names, with their places; none where it begins with none."""
     while block.low[start : start + 1] in {" ", "-", "+"}:
         start += 1
-    listed = agencies_at(block.shown, block.low, start, units=clauses.units)
-    return _placed(block, _to_the_end(block, listed.agencies, stop, clauses)) if listed is not None else []
+    found: list[Agency] = []
+    for _ in range(_MOST_LISTS):
+        listed = agencies_at(block.shown, block.low, start, units=clauses.units)
+        if listed is None:
+            break
+        found += _to_the_end(block, listed.agencies, stop, clauses)
+        # Whom no grammar knows stands there as well, between signs; the list goes on after it.
+        unknown = _UNKNOWN.match(block.low, listed.end, stop)
+        if unknown is None or not block.shown[unknown.start(1)].isupper() or clauses.acts(block.low, unknown.start(1)):
+            break
+        name = block.shown[unknown.start(1) : unknown.end(1)].strip()
+        if name != found[-1].name:
+            found.append(Agency(name, unknown.start(1), unknown.end(1)))
+        start = unknown.end()
+    return _placed(block, found)
 
 
 def _to_the_end(block: Block, agencies: tuple[Agency, ...], stop: int, clauses: Clauses) -> tuple[Agency, ...]:
@@ -175,6 +199,8 @@ def _to_the_end(block: Block, agencies: tuple[Agency, ...], stop: int, clauses: 
     return (*agencies[:-1], replace(last, name=f"{last.name}{block.shown[last.end : end]}", end=end))
 
 
+_UNKNOWN: Final = re.compile(r"\s*(?:[,;]|, ?và| và) ([^,;.:()]{4,80}?)(?:[,;](?: và)? | và (?=các |sở |ubnd |ủy ban ))")
+_MOST_LISTS: Final = 12
 _REST: Final = 9
 """Words of a name that may be left over in a field."""
 

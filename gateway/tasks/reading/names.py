@@ -72,6 +72,7 @@ _RELATIVE: Final = re.compile(
     r"|lộ trình|báo cáo|chương trình|đề án|hướng dẫn|thẩm quyền|chế độ|liên quan|cách|hình)|đang |bị |được giao |nằm )"
 )
 _LONGEST_RELATIVE: Final = 90
+_CHARGED: Final = re.compile(r" được (?:phân công|giao) [^,;.:]{2,90}?(?= có trách nhiệm| chịu trách nhiệm)")
 _SPACE: Final = re.compile(" ")
 _SIGN: Final = re.compile("[,;:.]")
 _TO_COLON: Final = re.compile(r"(?: [^\s,;:.()]+){1,5}(?=:)")
@@ -261,6 +262,9 @@ class Names:
 
     def relative(self, low: str, end: int) -> int:
         """Return the end of "có rừng", "đang thi công" after a class and before its verb, 0 where there is none."""
+        charged = _CHARGED.match(low, end)
+        if charged is not None:
+            return charged.end()
         if _RELATIVE.match(low, end) is None:
             return 0
         for space in _SPACE.finditer(low, end + 1, end + _LONGEST_RELATIVE):

@@ -47,6 +47,7 @@ _TITLE: Final = re.compile(
     r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
 )
 _THEN_ORDERS: Final = re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)")
+_DUTY: Final = re.compile(r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b")
 _COMMA: Final = re.compile(r", ")
 
 Told: TypeAlias = "tuple[Listed, int, bool]"
@@ -91,7 +92,7 @@ class Subjects:
             if ordered is not None:
                 return ordered
             named = self.subject(block, masked, comma.end(), end)
-            if named is not None and self.words.verb.match(masked, named[1]):
+            if named is not None and (self.words.verb.match(masked, named[1]) or _DUTY.match(masked, named[1])):
                 return named
         return None
 

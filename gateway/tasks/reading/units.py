@@ -158,6 +158,8 @@ class Units:
             spread = at != inner and found is not None and found.group() in _CLASS_HEADS
             named = spread and found is not None and low.startswith(": ", found.end())
             return self._several(shown, low, at, found.end(), shown[inner].upper() + found.group()[1:]) if named and found else None
+        if found is not None and low.startswith(" nhà nước", found.end()) and found.group() in {"tập đoàn", "tổng công ty"}:
+            return None  # "các tập đoàn, Tổng công ty nhà nước" is a formula, with capitals or without
         if known is not None and at == inner and (found is None or known.end() > found.end()):
             unit = self._known(shown, low, at, known.end(), found.end() if found else at)
             if found is None or unit is not None:
