@@ -85,6 +85,7 @@ class Walk:
     def _siblings(self, nodes: Sequence[Node], context: Context, *, top: bool = False) -> None:
         """Visit nodes of one level; a paragraph among them that introduces a list speaks for those after it."""
         closed = False
+        elaborated = ""
         for number, node in enumerate(nodes):
             if top and (
                 _NOT_AGAIN.match(node.low)
@@ -99,6 +100,9 @@ class Walk:
             if node.marker is None:
                 context = self._paragraph(node, nodes[number + 1] if number + 1 < len(nodes) else None, context, top)
             else:
+                elaborated = elaborated or (node.marker.kind if context.elaborates else "")
+                if context.elaborates and node.marker.kind != elaborated:
+                    context, elaborated = replace(context, elaborates=False), ""
                 self.into.group += 1
                 if not context.started and top and self._begins_without_order(node):
                     context = replace(context, started=True)
@@ -130,6 +134,9 @@ class Walk:
             self._loose(self.items.with_inline(node), context)
             return context
         order = self.items.order(node)
+        if introduces and self._only_elaborated(node, after, context, order):
+            self.into.assign(node, node.start, context)
+            return replace(context, elaborates=True)
         if introduces or (low.endswith(":") and not context.started):
             return self._introduction(node, context, order)
         if context.direct and context.assigning and self.clauses.acts(node.low, 0):
@@ -159,6 +166,21 @@ class Walk:
         if self.heading.kind in {"Quyết định", "Nghị quyết"} and _PLAN.match(node.low) and context.started:
             return Context(started=True)
         return context
+
+    def _only_elaborated(
+        self, node: Node, after: Node | None, context: Context, order: tuple[int, Listed | None] | None
+    ) -> bool:
+        """Say whether a paragraph orders something itself, and what follows only tells its parts ("... gồm:")."""
+        first = node.children[0] if node.children else after
+        named = order is not None and order[1] is not None
+        return (
+            context.started
+            and context.assigning
+            and named
+            and self.words.elaborating.search(node.low.rstrip()) is not None
+            and first is not None
+            and not self.items.acts_later(first)
+        )
 
     def _introduction(self, node: Node, context: Context, order: tuple[int, Listed | None] | None) -> Context:
         """Read what introduces a list: whom it orders, by when, and whether the items are tasks at all."""
@@ -309,7 +331,8 @@ class Walk:
             self._siblings(node.children, self._introduction_item(node, start, masked, context))
             return
         self.into.assign(self.items.with_inline(node), start, context)
-        if not marked and not self.words.idle.search(node.low.rstrip(" .;/")):
+        label = not self.items.acts_later(node) and not self.items.named(node, start, masked)
+        if (not marked or label) and not self.words.idle.search(node.low.rstrip(" .;/")):
             self._siblings(node.children, self._inner(node, start, masked, context))
 
     def _timed(self, node: Node, context: Context) -> Context:
