@@ -87,7 +87,7 @@ def _told_apart(parser: Units, shown: str, low: str, unit: Unit) -> Unit:
     end = end or (parser.names.up_to_colon(low, unit.end) if unit.plain or shown[unit.start].isupper() else 0)
     if not end:
         return unit
-    return replace(unit, names=(shown[unit.start : end],), end=end, plain=False, merges=False, closed=True)
+    return replace(unit, names=(shown[unit.start : end],), end=end, closed=True)
 
 
 _CLASS: Final = re.compile(r"(?:các|những) |ủy ban nhân dân các địa phương|ubnd các địa phương")

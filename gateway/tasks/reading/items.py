@@ -13,7 +13,8 @@ from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
 
 _TRIGGER: Final = re.compile(
-    r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao|phân công"
+    r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
+    r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp|thừa)(?!\w))|phân công"
     r"|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?"
     r"|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
@@ -64,7 +65,9 @@ class Items:
         label = node.block.low[node.start : colon]
         masked = masked_quotes(node.block.low)
         acts = self.clauses.acts(label, 0) and not label.startswith(("báo cáo ", "tổng hợp ", "công tác "))
-        if len(label.split()) > _LABEL or acts or self.named(node, node.start, masked):
+        if len(label.split()) > _LABEL or self.named(node, node.start, masked):
+            return node.start
+        if acts and not node.block.shown[colon + 2 : colon + 3].isupper():
             return node.start
         return colon + 2 if self.named(node, colon + 2, masked) else node.start
 

@@ -73,6 +73,7 @@ _RELATIVE: Final = re.compile(
 )
 _LONGEST_RELATIVE: Final = 90
 _CHARGED: Final = re.compile(r" được (?:phân công|giao) [^,;.:]{2,90}?(?= có trách nhiệm| chịu trách nhiệm)")
+_TO_VERB: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+){1,5}")
 _SPACE: Final = re.compile(" ")
 _SIGN: Final = re.compile("[,;:.]")
 _TO_COLON: Final = re.compile(r"(?: [^\s,;:.()]+){1,5}(?=:)")
@@ -180,6 +181,8 @@ class Names:
     def _links(self, shown: str, low: str, word: re.Match[str], count: int) -> bool:
         """Say whether a hyphen or an "và" stands within the name and not before another office or an apposition."""
         after = word.end() + 1
+        if word.group() == "và" and count > 0 and shown[after : after + 1].islower():
+            return self._small_member(low, after)
         if (
             word.group() not in {"-", "và"}
             or not shown[after : after + 1].isupper()
@@ -189,6 +192,18 @@ class Names:
         if word.group() == "-":
             return not low.startswith(("cơ quan", "thường trực", "đơn vị", "chủ"), after)
         return count > 0 and self.words.head.match(low, after) is None
+
+    def _small_member(self, low: str, at: int) -> bool:
+        """Say whether small letters after "và" go on a name ("Cục Quản lý nhà và thị trường bất động sản")."""
+        words = self.words
+        if low.startswith(("các ", "những ", "từng ", "một ", "toàn ", "tất ", "sự ", "đồng ", "cả "), at):
+            return False
+        if any(form.match(low, at) for form in (words.head, words.role, words.plain_class, words.standing_class, words.follows)):
+            return False
+        found = _TO_VERB.match(low, at)
+        return found is not None and any(
+            words.follows.match(low, space.end()) for space in _SPACE.finditer(low, at, found.end())
+        )
 
     def _one_more(self, shown: str, low: str, word: re.Match[str], count: int) -> int:
         """Return the end of a word that goes on a name, 0 where the name has ended before it."""

@@ -13,7 +13,7 @@ from gateway.tasks.reading.units import Units
 
 ORDER: Final = re.compile(
     r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
-    r"|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
+    r"|giao trách nhiệm cho|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp)(?!\w))|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
 )
 OPENING: Final = re.compile(
     r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy"

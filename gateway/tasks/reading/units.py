@@ -71,7 +71,8 @@ class Units:
         if found is None or not (shown[at].isupper() or low.startswith("các phó thủ tướng", at)):
             return None
         end = self.names.capitals(shown, found.end(), 5)
-        if end == found.end() and not low.startswith(("phó thủ tướng", "các phó thủ tướng"), at):
+        several = _COMRADE.search(low, max(0, at - 14), at) is not None and "các" in low[max(0, at - 14) : at]
+        if end == found.end() and not several and not low.startswith(("phó thủ tướng", "các phó thủ tướng"), at):
             return None
         return Unit((shown[at:end],), at, end)
 
@@ -97,7 +98,10 @@ class Units:
         """Return the end of several roles of one office ("Chủ tịch Hội đồng thành viên, Tổng giám đốc ...")."""
         more = _AND_ROLE.match(low, end)
         while more and (role := self.words.role.match(low, more.end())):
-            if low.startswith(("thủ trưởng", "bộ trưởng"), more.end()) or low.startswith("bộ trưởng", inner):
+            both = low.startswith("giám đốc, thủ trưởng các", inner)
+            if not both and (
+                low.startswith(("thủ trưởng", "bộ trưởng"), more.end()) or low.startswith("bộ trưởng", inner)
+            ):
                 break
             end = role.end()
             more = _AND_ROLE.match(low, end)
@@ -229,10 +233,13 @@ class Units:
 
     def _several(self, shown: str, low: str, at: int, end: int, head: str) -> Unit | None:
         """Return "các Bộ: Quốc phòng, Công an và Y tế" spread out, or a class such as "các Sở Xây dựng"."""
-        more = re.compile(r"(?:, ?(?:cơ quan|ngành|địa phương)(?: trung ương)?)+(?=:)").match(low, end)
+        more = re.compile(r"(?:, ?(?:cơ quan|ngành|địa phương)(?: trung ương)?)+(?=:)| dự án(?=:)").match(low, end)
+        if more and more.group() == " dự án":
+            head = f"{head} dự án"
         end = more.end() if more else end
         colon = re.compile(r"\s*:\s+|\s+").match(low, end)
-        if colon is None or not shown[colon.end() : colon.end() + 1].isupper():
+        first = shown[colon.end() : colon.end() + 1] if colon else ""
+        if colon is None or not (first.isupper() or (first.isdigit() and ":" in colon.group())):
             return None
         rest = colon.end()
         if ":" not in colon.group():
@@ -255,7 +262,8 @@ class Units:
 
     def _another(self, shown: str, low: str, at: int, before: Unit) -> Unit | None:
         """Return the next name of offices that share their first word, None where another first word stands."""
-        if not shown[at : at + 1].isupper() or not before.head:
+        first = shown[at : at + 1]
+        if not (first.isupper() or (first.isdigit() and before.head.endswith("dự án"))) or not before.head:
             return None
         fielded = self.words.field.match(low, at)
         office = self.words.head.match(low, at)

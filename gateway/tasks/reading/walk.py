@@ -45,6 +45,12 @@ _NO_PLAN: Final = re.compile(
 _PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
 
 
+def _holds_parts(marked: Sequence[Node]) -> bool:
+    """Say whether an article holds a whole plan in parts: "Điều 1. Phê duyệt Chương trình ...: I. QUAN ĐIỂM ..."."""
+    parts = [one for one in marked if one.marker is not None and one.marker.kind in {"roman", "section", "part"}]
+    return len(parts) > 1 and len(parts) == len(marked)
+
+
 @dataclass(slots=True)
 class Walk:
     """Goes through the tree once and collects."""
@@ -296,6 +302,9 @@ class Walk:
         context = self._timed(node, context)
         agencies = self.items.heading_agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
+        if node.marker is not None and node.marker.kind == "article" and _holds_parts(marked):
+            self._siblings(node.children, replace(context, started=True))
+            return
         if agencies is not None and (marked or node.children):
             here = replace(
                 context,
