@@ -42,6 +42,7 @@ _BY_DUTY: Final = re.compile(
     r"(?:,? (?:theo|căn cứ|trong phạm vi|trên cơ sở)[^.;:]{2,110}| có trách nhiệm| có nhiệm vụ)? ?: *"
 )
 """A colon after who acts, and what may stand before it."""
+_ORDERS: Final = re.compile(r"[,;] (?:và |đồng thời,? )?(?=(?:giao|yêu cầu|đề nghị) )")
 _SIGNS: Final = re.compile("[();]")
 
 
@@ -181,8 +182,18 @@ class Clauses:
                     told = _BY_DUTY.match(masked, part.lead.end, b)
                     if told is not None and masked[told.end() : b].strip():
                         part.start = part.body = told.end()
-                part.deadlines = deadlines_in(block.shown, masked, a, b, self.base)
+                if part.lead is None and self.words.idle.search(masked[a:b].rstrip(" .;/")):
+                    part = self._ordered_later(block, masked, part) or part
+                part.deadlines = deadlines_in(block.shown, masked, part.start, b, self.base)
                 yield from self._dated(block, part)
+
+    def _ordered_later(self, block: Block, masked: str, part: _Part) -> _Part | None:
+        """Return the order at the end of what assigns nothing: "Thống nhất chủ trương ..., giao Sở X thực hiện"."""
+        for comma in _ORDERS.finditer(masked, part.start, part.end):
+            told = self.subjects.lead_at(block, masked, comma.end(), part.end)
+            if told is not None and told[2]:
+                return _Part(comma.end(), part.end, part.sentence, told[0], told[2], [], told[1])
+        return None
 
     def _dated(self, block: Block, part: _Part) -> Iterator[_Part]:
         """Yield a part, cut where a second day has an action of its own."""

@@ -205,6 +205,8 @@ class Items:
             if _BEFORE.search(masked[since : match.start()]):
                 continue
             at = match.end() + 1
+            if node.block.shown.startswith("ban", at):
+                continue  # "giao ban" is a meeting
             listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
             if listed is not None and not (
                 match.group().strip().startswith(("có ý kiến", "thống nhất", "kết luận", "quyết định"))

@@ -61,11 +61,13 @@ _STOP: Final = frozenset(
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
-_PARENTS: Final = re.compile(
-    r" (?:thuộc,(?: và)? trực thuộc|thuộc và trực thuộc|trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
-    r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))"
+_BELONGS: Final = re.compile(r" (?:thuộc,(?: và)? trực thuộc|thuộc và trực thuộc|trực thuộc|thuộc|của) ")
+_PARENT: Final = re.compile(
+    r"(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)"
+    r"|ubnd (?:tỉnh|thành phố)|hội đồng nhân dân|sở)(?!\w)"
 )
 _PARTY: Final = re.compile(r"(?:tỉnh|thành|đảng) ủy(?!\w)")
+_MEMBER: Final = re.compile(r",? và (?:các )?|, [^,;.]{2,30} và các ")
 _WHOSE: Final = re.compile(r" (?:tỉnh|thành phố|bộ|sở|chính phủ)(?!\w)")
 _RELATIVE: Final = re.compile(
     r" (?:có (?!trách nhiệm|nhiệm vụ|kế hoạch|văn bản|phương án|giải pháp|biện pháp|ý kiến|chính sách|hình thức|cơ chế"
@@ -101,7 +103,9 @@ class Names:
         office = self.words.head.match(low, at) or self.words.role.match(low, at)
         if office is None or verb.end() > office.end():
             return True
-        if shown[at].isupper() and _WHOSE.match(low, office.end()):
+        if shown[at].isupper() and (
+            _WHOSE.match(low, office.end()) or (before is not None and _MEMBER.match(low, office.end()))
+        ):
             return False
         if before is not None and ARTICLE.match(low, office.end() + 1):
             return False
@@ -305,13 +309,11 @@ class Names:
 
     def _parent(self, low: str, end: int) -> int:
         """Return the end of the body that a class or an office belongs to, 0 where none is named."""
-        parent = _PARENTS.match(low, end)
-        if parent is None:
+        belongs = _BELONGS.match(low, end)
+        if belongs is None:
             return 0
-        known = self.words.known.match(low, parent.end())
-        if known is not None:
-            return known.end()
-        return 0 if parent.group().endswith(" ") else parent.end()
+        parent = self.words.known.match(low, belongs.end()) or _PARENT.match(low, belongs.end())
+        return parent.end() if parent else 0
 
     @staticmethod
     def capitals(shown: str, start: int, most: int) -> int:

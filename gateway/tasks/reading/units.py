@@ -204,6 +204,8 @@ class Units:
                 stop = max(stop, self.names.name(shown, low, rest))
             stop = self.names.after_field(shown, low, stop)
             return Unit((shown[at:stop],), at, stop, head=head, several=kind in _CLASS_HEADS)
+        if at == inner and kind in self.words.nameless_heads and self.words.tail.match(low, end):
+            return None  # "các Vụ, Cục liên quan"
         stop = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] != "-" else end
         if stop <= end:
             if kind in self.words.nameless_heads:
