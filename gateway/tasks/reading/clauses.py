@@ -43,6 +43,10 @@ _BY_DUTY: Final = re.compile(
 )
 """A colon after who acts, and what may stand before it."""
 _ORDERS: Final = re.compile(r"[,;] (?:và |đồng thời,? )?(?=(?:giao|yêu cầu|đề nghị) )")
+_SENT: Final = re.compile(
+    r"(?:kết quả|hồ sơ|danh sách|văn bản|ý kiến|số liệu|kế hoạch|tài liệu)(?: [^\s,;.:]+){0,8}? (?:đề nghị |xin |yêu cầu )?(?:báo cáo|gửi)(?= (?:về|đến|cho|bộ|sở|ubnd|ủy ban|ban|qua|trước))"
+)
+"""What is sent opens the sentence, and not who sends it."""
 _SIGNS: Final = re.compile("[();]")
 
 
@@ -156,6 +160,8 @@ class Clauses:
     def acts(self, low: str, at: int) -> bool:
         """Say whether an action begins at a place."""
         opening = OPENING.match(low, at)
+        if _SENT.match(low, at):
+            return True
         return self.words.follows.match(low, opening.end() if opening else at) is not None
 
     def _bare(self, block: Block, part: _Part) -> bool:

@@ -76,6 +76,11 @@ _RELATIVE: Final = re.compile(
 _LONGEST_RELATIVE: Final = 90
 _CHARGED: Final = re.compile(r" được (?:phân công|giao) [^,;.:]{2,90}?(?= có trách nhiệm| chịu trách nhiệm)")
 _TO_VERB: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+){1,5}")
+_OBJECT: Final = re.compile(
+    r" (?:dự thảo|kế hoạch|đề án|phương án|báo cáo|chương trình|quy chế|quy trình|nghị định|nghị quyết|thông tư|chiến lược"
+    r"|văn bản|danh mục|mô hình|hồ sơ|tờ trình|bộ tiêu chí|hệ thống|lộ trình|các|những|việc|công tác|tình hình|kết quả)(?!\w)"
+)
+"""What a verb does something to, and no part of a name."""
 _SPACE: Final = re.compile(" ")
 _SIGN: Final = re.compile("[,;:.]")
 _TO_COLON: Final = re.compile(r"(?: [^\s,;:.()]+){1,5}(?=:)")
@@ -144,6 +149,8 @@ class Names:
         after = low[end : end + 1]
         if after in {"", ",", ";", ":", ".", ")"}:
             return True
+        if count and _OBJECT.match(low, end):
+            return False
         at = end
         for _ in range(6):
             if low[at : at + 1] != " ":

@@ -104,6 +104,10 @@ def outline(blocks: Sequence[Block]) -> list[Node]:
                 # A time that stands by itself after an item is that item's; all fields together are their parent's.
                 while len(open_) > 1 and open_[-1].marker and open_[-1].marker.kind == "plus":
                     open_.pop()
+                after = following.marker.kind if following and following.marker else ""
+                last = open_[-1] if len(open_) > 1 else None
+                if last and last.marker and last.marker.kind != after and _shares_fields(open_[-2], last):
+                    open_.pop()
             else:
                 _make_room(open_, node, following.marker if following else None)
             put(node)

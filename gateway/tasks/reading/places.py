@@ -127,6 +127,7 @@ class Places:
         """Return names that stand one after another ("các huyện Sóc Sơn, Ba Vì"), and where they end."""
         names: list[str] = []
         end = at
+        at += low.startswith(": ", at)
         while len(names) < 70 and low.startswith(" ", at):
             stop = self.names.capitals(shown, at, 4)
             if stop <= at + 1:
