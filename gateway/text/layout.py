@@ -175,7 +175,9 @@ def _unnumbered(text: str) -> str:
 def _head_lines(page: Page, lines: Sequence[Line]) -> list[Line]:
     """Return the lines of the head: from the first of two cells on, down to the last of two cells near the top."""
     limit = page.height * (1 - _HEAD)
-    double = [number for number, line in enumerate(lines) if len(line.cells) == 2 and not line.row and line.bottom > limit]
+    double = [
+        number for number, line in enumerate(lines) if len(line.cells) == 2 and not line.row and line.bottom > limit
+    ]
     # A table looks alike; a head has its two columns on both sides of the middle.
     if not double or double[0] > 2:
         return []

@@ -10,8 +10,8 @@ from typing import Final
 
 import pypdfium2 as pdfium
 
-from gateway.text.grid import Box
 from gateway.text.found import Text, Unreadable
+from gateway.text.grid import Box
 from gateway.text.layout import Page, Piece, paragraphs
 from gateway.text.letters import meant
 from gateway.text.ocr import Reader

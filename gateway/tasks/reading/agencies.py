@@ -83,8 +83,8 @@ def _told_apart(parser: Units, shown: str, low: str, unit: Unit) -> Unit:
     """Return a class with what tells it apart: "các địa phương có rừng" before a verb, "doanh nghiệp xuất khẩu:"."""
     if len(unit.names) != 1 or unit.names[0] != shown[unit.start : unit.end]:
         return unit
-    end = parser.names.relative(low, unit.end) if _CLASS.match(low, unit.start, unit.end) else 0
-    end = end or (parser.names.up_to_colon(low, unit.end) if unit.plain or shown[unit.start].isupper() else 0)
+    end = parser.names.tails.relative(low, unit.end) if _CLASS.match(low, unit.start, unit.end) else 0
+    end = end or (parser.names.tails.up_to_colon(low, unit.end) if unit.plain or shown[unit.start].isupper() else 0)
     if not end:
         return unit
     return replace(unit, names=(shown[unit.start : end],), end=end, closed=True)

@@ -13,10 +13,10 @@ from gateway.tasks.reading.deadlines import Base, Deadline, deadlines_in
 from gateway.tasks.reading.kinds import kind_of
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.lines import Block
+from gateway.tasks.reading.sentences import masked_quotes, sentences
 from gateway.tasks.reading.subjects import OPENING, ORDER, Subjects
 from gateway.tasks.reading.units import Units
 
-_SENTENCE: Final = re.compile(r"(?<!\btp)(?<![ .][A-ZĐ])(?:\./)?[.!?…]+\"?\s+(?=[\"(]?[^\W\d_])")
 _REPORTS: Final = re.compile(
     r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
 )
@@ -282,24 +282,3 @@ class Clauses:
 def _best(deadlines: list[Deadline]) -> Deadline | None:
     """Return the first that means a day or a period, else the first."""
     return next((one for one in deadlines if one.value is not None), deadlines[0] if deadlines else None)
-
-
-def masked_quotes(low: str) -> str:
-    """Return folded words with what stands in quotation marks made unreadable; the length stays."""
-    if low.count('"') < 2:
-        return low
-    return _QUOTED.sub(lambda found: '"' + "x" * (len(found.group()) - 2) + '"', low)
-
-
-_QUOTED: Final = re.compile(r'"[^"]{12,1200}"')
-
-
-def sentences(block: Block, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences of a stretch."""
-    at = start
-    for match in _SENTENCE.finditer(masked, start, end):
-        if block.shown[match.end()].isupper() or block.shown[match.end()] in '"(':
-            yield at, match.end()
-            at = match.end()
-    if masked[at:end].strip(" ./;"):
-        yield at, end

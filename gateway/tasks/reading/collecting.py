@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.tasks.reading.agencies import Listed
-from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.clauses import Clauses, Draft
 from gateway.tasks.reading.context import Context, Found
 from gateway.tasks.reading.fields import Fields
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
+from gateway.tasks.reading.sentences import masked_quotes
 
-
-_RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm(?= (?:toàn diện|về|trước|cá nhân|chính|nếu|khi)| *[.;,])")
+_RESPONSIBLE: Final = re.compile(
+    r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm(?= (?:toàn diện|về|trước|cá nhân|chính|nếu|khi)| *[.;,])"
+)
 _SEVERAL: Final = 2
 """Actions beside the responsibility that make a clause a task."""
 _MORE: Final = re.compile(r"; (?:đồng thời,? )?")
@@ -46,7 +48,9 @@ class Collector:
         found = _RESPONSIBLE.search(masked, draft.start, min(draft.end, draft.start + 160))
         if found is None:
             return False
-        more = [sign for sign in _MORE.finditer(masked, found.end(), draft.end) if self.clauses.acts(masked, sign.end())]
+        more = [
+            sign for sign in _MORE.finditer(masked, found.end(), draft.end) if self.clauses.acts(masked, sign.end())
+        ]
         return len(more) < _SEVERAL
 
     def plan(self, gathered: Fields) -> None:

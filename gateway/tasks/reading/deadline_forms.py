@@ -53,7 +53,9 @@ DONE: Final = (
     r"|thực hiện|thời gian|thời hạn|thời gian thực hiện|thời gian hoàn thành"
     r"|thời hạn hoàn thành)(?: (?:xong|việc này|ngay))?[:,]? )?"
 )
-HOUR: Final = r"(?:(?:vào )?(?:lúc )?\d{1,2}(?: ?(?:giờ|h|g|:)(?: ?\d{2})?)?(?: phút|')?(?: (?:sáng|trưa|chiều|tối))?,? )?"
+HOUR: Final = (
+    r"(?:(?:vào )?(?:lúc )?\d{1,2}(?: ?(?:giờ|h|g|:)(?: ?\d{2})?)?(?: phút|')?(?: (?:sáng|trưa|chiều|tối))?,? )?"
+)
 WEEKDAY: Final = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
 _BY: Final = (
     r"(?:(?:chậm nhất|muộn nhất|trễ nhất|không muộn hơn|không chậm hơn|không quá|hạn cuối|hạn chót)"
@@ -158,7 +160,9 @@ VAGUE: Final = re.compile(r"(?:đầu|giữa|cuối) $")
 APART: Final = re.compile(
     r"(?:trước|vào|chậm nhất|muộn nhất)(?: là| vào)? ngày (\d{1,2})(?:(?:/| tháng )(\d{1,2}))?(?![/\d]| năm| tháng)"
 )
-LABELLED: Final = re.compile(r"(?:thời hạn|thời gian|hoàn thành|tiến độ|xong|khởi công|khánh thành|thông xe)[^.;]{0,12}:? ?$")
+LABELLED: Final = re.compile(
+    r"(?:thời hạn|thời gian|hoàn thành|tiến độ|xong|khởi công|khánh thành|thông xe)[^.;]{0,12}:? ?$"
+)
 ASIDE: Final = re.compile(r"\([^()]{0,600}\)")
 """In brackets things are told of and not ordered, where something has been done."""
 PAST: Final = re.compile(r"(?:đã|được|tính|xảy ra|tổ chức|ban hành)[^.;,]{0,40}$|(?:tại|theo|của) [^.;,]{0,30}$")

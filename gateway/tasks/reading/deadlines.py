@@ -274,7 +274,10 @@ def _day(day: str, month: str, year: str | None, base: Base) -> date | None:
 
 _Reader: TypeAlias = Callable[[str, str, int, int, Base], Iterator[Deadline]]
 _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
-    (re.compile(r"lần ?/|h[ằà]ng |mỗi |từng |định kỳ|tháng (?:cuối|đầu)|ngày \d{1,2} (?:của )?tháng(?! \d)"), recurring),
+    (
+        re.compile(r"lần ?/|h[ằà]ng |mỗi |từng |định kỳ|tháng (?:cuối|đầu)|ngày \d{1,2} (?:của )?tháng(?! \d)"),
+        recurring,
+    ),
     (re.compile(r"tuần|thời gian"), _ranges),
     (re.compile(r"từ (?:nay|ngày|\d)"), _spans),
     (re.compile(r"\d ?(?:/|tháng|-|\.)"), _days),
@@ -284,7 +287,12 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
     (re.compile(r"tháng \d"), _months),
     (re.compile(r"năm \d{4}"), _years),
     (re.compile(r"năm \d{4}"), _single_years),
-    (re.compile(r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất|tết|mùa|khai giảng"), _open),
+    (
+        re.compile(
+            r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất|tết|mùa|khai giảng"
+        ),
+        _open,
+    ),
 )
 """What reads each kind of expression, with the words without which there is none; the first reader of a place wins."""
 

@@ -27,7 +27,16 @@ from gateway.tasks.reading.walk import Walk
 CONTENT: Final = 40
 """Words of a task's content."""
 
-_SURE: Final = {"named": 0.95, "heading": 0.92, "field": 0.9, "order": 0.85, "before": 0.75, "visited": 0.6, "addressee": 0.7, "": 0.3}
+_SURE: Final = {
+    "named": 0.95,
+    "heading": 0.92,
+    "field": 0.9,
+    "order": 0.85,
+    "before": 0.75,
+    "visited": 0.6,
+    "addressee": 0.7,
+    "": 0.3,
+}
 
 
 def read_directive(

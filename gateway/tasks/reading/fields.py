@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, agencies_at
-from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.clauses import Clauses, Draft
 from gateway.tasks.reading.deadlines import Deadline, deadlines_in
 from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.outline import Node, labels_in
+from gateway.tasks.reading.sentences import masked_quotes
 from gateway.tasks.reading.time_field import time_of
 
 
@@ -199,7 +200,9 @@ def _to_the_end(block: Block, agencies: tuple[Agency, ...], stop: int, clauses: 
     return (*agencies[:-1], replace(last, name=f"{last.name}{block.shown[last.end : end]}", end=end))
 
 
-_UNKNOWN: Final = re.compile(r"\s*(?:[,;]|, ?và| và) ([^,;.:()]{4,80}?)(?:[,;](?: và)? | và (?=các |sở |ubnd |ủy ban ))")
+_UNKNOWN: Final = re.compile(
+    r"\s*(?:[,;]|, ?và| và) ([^,;.:()]{4,80}?)(?:[,;](?: và)? | và (?=các |sở |ubnd |ủy ban ))"
+)
 _MOST_LISTS: Final = 12
 _REST: Final = 9
 """Words of a name that may be left over in a field."""

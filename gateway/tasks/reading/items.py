@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
-from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.clauses import Clauses, Draft
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
+from gateway.tasks.reading.sentences import masked_quotes
 
 _TRIGGER: Final = re.compile(
     r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
@@ -182,7 +183,9 @@ class Items:
         low = node.low
         if self.clauses.acts(low, 0):
             return True
-        if not low.startswith(("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")):
+        if not low.startswith(
+            ("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")
+        ):
             return False
         return any(self.clauses.acts(low, place.end()) for place in _AFTER.finditer(low, 0, 500))
 

@@ -7,83 +7,24 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.tails import SPACE, STOP, WORD, Tails
 from gateway.tasks.reading.unit import Unit
 
 ARTICLE: Final = re.compile(
     r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:hệ thống các|các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? "
 )
-_WORD: Final = re.compile(r"[^\s,;:.()\"]+")
-_STOP: Final = frozenset(
-    [
-        "và",
-        "với",
-        "để",
-        "đã",
-        "đang",
-        "sẽ",
-        "cần",
-        "phải",
-        "có",
-        "theo",
-        "căn",
-        "trong",
-        "tại",
-        "về",
-        "trên",
-        "là",
-        "do",
-        "được",
-        "cho",
-        "đến",
-        "từ",
-        "thì",
-        "mà",
-        "nếu",
-        "khi",
-        "của",
-        "thuộc",
-        "bằng",
-        "qua",
-        "hoặc",
-        "như",
-        "cùng",
-        "nhằm",
-        "không",
-        "sau",
-        "trước",
-        "gồm",
-        "nhất",
-        "vào",
-        "ngay",
-        "thường",
-    ]
-)
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
-_BELONGS: Final = re.compile(r" (?:thuộc,(?: và)? trực thuộc|thuộc và trực thuộc|trực thuộc|thuộc|của) ")
-_PARENT: Final = re.compile(
-    r"(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)"
-    r"|ubnd (?:tỉnh|thành phố)|hội đồng nhân dân|sở)(?!\w)"
-)
 _PARTY: Final = re.compile(r"(?:tỉnh|thành|đảng) ủy(?!\w)")
 _MEMBER: Final = re.compile(r",? và (?:các )?|, [^,;.]{2,30} và các ")
 _WHOSE: Final = re.compile(r" (?:tỉnh|thành phố|bộ|sở|chính phủ)(?!\w)")
-_RELATIVE: Final = re.compile(
-    r" (?:có (?!trách nhiệm|nhiệm vụ|kế hoạch|văn bản|phương án|giải pháp|biện pháp|ý kiến|chính sách|hình thức|cơ chế"
-    r"|lộ trình|báo cáo|chương trình|đề án|hướng dẫn|thẩm quyền|chế độ|liên quan|cách|hình)|đang |bị |được giao |nằm )"
-)
-_LONGEST_RELATIVE: Final = 90
-_CHARGED: Final = re.compile(r" được (?:phân công|giao) [^,;.:]{2,90}?(?= có trách nhiệm| chịu trách nhiệm)")
 _TO_VERB: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+){1,5}")
 _OBJECT: Final = re.compile(
     r" (?:dự thảo|kế hoạch|đề án|phương án|báo cáo|chương trình|quy chế|quy trình|nghị định|nghị quyết|thông tư|chiến lược"
     r"|văn bản|danh mục|mô hình|hồ sơ|tờ trình|bộ tiêu chí|hệ thống|lộ trình|các|những|việc|công tác|tình hình|kết quả)(?!\w)"
 )
 """What a verb does something to, and no part of a name."""
-_SPACE: Final = re.compile(" ")
-_SIGN: Final = re.compile("[,;:.]")
-_TO_COLON: Final = re.compile(r"(?: [^\s,;:.()]+){1,5}(?=:)")
 LONGEST: Final = 14
 """Words of a name at most."""
 
@@ -94,6 +35,11 @@ class Names:
 
     words: Lexicon
     seen: set[str] = field(default_factory=set)
+    tails: Tails = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share the words."""
+        self.tails = Tails(self.words)
 
     def acts(self, shown: str, low: str, at: int, before: Unit | None) -> bool:
         """Say whether a verb stands here and no office that begins alike ("Báo cáo" and "Báo Nhân dân")."""
@@ -120,10 +66,10 @@ class Names:
         """Return the end of small words that tell a class apart, up to a verb or a word that cannot belong to it."""
         at, count = end, 0
         while low[at : at + 1] == " " and count < 8:
-            word = _WORD.match(low, at + 1)
-            if word is None or word.group() in _STOP or word.group() in {"các", "những", "-"}:
+            word = WORD.match(low, at + 1)
+            if word is None or word.group() in STOP or word.group() in {"các", "những", "-"}:
                 break
-            verb = None if self._compound(low, at + 1) else self.words.follows.match(low, at + 1)
+            verb = None if self.tails.compound(low, at + 1) else self.words.follows.match(low, at + 1)
             if verb is not None and verb.group() in self.words.turning and not named:
                 break
             if (
@@ -160,13 +106,13 @@ class Names:
             verb = self.words.follows.match(low, at + 1)
             if verb is not None and verb.group() not in self.words.verbs_in_names:
                 return True
-            word = _WORD.match(low, at + 1)
+            word = WORD.match(low, at + 1)
             if word is not None and low.startswith(("việt nam", "quốc gia", "trung ương"), word.start()):
                 return True
             if low.startswith("công tác ", at + 1) or word is None:
                 return False
             if word.group() in {"của", "các", "những", "theo", "để", "về", "việc"}:
-                return word .group() in {"theo", "trong"}
+                return word.group() in {"theo", "trong"}
             at = word.end()
         return False
 
@@ -177,7 +123,7 @@ class Names:
                 return self.after_field(shown, low, start + len(name))
         at = end = start - 1
         for count in range(LONGEST):
-            word = _WORD.match(low, at + 1) if low.startswith(" ", at) else None
+            word = WORD.match(low, at + 1) if low.startswith(" ", at) else None
             if word is None:
                 break
             if self._links(shown, low, word, count):
@@ -209,11 +155,14 @@ class Names:
         words = self.words
         if low.startswith(("các ", "những ", "từng ", "một ", "toàn ", "tất ", "sự ", "đồng ", "cả "), at):
             return False
-        if any(form.match(low, at) for form in (words.head, words.role, words.plain_class, words.standing_class, words.follows)):
+        if any(
+            form.match(low, at)
+            for form in (words.head, words.role, words.plain_class, words.standing_class, words.follows)
+        ):
             return False
         found = _TO_VERB.match(low, at)
         return found is not None and any(
-            words.follows.match(low, space.end()) for space in _SPACE.finditer(low, at, found.end())
+            words.follows.match(low, space.end()) for space in SPACE.finditer(low, at, found.end())
         )
 
     def _one_more(self, shown: str, low: str, word: re.Match[str], count: int) -> int:
@@ -230,20 +179,17 @@ class Names:
             return 0
         if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
             return 0
-        if text in _STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
+        if text in STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
             return 0
         verb = self.words.follows.match(low, begin)
-        if verb is None or self._compound(low, begin):
+        if verb is None or self.tails.compound(low, begin):
             return stop
         if " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
             return stop  # the second syllable of a word that begins with a capital
-        inside = (verb.group() in self.words.verbs_in_names and not (count and self._turns(low, verb))) and self.goes_on_as_name(shown, low, verb.end(), count)
+        inside = (
+            verb.group() in self.words.verbs_in_names and not (count and self._turns(low, verb))
+        ) and self.goes_on_as_name(shown, low, verb.end(), count)
         return verb.end() if inside else 0
-
-    def _compound(self, low: str, begin: int) -> bool:
-        """Say whether the word here is the second syllable of another ("công lập")."""
-        before = low.rfind(" ", 0, begin - 1) + 1
-        return (self.words.compound.match(low, begin) or self.words.compound.match(low, before)) is not None
 
     def _turns(self, low: str, verb: re.Match[str]) -> bool:
         """Say whether a verb after a name tells what is done: no "và" and no other verb of the name stands before it."""
@@ -274,54 +220,6 @@ class Names:
         """Say whether a first word of offices may stand within a name ("Văn phòng Bộ", "Ban Quản lý Dự án")."""
         return not low.startswith(("ủy ban", "ubnd", "hội đồng nhân dân"), begin)
 
-    def tail(self, low: str, end: int) -> int:
-        """Return the end of what belongs to a class or name after it."""
-        for _ in range(4):
-            parent = self._parent(low, end)
-            if parent:
-                return parent
-            found = self.words.tail.match(low, end)
-            if found is None:
-                break
-            end = found.end()
-        return end
-
-    def relative(self, low: str, end: int) -> int:
-        """Return the end of "có rừng", "đang thi công" after a class and before its verb, 0 where there is none."""
-        charged = _CHARGED.match(low, end)
-        if charged is not None:
-            return charged.end()
-        if _RELATIVE.match(low, end) is None:
-            return 0
-        for space in _SPACE.finditer(low, end + 1, end + _LONGEST_RELATIVE):
-            if _SIGN.search(low, end, space.start()):
-                break
-            if self.words.adverbs.match(low, space.end()) and not self._compound(low, space.end()):
-                return space.start()
-        return 0
-
-    def up_to_colon(self, low: str, end: int) -> int:
-        """Return the place of a colon a few words after a name that no verb stands among, 0 where there is none."""
-        found = _TO_COLON.match(low, end)
-        if found is None:
-            return 0
-        words = [space.end() for space in _SPACE.finditer(low, end, found.end())]
-        names = self.words.verbs_in_names
-        for at in words:
-            verb = self.words.follows.match(low, at)
-            word = _WORD.match(low, at)
-            if word is None or word.group() in _STOP or (verb and verb.group() not in names and not self._compound(low, at)):
-                return 0
-        return found.end()
-
-    def _parent(self, low: str, end: int) -> int:
-        """Return the end of the body that a class or an office belongs to, 0 where none is named."""
-        belongs = _BELONGS.match(low, end)
-        if belongs is None:
-            return 0
-        parent = self.words.known.match(low, belongs.end()) or _PARENT.match(low, belongs.end())
-        return parent.end() if parent else 0
-
     @staticmethod
     def capitals(shown: str, start: int, most: int) -> int:
         """Return the end of capitalised words that follow a place."""
@@ -342,8 +240,8 @@ class Names:
         place = re.compile(r" (?:của )?(?:(?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|tp)(?!\w))").match(low, end)
         if place:
             named = self.capitals(shown, place.end(), 4)
-            return self.tail(low, named)
+            return self.tails.tail(low, named)
         province = self.words.province.match(low, end + 1)
         if province and low[end] == " " and shown[end + 1].isupper():
             return province.end()
-        return end if self.words.verb.match(low, end + 1) else self.tail(low, end)
+        return end if self.words.verb.match(low, end + 1) else self.tails.tail(low, end)

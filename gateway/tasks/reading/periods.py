@@ -99,7 +99,9 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
     for match in EACH.finditer(low, start, end):
         yield made(shown, match, dict(_EACH[match.group(1)]), 0.8)
     for match in HALF_YEARLY.finditer(low, start, end):
-        yield made(shown, match, {"recurrence": "yearly", "month": int(match.group(2)), "day": int(match.group(1))}, 0.7)
+        yield made(
+            shown, match, {"recurrence": "yearly", "month": int(match.group(2)), "day": int(match.group(1))}, 0.7
+        )
     for match in PERIODIC.finditer(low, start, end):
         yield made(shown, match, {"recurrence": "periodic"}, 0.7)
 

@@ -117,7 +117,7 @@ class Places:
         span = FROM_TO.match(low, stop)
         stop = self.trim(low, span.end()) if span else stop
         region = _REGION.match(low, stop)
-        stop = self.names.tail(low, region.end() if region else stop)
+        stop = self.names.tails.tail(low, region.end() if region else stop)
         more = _OWNERS.match(low, stop)
         if more and (owner := CLASS_PLACES.match(low, more.end())):
             stop = self.names.capitals(shown, owner.end(), 4)

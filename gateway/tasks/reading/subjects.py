@@ -47,7 +47,9 @@ _TITLE: Final = re.compile(
     r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
 )
 _THEN_ORDERS: Final = re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)")
-_DUTY: Final = re.compile(r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b")
+_DUTY: Final = re.compile(
+    r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
+)
 _COMMA: Final = re.compile(r", ")
 
 Told: TypeAlias = "tuple[Listed, int, bool]"

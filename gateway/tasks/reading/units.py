@@ -6,17 +6,15 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from gateway.tasks.reading.classes import Classes
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.names import ARTICLE, Names
-from gateway.tasks.reading.places import CLASS_PLACES, FROM_TO, Places
+from gateway.tasks.reading.places import Places
 from gateway.tasks.reading.unit import Unit
 
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _ALSO_SMALL: Final = frozenset(
     {"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"}
-)
-_ITSELF: Final = re.compile(
-    r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
 )
 _NO_OFFICE: Final = re.compile(
     r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận"
@@ -25,7 +23,6 @@ _NO_OFFICE: Final = re.compile(
     r"|báo động)(?!\w)"
 )
 """What begins like an office and is none."""
-"""Offices whose names are no fields of administration."""
 _AND_ROLE: Final = re.compile(r"(?:, | và |/| kiêm )")
 _LONE: Final = re.compile(r"[,;:.]|$| và| ")
 _OF_PLACE: Final = re.compile(r" (?:tỉnh|thành phố|khu vực|chi nhánh) ")
@@ -39,11 +36,13 @@ class Units:
     words: Lexicon
     names: Names = field(init=False)
     places: Places = field(init=False)
+    classes: Classes = field(init=False)
 
     def __post_init__(self) -> None:
         """Share one reader of names, and with it what the document itself sets apart."""
         self.names = Names(self.words)
         self.places = Places(self.words, self.names)
+        self.classes = Classes(self.words, self.names, self.places)
 
     def unit(self, shown: str, low: str, start: int, before: Unit | None) -> Unit | None:
         """Return the unit at a place, None where none begins."""
@@ -59,7 +58,14 @@ class Units:
                 return other
         if article is None and self.names.acts(shown, low, at, before):
             return None
-        for form in (self._person, self._holder, self._constitutional, self._office, self._itself, self._class):
+        for form in (
+            self._person,
+            self._holder,
+            self._constitutional,
+            self._office,
+            self.classes.itself,
+            self.classes.plain,
+        ):
             unit = form(shown, low, at, inner)
             if unit is not None:
                 return unit
@@ -114,7 +120,7 @@ class Units:
         office = (
             self._constitutional(shown, low, rest, inner)
             or self._office(shown, low, rest, inner)
-            or self._class(shown, low, rest, inner)
+            or self.classes.plain(shown, low, rest, inner)
         )
         if office is None:
             return None
@@ -145,9 +151,9 @@ class Units:
             and at == inner
         ):
             return None
-        end = self.names.tail(low, found.end())
+        end = self.names.tails.tail(low, found.end())
         if self.words.verb.match(low, end + 1) is None and low[end : end + 1] == " ":
-            end = self.names.tail(low, self.names.lower(shown, low, end))
+            end = self.names.tails.tail(low, self.names.lower(shown, low, end))
         joins = found.group() in self.words.joining_classes
         return Unit((shown[at:end],), at, end, plain=joins, merges=joins and at == inner)
 
@@ -161,8 +167,16 @@ class Units:
             # "các sở: Nông nghiệp và Môi trường, Xây dựng": small letters, and the names after a colon.
             spread = at != inner and found is not None and found.group() in _CLASS_HEADS
             named = spread and found is not None and low.startswith(": ", found.end())
-            return self._several(shown, low, at, found.end(), shown[inner].upper() + found.group()[1:]) if named and found else None
-        if found is not None and low.startswith(" nhà nước", found.end()) and found.group() in {"tập đoàn", "tổng công ty"}:
+            return (
+                self._several(shown, low, at, found.end(), shown[inner].upper() + found.group()[1:])
+                if named and found
+                else None
+            )
+        if (
+            found is not None
+            and low.startswith(" nhà nước", found.end())
+            and found.group() in {"tập đoàn", "tổng công ty"}
+        ):
             return None  # "các tập đoàn, Tổng công ty nhà nước" is a formula, with capitals or without
         if known is not None and at == inner and (found is None or known.end() > found.end()):
             unit = self._known(shown, low, at, known.end(), found.end() if found else at)
@@ -189,7 +203,7 @@ class Units:
         if place:
             end = max(self.names.capitals(shown, place.end(), 5), place.end() - 1)
             end -= shown[end - 1] == " "
-        end = self.names.tail(low, end)
+        end = self.names.tails.tail(low, end)
         return Unit((shown[at:end],), at, end, head=shown[at:head])
 
     def _named(self, shown: str, low: str, at: int, inner: int, head: str) -> Unit | None:
@@ -211,7 +225,7 @@ class Units:
             if kind in self.words.nameless_heads:
                 return None
             stop = end
-        stop = self.names.tail(low, stop)
+        stop = self.names.tails.tail(low, stop)
         return Unit((shown[at:stop],), at, stop, head=head)
 
     def _field(self, shown: str, low: str, inner: int, rest: int, kind: str) -> int:
@@ -285,70 +299,3 @@ class Units:
         return Unit(
             (f"{title}{before.head} {shown[at:stop]}",), at, stop, head=before.head, title=before.title, several=True
         )
-
-    def _class(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
-        """Return a word of a formula ("các bộ, ngành"), or a class told apart by more ("các đơn vị quản lý ...")."""
-        found = self.words.plain_class.match(low, inner)
-        has_article = at != inner
-        if found is None:
-            return (self._people(shown, low, at, inner) or self._unknown(shown, low, at)) if has_article else None
-        end = found.end()
-        if low.startswith(("bộ trưởng", "ban hành", "hội nghị", "sở hữu"), inner):
-            return None
-        branch = self.words.field.match(low, end + 1) if found.group() == "ngành" and low.startswith(" ", end) else None
-        end = branch.end() if branch else end
-        tailed = self.names.tail(low, end)
-        plain = True
-        if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
-            more = self.words.plain_class.match(low, end + 1)
-            if more is not None and more.group() in {"ngành", "địa phương", "đơn vị", "đoàn thể", "sở", "ban"}:
-                end = more.end()
-                tailed = self.names.tail(low, end)
-        elif tailed == end and has_article and not branch and low[end : end + 1] == " ":
-            longer = self.names.lower(shown, low, end, named=True)
-            plain = longer == end
-            tailed = self.names.tail(low, longer)
-        if not has_article and not shown[inner].isupper() and tailed == end:
-            # Without an article only a formula counts; the caller judges by what stands around.
-            return Unit((shown[at:end],), at, end, plain=True, merges=True)
-        return Unit((shown[at:tailed],), at, tailed, plain=plain, merges=not has_article, closed=tailed != end)
-
-    def _unknown(self, shown: str, low: str, at: int) -> Unit | None:
-        """Return a class that no formula names, by its first word: "các hộ kinh doanh", "các chủ hồ chứa"."""
-        found = self.words.actor.match(low, at)
-        if found is None:
-            return None
-        office = found.end() + 1
-        if self.words.head.match(low, office) and shown[office].isupper():
-            end = self.names.name(shown, low, office)
-        else:
-            end = self.names.lower(shown, low, found.end(), named=True)
-        end = self.names.tail(low, end)
-        return Unit((shown[at:end],), at, end) if end > found.end() else None
-
-    def _itself(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
-        """Return "Tỉnh", "Thành phố", "Bộ": how a notice calls the one that it speaks to."""
-        found = _ITSELF.match(low, at)
-        if (
-            found is None
-            or not shown[at].isupper()
-            or at != inner
-            or not self.words.follows.match(low, found.end() + 1)
-        ):
-            return None
-        return Unit((shown[at : found.end()],), at, found.end())
-
-    def _people(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
-        """Return a class of places ("các tỉnh, thành phố trực thuộc Trung ương", "các xã, phường")."""
-        found = CLASS_PLACES.match(low, at)
-        if found is None:
-            return None
-        named = self.places.provinces(shown, low, found.end() + (2 if low[found.end() : found.end() + 1] == ":" else 1))
-        if named:
-            names = tuple(f"{'Thành phố' if short in self.words.cities else 'Tỉnh'} {name}" for name, short in named[0])
-            return Unit(names, at, named[1])
-        end = self.names.tail(low, found.end())
-        span = FROM_TO.match(low, end)
-        if span:
-            end = self.places.trim(low, span.end())
-        return Unit((shown[at:end],), at, end)

@@ -8,41 +8,26 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.tasks.reading.agencies import Listed
-from gateway.tasks.reading.clauses import Clauses, masked_quotes
+from gateway.tasks.reading.clauses import Clauses
 from gateway.tasks.reading.collecting import Collector
 from gateway.tasks.reading.context import Context, Found
-from gateway.tasks.reading.deadlines import Base, deadlines_in
 from gateway.tasks.reading.fields import fields_of, is_field
 from gateway.tasks.reading.heading import Heading
 from gateway.tasks.reading.items import Items
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
-from gateway.tasks.reading.time_field import time_of
+from gateway.tasks.reading.passing import PLAN, Passing
+from gateway.tasks.reading.sentences import masked_quotes
 
-_ANNOUNCES: Final = re.compile(
-    r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp"
-    r"|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
-)
 _CLOSING: Final = re.compile(
     r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên"
     r"|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn"
     r"|văn bản|kết luận) này)(?![^.;:]*trước ngày)"
 )
-_SPEAKS: Final = re.compile(
-    r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo"
-    r"| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
-)
-"""Somebody speaks, and is not told to do something."""
-_ISSUES: Final = re.compile(
-    r"(?:ban hành|xây dựng|triển khai|thông báo|hướng dẫn)(?: và tổ chức thực hiện)? (?:kế hoạch|chương trình|phương án"
-    r"|đề án|chỉ thị|công điện|một số nội dung|kết luận)"
-)
-"""Somebody issues what follows."""
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
 _NO_PLAN: Final = re.compile(
     r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
 )
-_PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
 
 
 def _holds_parts(marked: Sequence[Node]) -> bool:
@@ -60,16 +45,13 @@ class Walk:
     heading: Heading
     items: Items = field(init=False)
     into: Collector = field(init=False)
+    passing: Passing = field(init=False)
 
     def __post_init__(self) -> None:
         """Share the readers of clauses."""
         self.items = Items(self.words, self.clauses)
         self.into = Collector(self.words, self.clauses)
-
-    @property
-    def base(self) -> Base:
-        """Return the days that deadlines count from."""
-        return self.clauses.base
+        self.passing = Passing(self.words, self.clauses, self.items, self.heading.kind)
 
     def whole(self, nodes: Sequence[Node]) -> list[Found]:
         """Return the tasks of the whole directive."""
@@ -99,7 +81,7 @@ class Walk:
             ):
                 closed = True
             if closed:
-                if node.marker is None and node.shown.isupper() and _PLAN.match(node.low) and len(node.low) < 300:
+                if node.marker is None and node.shown.isupper() and PLAN.match(node.low) and len(node.low) < 300:
                     closed = False
                     context = Context(started=True)
                 continue
@@ -123,7 +105,9 @@ class Walk:
     def _paragraph(self, node: Node, after: Node | None, context: Context, top: bool) -> Context:
         """Read a paragraph; return what holds for those after it."""
         if node.label is not None or node.shown.isupper():
-            return replace(context, elaborates=False) if not node.shown.isupper() else self._capitals(node, context)
+            return (
+                replace(context, elaborates=False) if not node.shown.isupper() else self.passing.capitals(node, context)
+            )
         low = node.low.rstrip()
         listed = after is not None and after.marker is not None
         inline = [child for child in node.children if child.inline]
@@ -140,11 +124,14 @@ class Walk:
             self._loose(self.items.with_inline(node), context)
             return context
         order = self.items.order(node)
-        if introduces and self._only_elaborated(node, after, context, order):
+        if introduces and self.passing.only_elaborated(node, after, context, order):
             self.into.assign(node, node.start, context)
             return replace(context, elaborates=True)
         if introduces or (low.endswith(":") and not context.started):
-            return self._introduction(node, context, order)
+            here = self.passing.introduced(node, context, order)
+            if here is not context:
+                self._siblings(node.children, here)
+            return here
         if context.direct and context.assigning and self.clauses.acts(node.low, 0):
             self.into.assign(node, node.start, context)
             return context
@@ -159,71 +146,11 @@ class Walk:
             return context
         if inline and self.items.items_are_tasks(node, inline, masked_quotes(node.block.low), node.start):
             self._siblings(
-                node.children, self._introduction_item(node, node.start, masked_quotes(node.block.low), context)
+                node.children, self.passing.introduced_item(node, node.start, masked_quotes(node.block.low), context)
             )
             return context
         self._loose(self.items.with_inline(node), context)
         return context
-
-    def _capitals(self, node: Node, context: Context) -> Context:
-        """Read a line of capitals: it may begin the assigning part or a plan."""
-        if re.match(r"(?:quyết nghị|quyết định|chỉ thị)\s*:$", node.low.strip()):
-            return replace(context, started=True)
-        if self.heading.kind in {"Quyết định", "Nghị quyết"} and _PLAN.match(node.low) and context.started:
-            return Context(started=True)
-        return context
-
-    def _only_elaborated(
-        self, node: Node, after: Node | None, context: Context, order: tuple[int, Listed | None] | None
-    ) -> bool:
-        """Say whether a paragraph orders something itself, and what follows only tells its parts ("... gồm:")."""
-        first = node.children[0] if node.children else after
-        named = order is not None and order[1] is not None
-        return (
-            context.started
-            and context.assigning
-            and named
-            and self.words.elaborating.search(node.low.rstrip()) is not None
-            and first is not None
-            and not self.items.acts_later(first)
-        )
-
-    def _introduction(self, node: Node, context: Context, order: tuple[int, Listed | None] | None) -> Context:
-        """Read what introduces a list: whom it orders, by when, and whether the items are tasks at all."""
-        low = node.low.rstrip()
-        if order is None and not context.started and (node.children or not _ANNOUNCES.search(low)):
-            return context
-        leads, source = context.leads, context.source
-        block = context.leads_block
-        if order is not None and order[1] is not None:
-            leads, source, block = order[1], "order", node.block
-        elif not _SPEAKS.search(low) and not _ISSUES.search(low) and (named := self.items.names_who_acts(node)) is not None:
-            leads, source, block = named, "order", node.block
-        deadline = next(
-            (
-                one
-                for one in deadlines_in(
-                    node.block.shown, node.block.low, order[0] if order else node.start, node.end, self.base
-                )
-                if one.value is not None
-            ),
-            None,
-        )
-        elaborates = order is None and context.started and self.words.elaborating.search(low) is not None
-        here = replace(
-            context,
-            leads=leads,
-            leads_block=block,
-            source=source,
-            started=True,
-            elaborates=elaborates,
-            assigning=context.assigning or (order is not None and order[1] is not None),
-            deadline=deadline or context.deadline,
-            deadline_block=node.block if deadline else context.deadline_block,
-        )
-        if node.children:
-            self._siblings(node.children, here)
-        return here
 
     def _orders_at_once(self, node: Node, order: tuple[int, Listed | None]) -> bool:
         """Take the task that a paragraph of a letter orders in the midst of its reasons."""
@@ -267,9 +194,7 @@ class Walk:
                 continue
             if not named_here and not self.clauses.acts(masked, draft.start):
                 continue
-            if self.into.only_responsible(masked, draft) or self.items.weak(
-                masked[draft.start : draft.end]
-            ):
+            if self.into.only_responsible(masked, draft) or self.items.weak(masked[draft.start : draft.end]):
                 continue
             self.into.take(draft, context, item=False)
 
@@ -299,7 +224,7 @@ class Walk:
         if gathered is not None:
             self.into.plan(gathered)
             return
-        context = self._timed(node, context)
+        context = self.passing.timed(node, context)
         agencies = self.items.heading_agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
         if node.marker is not None and node.marker.kind == "article" and _holds_parts(marked):
@@ -337,52 +262,9 @@ class Walk:
             self._siblings(node.children, context)
             return
         if marked and self.items.items_are_tasks(node, marked, masked, start):
-            self._siblings(node.children, self._introduction_item(node, start, masked, context))
+            self._siblings(node.children, self.passing.introduced_item(node, start, masked, context))
             return
         self.into.assign(self.items.with_inline(node), start, context)
         label = not self.items.acts_later(node) and not self.items.named(node, start, masked)
         if (not marked or label) and not self.words.idle.search(node.low.rstrip(" .;/")):
-            self._siblings(node.children, self._inner(node, start, masked, context))
-
-    def _timed(self, node: Node, context: Context) -> Context:
-        """Return the context of an item with the time that a field below it tells, and that holds for all of it."""
-        for child in node.children:
-            label = child.label
-            if label is not None and label.lastgroup == "time":
-                deadline = time_of(child.block, label.end(), child.end, self.base)
-                return replace(context, deadline=deadline, deadline_block=child.block) if deadline else context
-        return context
-
-    def _introduction_item(self, node: Node, start: int, masked: str, context: Context) -> Context:
-        named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
-        order = self.items.order(node)
-        deadline = next(
-            (
-                one
-                for one in deadlines_in(node.block.shown, masked, start, node.end, self.base)
-                if one.value is not None
-            ),
-            None,
-        )
-        here = replace(context, started=True)
-        if named is not None:
-            here = replace(
-                here,
-                leads=named[0],
-                leads_block=node.block,
-                source="heading",
-                coordinate=self.items.together(node, named[0]),
-            )
-        elif order is not None and order[1] is not None:
-            here = replace(here, leads=order[1], leads_block=node.block, source="heading")
-        if deadline is not None:
-            here = replace(here, deadline=deadline, deadline_block=node.block)
-        return here
-
-    def _inner(self, node: Node, start: int, masked: str, context: Context) -> Context:
-        """Return the context of paragraphs that belong to an item: its own lead, if it named one."""
-        named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
-        here = replace(context, started=True, deadline=None)
-        if named is not None:
-            here = replace(here, leads=named[0], leads_block=node.block, source="before")
-        return here
+            self._siblings(node.children, self.passing.inner(node, start, masked, context))
