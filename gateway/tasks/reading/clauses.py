@@ -143,7 +143,7 @@ class Clauses:
         valued = next((one for one in part.deadlines if one.value is not None), None)
         if valued is not None:
             if last.deadline is not None and last.deadline.value is not None:
-                return acts or part.sentence or (valued.recurs and last.deadline.recurs)
+                return acts or part.sentence or valued.value != last.deadline.value
             if part.sentence:
                 return acts
             if valued.recurs:

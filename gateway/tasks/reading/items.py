@@ -168,7 +168,7 @@ class Items:
             if named:
                 return True
             acting += self.acts_later(child)
-        if self.words.elaborating.search(own):
+        if self.words.elaborating.search(own) and not _TASKS_FOLLOW.search(own):
             return False
         if acting < len(marked) * 0.5:
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
@@ -50,6 +50,7 @@ _THEN_ORDERS: Final = re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị
 _DUTY: Final = re.compile(
     r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
 )
+_MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
 _COMMA: Final = re.compile(r", ")
 
 Told: TypeAlias = "tuple[Listed, int, bool]"
@@ -115,6 +116,22 @@ class Subjects:
             return None
         return Listed((Agency(name, start, verb.start()),), start, verb.start()), verb.start() + 1, False
 
+    def _one_more(self, block: Block, masked: str, listed: Listed, end: int) -> Listed | None:
+        """Return a list of classes with a last member of any name, before what is surely an action."""
+        last = listed.agencies[-1]
+        if not last.name.lower().startswith(("các ", "những ")) or masked[listed.end : listed.end + 2] != ", ":
+            return None
+        member = _MEMBER.match(masked, listed.end, end)
+        if member is None:
+            return None
+        for space in re.finditer(" ", member.group()):
+            at = member.start() + space.end()
+            if at > listed.end + 2 and self.words.adverbs.match(masked, at):
+                stop = at - 1
+                name = " ".join(block.shown[last.start : stop].split())
+                return Listed((*listed.agencies[:-1], replace(last, name=name, end=stop)), listed.start, stop)
+        return None
+
     def subject(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return agencies that stand at a place as those who act."""
         first = block.shown[at : at + 1]
@@ -132,6 +149,9 @@ class Subjects:
             return listed, rest, False
         if sign in {" ", ","} and self.words.follows.match(masked, rest):
             return listed, rest, False
+        longer = self._one_more(block, masked, listed, end) if sign == "," and first.isupper() else None
+        if longer is not None:
+            return longer, longer.end + 1, False
         aside = _ASIDE.match(masked, after)
         if aside is not None and self.words.follows.match(masked, aside.end()):
             return listed, aside.end(), False
