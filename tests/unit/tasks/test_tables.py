@@ -1,4 +1,4 @@
-"""Tables of annexes: columns known by their headings, merged cells, sections, missing cells, and tables that are none."""
+"""Tables of annexes: columns known by their headings, merged cells, sections, missing cells, tables that are none."""
 
 from __future__ import annotations
 
