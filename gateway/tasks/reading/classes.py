@@ -35,7 +35,7 @@ class Classes:
             return None
         branch = self.words.field.match(low, end + 1) if found.group() == "ngành" and low.startswith(" ", end) else None
         end = branch.end() if branch else end
-        tailed = self.names.tails.tail(low, end)
+        tailed = end if branch and self.words.verb.match(low, end + 1) else self.names.tails.tail(low, end)
         plain = True
         if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
             more = self.words.plain_class.match(low, end + 1)

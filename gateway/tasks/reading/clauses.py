@@ -22,7 +22,7 @@ _REPORTS: Final = re.compile(
 )
 _TOGETHER: Final = re.compile(
     r"(?:phối hợp|phối kết hợp|phối(?= với))(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
-    r"|tốt))*(?:, (?:chặt chẽ|hiệu quả))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
+    r"|tốt))*(?:, (?:chặt chẽ|hiệu quả|hướng dẫn))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
     r"|cùng với "
 )
 _BARE: Final = re.compile(
@@ -39,12 +39,13 @@ _AND: Final = re.compile(r" và ")
 _NEAR: Final = 25
 """Letters between "và" and a second period at most, where that begins what it is for."""
 _BY_DUTY: Final = re.compile(
-    r"(?:,? (?:theo|căn cứ|trong phạm vi|trên cơ sở)[^.;:]{2,110}| có trách nhiệm| có nhiệm vụ)? ?: *"
+    r"(?: \([^()]{1,160}\))?(?:,? (?:theo|căn cứ|trong phạm vi|trên cơ sở)[^.;:]{2,110}| có trách nhiệm| có nhiệm vụ)? ?: *"
 )
 """A colon after who acts, and what may stand before it."""
 _ORDERS: Final = re.compile(r"[,;] (?:và |đồng thời,? )?(?=(?:giao|yêu cầu|đề nghị) )")
 _SENT: Final = re.compile(
-    r"(?:kết quả|hồ sơ|danh sách|văn bản|ý kiến|số liệu|kế hoạch|tài liệu)(?: [^\s,;.:]+){0,8}? (?:đề nghị |xin |yêu cầu )?(?:báo cáo|gửi)(?= (?:về|đến|cho|bộ|sở|ubnd|ủy ban|ban|qua|trước))"
+    r"(?:kết quả|hồ sơ|danh sách|văn bản|ý kiến|số liệu|kế hoạch|tài liệu)(?: [^\s,;.:]+){0,8}? (?:đề nghị |xin "
+    r"|yêu cầu )?(?:báo cáo|gửi)(?= (?:về|đến|cho|bộ|sở|ubnd|ủy ban|ban|qua|trước))"
 )
 """What is sent opens the sentence, and not who sends it."""
 _SIGNS: Final = re.compile("[();]")

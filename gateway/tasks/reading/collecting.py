@@ -77,8 +77,8 @@ class Collector:
         if len(low.split()) < 3 or self.words.idle.search(low):
             return False
         leads = draft.lead or context.leads
-        if leads is None:
-            return False
+        if leads is None or (draft.lead is not None and not block.low[draft.lead.end : draft.end].strip(" .,;:/")):
+            return False  # nobody, or somebody who is told nothing: a list of members
         obvious = item and context.source == "heading"
         if draft.lead is None and not obvious and not self.clauses.acts(masked_quotes(block.low), draft.start):
             return False

@@ -69,7 +69,8 @@ WEEK_RANGE: Final = re.compile(
 )
 _DATE: Final = r"(\d{1,2})(?: ?[/.-] ?| tháng )(\d{1,2})(?:(?: ?[/.-] ?|,? năm )(\d{4}))?(?![\d/])"
 SPAN: Final = re.compile(
-    rf"từ (?:(nay)|{HOUR}(?:ngày )?(\d{{1,2}})(?:(?: ?[/.-] ?| tháng )(\d{{1,2}})(?:(?: ?[/.-] ?|,? năm )(\d{{4}}))?)?),?"
+    rf"từ (?:(nay)|{HOUR}(?:ngày )?(\d{{1,2}})(?:(?: ?[/.-] ?| tháng )(\d{{1,2}})"
+    rf"(?:(?: ?[/.-] ?|,? năm )(\d{{4}}))?)?),?"
     rf" (?:cho )?đến (?:hết )?{HOUR}(?:ngày )?{_DATE}"
 )
 """From a day, or from now on, to another."""
@@ -111,23 +112,28 @@ RECURS: Final = re.compile(
     r"|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa))"
 )
 LAST_MONTH: Final = re.compile(
-    r"(?:trước |vào |chậm nhất )*ngày (\d{1,2})(?:,? (?:của )?tháng (?:cuối|đầu)(?: cùng)? (?:của |mỗi |hằng |hàng )*quý"
+    r"(?:trước |vào |chậm nhất )*ngày (\d{1,2})(?:,? (?:của )?tháng (?:cuối|đầu)(?: cùng)?"
+    r" (?:của |mỗi |hằng |hàng )*quý"
     r"(?: sau| tiếp theo| kế tiếp)?| (?:của )?(?:mỗi|từng) quý)"
 )
 OF_THE_MONTH: Final = re.compile(
     r"(?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào|chậm nhất|muộn nhất) (?:ngày|mùng) (\d{1,2}) (?:của )?tháng"
     r"(?: báo cáo| sau| tiếp theo| kế tiếp| liền kề)?(?! (?:\d|này|cuối|đầu|\w+ năm))(?!\w)"
 )
-EACH: Final = re.compile(r"(?:0?1|một) lần ?/ ?(?:0?1 |một )?(tuần|tháng|quý|năm)(?!\w)")
+EACH: Final = re.compile(
+    r"(?:(?:0?1|một) lần ?/ ?(?:0?1 |một )?(tuần|tháng|quý|năm)|(?:\d{1,2}|hai|ba) lần ?/ ?(ngày|tuần))(?!\w)"
+)
 HALF_YEARLY: Final = re.compile(
-    r"(?:định kỳ )(?:0?6|sáu) tháng,? \(?(?:trước|vào|chậm nhất)(?: là)? ngày (\d{1,2})(?:/| tháng )(\d{1,2})(?![/\d]| năm)"
+    r"(?:định kỳ )(?:0?6|sáu) tháng,? \(?(?:trước|vào|chậm nhất)(?: là)? ngày (\d{1,2})"
+    r"(?:/| tháng )(\d{1,2})(?![/\d]| năm)"
 )
 PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:một|1) lần)?)?(?!\w)")
 OPEN: Final = re.compile(
     r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}"
     r"|khi có yêu cầu(?: của [^.;,]{0,60})?|(?<!tháng )(?:đầu|giữa|cuối) (?:tháng|năm"
     r"|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm"
-    r"|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}|trước (?:tết nguyên đán|mùa mưa|mùa khô|khai giảng)[^.;,]{0,40}|trong thời gian sớm nhất$"
+    r"|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}"
+    r"|trước (?:tết nguyên đán|mùa mưa|mùa khô|khai giảng)[^.;,]{0,40}|trong thời gian sớm nhất$"
 )
 QUALIFIES: Final = re.compile(
     r"(?:được giao|được phân bổ|đã ký|dự toán|kế hoạch|mục tiêu|biên chế|năm học|ngân sách"

@@ -90,7 +90,7 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
                 _take(fields, child.block, part.lastgroup or "", part.end(), stop, clauses)
         if label.lastgroup == "work":
             works += [below for below in child.children if below.marker is not None]
-    for work in [one for work in works for one in _told_one_by_one(work, clauses)]:
+    for work in [one for given in works for one in _told_one_by_one(given, clauses)]:
         if work.label is None:
             fields.works.append(draft_of(work.block, work.start, _last(work), clauses))
     if not fields.works:
@@ -111,7 +111,7 @@ def _told_one_by_one(work: Node, clauses: Clauses) -> list[Node]:
 def _stands_apart(node: Node, at: int) -> bool:
     """Say whether a label begins a sentence of its own."""
     before = node.block.low[node.start : at].rstrip(" -+")
-    return not before or before[-1] in ".;:"
+    return not before or before[-1] in ".;:("
 
 
 def _last(node: Node) -> int:
@@ -176,9 +176,10 @@ def agencies_of(block: Block, start: int, stop: int, clauses: Clauses) -> list[A
     found: list[Agency] = []
     for _ in range(_MOST_LISTS):
         listed = agencies_at(block.shown, block.low, start, units=clauses.units)
-        if listed is None:
+        within = tuple(agency for agency in listed.agencies if agency.end <= stop) if listed is not None else ()
+        if listed is None or not within:
             break
-        found += _to_the_end(block, listed.agencies, stop, clauses)
+        found += _to_the_end(block, within, stop, clauses)
         # Whom no grammar knows stands there as well, between signs; the list goes on after it.
         unknown = _UNKNOWN.match(block.low, listed.end, stop)
         if unknown is None or not block.shown[unknown.start(1)].isupper() or clauses.acts(block.low, unknown.start(1)):

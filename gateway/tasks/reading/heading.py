@@ -34,7 +34,8 @@ _TITLES: Final = re.compile(
     r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"
 )
 _VISIT: Final = re.compile(
-    r"(?:làm việc|họp|cuộc họp|kiểm tra|khảo sát)[^.;]{0,90}? với (?:tập thể )?(?:các đồng chí )?(?:lãnh đạo (?:chủ chốt )?(?:của )?"
+    r"(?:làm việc|họp|cuộc họp|kiểm tra|khảo sát)[^.;]{0,90}? với (?:tập thể )?(?:các đồng chí )?"
+    r"(?:lãnh đạo (?:chủ chốt )?(?:của )?"
     r"|ban thường vụ |ban chấp hành đảng bộ )?(tỉnh|thành phố)(?! ủy ban)(?!\w)"
 )
 _TITLE_BLOCKS: Final = 14

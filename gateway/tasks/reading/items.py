@@ -9,13 +9,15 @@ from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
 from gateway.tasks.reading.clauses import Clauses, Draft
+from gateway.tasks.reading.fields import agencies_of
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
 from gateway.tasks.reading.sentences import masked_quotes
 
 _TRIGGER: Final = re.compile(
     r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
-    r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp|thừa)(?!\w))|phân công"
+    r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp|thừa)(?!\w))"
+    r"|phân công"
     r"|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?"
     r"|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
@@ -23,6 +25,9 @@ _TASKS_FOLLOW: Final = re.compile(
     r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao"
     r"|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$"
 )
+_LONGEST_REST: Final = 200
+_SIGNS: Final = re.compile(r"[,;] | và ")
+_MEMBERS: Final = re.compile(r"gồm (?:có )?(?:các )?(?:thành viên|ông|bà|đồng chí|thành phần)[^:.]{0,60}:?$")
 _THINGS: Final = re.compile(
     r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp"
     r"|hoạt động|công trình|chương trình|yêu cầu|mục tiêu|bước|hình thức|chính sách|lĩnh vực)\b"
@@ -32,6 +37,7 @@ _LIST_FOLLOWS: Final = re.compile(
     r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện"
     r"|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
 )
+_LONGEST_END: Final = 160
 _BEFORE: Final = re.compile(
     r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc"
     r"|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển"
@@ -41,7 +47,8 @@ _BEFORE: Final = re.compile(
 
 _DESCRIBED: Final = re.compile(
     r"(?:được giao|được phân công|có|đang|là|trên địa bàn|tham gia|quản lý|khai thác|sử dụng|vận hành|cung cấp|cấp nước"
-    r"|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp|và hộ)(?! trách nhiệm| nhiệm vụ| kế hoạch)(?! [^:;.]*, )"
+    r"|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp|và hộ)(?! trách nhiệm| nhiệm vụ| kế hoạch)"
+    r"(?! [^:;.]*, )"
     r"[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
 )
 """What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
@@ -78,7 +85,9 @@ class Items:
 
     def heading_agencies(self, node: Node, start: int, masked: str) -> Listed | None:
         """Return the agencies of a heading that holds nothing else."""
-        order = re.compile(r"(?:giao |yêu cầu |đề nghị |trách nhiệm của |đối với |phân công )").match(masked, start)
+        order = re.compile(
+            r"(?:giao |yêu cầu |đề nghị |trách nhiệm của |nhiệm vụ(?:, quyền hạn| cụ thể)? của |đối với |phân công )"
+        ).match(masked, start)
         at = order.end() if order else start
         listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
         if listed is None:
@@ -111,9 +120,21 @@ class Items:
             "",
             rest.rstrip(" :.") + " ",
         )
-        if rest.strip(" :.;-") or masked[node.start : node.end].rstrip().endswith("."):
+        if masked[node.start : node.end].rstrip().endswith("."):
             return None
-        return listed
+        return self._whole(node, at, masked, listed) if rest.strip(" :.;-") else listed
+
+    def _whole(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
+        """Return a heading's agencies with those among them whom no grammar knows, where it holds nothing else."""
+        stop = masked.find(":", listed.end, node.end)
+        stop = stop if stop > 0 else node.end
+        rest = masked[listed.end : stop]
+        if not rest.startswith((", ", " và ", "; ")) or len(rest) > _LONGEST_REST or masked[stop : node.end].strip(" :"):
+            return None
+        if any(self.clauses.acts(masked, listed.end + sign.end()) for sign in _SIGNS.finditer(rest)):
+            return None
+        found = agencies_of(node.block, at, stop, self.clauses)
+        return Listed(tuple(found), at, stop) if found and found[-1].end >= stop - 1 else None
 
     def unknown_class(self, node: Node, at: int, masked: str) -> Listed | None:
         """Return "Các chủ rừng là tổ chức (...)": a heading that begins with "các" and says no action names a class."""
@@ -168,6 +189,8 @@ class Items:
             if named:
                 return True
             acting += self.acts_later(child)
+        if self.lists_members(node):
+            return False
         if self.words.elaborating.search(own) and not _TASKS_FOLLOW.search(own):
             return False
         if acting < len(marked) * 0.5:
@@ -189,6 +212,11 @@ class Items:
             return False
         return any(self.clauses.acts(low, place.end()) for place in _AFTER.finditer(low, 0, 500))
 
+    @staticmethod
+    def lists_members(node: Node) -> bool:
+        """Say whether an item only introduces who belongs to a committee."""
+        return _MEMBERS.search(node.low.rstrip()) is not None
+
     def together(self, node: Node, leads: Listed) -> tuple[Agency, ...]:
         """Return those whom a heading names for working together in all items below it."""
         found = self.clauses.coordinate(node.block, Draft(node.block, node.start, node.end, leads))
@@ -198,6 +226,10 @@ class Items:
         """Return where an order stands in a paragraph and whom it names; nothing where it only tells of orders."""
         masked = masked_quotes(node.block.low)
         best: tuple[int, Listed | None] | None = None
+        own = masked[node.start : node.end].rstrip()
+        tail = max(0, len(own) - _LONGEST_END)
+        ends = _LIST_FOLLOWS.search(own, tail)
+        follows = node.start + ends.start() if ends else -1
         for match in _TRIGGER.finditer(masked, node.start, node.end):
             since = max(
                 node.start,
@@ -215,7 +247,7 @@ class Items:
                 match.group().strip().startswith(("có ý kiến", "thống nhất", "kết luận", "quyết định"))
             ):
                 return match.start() + len(match.group()) - len(match.group().lstrip()), listed
-            if _LIST_FOLLOWS.search(masked[match.start() : node.end].rstrip()) and best is None:
+            if best is None and match.start() <= follows:
                 best = match.start(), None
         return best
 

@@ -29,7 +29,8 @@ _PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _ALONE: Final = re.compile(
-    r"(?:(?:Điều )?\d{1,2}(?:\.\d{1,2}){0,3}[.)/]|\d{1,2}(?:\.\d{1,2}){1,3}|[IVX]{1,6}[.)/]|[A-HĐa-zđ][.)]|\((?:\d{1,2}|[ivx]{1,4})\)|[-+])"
+    r"(?:(?:Điều )?\d{1,2}(?:\.\d{1,2}){0,3}[.)/]|\d{1,2}(?:\.\d{1,2}){1,3}|[IVX]{1,6}[.)/]"
+    r"|[A-HĐa-zđ][.)]|\((?:\d{1,2}|[ivx]{1,4})\)|[-+])"
 )
 """A marker that stands on a line by itself: its item follows on the next."""
 _MENDED: Final = re.compile("[\\[\ufeff\u200b-\u200d\u2060\u00ad\x00\x0c]")

@@ -21,8 +21,9 @@ _MEMBER: Final = re.compile(r",? và (?:các )?|, [^,;.]{2,30} và các ")
 _WHOSE: Final = re.compile(r" (?:tỉnh|thành phố|bộ|sở|chính phủ)(?!\w)")
 _TO_VERB: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+){1,5}")
 _OBJECT: Final = re.compile(
-    r" (?:dự thảo|kế hoạch|đề án|phương án|báo cáo|chương trình|quy chế|quy trình|nghị định|nghị quyết|thông tư|chiến lược"
-    r"|văn bản|danh mục|mô hình|hồ sơ|tờ trình|bộ tiêu chí|hệ thống|lộ trình|các|những|việc|công tác|tình hình|kết quả)(?!\w)"
+    r" (?:dự thảo|kế hoạch|đề án|phương án|báo cáo|chương trình|quy chế|quy trình|nghị định|nghị quyết|thông tư"
+    r"|chiến lược|văn bản|danh mục|mô hình|hồ sơ|tờ trình|bộ tiêu chí|hệ thống|lộ trình|các|những|việc|công tác"
+    r"|tình hình|kết quả)(?!\w)"
 )
 """What a verb does something to, and no part of a name."""
 LONGEST: Final = 14
@@ -192,7 +193,7 @@ class Names:
         return verb.end() if inside else 0
 
     def _turns(self, low: str, verb: re.Match[str]) -> bool:
-        """Say whether a verb after a name tells what is done: no "và" and no other verb of the name stands before it."""
+        """Say whether a verb after a name tells what is done: neither "và" nor a verb of the name stands before it."""
         if verb.group() not in self.words.turning:
             return False
         before = low[max(0, verb.start() - 24) : verb.start()].split()

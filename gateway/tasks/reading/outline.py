@@ -155,7 +155,7 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
             return
     if _names_office(node):
         # An office that speaks up after a list of dashes is no part of its last item.
-        while open_ and open_[-1].marker and open_[-1].marker.kind in _DEEP:
+        while open_ and open_[-1].marker and open_[-1].marker.kind in {*_DEEP, "counted", "small"}:
             open_.pop()
     if node.label is not None:
         while (

@@ -123,7 +123,9 @@ class Passing:
         deadline = next(
             (
                 one
-                for one in deadlines_in(node.block.shown, masked, start, node.end, self.base)
+                for one in deadlines_in(
+                    node.block.shown, masked, order[0] if order and order[1] else start, node.end, self.base
+                )
                 if one.value is not None
             ),
             None,

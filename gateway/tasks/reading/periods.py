@@ -22,6 +22,7 @@ from gateway.tasks.reading.deadline_forms import (
 )
 
 _EACH: Final[dict[str, dict[str, str | int | None]]] = {
+    "ngày": {"recurrence": "daily"},
     "tuần": {"recurrence": "weekly"},
     "tháng": {"recurrence": "monthly", "day": None},
     "quý": {"recurrence": "quarterly"},
@@ -70,6 +71,19 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
         yield made(shown, match, {"recurrence": "quarterly", "day": int(match.group(1))})
     for match in OF_THE_MONTH.finditer(low, start, end):
         yield made(shown, match, {"recurrence": "monthly", "day": int(match.group(1))}, 0.8)
+    yield from _every(shown, low, start, end)
+    for match in EACH.finditer(low, start, end):
+        yield made(shown, match, dict(_EACH[match.group(1) or match.group(2)]), 0.8)
+    for match in HALF_YEARLY.finditer(low, start, end):
+        yield made(
+            shown, match, {"recurrence": "yearly", "month": int(match.group(2)), "day": int(match.group(1))}, 0.7
+        )
+    for match in PERIODIC.finditer(low, start, end):
+        yield made(shown, match, {"recurrence": "periodic"}, 0.7)
+
+
+def _every(shown: str, low: str, start: int, end: int) -> Iterator[Deadline]:
+    """Yield what is told with "hằng", "mỗi" and their like."""
     for match in RECURS.finditer(low, start, end):
         weekday, day, month, period, d2, m2, d3 = match.groups()
         if period == "năm" and low[match.end() :].startswith(" học"):
@@ -96,14 +110,6 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
         if _recurs_as_noun(low, match, value):
             continue
         yield made(shown, match, value)
-    for match in EACH.finditer(low, start, end):
-        yield made(shown, match, dict(_EACH[match.group(1)]), 0.8)
-    for match in HALF_YEARLY.finditer(low, start, end):
-        yield made(
-            shown, match, {"recurrence": "yearly", "month": int(match.group(2)), "day": int(match.group(1))}, 0.7
-        )
-    for match in PERIODIC.finditer(low, start, end):
-        yield made(shown, match, {"recurrence": "periodic"}, 0.7)
 
 
 def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int | None]) -> bool:

@@ -12,8 +12,9 @@ from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.units import Units
 
 ORDER: Final = re.compile(
-    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
-    r"|giao trách nhiệm cho|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp)(?!\w))|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
+    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho"
+    r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp)(?!\w))"
+    r"|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
 )
 OPENING: Final = re.compile(
     r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy"
@@ -38,19 +39,20 @@ _ASIDE: Final = re.compile(
     r"|trong năm)[^;.:]{1,160}?, "
 )
 _NO_NAME: Final = re.compile(
-    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
+    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã|quyền hạn|chức năng|kinh phí|nguyên tắc"
     r"|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b"
 )
 _TITLE: Final = re.compile(
     r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?"
     r"|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?"
-    r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
+    r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:(?:tiếp tục|trân trọng|kính) )?(?:yêu cầu|đề nghị|giao|phân công) )"
 )
-_THEN_ORDERS: Final = re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)")
+_THEN_ORDERS: Final = re.compile(r" (?:(?:tiếp tục|trân trọng|kính) )?(?=yêu cầu|đề nghị|giao|phân công)")
 _DUTY: Final = re.compile(
     r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
 )
 _MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
+_KINDLY: Final = re.compile(r" (?:trân trọng|kính) (?:yêu cầu|đề nghị)")
 _COMMA: Final = re.compile(r", ")
 
 Told: TypeAlias = "tuple[Listed, int, bool]"
@@ -63,12 +65,15 @@ class Subjects:
 
     words: Lexicon
     units: Units
+    letter: bool = False
+    """The document has addressees: who asks somebody there is who wrote it."""
 
     def lead_at(self, block: Block, masked: str, start: int, end: int) -> Told | None:
         """Return whom a clause names for itself, None where it leaves that to what stands above it."""
         opening = OPENING.match(masked, start)
         at = opening.end() if opening else start
-        told = self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
+        told = self._by_issuer(block, masked, at, end) if self.letter or _KINDLY.search(masked, at, at + 120) else None
+        told = told or self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
         told = told or self._by_issuer(block, masked, at, end)
         if told is None and _SUBORDINATE.match(masked, at):
             told = self._after_comma(block, masked, at, end)

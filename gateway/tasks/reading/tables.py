@@ -26,7 +26,8 @@ _ROLES: Final = (
     (
         "lead",
         re.compile(
-            r"(?:các )?(?:cơ quan|đơn vị|sở, ngành|cơ quan, đơn vị|cơ quan/đơn vị|đơn vị, địa phương|bộ, ngành|bộ phận)?"
+            r"(?:các )?(?:cơ quan|đơn vị|sở, ngành|cơ quan, đơn vị|cơ quan/đơn vị|đơn vị, địa phương|bộ, ngành"
+            r"|bộ phận)?"
             r"[ /]?(?:được phân công |được giao |đầu mối )?(?:chủ trì|thực hiện|chịu trách nhiệm|tham mưu|soạn thảo"
             r"|đầu mối|phụ trách)|(?:phân công|trách nhiệm) thực hiện|đơn vị$|cơ quan$"
         ),

@@ -1,4 +1,4 @@
-"""The time that a field of a plan or a cell of a table tells: there a bare day, month, year or stretch of years counts."""
+"""The time that a field of a plan or a cell of a table tells: there a bare day, month, year or some years count."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from gateway.tasks.reading.lines import Block
 
 _BARE: Final = re.compile(
     r"(?:(?:hoàn thành|trong|giai đoạn|từ|dự kiến)[: ]*)*(?:ngày |tháng |năm )?"
-    r"(?:(?:(?P<day>\d{1,2})[/.-])?(?P<month>\d{1,2})[/.-])?(?:(?:năm )?\d{4} ?(?:[,-]|đến|và) ?(?:năm )?)*(?P<year>\d{4})"
+    r"(?:(?:(?P<day>\d{1,2})[/.-])?(?P<month>\d{1,2})[/.-])?"
+    r"(?:(?:năm )?\d{4} ?(?:[,-]|đến|và) ?(?:năm )?)*(?P<year>\d{4})"
 )
 _ENDLESS: Final = re.compile(r"(?:các|những) năm|tiếp theo|hằng|hàng|thường xuyên")
 _LONGEST: Final = 120

@@ -76,6 +76,8 @@ class Units:
         found = self.words.person.match(low, at)
         if found is None or not (shown[at].isupper() or low.startswith("các phó thủ tướng", at)):
             return None
+        if self.words.head.match(low, found.end() + 1) and self.words.role.match(low, at):
+            return None  # "Thứ trưởng Bộ Y tế" holds an office
         end = self.names.capitals(shown, found.end(), 5)
         several = _COMRADE.search(low, max(0, at - 14), at) is not None and "các" in low[max(0, at - 14) : at]
         if end == found.end() and not several and not low.startswith(("phó thủ tướng", "các phó thủ tướng"), at):

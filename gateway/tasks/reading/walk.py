@@ -24,6 +24,10 @@ _CLOSING: Final = re.compile(
     r"|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn"
     r"|văn bản|kết luận) này)(?![^.;:]*trước ngày)"
 )
+_EXHORTS: Final = re.compile(
+    r"các (?:cơ quan|đơn vị|sở|bộ|cấp|ngành|địa phương)[^.;:]{0,200}(?:triển khai|thực hiện|chấp hành)[^.;:]{0,40} "
+    r"(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn) này(?![^.;:]*trước ngày)"
+)
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
 _NO_PLAN: Final = re.compile(
     r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
@@ -34,6 +38,10 @@ def _holds_parts(marked: Sequence[Node]) -> bool:
     """Say whether an article holds a whole plan in parts: "Điều 1. Phê duyệt Chương trình ...: I. QUAN ĐIỂM ..."."""
     parts = [one for one in marked if one.marker is not None and one.marker.kind in {"roman", "section", "part"}]
     return len(parts) > 1 and len(parts) == len(marked)
+
+
+def _unmarked(node: Node) -> list[Node]:
+    return [child for child in node.children if child.marker is None]
 
 
 @dataclass(slots=True)
@@ -57,6 +65,7 @@ class Walk:
         """Return the tasks of the whole directive."""
         addressed = self.heading.addressees
         context = Context(started=False, assigning=True)
+        self.clauses.subjects.letter = bool(addressed)
         if addressed and self.heading.addressed_in is not None:
             context = replace(
                 context, leads=Listed(addressed, 0, 0), leads_block=self.heading.addressed_in, source="addressee"
@@ -185,7 +194,7 @@ class Walk:
             start = order[0] if named is None else start
         if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
             return
-        if _CLOSING.search(node.low):
+        if _CLOSING.search(node.low) or _EXHORTS.match(node.low):
             return
         for draft in self.clauses.drafts(node.block, start, node.end):
             named_here = draft.lead is not None
@@ -218,7 +227,7 @@ class Walk:
         low = node.low.strip()
         start = self.items.after_label(node)
         masked = masked_quotes(node.block.low)
-        if is_field(node):
+        if is_field(node) or self.items.lists_members(node):
             return
         gathered = fields_of(node, self.clauses)
         if gathered is not None:
@@ -266,5 +275,11 @@ class Walk:
             return
         self.into.assign(self.items.with_inline(node), start, context)
         label = not self.items.acts_later(node) and not self.items.named(node, start, masked)
-        if (not marked or label) and not self.words.idle.search(node.low.rstrip(" .;/")):
-            self._siblings(node.children, self.passing.inner(node, start, masked, context))
+        if self.words.idle.search(node.low.rstrip(" .;/")):
+            return
+        below = node.children if not marked or label or self._goes_on(node, marked) else _unmarked(node)
+        self._siblings(below, self.passing.inner(node, start, masked, context))
+
+    def _goes_on(self, node: Node, marked: Sequence[Node]) -> bool:
+        """Say whether items below a whole sentence are tasks beside it, and do not only tell its parts."""
+        return node.low.rstrip().endswith(".") and all(self.clauses.acts(child.low, 0) for child in marked)
