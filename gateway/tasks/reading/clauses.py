@@ -18,7 +18,7 @@ from gateway.tasks.reading.subjects import OPENING, ORDER, Subjects
 from gateway.tasks.reading.units import Units
 
 _REPORTS: Final = re.compile(
-    r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
+    r"(?:và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
 )
 _TOGETHER: Final = re.compile(
     r"(?:phối hợp|phối kết hợp|phối(?= với))(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"

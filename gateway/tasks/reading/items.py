@@ -172,7 +172,7 @@ class Items:
             and not low.rstrip().endswith((".", ";", "./"))
         ):
             return not self.clauses.acts(low, 0) or bool(node.children)
-        below = bool(node.children) and not any(child.marker is not None for child in node.children)
+        below = bool(node.children) and node.children[0].marker is None
         return (
             len(low) < 200
             and not low.rstrip().endswith((".", ";", "./.") if below else (".", ";", ":", "./."))
@@ -228,8 +228,6 @@ class Items:
         best: tuple[int, Listed | None] | None = None
         own = masked[node.start : node.end].rstrip()
         tail = max(0, len(own) - _LONGEST_END)
-        ends = _LIST_FOLLOWS.search(own, tail)
-        follows = node.start + ends.start() if ends else -1
         for match in _TRIGGER.finditer(masked, node.start, node.end):
             since = max(
                 node.start,
@@ -247,7 +245,7 @@ class Items:
                 match.group().strip().startswith(("có ý kiến", "thống nhất", "kết luận", "quyết định"))
             ):
                 return match.start() + len(match.group()) - len(match.group().lstrip()), listed
-            if best is None and match.start() <= follows:
+            if best is None and _LIST_FOLLOWS.search(own, max(tail, match.start() - node.start)):
                 best = match.start(), None
         return best
 
