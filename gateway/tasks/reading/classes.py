@@ -14,6 +14,7 @@ from gateway.tasks.reading.unit import Unit
 _ITSELF: Final = re.compile(
     r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
 )
+_PLACE: Final = re.compile(r"(?:tỉnh|thành phố)(?= )")
 
 
 @dataclass(slots=True)
@@ -66,6 +67,10 @@ class Classes:
 
     def itself(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return "Tỉnh", "Thành phố", "Bộ": how a notice calls the one that it speaks to."""
+        placed = _PLACE.match(low, at)
+        stop = self.names.capitals(shown, placed.end(), 4) if placed and at == inner else 0
+        if placed and stop > placed.end() and self.words.follows.match(low, stop + 1):
+            return Unit((shown[at:stop],), at, stop)
         found = _ITSELF.match(low, at)
         if (
             found is None

@@ -18,7 +18,7 @@ from gateway.tasks.reading.subjects import OPENING, ORDER, Subjects
 from gateway.tasks.reading.units import Units
 
 _REPORTS: Final = re.compile(
-    r"(?:và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
+    r"(?:và )?(?:tổng hợp,? |kịp thời |thống kê,? )*(?:gửi|định kỳ)\b"
 )
 _TOGETHER: Final = re.compile(
     r"(?:phối hợp|phối kết hợp|phối(?= với))(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
@@ -35,6 +35,8 @@ _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
+_XONG: Final = re.compile(r" [^\s,;]+ [^,;]*, (?=xong |hoàn thành |trước |chậm nhất )")
+"""What a first day holds for, before another day that holds for something else."""
 _AND: Final = re.compile(r" và ")
 _NEAR: Final = 25
 """Letters between "và" and a second period at most, where that begins what it is for."""
@@ -223,6 +225,8 @@ class Clauses:
             both = first.recurs and second.recurs and first.value != second.value
             joined = _AND.search(block.low, first.end, second.start) if both else None
             cut = joined.end() if joined and second.start - joined.end() < _NEAR else None
+            told = _XONG.search(block.low, first.end, second.start + _NEAR)
+            cut = cut or (told.end() if told and told.end() >= second.start - 1 else None)
             cut = cut or next(
                 (
                     match.end()

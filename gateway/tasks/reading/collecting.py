@@ -33,11 +33,14 @@ class Collector:
 
     def assign(self, node: Node, start: int, context: Context) -> None:
         previous: Listed | None = None
+        responsible = False
         for draft in self.clauses.drafts(node.block, start, node.end):
             inherited = context
             sentence = node.block.low[max(start, draft.start - 2) : draft.start].strip() == "."
-            if sentence and self.only_responsible(masked_quotes(node.block.low), draft):
+            answers = self.only_responsible(masked_quotes(node.block.low), draft)
+            if sentence and answers and not responsible:
                 continue
+            responsible = responsible or (answers and not sentence)
             if previous is not None and draft.lead is None:
                 inherited = replace(context, leads=previous, leads_block=node.block, source="before")
             if (self.take(draft, inherited, item=True) and draft.lead is not None) or draft.lead is not None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
 from gateway.tasks.reading.clauses import Clauses, Draft
+from gateway.tasks.reading.context import Found
 from gateway.tasks.reading.fields import agencies_of
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
@@ -27,6 +28,10 @@ _TASKS_FOLLOW: Final = re.compile(
 )
 _LONGEST_REST: Final = 200
 _SIGNS: Final = re.compile(r"[,;] | và ")
+_OF_A_CLASS: Final = re.compile(r"(?:thủ trưởng |giám đốc |lãnh đạo |chủ tịch )?(?:các |quý |ủy ban nhân dân các |ubnd các )")
+_GOES_ABOUT: Final = re.compile(
+    r"(?:căn cứ|tập trung|nghiêm túc|khẩn trương|quan tâm|chủ động|tích cực|phối hợp|triển khai|thực hiện|tổ chức|quán triệt)"
+)
 _MEMBERS: Final = re.compile(r"gồm (?:có )?(?:các )?(?:thành viên|ông|bà|đồng chí|thành phần)[^:.]{0,60}:?$")
 _THINGS: Final = re.compile(
     r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp"
@@ -46,9 +51,8 @@ _BEFORE: Final = re.compile(
 
 
 _DESCRIBED: Final = re.compile(
-    r"(?:được giao|được phân công|có|đang|là|trên địa bàn|tham gia|quản lý|khai thác|sử dụng|vận hành|cung cấp|cấp nước"
-    r"|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp|và hộ)(?! trách nhiệm| nhiệm vụ| kế hoạch)"
-    r"(?! [^:;.]*, )"
+    r"(?:được giao|được phân công|có(?! trách nhiệm| nhiệm vụ| kế hoạch)|đang|là|trên địa bàn|tham gia|quản lý|khai thác|sử dụng|vận hành|cung cấp|cấp nước"
+    r"|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp|và hộ)(?! [^:;.]*, )"
     r"[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
 )
 """What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
@@ -105,7 +109,7 @@ class Items:
             if others is not None and not masked[others.end : node.end].strip(" :"):
                 return listed
         wider = _DESCRIBED.match(rest)
-        if wider is not None and listed.agencies[-1].name.lower().startswith(("các ", "những ")):
+        if wider is not None and " các " in f" {listed.agencies[-1].name.lower()}":
             last = listed.agencies[-1]
             end = listed.end + masked[listed.end : node.end].find(wider.group()) + len(wider.group().rstrip())
             longer = replace(last, name=" ".join(node.block.shown[last.start : end].split()), end=end)
@@ -258,6 +262,19 @@ class Items:
         """Return the node together with the items within its paragraph, where these only elaborate."""
         inline = [child for child in node.children if child.inline]
         return Node(node.block, node.start, inline[-1].end, node.marker) if inline else node
+
+    def exhorts(self, one: Found) -> bool:
+        """Say whether a last paragraph asks classes of offices only to go about what stands before it."""
+        draft = one.draft
+        low = draft.block.low[draft.start : draft.end]
+        if one.item or draft.lead is None or (one.deadline is not None and one.deadline.value is not None):
+            return False
+        asked = re.match(r"(?:[^.;:]{2,80} )?(?:yêu cầu|đề nghị) ", low)
+        return (
+            asked is not None
+            and all(_OF_A_CLASS.match(agency.name.lower()) for agency in one.lead)
+            and _GOES_ABOUT.match(draft.block.low, draft.lead.end + 1) is not None
+        )
 
     def weak(self, low: str) -> bool:
         return (

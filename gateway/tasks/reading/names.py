@@ -130,11 +130,25 @@ class Names:
             if self._links(shown, low, word, count):
                 at = word.end()
                 continue
+            body = self._body(shown, low, word.start())
+            if body:
+                at = end = body
+                continue
             stop = self._one_more(shown, low, word, count)
             if not stop:
                 break
             at = end = stop
         return end
+
+    def _body(self, shown: str, low: str, at: int) -> int:
+        """Return the end of a body that stands within a name ("Văn phòng Ban Chỉ đạo ..."), 0 for none."""
+        if not shown[at].isupper():
+            return 0
+        known = self.words.known.match(low, at)
+        if known is not None:
+            return known.end()
+        head = self.words.head.match(low, at)
+        return head.end() if head is not None and low.startswith(("ban chỉ", "ban quản lý"), at) else 0
 
     def _links(self, shown: str, low: str, word: re.Match[str], count: int) -> bool:
         """Say whether a hyphen or an "và" stands within the name and not before another office or an apposition."""

@@ -29,6 +29,8 @@ _ISSUES: Final = re.compile(
     r"|đề án|chỉ thị|công điện|một số nội dung|kết luận)"
 )
 """Somebody issues what follows."""
+_TASKS_AHEAD: Final = re.compile(r"(?:cần|phải|yêu cầu|tập trung)[^.;:]{0,90}(?:nhiệm vụ|giải pháp|nội dung)[^.;:]{0,30} sau(?: đây)?\s*:$")
+"""Tasks follow, although what stands around only assesses."""
 PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
 
 
@@ -102,7 +104,9 @@ class Passing:
             source=source,
             started=True,
             elaborates=elaborates,
-            assigning=context.assigning or (order is not None and order[1] is not None),
+            assigning=context.assigning
+            or (order is not None and order[1] is not None)
+            or _TASKS_AHEAD.search(low) is not None,
             deadline=deadline or context.deadline,
             deadline_block=node.block if deadline else context.deadline_block,
         )

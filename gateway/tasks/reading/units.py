@@ -262,6 +262,9 @@ class Units:
         rest = colon.end()
         if ":" not in colon.group():
             fielded = self.words.field.match(low, rest)
+            if fielded is None and head.lower() in {"tập đoàn", "tổng công ty"}:
+                stop = self.names.name(shown, low, rest)
+                return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True) if stop > rest else None
             if fielded is None:
                 return None
             stop = fielded.end()
@@ -288,6 +291,9 @@ class Units:
         local = fielded is not None and low.startswith(
             (" tỉnh", " thành phố", " các ", " xã", " phường"), fielded.end()
         )
+        named = before.head.lower() in {"tập đoàn", "tổng công ty"} and office is not None and "=" not in office.group()
+        if named and office is not None and shown[at : office.end()].strip() == shown[at : office.end()] and " " not in office.group():
+            return Unit((f"{before.head} {shown[at : office.end()]}",), at, office.end(), head=before.head, several=True)
         if office is not None and (
             fielded is None or local or before.head != "Bộ" or not low.startswith(("công an", "thanh tra"), at)
         ):

@@ -28,6 +28,8 @@ _EXHORTS: Final = re.compile(
     r"các (?:cơ quan|đơn vị|sở|bộ|cấp|ngành|địa phương)[^.;:]{0,200}(?:triển khai|thực hiện|chấp hành)[^.;:]{0,40} "
     r"(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn) này(?![^.;:]*trước ngày)"
 )
+_FEW: Final = 3
+"""Tasks after which an exhortation at the end is none."""
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
 _NO_PLAN: Final = re.compile(
     r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
@@ -77,7 +79,10 @@ class Walk:
         if self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}:
             context = replace(context, started=True)
         self._siblings(nodes, context, top=True)
-        return self.into.found
+        found = self.into.found
+        if len(found) > _FEW and self.items.exhorts(found[-1]):
+            found.pop()
+        return found
 
     def _siblings(self, nodes: Sequence[Node], context: Context, *, top: bool = False) -> None:
         """Visit nodes of one level; a paragraph among them that introduces a list speaks for those after it."""
