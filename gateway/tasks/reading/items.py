@@ -30,7 +30,7 @@ _LONGEST_REST: Final = 200
 _SIGNS: Final = re.compile(r"[,;] | và ")
 _OF_A_CLASS: Final = re.compile(r"(?:thủ trưởng |giám đốc |lãnh đạo |chủ tịch )?(?:các |quý |ủy ban nhân dân các |ubnd các )")
 _GOES_ABOUT: Final = re.compile(
-    r"(?:căn cứ|tập trung|nghiêm túc|khẩn trương|quan tâm|chủ động|tích cực|phối hợp|triển khai|thực hiện|tổ chức|quán triệt)"
+    r"(?:được giao [^,.;]{2,40}? )?(?:căn cứ|tập trung|nghiêm túc|khẩn trương|quan tâm|chủ động|tích cực|phối hợp|triển khai|thực hiện|tổ chức|quán triệt)"
 )
 _MEMBERS: Final = re.compile(r"gồm (?:có )?(?:các )?(?:thành viên|ông|bà|đồng chí|thành phần)[^:.]{0,60}:?$")
 _THINGS: Final = re.compile(

@@ -51,6 +51,9 @@ _THEN_ORDERS: Final = re.compile(r" (?:(?:tiếp tục|trân trọng|kính) )?(?
 _DUTY: Final = re.compile(
     r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
 )
+_ABOVE_ALL: Final = re.compile(
+    r", (?:nhất là|đặc biệt là|trong đó có|trọng tâm là) (?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|địa phương)?:? ?"
+)
 _MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
 _KINDLY: Final = re.compile(r" (?:trân trọng|kính) (?:yêu cầu|đề nghị)")
 _COMMA: Final = re.compile(r", ")
@@ -157,6 +160,10 @@ class Subjects:
         longer = self._one_more(block, masked, listed, end) if sign == "," and first.isupper() else None
         if longer is not None:
             return longer, longer.end + 1, False
+        above_all = _ABOVE_ALL.match(masked, after)
+        places = self.units.places.provinces(block.shown, masked, above_all.end()) if above_all else None
+        if places is not None and self.words.follows.match(masked, places[1] + 1):
+            return listed, places[1] + 1, False
         aside = _ASIDE.match(masked, after)
         if aside is not None and self.words.follows.match(masked, aside.end()):
             return listed, aside.end(), False

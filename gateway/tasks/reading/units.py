@@ -126,6 +126,11 @@ class Units:
         )
         if office is None:
             return None
+        if title.lower() == "bí thư, chủ tịch" and len(office.names) == 1:
+            # Two holders, each in its own office of the same places.
+            places = re.sub(r"^(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND) ", "", office.names[0])
+            both = (f"{title.split(',')[0]} {places}", f"{title.split(', ')[1]} {office.names[0]}")
+            return replace(office, names=both, start=at, title=title, merges=False, places=())
         if office.names == (shown[office.start : office.end],):
             return replace(office, names=(shown[at : office.end],), start=at, title=title, merges=False, places=())
         names = tuple(f"{title} {name}" for name in office.names)

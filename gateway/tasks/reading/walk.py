@@ -201,8 +201,11 @@ class Walk:
             return
         if _CLOSING.search(node.low) or _EXHORTS.match(node.low):
             return
+        inherited = context
         for draft in self.clauses.drafts(node.block, start, node.end):
             named_here = draft.lead is not None
+            if draft.lead is not None:
+                inherited = replace(context, leads=draft.lead, leads_block=node.block, source="before")
             dated = draft.deadline is not None and draft.deadline.value is not None
             if not named_here and not dated:
                 continue
@@ -210,7 +213,7 @@ class Walk:
                 continue
             if self.into.only_responsible(masked, draft) or self.items.weak(masked[draft.start : draft.end]):
                 continue
-            self.into.take(draft, context, item=False)
+            self.into.take(draft, inherited, item=False)
 
     def _ahead(self, node: Node, context: Context) -> None:
         """Read what a notice tells somebody to do in the midst of its assessment ("Trong thời gian tới, Tỉnh ...")."""
