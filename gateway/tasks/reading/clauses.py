@@ -41,7 +41,8 @@ _AND: Final = re.compile(r" và ")
 _NEAR: Final = 25
 """Letters between "và" and a second period at most, where that begins what it is for."""
 _BY_DUTY: Final = re.compile(
-    r"(?: \([^()]{1,160}\))?(?:,? (?:theo|căn cứ|trong phạm vi|trên cơ sở)[^.;:]{2,110}| có trách nhiệm| có nhiệm vụ)? ?: *"
+    r"(?: \([^()]{1,160}\))?"
+    r"(?:,? (?:theo|căn cứ|trong phạm vi|trên cơ sở)[^.;:]{2,110}| có trách nhiệm| có nhiệm vụ)? ?: *"
 )
 """A colon after who acts, and what may stand before it."""
 _ORDERS: Final = re.compile(r"[,;] (?:và |đồng thời,? )?(?=(?:giao|yêu cầu|đề nghị) )")
@@ -50,6 +51,8 @@ _SENT: Final = re.compile(
     r"|yêu cầu )?(?:báo cáo|gửi)(?= (?:về|đến|cho|bộ|sở|ubnd|ủy ban|ban|qua|trước))"
 )
 """What is sent opens the sentence, and not who sends it."""
+_FIRST: Final = ("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")
+_AFTER: Final = re.compile("[,:] ")
 _SIGNS: Final = re.compile("[();]")
 
 
@@ -166,6 +169,14 @@ class Clauses:
         if _SENT.match(low, at):
             return True
         return self.words.follows.match(low, opening.end() if opening else at) is not None
+
+    def acts_later(self, low: str, at: int) -> bool:
+        """Say whether an action begins at a place, or follows what stands there first ("Đối với ..., tiếp tục ...")."""
+        if self.acts(low, at):
+            return True
+        if not low.startswith(_FIRST, at):
+            return False
+        return any(self.acts(low, place.end()) for place in _AFTER.finditer(low, at, at + 500))
 
     def _bare(self, block: Block, part: _Part) -> bool:
         """Say whether a part holds a deadline and nothing else."""

@@ -83,7 +83,8 @@ class Collector:
         if leads is None or (draft.lead is not None and not block.low[draft.lead.end : draft.end].strip(" .,;:/")):
             return False  # nobody, or somebody who is told nothing: a list of members
         obvious = item and context.source == "heading"
-        if draft.lead is None and not obvious and not self.clauses.acts(masked_quotes(block.low), draft.start):
+        acts = self.clauses.acts_later if item else self.clauses.acts
+        if draft.lead is None and not obvious and not acts(masked_quotes(block.low)[: draft.end], draft.start):
             return False
         deadline = draft.deadline or context.deadline
         self.found.append(

@@ -19,7 +19,7 @@ _TRIGGER: Final = re.compile(
     r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
     r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp|thừa)(?!\w))"
     r"|phân công"
-    r"|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?"
+    r"|hướng dẫn|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?"
     r"|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
 _TASKS_FOLLOW: Final = re.compile(
@@ -37,14 +37,13 @@ _THINGS: Final = re.compile(
     r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp"
     r"|hoạt động|công trình|chương trình|yêu cầu|mục tiêu|bước|hình thức|chính sách|lĩnh vực)\b"
 )
-_AFTER: Final = re.compile("[,:] ")
 _LIST_FOLLOWS: Final = re.compile(
     r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện"
     r"|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
 )
 _LONGEST_END: Final = 160
 _BEFORE: Final = re.compile(
-    r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc"
+    r"(?:\bđã\b|\bsẽ\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc"
     r"|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển"
     r"|\btại\b)[^,;:.]{0,90}$"
 )
@@ -207,14 +206,7 @@ class Items:
 
     def acts_later(self, node: Node) -> bool:
         """Say whether an action begins an item, or follows what it begins with ("Đối với ..., tiếp tục ...")."""
-        low = node.low
-        if self.clauses.acts(low, 0):
-            return True
-        if not low.startswith(
-            ("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")
-        ):
-            return False
-        return any(self.clauses.acts(low, place.end()) for place in _AFTER.finditer(low, 0, 500))
+        return self.clauses.acts_later(node.low, 0)
 
     @staticmethod
     def lists_members(node: Node) -> bool:
@@ -245,6 +237,8 @@ class Items:
             if node.block.shown.startswith("ban", at):
                 continue  # "giao ban" is a meeting
             listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
+            if "hướng dẫn" in match.group() and not _LIST_FOLLOWS.search(own, tail):
+                continue
             if listed is not None and not (
                 match.group().strip().startswith(("có ý kiến", "thống nhất", "kết luận", "quyết định"))
             ):

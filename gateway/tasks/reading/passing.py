@@ -61,15 +61,10 @@ class Passing:
     ) -> bool:
         """Say whether a paragraph orders something itself, and what follows only tells its parts ("... gồm:")."""
         first = node.children[0] if node.children else after
-        named = order is not None and order[1] is not None
-        return (
-            context.started
-            and context.assigning
-            and named
-            and self.words.elaborating.search(node.low.rstrip()) is not None
-            and first is not None
-            and not self.items.acts_later(first)
-        )
+        listed = order[1] if order is not None else None
+        if listed is None or first is None or not context.assigning or self.items.acts_later(first):
+            return False
+        return context.started and self.words.elaborating.search(node.low.rstrip()) is not None
 
     def introduced(self, node: Node, context: Context, order: tuple[int, Listed | None] | None) -> Context:
         """Read what introduces a list: whom it orders, by when, and whether the items are tasks at all."""

@@ -146,7 +146,7 @@ class Subjects:
         listed = agencies_at(block.shown, masked, at, units=self.units)
         if listed is None or listed.end > end:
             return None
-        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố "), at):
+        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at):
             return None
         after = listed.end
         sign = masked[after : after + 1]

@@ -139,8 +139,8 @@ class Walk:
             return context
         order = self.items.order(node)
         if introduces and self.passing.only_elaborated(node, after, context, order):
-            self.into.assign(node, node.start, context)
-            return replace(context, elaborates=True)
+            self.into.assign(node, node.start, replace(context, started=True))
+            return replace(context, started=True, elaborates=True)
         if introduces or (low.endswith(":") and not context.started):
             here = self.passing.introduced(node, context, order)
             if here is not context:
@@ -193,9 +193,9 @@ class Walk:
             return
         masked = masked_quotes(node.block.low)
         order = self.items.order(node)
-        start = node.start
+        start = self.items.after_label(node)
         if order is not None and order[1] is not None and order[0] > node.start:
-            named = self.clauses.subjects.lead_at(node.block, masked, node.start, node.end)
+            named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
             start = order[0] if named is None else start
         if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
             return
