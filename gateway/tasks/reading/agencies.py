@@ -100,6 +100,10 @@ def _enterprise_ends(last: Unit, unit: Unit) -> bool:
     )
 
 
+_AGAIN: Final = re.compile(r"[Cc]ác (?:địa phương|cơ quan|đơn vị|ngành|cấp)(?!\w)")
+"""Words of a formula that may say "các" once more ("các bộ, ngành, các địa phương")."""
+
+
 def _skip(words: Lexicon, low: str, end: int) -> int:
     """Return the place after a parenthesis or an apposition that belongs to the agency before it."""
     for form in (_PARENTHESIS, _APPOSITION, _PARENTHESIS):
@@ -118,7 +122,7 @@ def _entries(shown: str, low: str, found: list[Unit]) -> list[Agency]:
             last is not None
             and last.plain
             and unit.plain
-            and unit.merges
+            and (unit.merges or (shown[last.end : unit.start] == ", " and _AGAIN.match(unit.names[0])))
             and not last.closed
             and not _enterprise_ends(last, unit)
         ):

@@ -51,6 +51,9 @@ _SENT: Final = re.compile(
     r"|yêu cầu )?(?:báo cáo|gửi)(?= (?:về|đến|cho|bộ|sở|ubnd|ủy ban|ban|qua|trước))"
 )
 """What is sent opens the sentence, and not who sends it."""
+_TO_BE_DONE: Final = re.compile(
+    r"(?:trong đó,? )?việc [^,.;:]{3,90} (?:phải|cần) (?:được )?(?:hoàn thành|hoàn tất|xong|kết thúc)(?= )"
+)
 _FIRST: Final = ("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")
 _AFTER: Final = re.compile("[,:] ")
 _SIGNS: Final = re.compile("[();]")
@@ -166,7 +169,7 @@ class Clauses:
     def acts(self, low: str, at: int) -> bool:
         """Say whether an action begins at a place."""
         opening = OPENING.match(low, at)
-        if _SENT.match(low, at):
+        if _SENT.match(low, at) or _TO_BE_DONE.match(low, at):
             return True
         return self.words.follows.match(low, opening.end() if opening else at) is not None
 

@@ -19,6 +19,7 @@ _RESPONSIBLE: Final = re.compile(
 )
 _SEVERAL: Final = 2
 """Actions beside the responsibility that make a clause a task."""
+_DONE: Final = re.compile(r"(?:hoàn thành|hoàn tất|xong) ")
 _MORE: Final = re.compile(r"; (?:đồng thời,? )?")
 
 
@@ -84,7 +85,9 @@ class Collector:
             return False  # nobody, or somebody who is told nothing: a list of members
         obvious = item and context.source == "heading"
         acts = self.clauses.acts_later if item else self.clauses.acts
-        if draft.lead is None and not obvious and not acts(masked_quotes(block.low)[: draft.end], draft.start):
+        dated = draft.deadline is not None and draft.deadline.value is not None and _DONE.search(low) is not None
+        told = obvious or (item and dated) or acts(masked_quotes(block.low)[: draft.end], draft.start)
+        if draft.lead is None and not told:
             return False
         deadline = draft.deadline or context.deadline
         self.found.append(
