@@ -27,7 +27,7 @@ _TOGETHER: Final = re.compile(
 )
 _BARE: Final = re.compile(
     r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong"
-    r"|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|báo cáo|gửi|trình|ban hành|hạn| |:|,)*"
+    r"|thực thi|nhiệm vụ|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|báo cáo|gửi|trình|ban hành|hạn| |:|,)*"
 )
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 
@@ -54,6 +54,7 @@ _SENT: Final = re.compile(
 _TO_BE_DONE: Final = re.compile(
     r"(?:trong đó,? )?việc [^,.;:]{3,90} (?:phải|cần) (?:được )?(?:hoàn thành|hoàn tất|xong|kết thúc)(?= )"
 )
+_MOST_ORDERS: Final = 3
 _FIRST: Final = ("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")
 _AFTER: Final = re.compile("[,:] ")
 _SIGNS: Final = re.compile("[();]")
@@ -164,7 +165,8 @@ class Clauses:
                 == "standing"
             )
         dated = last.deadline is not None and last.deadline.value is not None
-        return part.sentence and dated and acts and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
+        later = acts or (part.sentence and self.acts_later(low[: part.end], part.body))
+        return part.sentence and dated and later and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
 
     def acts(self, low: str, at: int) -> bool:
         """Say whether an action begins at a place."""
@@ -279,8 +281,12 @@ class Clauses:
     def _listing_agencies(self, block: Block, masked: str, at: int, place: int) -> bool:
         """Say whether a semicolon stands between two agencies of one list."""
         order = ORDER.match(masked, at)
-        listed = agencies_at(block.shown, masked, order.end() if order else at, units=self.units)
-        return listed is not None and listed.end > place
+        places = [order.end() if order else at]
+        for later in _ORDERS.finditer(masked, at, place):
+            order = ORDER.match(masked, later.end())
+            places += [order.end()] if order else []
+        lists = (agencies_at(block.shown, masked, one, units=self.units) for one in places[-_MOST_ORDERS:])
+        return any(listed is not None and listed.end > place for listed in lists)
 
     def coordinate(self, block: Block, draft: Draft) -> list[Agency]:
         """Return the agencies that a draft's words name for working together, each once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 from gateway.tasks.reading.agencies import Listed
@@ -19,6 +20,7 @@ _RESPONSIBLE: Final = re.compile(
 )
 _SEVERAL: Final = 2
 """Actions beside the responsibility that make a clause a task."""
+_REPORTS: Final = re.compile(r"(?:báo cáo|gửi) ")
 _DONE: Final = re.compile(r"(?:hoàn thành|hoàn tất|xong) ")
 _MORE: Final = re.compile(r"; (?:đồng thời,? )?")
 
@@ -78,15 +80,16 @@ class Collector:
         """Add a draft with what is inherited, unless it assigns nothing or nobody."""
         block = draft.block
         low = block.low[draft.start : draft.end].rstrip(" .;/")
-        if len(low.split()) < 3 or self.words.idle.search(low):
+        dated = draft.deadline is not None and isinstance(draft.deadline.value, date)
+        if len(low.split()) < 3 or (self.words.idle.search(low) and not (dated and _REPORTS.search(low))):
             return False
         leads = draft.lead or context.leads
         if leads is None or (draft.lead is not None and not block.low[draft.lead.end : draft.end].strip(" .,;:/")):
             return False  # nobody, or somebody who is told nothing: a list of members
         obvious = item and context.source == "heading"
         acts = self.clauses.acts_later if item else self.clauses.acts
-        dated = draft.deadline is not None and draft.deadline.value is not None and _DONE.search(low) is not None
-        told = obvious or (item and dated) or acts(masked_quotes(block.low)[: draft.end], draft.start)
+        done = draft.deadline is not None and draft.deadline.value is not None and _DONE.search(low) is not None
+        told = obvious or (item and done) or acts(masked_quotes(block.low)[: draft.end], draft.start)
         if draft.lead is None and not told:
             return False
         deadline = draft.deadline or context.deadline

@@ -26,6 +26,8 @@ _TASKS_FOLLOW: Final = re.compile(
     r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao"
     r"|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$"
 )
+_LONGEST: Final = 16
+"""Words of a heading that is nothing but names."""
 _LONGEST_REST: Final = 200
 _SIGNS: Final = re.compile(r"[,;] | và ")
 _OF_A_CLASS: Final = re.compile(r"(?:thủ trưởng |giám đốc |lãnh đạo |chủ tịch )?(?:các |quý |ủy ban nhân dân các |ubnd các )")
@@ -125,7 +127,32 @@ class Items:
         )
         if masked[node.start : node.end].rstrip().endswith("."):
             return None
-        return self._whole(node, at, masked, listed) if rest.strip(" :.;-") else listed
+        if not rest.strip(" :.;-"):
+            return listed
+        return self._whole(node, at, masked, listed) or self._titled(node, at, masked)
+
+    def _titled(self, node: Node, at: int, masked: str) -> Listed | None:
+        """Return offices whose names no grammar knows, as a short heading writes them ("Cục Xuất bản, In và Phát hành")."""
+        stop = masked.find(":", at, node.end)
+        stop = stop if stop > 0 else node.end
+        shown, words = node.block.shown, self.words
+        if not shown[at : at + 1].isupper() or words.head.match(masked, at) is None or len(shown[at:stop].split()) > _LONGEST:
+            return None
+        if not node.children or masked[stop : node.end].strip(" :") or masked[at:stop].rstrip().endswith((".", ";")):
+            return None
+        for space in re.finditer(" ", masked[at:stop]):
+            verb = words.verb.match(masked, at + space.end())
+            if verb and shown[verb.start()].islower() and verb.group() not in words.verbs_in_names:
+                return None
+        cuts = [at]
+        for sign in _SIGNS.finditer(masked, at, stop):
+            if words.head.match(masked, sign.end()) and shown[sign.end()].isupper():
+                cuts += [sign.start(), sign.end()]
+            elif not shown[sign.end()].isupper():
+                return None
+        cuts.append(stop)
+        spans = [(begin, end) for begin, end in zip(cuts[::2], cuts[1::2], strict=True)]
+        return Listed(tuple(Agency(shown[a:b].strip(), a, b) for a, b in spans), at, stop)
 
     def _whole(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
         """Return a heading's agencies with those among them whom no grammar knows, where it holds nothing else."""
