@@ -26,6 +26,7 @@ _TASKS_FOLLOW: Final = re.compile(
     r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao"
     r"|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$"
 )
+_ORDERED: Final = re.compile(r", (?:giao|yêu cầu|đề nghị) (?:các |bộ |sở |ủy ban |ubnd )")
 _LONGEST: Final = 16
 """Words of a heading that is nothing but names."""
 _LONGEST_REST: Final = 200
@@ -72,6 +73,8 @@ class Items:
         """Return the place after a topic that stands before a colon ("Về kiến nghị ...: Giao Bộ ...")."""
         colon = node.block.low.find(": ", node.start, min(node.end, node.start + 400))
         if colon < 0:
+            return node.start
+        if _ORDERED.search(node.block.low, node.start, colon):
             return node.start
         if node.low.startswith(("về ", "đối với ", "việc ", "liên quan ")):
             return colon + 2
