@@ -8,18 +8,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from gateway.tasks.reading.actions import acts, acts_later
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
 from gateway.tasks.reading.deadlines import Base, Deadline, deadlines_in
 from gateway.tasks.reading.kinds import kind_of
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.sentences import masked_quotes, sentences
-from gateway.tasks.reading.subjects import OPENING, ORDER, Subjects
+from gateway.tasks.reading.subjects import ORDER, Subjects
 from gateway.tasks.reading.units import Units
 
-_REPORTS: Final = re.compile(
-    r"(?:và )?(?:tổng hợp,? |kịp thời |thống kê,? )*(?:gửi|định kỳ)\b"
-)
+_REPORTS: Final = re.compile(r"(?:và )?(?:tổng hợp,? |kịp thời |thống kê,? )*(?:gửi|định kỳ)\b")
 _TOGETHER: Final = re.compile(
     r"(?:phối hợp|phối kết hợp|phối(?= với))(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
     r"|tốt))*(?:, (?:chặt chẽ|hiệu quả|hướng dẫn))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
@@ -27,7 +26,8 @@ _TOGETHER: Final = re.compile(
 )
 _BARE: Final = re.compile(
     r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong"
-    r"|thực thi|nhiệm vụ|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|báo cáo|gửi|trình|ban hành|hạn| |:|,)*"
+    r"|thực thi|nhiệm vụ|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|báo cáo|gửi|trình|ban hành"
+    r"|hạn| |:|,)*"
 )
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 
@@ -46,17 +46,7 @@ _BY_DUTY: Final = re.compile(
 )
 """A colon after who acts, and what may stand before it."""
 _ORDERS: Final = re.compile(r"[,;] (?:và |đồng thời,? )?(?=(?:giao|yêu cầu|đề nghị) )")
-_SENT: Final = re.compile(
-    r"(?:kết quả|hồ sơ|danh sách|văn bản|ý kiến|số liệu|kế hoạch|tài liệu)(?: [^\s,;.:]+){0,8}? (?:đề nghị |xin "
-    r"|yêu cầu )?(?:báo cáo|gửi)(?= (?:về|đến|cho|bộ|sở|ubnd|ủy ban|ban|qua|trước))"
-)
-"""What is sent opens the sentence, and not who sends it."""
-_TO_BE_DONE: Final = re.compile(
-    r"(?:trong đó,? )?việc [^,.;:]{3,90} (?:phải|cần) (?:được )?(?:hoàn thành|hoàn tất|xong|kết thúc)(?= )"
-)
 _MOST_ORDERS: Final = 3
-_FIRST: Final = ("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")
-_AFTER: Final = re.compile("[,:] ")
 _SIGNS: Final = re.compile("[();]")
 
 
@@ -166,22 +156,17 @@ class Clauses:
             )
         dated = last.deadline is not None and last.deadline.value is not None
         later = acts or (part.sentence and self.acts_later(low[: part.end], part.body))
-        return part.sentence and dated and later and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
+        return (
+            part.sentence and dated and later and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
+        )
 
     def acts(self, low: str, at: int) -> bool:
         """Say whether an action begins at a place."""
-        opening = OPENING.match(low, at)
-        if _SENT.match(low, at) or _TO_BE_DONE.match(low, at):
-            return True
-        return self.words.follows.match(low, opening.end() if opening else at) is not None
+        return acts(self.words, low, at)
 
     def acts_later(self, low: str, at: int) -> bool:
-        """Say whether an action begins at a place, or follows what stands there first ("Đối với ..., tiếp tục ...")."""
-        if self.acts(low, at):
-            return True
-        if not low.startswith(_FIRST, at):
-            return False
-        return any(self.acts(low, place.end()) for place in _AFTER.finditer(low, at, at + 500))
+        """Say whether an action begins at a place, or after what stands there first."""
+        return acts_later(self.words, low, at)
 
     def _bare(self, block: Block, part: _Part) -> bool:
         """Say whether a part holds a deadline and nothing else."""

@@ -29,7 +29,9 @@ _ISSUES: Final = re.compile(
     r"|đề án|chỉ thị|công điện|một số nội dung|kết luận)"
 )
 """Somebody issues what follows."""
-_TASKS_AHEAD: Final = re.compile(r"(?:cần|phải|yêu cầu|tập trung)[^.;:]{0,90}(?:nhiệm vụ|giải pháp|nội dung)[^.;:]{0,30} sau(?: đây)?\s*:$")
+_TASKS_AHEAD: Final = re.compile(
+    r"(?:cần|phải|yêu cầu|tập trung)[^.;:]{0,90}(?:nhiệm vụ|giải pháp|nội dung)[^.;:]{0,30} sau(?: đây)?\s*:$"
+)
 """Tasks follow, although what stands around only assesses."""
 PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
 

@@ -39,7 +39,8 @@ _ASIDE: Final = re.compile(
     r"|trong năm)[^;.:]{1,160}?, "
 )
 _NO_NAME: Final = re.compile(
-    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã|quyền hạn|chức năng|kinh phí|nguyên tắc"
+    r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
+    r"|quyền hạn|chức năng|kinh phí|nguyên tắc"
     r"|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b"
 )
 _TITLE: Final = re.compile(
@@ -146,7 +147,9 @@ class Subjects:
         listed = agencies_at(block.shown, masked, at, units=self.units)
         if listed is None or listed.end > end:
             return None
-        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at):
+        if not first.isupper() and not masked.startswith(
+            ("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at
+        ):
             return None
         after = listed.end
         sign = masked[after : after + 1]

@@ -10,6 +10,7 @@ from gateway.tasks.reading.classes import Classes
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.names import ARTICLE, Names
 from gateway.tasks.reading.places import Places
+from gateway.tasks.reading.spread import Spread
 from gateway.tasks.reading.unit import Unit
 
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
@@ -37,12 +38,14 @@ class Units:
     names: Names = field(init=False)
     places: Places = field(init=False)
     classes: Classes = field(init=False)
+    spread: Spread = field(init=False)
 
     def __post_init__(self) -> None:
         """Share one reader of names, and with it what the document itself sets apart."""
         self.names = Names(self.words)
         self.places = Places(self.words, self.names)
         self.classes = Classes(self.words, self.names, self.places)
+        self.spread = Spread(self.words, self.names)
 
     def unit(self, shown: str, low: str, start: int, before: Unit | None) -> Unit | None:
         """Return the unit at a place, None where none begins."""
@@ -53,7 +56,7 @@ class Units:
         if _NO_OFFICE.match(low, inner):
             return None
         if before is not None and before.several and not article:
-            other = self._another(shown, low, inner, before)
+            other = self.spread.another(shown, low, inner, before)
             if other is not None:
                 return other
         if article is None and self.names.acts(shown, low, at, before):
@@ -175,7 +178,7 @@ class Units:
             spread = at != inner and found is not None and found.group() in _CLASS_HEADS
             named = spread and found is not None and low.startswith(": ", found.end())
             return (
-                self._several(shown, low, at, found.end(), shown[inner].upper() + found.group()[1:])
+                self.spread.several(shown, low, at, found.end(), shown[inner].upper() + found.group()[1:])
                 if named and found
                 else None
             )
@@ -197,7 +200,7 @@ class Units:
             if local is not None:
                 return local
         if at != inner:
-            several = self._several(shown, low, at, end, head)
+            several = self.spread.several(shown, low, at, end, head)
             if several is not None:
                 return several
         return self._named(shown, low, at, inner, head)
@@ -252,63 +255,4 @@ class Units:
             low.startswith((" và ", " - "), end)
             and shown[end + 1 + 2 : end + 4].strip()[:1].isupper()
             and not self.words.head.match(low, end + 4 if low[end + 1] == "v" else end + 3)
-        )
-
-    def _several(self, shown: str, low: str, at: int, end: int, head: str) -> Unit | None:
-        """Return "các Bộ: Quốc phòng, Công an và Y tế" spread out, or a class such as "các Sở Xây dựng"."""
-        more = re.compile(r"(?:, ?(?:cơ quan|ngành|địa phương)(?: trung ương)?)+(?=:)| dự án(?=:)").match(low, end)
-        if more and more.group() == " dự án":
-            head = f"{head} dự án"
-        end = more.end() if more else end
-        colon = re.compile(r"\s*:\s+|\s+").match(low, end)
-        first = shown[colon.end() : colon.end() + 1] if colon else ""
-        if colon is None or not (first.isupper() or (first.isdigit() and ":" in colon.group())):
-            return None
-        rest = colon.end()
-        if ":" not in colon.group():
-            fielded = self.words.field.match(low, rest)
-            if fielded is None and head.lower() in {"tập đoàn", "tổng công ty"}:
-                stop = self.names.name(shown, low, rest)
-                return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True) if stop > rest else None
-            if fielded is None:
-                return None
-            stop = fielded.end()
-            if not re.compile(r"(?:,| và) ").match(low, stop):
-                stop = self.names.after_field(shown, low, stop)
-                return Unit((shown[at:stop],), at, stop, head=head)
-            after = re.compile(r"(?:,| và) ").match(low, stop)
-            if after is None or self.words.field.match(low, after.end()) is None or not shown[after.end()].isupper():
-                return Unit((shown[at:stop],), at, stop, head=head)
-            return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True)
-        fielded = self.words.field.match(low, rest)
-        stop = fielded.end() if fielded else self.names.name(shown, low, rest)
-        if stop <= rest:
-            return None
-        return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True)
-
-    def _another(self, shown: str, low: str, at: int, before: Unit) -> Unit | None:
-        """Return the next name of offices that share their first word, None where another first word stands."""
-        first = shown[at : at + 1]
-        if not (first.isupper() or (first.isdigit() and before.head.endswith("dự án"))) or not before.head:
-            return None
-        fielded = self.words.field.match(low, at)
-        office = self.words.head.match(low, at)
-        local = fielded is not None and low.startswith(
-            (" tỉnh", " thành phố", " các ", " xã", " phường"), fielded.end()
-        )
-        named = before.head.lower() in {"tập đoàn", "tổng công ty"} and office is not None and "=" not in office.group()
-        if named and office is not None and shown[at : office.end()].strip() == shown[at : office.end()] and " " not in office.group():
-            return Unit((f"{before.head} {shown[at : office.end()]}",), at, office.end(), head=before.head, several=True)
-        if office is not None and (
-            fielded is None or local or before.head != "Bộ" or not low.startswith(("công an", "thanh tra"), at)
-        ):
-            return None
-        if self.words.role.match(low, at) or (self.words.verb.match(low, at) and fielded is None):
-            return None
-        stop = fielded.end() if fielded else self.names.name(shown, low, at)
-        if stop <= at or (fielded is None and before.names[0].startswith(("Bộ", "Sở"))):
-            return None
-        title = f"{before.title} " if before.title and not before.title.lower().startswith("lãnh đạo") else ""
-        return Unit(
-            (f"{title}{before.head} {shown[at:stop]}",), at, stop, head=before.head, title=before.title, several=True
         )

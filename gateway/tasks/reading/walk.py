@@ -242,7 +242,7 @@ class Walk:
             self.into.plan(gathered)
             return
         context = self.passing.timed(node, context)
-        agencies = self.items.heading_agencies(node, start, masked)
+        agencies = self.items.headings.agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
         if node.marker is not None and node.marker.kind == "article" and _holds_parts(marked):
             self._siblings(node.children, replace(context, started=True))

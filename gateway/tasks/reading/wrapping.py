@@ -29,7 +29,25 @@ _OWN_LINE: Final = re.compile(
     r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)"
 )
 _UNFINISHED: Final = frozenset(
-    ["và", "của", "với", "tại", "theo", "về", "cho", "các", "từ", "đến", "trong", "do", "là", "được", "có", "để", "bằng"]
+    [
+        "và",
+        "của",
+        "với",
+        "tại",
+        "theo",
+        "về",
+        "cho",
+        "các",
+        "từ",
+        "đến",
+        "trong",
+        "do",
+        "là",
+        "được",
+        "có",
+        "để",
+        "bằng",
+    ]
 )
 """Words after which a sentence goes on."""
 _CITED: Final = re.compile(r"(?:Quyết định|Chỉ thị|Kế hoạch|Thông báo|Kết luận) (?:số|này|của)\b")
