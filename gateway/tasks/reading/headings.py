@@ -18,9 +18,8 @@ _THINGS: Final = re.compile(
 )
 _DESCRIBED: Final = re.compile(
     r"(?:được giao|được phân công|có(?! trách nhiệm| nhiệm vụ| kế hoạch)|đang|là|trên địa bàn|tham gia"
-    r"|quản lý"
-    r"|khai thác|sử dụng|vận hành|cung cấp|cấp nước|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp|và hộ)(?! [^:;.]*, )"
-    r"[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
+    r"|quản lý|khai thác|sử dụng|vận hành|cung cấp|cấp nước|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp"
+    r"|và hộ)(?! [^:;.]*, )[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
 )
 """What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
 _LONGEST_REST: Final = 200

@@ -153,7 +153,9 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
         if following.kind in kinds:
             del open_[kinds.index(following.kind) :]
             return
-    if _names_office(node):
+    if _names_office(node) and _ASKS.match(node.low):
+        open_.clear()  # who wrote the document speaks, and not within an item
+    elif _names_office(node):
         # An office that speaks up after a list of dashes is no part of its last item.
         while open_ and open_[-1].marker and open_[-1].marker.kind in {*_DEEP, "counted", "small"}:
             open_.pop()
@@ -180,6 +182,7 @@ def _names_lead(blocks: Sequence[Block], number: int) -> bool:
     return False
 
 
+_ASKS: Final = re.compile(r"[^.;:,]{2,60} (?:trân trọng |kính )?(?:đề nghị|yêu cầu) (?=\S)")
 _MOST_FIELDS: Final = 8
 
 

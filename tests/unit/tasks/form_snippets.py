@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - paragraphs stand on one line, as they do in a directive
-"""Short directives for single forms of language: markers, times, classes, responsibilities; see :mod:`tests.unit.tasks.snippets`."""
+"""Short directives for single forms of language: markers, times, classes, committees; see :mod:`tests.unit.tasks.snippets`."""
 
 from __future__ import annotations
 
@@ -200,5 +200,129 @@ Nhân dịp kỷ niệm ngày thành lập tỉnh, Ủy ban nhân dân tỉnh đ
         """các cơ quan, đơn vị của Trung ương + các sở, ban, ngành + các hộ gia đình trên địa bàn tỉnh | | đề nghị các cơ quan | 2026-04-12
 Ủy ban nhân dân các xã, phường | | Ủy ban nhân dân các |
 Thủ trưởng các cơ quan, đơn vị | | Thủ trưởng các cơ quan |""",
+    ),
+    Snippet(
+        "a committee: its members are told nothing, its duties are tasks",
+        date(2025, 6, 2),
+        """QUYẾT ĐỊNH:
+Điều 1. Thành lập Ban Chỉ đạo về trồng rừng (gọi tắt là Ban Chỉ đạo), gồm các thành viên sau đây:
+1. Trưởng ban: Phó Thủ tướng Trần Hồng Hà.
+2. Các ủy viên:
+- Bộ trưởng Bộ Nông nghiệp và Môi trường;
+- Bộ trưởng Bộ Tài chính;
+- 01 Thứ trưởng Bộ Nội vụ.
+Điều 2. Nhiệm vụ của Ban Chỉ đạo:
+1. Xây dựng đề án trồng rừng.
+2. Phối hợp với các bộ, ngành kiểm tra kết quả.
+Điều 3. Quyền hạn của Ban Chỉ đạo
+1. Mời chuyên gia dự họp.
+2. Yêu cầu các bộ, ngành cung cấp thông tin.
+Điều 4. Ban Chỉ đạo làm việc theo nguyên tắc tập trung dân chủ.
+Điều 5. Kinh phí hoạt động của Ban Chỉ đạo do ngân sách nhà nước cấp hằng năm.
+Điều 6. Các Bộ trưởng, Thủ trưởng cơ quan ngang bộ chịu trách nhiệm thi hành Quyết định này./.""",
+        """Ban Chỉ đạo | | Xây dựng đề án |
+Ban Chỉ đạo | các bộ, ngành | Phối hợp với các |""",
+    ),
+    Snippet(
+        "a ministry asks kindly, and says when at the end",
+        date(2025, 9, 3),
+        """Kính gửi: Ủy ban nhân dân các tỉnh, thành phố.
+Bộ Tài chính tổ chức lớp tập huấn về quản lý thuế. Thông tin cụ thể như sau:
+1. Đối tượng:
+- Công chức cấp xã.
+2. Thời gian:
+- Lớp 1: 01 buổi sáng, ngày 15/9/2025.
+Bộ Tài chính trân trọng đề nghị Ủy ban nhân dân các tỉnh, thành phố cử công chức tham dự; đồng thời gửi danh sách về Bộ trước ngày 10/9/2025.
+Trân trọng cảm ơn./.""",
+        """Ủy ban nhân dân các tỉnh, thành phố | | trân trọng đề nghị Ủy | 2025-09-10""",
+    ),
+    Snippet(
+        "an intention before the order, items below a whole sentence, office-holders with their field",
+        date(2025, 9, 8),
+        """Phó Thủ tướng kết luận như sau:
+2. Để bảo đảm tiến độ, phấn đấu hoàn thành xây dựng trước ngày 30 tháng 11 năm 2025, yêu cầu Bộ Y tế và các nhà thầu tập trung một số nội dung như sau:
+(1) Bộ Y tế chỉ đạo Ban Quản lý dự án hoàn thiện hồ sơ.
+- Chỉ đạo hai bệnh viện chuẩn bị nhân lực.
+- Chủ trì, phối hợp với Bộ Tài chính trình cơ chế vận hành.
+(2) Đồng chí Bộ trưởng Bộ Y tế, Thứ trưởng Bộ Y tế phụ trách lĩnh vực kiểm tra công trường; chỉ đạo báo cáo Thủ tướng Chính phủ hằng tuần.
+(3) Bộ Công an tiếp tục phối hợp, hướng dẫn Bộ Y tế nghiệm thu phòng cháy.""",
+        """Bộ Y tế | | Bộ Y tế chỉ đạo |
+Bộ Y tế | | Chỉ đạo hai bệnh |
+Bộ Y tế | Bộ Tài chính | Chủ trì, phối hợp |
+Bộ trưởng Bộ Y tế + Thứ trưởng Bộ Y tế phụ trách lĩnh vực | | Đồng chí Bộ trưởng |
+Bộ trưởng Bộ Y tế + Thứ trưởng Bộ Y tế phụ trách lĩnh vực | | chỉ đạo báo cáo | weekly
+Bộ Công an | Bộ Y tế | Bộ Công an tiếp |""",
+    ),
+    Snippet(
+        "groups by their names, two holders of places, what is to be done by two days",
+        date(2025, 10, 1),
+        """Thủ tướng Chính phủ yêu cầu:
+1. Bí thư, Chủ tịch Ủy ban nhân dân các tỉnh khu vực Trung Bộ, nhất là các tỉnh: Khánh Hòa, Đắk Lắk tiếp tục tập trung một số nhiệm vụ, trong đó tập trung một số nhiệm vụ sau:
+(1) Bố trí chỗ ở tạm, hoàn thành trước ngày 15/10/2025; nhà bị sập, trôi được dựng lại, hoàn thành trước ngày 31/12/2025.
+(2) Thăm hỏi các gia đình bị nạn.
+2. Bộ Khoa học và Công nghệ, các Tập đoàn VNPT, Viettel khôi phục thông tin liên lạc.
+3. Văn phòng Ban Chỉ đạo phòng thủ dân sự quốc gia theo dõi diễn biến.
+4. Bộ Xây dựng xử lý chi phí xong trước ngày 01 tháng 11 năm 2025 đối với dự án cũ, xong trước ngày 01 tháng 12 năm 2025 đối với dự án mới.
+5. Các cơ quan truyền thông, báo chí đưa tin kịp thời.
+Yêu cầu các bộ, ngành, địa phương khẩn trương triển khai./.""",
+        """Bí thư các tỉnh khu vực Trung Bộ + Chủ tịch Ủy ban nhân dân các tỉnh khu vực Trung Bộ | | Bố trí chỗ ở | 2025-10-15
+Bí thư các tỉnh khu vực Trung Bộ + Chủ tịch Ủy ban nhân dân các tỉnh khu vực Trung Bộ | | nhà bị sập | 2025-12-31
+Bí thư các tỉnh khu vực Trung Bộ + Chủ tịch Ủy ban nhân dân các tỉnh khu vực Trung Bộ | | Thăm hỏi các gia |
+Bộ Khoa học và Công nghệ + Tập đoàn VNPT + Tập đoàn Viettel | | Bộ Khoa học và |
+Văn phòng Ban Chỉ đạo phòng thủ dân sự quốc gia | | Văn phòng Ban Chỉ |
+Bộ Xây dựng | | Bộ Xây dựng xử | 2025-11-01
+Bộ Xây dựng | | xong trước ngày 01 | 2025-12-01
+Các cơ quan truyền thông, báo chí | | Các cơ quan truyền |""",
+    ),
+    Snippet(
+        "a city is told after the assessment of it, labels before paragraphs",
+        date(2025, 11, 4),
+        """THÔNG BÁO
+KẾT LUẬN CỦA PHÓ THỦ TƯỚNG TẠI BUỔI LÀM VIỆC VỚI THÀNH PHỐ HUẾ
+Phó Thủ tướng kết luận như sau:
+I. ĐÁNH GIÁ CHUNG
+Thành phố đã có nhiều cố gắng trong năm 2025.
+Để tiếp tục phát triển, thành phố Huế cần tập trung thực hiện tốt một số nhiệm vụ, giải pháp sau đây:
+1. Căn cứ quy hoạch để phát triển đô thị di sản.
+2. Tăng cường kiểm tra cơ sở.
+Về kinh phí: Ủy ban nhân dân thành phố chủ động cân đối ngân sách.
+Văn phòng Chính phủ xin trân trọng thông báo./.""",
+        """thành phố Huế | | Căn cứ quy hoạch |
+thành phố Huế | | Tăng cường kiểm tra |
+Ủy ban nhân dân thành phố | | Ủy ban nhân dân thành |""",
+    ),
+    Snippet(
+        "preludes, and a list with semicolons after an order",
+        date(2025, 12, 1),
+        """Kính gửi: Các đồng chí Bộ trưởng, Thủ trưởng cơ quan ngang Bộ
+Ban Chỉ đạo yêu cầu các đồng chí Bộ trưởng, Thủ trưởng cơ quan ngang Bộ khẩn trương chỉ đạo thực hiện các nội dung sau:
+1. Đối với các nhiệm vụ cần ban hành văn bản, các Bộ, cơ quan ngang Bộ khẩn trương ban hành. Thời hạn hoàn thành chậm nhất ngày 25/12/2025.
+2. Đối với nhiệm vụ cần điều chỉnh (danh mục gửi kèm), yêu cầu các Bộ: Xây dựng; Nội vụ xây dựng phương án, báo cáo trước ngày 15/12/2025.
+3. Đối với dữ liệu còn thiếu, cần ưu tiên rà soát, bổ sung.""",
+        """các Bộ + cơ quan ngang Bộ | | Đối với các nhiệm | 2025-12-25
+Bộ Xây dựng + Bộ Nội vụ | | Đối với nhiệm vụ | 2025-12-15
+Bộ trưởng + Thủ trưởng cơ quan ngang Bộ | | Đối với dữ liệu |""",
+    ),
+    Snippet(
+        "headings of names that no data hold",
+        date(2025, 10, 7),
+        """Bộ trưởng yêu cầu các đơn vị thuộc Bộ:
+1. Cục Xuất bản, In và Phát hành
+- Sửa đổi quy trình cấp phép, đảm bảo hoàn thành trong quý I/2026.
+2. Cục Mỹ thuật, Nhiếp ảnh và Triển lãm
+Khẩn trương trình Nghị định. Đảm bảo hoàn thành thực thi trong năm 2026.
+3. Tiểu ban giúp việc Ban Chỉ đạo 934
+- Phân công thành viên kịp thời.
+4. Thủ trưởng các cơ quan, đơn vị được giao nhiệm vụ
+- Báo cáo 02 lần/ngày về Văn phòng Bộ.
+5. Báo và Phát thanh - Truyền hình tỉnh, Sở Nội vụ và hệ thống truyền thanh cơ sở:
+Theo chức năng, nhiệm vụ tăng cường tuyên truyền.
+6. Đề nghị các doanh nghiệp viễn thông (VNPT, Viettel và doanh nghiệp khác): Bảo đảm thông tin liên lạc.""",
+        """Cục Xuất bản, In và Phát hành | | Sửa đổi quy trình | 2026-03-31
+Cục Mỹ thuật, Nhiếp ảnh và Triển lãm | | Khẩn trương trình Nghị | 2026-12-31
+Tiểu ban giúp việc Ban Chỉ đạo 934 | | Phân công thành viên |
+Thủ trưởng các cơ quan, đơn vị được giao nhiệm vụ | | Báo cáo 02 lần/ngày | daily
+Báo và Phát thanh - Truyền hình tỉnh + Sở Nội vụ + hệ thống truyền thanh cơ sở | | Theo chức năng |
+các doanh nghiệp viễn thông | | Bảo đảm thông tin |""",
     ),
 )

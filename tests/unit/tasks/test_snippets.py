@@ -10,13 +10,15 @@ from gateway.calendar_file import load_calendar
 from gateway.tasks.reading.deadlines import Value
 from gateway.tasks.reading.directive import read_directive
 from gateway.tasks.reading.proposals import Proposal
+from tests.unit.tasks.conclusion_snippets import CONCLUSIONS
 from tests.unit.tasks.form_snippets import FORMS
-from tests.unit.tasks.issuer_snippets import ISSUERS
 from tests.unit.tasks.letter_snippets import LETTERS
 from tests.unit.tasks.more_snippets import MORE
+from tests.unit.tasks.order_snippets import ORDERS
+from tests.unit.tasks.plan_snippets import PLANS
 from tests.unit.tasks.snippets import SNIPPETS, Snippet
 
-ALL = (*SNIPPETS, *MORE, *FORMS, *ISSUERS, *LETTERS)
+ALL = (*SNIPPETS, *MORE, *FORMS, *PLANS, *ORDERS, *CONCLUSIONS, *LETTERS)
 WORKING = load_calendar().add_working_days
 
 
