@@ -33,6 +33,7 @@ _VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳ�
 _TITLES: Final = re.compile(
     r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"
 )
+_NO_ISSUER: Final = re.compile(r"(?:phụ lục|danh mục|phân công|bảng|biểu|[ivx]{1,5}[ .\t])")
 _VISIT: Final = re.compile(
     r"(?:làm việc|họp|cuộc họp|kiểm tra|khảo sát)[^.;]{0,90}? với (?:tập thể )?(?:các đồng chí )?"
     r"(?:lãnh đạo (?:chủ chốt )?(?:của )?"
@@ -81,6 +82,7 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
             if block.shown.isupper()
             and not block.low.startswith(("cộng hòa", "độc lập"))
             and not _TITLES.match(block.low)
+            and not _NO_ISSUER.match(block.low)
         ),
         "",
     )

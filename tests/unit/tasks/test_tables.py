@@ -139,3 +139,13 @@ def test_what_follows_a_table_is_read_as_before() -> None:
     assert rows(text) == wanted(
         "Sở Tư pháp | | Xây dựng kế hoạch | 2025-11-30", "Sở Y tế | | Sở Y tế báo cáo | 2025-12-05"
     )
+
+
+def test_an_annex_that_comes_alone_is_read_and_its_title_is_no_issuer() -> None:
+    read = read_directive(
+        "PHỤ LỤC\nDANH MỤC NHIỆM VỤ\n" + HEAD + "I\tTHỂ CHẾ\n1\tRà soát quy hoạch\tSở Xây dựng\t\tQuý IV/2025\tBáo cáo\n",
+        issued=ISSUED,
+    )
+
+    assert read.issuer == ""
+    assert [(task.lead, told(task.deadline)) for task in read.tasks] == [(("Sở Xây dựng",), "2025-12-31")]
