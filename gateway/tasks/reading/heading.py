@@ -13,6 +13,8 @@ from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.units import Units
 
 _NUMBER: Final = re.compile(r"số\s*:?\s*(\d{1,6})\s*/\s*([a-zđ0-9&-]+(?:-[a-zđ0-9&]+)*)", re.IGNORECASE)
+_PARTY: Final = re.compile(r"^số\s*:?\s*(\d{1,6})\s*-\s*([a-zđ]{2,4}/[a-zđ]{2,8})$", re.IGNORECASE)
+"""Offices of the party: "Số 45-CT/TU"."""
 _DAY: Final = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _PLACE_DAY: Final = re.compile(r"^[^,.;:]{2,30},\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _LAST_DAY: Final = re.compile(r", ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})$")
@@ -34,6 +36,8 @@ _TITLES: Final = re.compile(
     r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"
 )
 _NO_ISSUER: Final = re.compile(r"(?:phụ lục|danh mục|phân công|bảng|biểu|[ivx]{1,5}[ .\t])")
+_PLACELESS: Final = re.compile(r"(?:ủy ban|hội đồng) nhân dân\W*")
+_PLACE: Final = re.compile(r"(?:TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU) [^\W\d_]")
 _VISIT: Final = re.compile(
     r"(?:làm việc|họp|cuộc họp|kiểm tra|khảo sát)[^.;]{0,90}? với (?:tập thể )?(?:các đồng chí )?"
     r"(?:lãnh đạo (?:chủ chốt )?(?:của )?"
@@ -65,7 +69,13 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
     """Return the facts of the head."""
     top = blocks[:HEAD]
     number = next(
-        (found for block in top if (found := _NUMBER.search(block.shown[:120])) and len(block.shown) < 160), None
+        (
+            found
+            for block in top
+            if (found := _PARTY.match(block.shown[:120].strip()) or _NUMBER.search(block.shown[:120]))
+            and len(block.shown) < 160
+        ),
+        None,
     )
     kind = ""
     if number is not None:
@@ -75,21 +85,10 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
     if titled is not None:
         kind = titled.group(1).capitalize()
     addressees, skip, where = _addressees(top, units)
-    issuer = next(
-        (
-            block.shown
-            for block in top[:4]
-            if block.shown.isupper()
-            and not block.low.startswith(("cộng hòa", "độc lập"))
-            and not _TITLES.match(block.low)
-            and not _NO_ISSUER.match(block.low)
-        ),
-        "",
-    )
-    issuer = re.split(r"\s*CỘNG HÒA XÃ HỘI", issuer)[0]
+    issuer = _issuer(top[:4])
     return Heading(
         kind,
-        f"{number.group(1)}/{number.group(2)}" if number else "",
+        f"{number.group(1)}{'-' if number.re is _PARTY else '/'}{number.group(2)}" if number else "",
         issuer[:160],
         _issued(top),
         addressees,
@@ -97,6 +96,20 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
         *_visited(top, kind),
         skip,
     )
+
+
+def _issuer(top: Sequence[Block]) -> str:
+    """Return the first line of capitals that names somebody, with the place on the line after "ỦY BAN NHÂN DÂN"."""
+    for number, block in enumerate(top):
+        low = block.low
+        if not block.shown.isupper() or low.startswith(("cộng hòa", "độc lập")):
+            continue
+        if _TITLES.match(low) or _NO_ISSUER.match(low):
+            continue
+        after = top[number + 1].shown if number + 1 < len(top) else ""
+        name = f"{block.shown} {after}" if _PLACELESS.fullmatch(low) and _PLACE.match(after) else block.shown
+        return re.split(r"\s*CỘNG HÒA XÃ HỘI", name)[0]
+    return ""
 
 
 def _visited(top: Sequence[Block], kind: str) -> tuple[Agency | None, Block | None]:

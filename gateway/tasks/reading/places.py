@@ -28,7 +28,8 @@ FROM_TO: Final = re.compile(
     r"|tiếp|chủ|rà|có|theo|và)\b)[^\s,;.:]+)?"
 )
 _REGION: Final = re.compile(
-    r"(?: ven biển)? (?:khu vực|vùng|miền|thuộc khu vực|thuộc vùng) (?:(?:bắc|trung|nam|đông|tây"
+    r"(?: ven biển)? từ [^,;.:]{3,30}? trở (?:ra|vào)(?: phía)?(?: bắc| nam)?(?!\w)"
+    r"|(?: ven biển)? (?:khu vực|vùng|miền|thuộc khu vực|thuộc vùng) (?:(?:bắc|trung|nam|đông|tây"
     r"|duyên hải|đồng bằng|miền núi|phía|núi|trung du|sông|hồng|cửu long|nguyên|bộ|và"
     r"|,) ?)+(?<! và )(?<=[^ ,])"
 )
