@@ -131,7 +131,7 @@ PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:m�
 OPEN: Final = re.compile(
     r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}"
     r"|khi có yêu cầu(?: của [^.;,]{0,60})?|(?<!tháng )(?:đầu|giữa|cuối) (?:tháng|năm"
-    r"|quý)(?: \d{1,2}| i{1,3}v?)?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm"
+    r"|quý)(?: \d{1,2}(?!\d)| i{1,3}v?(?!\w))?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm"
     r"|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}"
     r"|trước (?:tết nguyên đán|mùa mưa|mùa khô|khai giảng)[^.;,]{0,40}|trong thời gian sớm nhất$"
 )

@@ -89,7 +89,7 @@ def lexicon() -> Lexicon:
         joining_classes=frozenset(phrases(names["joining_classes"])),
         province=at_word(provinces),
         cities=frozenset(cities),
-        known=at_word([*known, *phrases(names["bodies"])]),
+        known=at_word([*known, *phrases(names["bodies"]), *phrases(names["departments"])]),
         not_assigning=re.compile(
             rf"^(?:{_either(phrases(words['not_assigning_headings']))})(?!\w)|\b(?:mục đích, yêu cầu"
             rf"|mục tiêu(?! quốc gia)|nguyên tắc|quan điểm|đánh giá tình hình)\b"

@@ -143,7 +143,9 @@ def test_what_follows_a_table_is_read_as_before() -> None:
 
 def test_an_annex_that_comes_alone_is_read_and_its_title_is_no_issuer() -> None:
     read = read_directive(
-        "PHỤ LỤC\nDANH MỤC NHIỆM VỤ\n" + HEAD + "I\tTHỂ CHẾ\n1\tRà soát quy hoạch\tSở Xây dựng\t\tQuý IV/2025\tBáo cáo\n",
+        "PHỤ LỤC\nDANH MỤC NHIỆM VỤ\n"
+        + HEAD
+        + "I\tTHỂ CHẾ\n1\tRà soát quy hoạch\tSở Xây dựng\t\tQuý IV/2025\tBáo cáo\n",
         issued=ISSUED,
     )
 
