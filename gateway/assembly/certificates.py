@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def certificate_rules(settings: Settings, faults: list[Finding]) -> CertificateRules:
     """Return what ``[trust.revocation]`` and ``[[agencies]] certificates`` say; faults are added to the list."""
     given = settings.trust.revocation
-    fetch = FetchRules(given.seconds, given.most_mib * MIB, given.private_addresses) if given.fetch else None
+    rules = FetchRules(given.seconds, given.most_mib * MIB, given.private_addresses, frozenset(given.ldap_hosts))
+    fetch = rules if given.fetch else None
     held = {
         agency.id: tuple(_certificates(agency, f"agencies[{number}].certificates", faults))
         for number, agency in enumerate(settings.agencies, 1)

@@ -9,6 +9,9 @@ from pydantic import Field
 
 from gateway.validation import Strict
 
+LdapHost = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.:-]{0,250}[a-z0-9])?$")]
+"""A name or address in small letters, with a port where it is not the usual one."""
+
 
 class RevocationSettings(Strict):
     """What is asked about certificates, and what happens where the answer is missing or old."""
@@ -20,6 +23,8 @@ class RevocationSettings(Strict):
     """Ask authorities at the addresses in their certificates; without it only brought answers count."""
     private_addresses: bool = False
     """Whether such an address may lie in a private network or on this machine."""
+    ldap_hosts: Annotated[tuple[LdapHost, ...], Field(strict=False)] = ()
+    """Hosts, or ``host:port``, whose LDAP directories may be asked for lists, wherever they are; nobody else's is."""
     seconds: Annotated[float, Field(gt=0, le=300)] = 10.0
     """How long one answer may take."""
     most_mib: Annotated[int, Field(ge=1, le=1024)] = 32
