@@ -15,10 +15,12 @@ from gateway.assembly.endpoint_watch import EndpointWatch
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
+from gateway.people.guesses import Guesses
 from gateway.people.people import People
 from gateway.tls_door import TlsDoor
 from gateway.web.auth.door import auth_routes
 from gateway.web.docs.door import docs_routes
+from gateway.web.guessing import GUESSES
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
 from gateway.web.peer import Proxies
@@ -103,6 +105,7 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     tls = TlsDoor(service, exchange) if service.tls is not None else None
     people = People(exchange.database, service.people)
     app = application(routes(service, exchange, people), *faults, measure, proxies=Proxies(service.listen.proxies))
+    app[GUESSES] = Guesses(exchange.database)
     frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
     if service.keys is not None:
         service.keys.keep(exchange.evidence.key)
