@@ -82,6 +82,8 @@ from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.receivers.takeback import TakeBacks, name_target
 from gateway.exchange.rounds import Round, Rounds
 from gateway.exchange.search.desk import Search
+from gateway.exchange.secret_box import NAME as SECRET_KEY
+from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.upkeep.quota import QuotaGate
 from gateway.exchange.upkeep.restoring import MARK as RESTORING
 from gateway.exchange.upkeep.upkeep import Upkeep, UpkeepRules
@@ -101,6 +103,7 @@ from gateway.exchange.views import (
 )
 from gateway.exchange.webhooks.desk import WebhookDesk
 from gateway.exchange.webhooks.rules import WebhookRules
+from gateway.exchange.webhooks.sealing import seal_all
 from gateway.findings import Finding, LienThongError, NotNow, refuse
 from gateway.packet.limits import GIB, Limits
 from gateway.packet.model import DocumentPacket, StaffInfo
@@ -172,6 +175,13 @@ class ExchangeSettings:
     certificates: CertificateRules = field(default_factory=CertificateRules)
     """Whose certificates are whose, and how it is learnt which were revoked."""
     webhooks: WebhookRules = field(default_factory=WebhookRules)
+    secret_key: Path | None = None
+    """File of the key that seals secrets in the database; without it one beside the packets, made at a first start."""
+
+    @property
+    def secret_box(self) -> SecretBox:
+        """What seals secrets in the database, the same on all hosts that share packets."""
+        return SecretBox(self.secret_key or (self.shared or self.data) / SECRET_KEY)
 
     @property
     def anchor_folder(self) -> Path:
@@ -281,7 +291,7 @@ class Exchange:
             informant=self.certificates,
         )
         """Receipts, timestamps and archives of evidence."""
-        self.webhooks = WebhookDesk(self._database, settings.webhooks)
+        self.webhooks = WebhookDesk(self._database, settings.webhooks, settings.secret_box)
         """Subscribers, and what is told to them."""
         self.expiry = ExpiryWatch(
             self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
@@ -350,6 +360,9 @@ class Exchange:
 
         Blobs.prepare(Places.of(settings.data, settings.shared))
         ServiceKey(settings.evidence, settings.data).make()
+        box = settings.secret_box
+        if settings.secret_key is None:
+            box.make()
         migrate(settings.database_url)
         database = Database(settings.database_url, readers=1, connections=2)
         try:
@@ -358,6 +371,7 @@ class Exchange:
                 # Nobody else works on an embedded database while the folder's lock is ours.
                 database.hand_over(free_leases).result()
                 database.hand_over(free_claims).result()
+                database.hand_over(lambda connection: seal_all(connection, box)).result()
             served = [(view.id, view.name, view.system) for view in settings.served]
             database.hand_over(
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)

@@ -29,6 +29,7 @@ VERSION: Final = "1.0"
 EVERY: Final = (
     "rest.key-missing",
     "rest.key-unknown",
+    "key.wait",
     "rest.query-broken",
     "rest.query-unknown",
     "people.session-ended",
