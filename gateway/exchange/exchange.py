@@ -384,6 +384,9 @@ class Exchange:
 
     async def start(self) -> None:
         """Open the adapters and begin to send; in the background process, to collect as well."""
+        if not self.certificates.peers.idle:
+            await self.certificates.peers.look()  # the fleet calls others at once
+            self._tasks.append(asyncio.create_task(self.certificates.peers.follow(), name="revocations"))
         await self._fleet.open()
         lead = self._settings.background
         loop = asyncio.get_running_loop()
@@ -455,6 +458,7 @@ class Exchange:
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
         for worker in (
+            self.certificates.peers,
             self._inspector,
             self._distribution,
             self._collector,

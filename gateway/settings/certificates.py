@@ -13,12 +13,22 @@ LdapHost = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.:-]{0,250}[a-z0-9])?
 """A name or address in small letters, with a port where it is not the usual one."""
 
 
+File = Annotated[Path, Field(strict=False)]
+"""A file; relative ones count from the settings file."""
+
+
 class RevocationSettings(Strict):
     """What is asked about certificates, and what happens where the answer is missing or old."""
 
     policy: Literal["off", "soft", "hard"] = "off"
     """``soft``: taken in and flagged where nothing fresh is known; ``hard``: asked to come again. ``off``, unless told
     otherwise: asking means calling addresses outside that no administrator has named."""
+    clients: Literal["off", "soft", "hard"] | None = None
+    """The same for certificates that clients show; as ``policy`` unless told otherwise."""
+    servers: Literal["off", "soft", "hard"] | None = None
+    """And for those of buses, brokers and receivers of web-hooks that we call."""
+    client_authorities: Annotated[tuple[File, ...], Field(strict=False)] = ()
+    """PEM files of the authorities of clients whose certificates a proxy hands on; of others ``client_ca`` is known."""
     fetch: bool = True
     """Ask authorities at the addresses in their certificates; without it only brought answers count."""
     private_addresses: bool = False

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import yaml
 from asn1crypto import core, crl, ocsp, tsp
@@ -248,7 +248,7 @@ class Authority:
         built_on: int = 0,
         ahead: int = 1,
         forged: bool = False,
-        more: Sequence[crl.TBSCertListExtension] = (),
+        more: Sequence[object] = (),
     ) -> bytes:
         """Return the delta to the list of :meth:`telling_by_deltas` at a moment.
 
@@ -265,7 +265,7 @@ class Authority:
         extensions = [crl.TBSCertListExtension(said), *more]
         return self._list(name, moment, whole.number + ahead, changed, forged=forged, more=extensions)
 
-    def _revoked(self, name: str, moment: datetime) -> list[crl.RevokedCertificate]:
+    def _revoked(self, name: str, moment: datetime) -> list[Any]:
         info = self._nation.service_registry.get_crl_repo_info(ServiceLabel(name))
         return list(self._nation.get_revoked_certs_at_time(moment, info))
 
@@ -274,10 +274,10 @@ class Authority:
         name: str,
         moment: datetime,
         number: int,
-        revoked: list[crl.RevokedCertificate],
+        revoked: list[Any],
         *,
         forged: bool = False,
-        more: Sequence[crl.TBSCertListExtension] = (),
+        more: Sequence[object] = (),
     ) -> bytes:
         nation = self._nation
         info = nation.service_registry.get_crl_repo_info(ServiceLabel(name))

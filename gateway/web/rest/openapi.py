@@ -38,6 +38,9 @@ EVERY: Final = (
     "people.change-first",
     "desk.operators-only",
     "tls.client-unknown",
+    "tls.client-revoked",
+    "tls.client-unproven",
+    "tls.client-not-yet",
     "web.*",
     "store.away",
 )

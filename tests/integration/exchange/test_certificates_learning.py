@@ -90,7 +90,7 @@ async def test_a_seal_that_is_revoked_while_in_use_is_refused_after_the_next_loo
     await heard_of(house, authority)
     await learn(house)
     with authority.revoked("ministry", reason="cessation_of_operation"):
-        await _grow_old(house)
+        await grow_old(house)
         await learn(house)
         with pytest.raises(Refused) as refused:
             await house.send(signed(authority, "ministry", number="2"), G22)
@@ -180,7 +180,7 @@ async def test_an_answer_is_asked_for_anew_only_after_half_its_time(open_house: 
     before = authority.asked.total()
     await learn(house)
     assert authority.asked.total() == before
-    await _grow_old(house)
+    await grow_old(house)
     await learn(house)
     assert authority.asked.total() > before
 
@@ -221,7 +221,7 @@ async def _bring(house: House, content: bytes) -> None:
     await house.exchange._database.write(lambda connection: states.keep(connection, answer, "test", now))
 
 
-async def _grow_old(house: House, kind: str = "%") -> None:
+async def grow_old(house: House, kind: str = "%") -> None:
     """Let what was stored be of some time ago, with little time left."""
     now = datetime.now(UTC)
     old = {"as_of": now - timedelta(hours=10), "until": now + timedelta(hours=1)}
@@ -262,7 +262,7 @@ async def test_what_is_new_comes_by_deltas_while_the_list_is_young(open_house: O
         await learn(house)
         assert (await known(house, authority, "ministry")).state is Revocation.GOOD
         lists, deltas = authority.asked["crls/seals"], authority.asked["deltas/seals"]
-        await _grow_old(house, "delta")
+        await grow_old(house, "delta")
         with authority.revoked("ministry", reason="superseded"):
             await learn(house)
         found = await known(house, authority, "ministry")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -352,9 +353,13 @@ async def test_who_is_named_by_an_id_alone_gets_the_name_that_is_known(open_hous
     draft = replace(_draft(), sender=Party("H41"), receivers=parties)
     receipt = await house.exchange.compose(draft, [report], H41)
     assert "party.no-name" not in {one.code for one in receipt.warnings}
-    header = (await _at(house, receipt.document)).header
+    header: Any = (await _at(house, receipt.document)).header
     assert header["sender"]["organ_name"] == "Đơn vị H41"
-    assert [one["organ_name"] for one in header["receivers"]] == ["Văn phòng Chính phủ", "Đơn vị H14", "Như người gửi ghi"]
+    assert [one["organ_name"] for one in header["receivers"]] == [
+        "Văn phòng Chính phủ",
+        "Đơn vị H14",
+        "Như người gửi ghi",
+    ]
 
 
 async def test_an_id_that_nobody_knows_stays_alone_and_is_told_of(ministry: House, report: OutgoingFile) -> None:
