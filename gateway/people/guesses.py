@@ -29,6 +29,9 @@ from gateway.store.schema import attempts as table
 RULES: Final = AttemptRules(account_free=10, address_free=20, most=timedelta(minutes=5), forget=timedelta(hours=1))
 """Programs try again by themselves, so waits are shorter than those of people, and failures sooner forgotten."""
 
+SIGN_INS: Final = AttemptRules()
+"""Rules of those who share the table: nothing of theirs is deleted before its time."""
+
 LOCKED_OUT: Final = "key.locked-out"
 """The act in the audit: a wait has begun."""
 
@@ -93,6 +96,7 @@ class Guesses:
             longest, rows = await self.database.write(lambda connection: _count(connection, guess, self.rules, now))
         finally:
             self._judging.subtract(one.key for one in who)
+            self._judging += Counter()  # forgets those at nought
         for row in rows:
             self._remember(row.subject, _Seen(monotonic(), row.failures, row.blocked_until))
         return _seconds(longest) if longest is not None else None
@@ -145,6 +149,7 @@ def _count(
 ) -> tuple[timedelta | None, list[Row[Any]]]:
     """Count a failure; return how long to wait where a wait had begun before, and the rows as they are now."""
     who = guess.subjects(rules)
+    attempts.forget(connection, SIGN_INS, now)
     longest = attempts.begin(connection, who, rules, now)
     keys = [one.key for one in who]
     rows = list(connection.execute(select(table).where(table.c.subject.in_(keys))).all())

@@ -29,6 +29,8 @@ LOOK_SECONDS: Final = 1.0
 NO_PATH: Final = "no-path"
 """Cause: it leads to no authority that we know, so nobody can be asked."""
 
+_MOST: Final = 10_000  # paths remembered
+
 Chain = Callable[[], Sequence[bytes]]
 """Gives the certificates (DER) from the peer's own to an authority that the handshake believed; empty where unknown."""
 
@@ -74,6 +76,7 @@ class PeerChecks:
         self._checks = checks
         self._rules = rules
         self._anchors = rules.anchors()
+        self._paths: dict[str, tuple[Certificate, ...]] = {}
         self._stopping = asyncio.Event()
 
     @property
@@ -138,8 +141,15 @@ class PeerChecks:
         found = [read_certificate(der) for der in chain()]
         whole = tuple(one for one in found if one is not None)
         if whole and len(whole) == len(found) and whole[0] == own:
+            self._remember(whole)
             return whole
-        return self._rules.path(own, self._anchors)
+        return self._paths.get(own.fingerprint) or self._rules.path(own, self._anchors)
+
+    def _remember(self, path: tuple[Certificate, ...]) -> None:
+        """Keep a path for sessions that are taken up again, of which only the peer's own certificate is known."""
+        if len(self._paths) >= _MOST:
+            self._paths.clear()
+        self._paths[path[0].fingerprint] = path
 
 
 def _worded(faults: Sequence[Finding], who: str) -> list[Finding]:

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from gateway.exchange.views import Caller
-from gateway.findings import refuse
+from gateway.findings import Refused, refuse
 from gateway.soap.security import moment_of
 from gateway.web.auth.cookies import check_same_origin
 from gateway.web.guessing import judged_right, judged_wrong
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from gateway.exchange.exchange import Exchange
     from gateway.exchange.proof_once import Once
-    from gateway.findings import Refused
     from gateway.soap.rules import SoapRules
     from gateway.soap.security import Security, UsernameToken
     from gateway.soap.signed import SignedBody
@@ -82,6 +81,9 @@ class Who:
         if security.created is None:
             raise refuse("soap.security", "Timestamp", element="Created")
         self._check_fresh(security.created, "Timestamp/Created")
+        revoked = self.exchange.certificates.peers.client(signed.certificate, list)
+        if revoked:
+            raise Refused(revoked)
         caller = await self.exchange.certificate_caller(signed.certificate)
         if caller is None:
             raise refuse("tls.client-unknown", "Signature")

@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import uvloop
+from lxml import etree
 
 from adapters.vxp import VxpAdapter, VxpSettings
 from gateway.client_tls import ClientTls, judge_servers
@@ -29,8 +30,11 @@ from gateway.web.health import Readiness, health_routes
 from gateway.web.peer import Proxies
 from gateway.web.rest.door import rest_routes
 from gateway.web.server import CLIENT_CHECK, Frame, application
+from gateway.web.soap.door import soap_routes
 from gateway.web.tls import TlsFiles, context_of
 from gateway.web.vxp.door import vxp_routes
+from tests.conformance.test_soap_callers import ASK
+from tests.conformance.test_soap_callers import signed as soap_signed
 from tests.conformance.vxp_hub import signed
 from tests.integration.exchange.certifying import PRIVATE, rules
 from tests.integration.exchange.conftest import House, Open
@@ -99,6 +103,7 @@ async def open_port(open_house: Open, authority: Authority, tmp_path: Path) -> A
         routes = [
             *rest_routes(exchange, Limits()),
             *health_routes(exchange, Readiness(0, 1e9, 1e9)),
+            *soap_routes(exchange, Limits()),
             *vxp_routes(exchange, {"he.thu": b"khoa"}, certificates={"he.thu": frozenset([authority.der("system")])}),
         ]
         app = application(routes, proxies=Proxies(proxies))
@@ -221,6 +226,46 @@ async def test_a_certificate_that_the_settings_name_is_learnt_before_it_is_shown
     peers.expect([port.authority.der("system"), b"no certificate"])
     await port.learn()
     assert await port.get("/api/v1/inbox", "system") == (200, "")
+
+
+async def test_a_revoked_certificate_signs_no_soap_message(open_port: OpenPort) -> None:
+    port = await open_port(RevocationPolicy.SOFT)
+    await bound(port)
+    files = port.authority.write("system", port.folder)
+    head = {"Content-Type": "text/xml; charset=utf-8"}
+    url = f"https://127.0.0.1:{port.number}/soap/edoc"
+
+    async def said(client: aiohttp.ClientSession) -> tuple[int, str]:
+        body = etree.tostring(soap_signed((files.key, files.certificate), ASK))
+        async with client.post(url, data=body, headers=head) as answer:
+            return answer.status, await answer.text()
+
+    connector = aiohttp.TCPConnector(ssl=trusting(port.folder))
+    async with aiohttp.ClientSession(connector=connector) as client:
+        assert (await said(client))[0] == 200
+        with port.authority.revoked("system"):
+            await port.learn()
+            assert "tls.client-revoked" in (await said(client))[1]
+
+
+async def test_a_session_that_is_taken_up_again_is_judged_alike(open_port: OpenPort) -> None:
+    port = await open_port(RevocationPolicy.HARD)
+    context = trusting(port.folder)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(*shown(port.authority, "system", port.folder))
+
+    def ask(session: ssl.SSLSession | None) -> tuple[str, bool | None, ssl.SSLSession | None]:
+        with (
+            socket.create_connection(("127.0.0.1", port.number)) as plain,
+            context.wrap_socket(plain, server_hostname="127.0.0.1", session=session) as secure,
+        ):
+            secure.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            return secure.recv(100).decode("latin-1").split(" ")[1], secure.session_reused, secure.session
+
+    first, _, session = await asyncio.to_thread(ask, None)
+    await port.learn()
+    again, _, _ = await asyncio.to_thread(ask, session)
+    assert (first, again) == ("503", "200")
 
 
 # --- servers that we call -----------------------------------------------------------------------------------------
