@@ -18,6 +18,7 @@ from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
 from gateway.people.guesses import Guesses
 from gateway.people.people import People
+from gateway.tasks.tasks import Tasks
 from gateway.tls_door import TlsDoor
 from gateway.web.auth.door import auth_routes
 from gateway.web.client_check import client_check
@@ -44,12 +45,14 @@ if TYPE_CHECKING:
 LOG: Final = logger("app")
 
 
-def routes(service: Service, exchange: Exchange, people: People) -> list[web.AbstractRouteDef]:
+def routes(
+    service: Service, exchange: Exchange, people: People, tasks: Tasks | None = None
+) -> list[web.AbstractRouteDef]:
     """Return all routes of the service."""
     return [
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
-        *rest_routes(exchange, service.exchange.limits, people),
+        *rest_routes(exchange, service.exchange.limits, people, tasks),
         *docs_routes(),
         *auth_routes(people),
         *vxp_routes(
@@ -106,7 +109,10 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     exchange, faults = _exchange(service)
     tls = TlsDoor(service, exchange) if service.tls is not None else None
     people = People(exchange.database, service.people)
-    app = application(routes(service, exchange, people), *faults, measure, proxies=Proxies(service.listen.proxies))
+    tasks = Tasks(exchange, service.tasks)
+    app = application(
+        routes(service, exchange, people, tasks), *faults, measure, proxies=Proxies(service.listen.proxies)
+    )
     app[GUESSES] = Guesses(exchange.database)
     if not exchange.certificates.peers.idle:
         app[CLIENT_CHECK] = client_check(exchange.certificates.peers)
@@ -114,7 +120,7 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
     if service.keys is not None:
         service.keys.keep(exchange.evidence.key)
-    await exchange.start()
+    await exchange.start(tasks.rounds())
     if service.exchange.background:
         exchange.certificates.peers.expect(der for shown in service.certificates.values() for der in shown)
     await frame.start()

@@ -28,6 +28,7 @@ from gateway.settings.rehearsal import RehearsalSettings
 from gateway.settings.secrets import SecretsSettings
 from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
 from gateway.settings.soap import SoapSettings
+from gateway.settings.tasks import TaskSettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.settings.uploads import UploadSettings
 from gateway.settings.webhooks import WebhookSettings
@@ -340,6 +341,7 @@ class Settings(Strict):
     uploads: UploadSettings = UploadSettings()
     webhooks: WebhookSettings = WebhookSettings()
     secrets: SecretsSettings = SecretsSettings()
+    tasks: TaskSettings = TaskSettings()
     rehearsal: RehearsalSettings = RehearsalSettings()
     soap: SoapSettings = SoapSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()
