@@ -190,6 +190,7 @@ def _put(file: Path, lines: Sequence[str], *, anew: bool = False) -> bool:
             stream.flush()
             os.fsync(descriptor)
         if not anew:
+            _keep_owner(file, made)
             made.replace(file)
         else:
             try:
@@ -205,3 +206,11 @@ def _put(file: Path, lines: Sequence[str], *, anew: bool = False) -> bool:
         finally:
             os.close(folder)
     return True
+
+
+def _keep_owner(before: Path, made: Path) -> None:
+    """Leave the file to whom it belongs: an operator works as root where the service does not."""
+    found = before.stat()
+    with suppress(PermissionError):
+        os.chown(made, found.st_uid, found.st_gid)
+    made.chmod(found.st_mode & 0o660)

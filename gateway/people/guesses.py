@@ -1,10 +1,11 @@
-"""Keys and secrets that did not hold: guessing from an address is slowed, and nobody elsewhere can shut a system out.
+"""Keys and secrets that did not hold: guessing from an address is slowed, and nobody can shut a system out by it.
 
 Counted in the database for all workers and hosts, as failed sign-ins are, in two ways. By address: whoever shows wrong
 keys is asked to wait, and meanwhile nothing more of theirs is looked up or written down. A right key passes all the
 same, since 256 random bits are not found by guessing, and whole provinces share one address. By system and address: the
 secrets of ``[[systems]]`` are chosen by people, so while too many wrong ones came for a system from an address, a right
-one from there waits as well; from everywhere else it passes.
+one from there waits as well, unless the system itself has worked from there within the last hours: behind a balancer
+all have one address, and a copy with an old secret must not stop the one with the new.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from gateway.exchange import audit
 from gateway.findings import Refused, refuse
@@ -34,6 +35,9 @@ SIGN_INS: Final = AttemptRules()
 
 LOCKED_OUT: Final = "key.locked-out"
 """The act in the audit: a wait has begun."""
+
+PROVEN_EVERY: Final = timedelta(hours=1)
+"""How often it is written down that a system works from an address."""
 
 LOOK_AGAIN_SECONDS: Final = 1.0
 """How far this process may be behind what others counted."""
@@ -63,6 +67,10 @@ class Guess:
         text = f"{self.system[:64]}\0{attempts.site(self.address)}"
         return Subject(f"pair:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}", rules.account_free)
 
+    def proven(self, rules: AttemptRules) -> str:
+        """Return under which key it is written down that the system has worked from the address."""
+        return self.pair(rules).key.replace("pair:", "good:", 1)
+
     def subjects(self, rules: AttemptRules) -> tuple[Subject, ...]:
         """Return all that a failure counts for."""
         return (self.everybody(rules), self.pair(rules)) if self.system else (self.everybody(rules),)
@@ -75,6 +83,8 @@ class _Seen:
     looked: float
     failures: int = 0
     until: datetime | None = None
+    proven_at: datetime | None = None
+    """When the system last worked from the address, true to the hour."""
 
 
 @dataclass(slots=True)
@@ -98,7 +108,11 @@ class Guesses:
             self._judging.subtract(one.key for one in who)
             self._judging += Counter()  # forgets those at nought
         for row in rows:
-            self._remember(row.subject, _Seen(monotonic(), row.failures, row.blocked_until))
+            known = self._seen.get(row.subject)
+            proven_at = known.proven_at if known is not None else None
+            # As old as it was: whether the system has worked from there is still to be looked at.
+            looked = known.looked if known is not None else float("-inf")
+            self._remember(row.subject, _Seen(looked, row.failures, row.blocked_until, proven_at))
         return _seconds(longest) if longest is not None else None
 
     async def right(self, guess: Guess) -> None:
@@ -109,17 +123,18 @@ class Guesses:
         pair, now = guess.pair(self.rules), datetime.now(UTC)
         seen = self._seen.get(pair.key)
         if seen is None or monotonic() - seen.looked >= LOOK_AGAIN_SECONDS:
-            row = await self.database.look(lambda connection: _row(connection, pair.key))
-            seen = _Seen(monotonic(), row.failures, row.blocked_until) if row is not None else _Seen(monotonic())
+            seen = await self.database.look(lambda connection: _look(connection, pair.key, guess.proven(self.rules)))
             self._remember(pair.key, seen)
-        if (wait := self._waits((pair,), now)) is not None:
-            raise refuse("key.wait", seconds=_seconds(wait))
-        # Many at the same moment gain nothing: those that are being counted count already.
-        if seen.failures + self._judging[pair.key] > pair.free:
-            raise refuse("key.wait", seconds=_seconds(self.rules.first))
-        if seen.failures:
-            await self.database.write(lambda connection: _forgive(connection, pair.key))
-            self._seen.pop(pair.key, None)
+        if seen.proven_at is None or now - seen.proven_at > SIGN_INS.forget:
+            if (wait := self._waits((pair,), now)) is not None:
+                raise refuse("key.wait", seconds=_seconds(wait))
+            # Many at the same moment gain nothing: those that are being counted count already.
+            if seen.failures + self._judging[pair.key] > pair.free:
+                raise refuse("key.wait", seconds=_seconds(self.rules.first))
+        if seen.failures or seen.proven_at is None or now - seen.proven_at > PROVEN_EVERY:
+            proven = guess.proven(self.rules)
+            await self.database.write(lambda connection: _prove(connection, pair.key, proven, now))
+            self._remember(pair.key, _Seen(monotonic(), proven_at=now))
 
     def _waits(self, who: tuple[Subject, ...], now: datetime) -> timedelta | None:
         found = [seen.until - now for one in who if (seen := self._seen.get(one.key)) and seen.until is not None]
@@ -136,12 +151,23 @@ def _seconds(wait: timedelta) -> int:
     return max(1, round(wait.total_seconds()))
 
 
-def _row(connection: Connection, key: str) -> Row[Any] | None:
-    return connection.execute(select(table).where(table.c.subject == key)).one_or_none()
+def _look(connection: Connection, pair: str, proven: str) -> _Seen:
+    rows = {row.subject: row for row in connection.execute(select(table).where(table.c.subject.in_([pair, proven])))}
+    failed, good = rows.get(pair), rows.get(proven)
+    return _Seen(
+        monotonic(),
+        failed.failures if failed is not None else 0,
+        failed.blocked_until if failed is not None else None,
+        good.last_at if good is not None else None,
+    )
 
 
-def _forgive(connection: Connection, key: str) -> None:
-    connection.execute(delete(table).where(table.c.subject == key))
+def _prove(connection: Connection, pair: str, proven: str, now: datetime) -> None:
+    """Forget what was counted for a system at an address, and write down that it works from there."""
+    connection.execute(delete(table).where(table.c.subject == pair))
+    good = table.c.subject == proven
+    if not connection.execute(update(table).where(good).values(last_at=now)).rowcount:
+        connection.execute(insert(table).values(subject=proven, failures=0, last_at=now))
 
 
 def _count(

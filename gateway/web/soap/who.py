@@ -96,10 +96,11 @@ class Who:
             secret = self.systems.get(name)
             if not token.fits(secret or b"nobody") or not secret:
                 raise await self._wrong(request, name)
-            await judged_right(request, "soap", name)
             created = moment_of(token.created, "UsernameToken/Created")
             self._check_fresh(created, "UsernameToken/Created")
             await self._check_first(b"\0".join([b"nonce", name.encode(), token.nonce]), created)
+            # Only now: an old digest that somebody overheard does not make guessing begin anew.
+            await judged_right(request, "soap", name)
             return await self._system(request, name)
         if not _private(request):
             raise refuse("soap.plain-password", "UsernameToken")

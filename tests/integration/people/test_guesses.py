@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from gateway.directory import keys
+from gateway.findings import Refused
 from gateway.packet.limits import Limits
 from gateway.people.guesses import LOCKED_OUT, Guess, Guesses
 from gateway.people.rules import AttemptRules
@@ -38,6 +39,16 @@ LOGIN = """\
 /wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><w:UsernameToken><w:Username>{name}</w:Username><w:Password>\
 {secret}</w:Password></w:UsernameToken></w:Security></s:Header><s:Body><CheckPermission xmlns="urn:lienthong:edoc:1"/>\
 </s:Body></s:Envelope>"""
+
+
+BOTH = pytest.mark.parametrize("served_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def served_url(request: pytest.FixtureRequest) -> str | None:
+    """The embedded database, unless a test asks for both."""
+    served = getattr(request, "param", "sqlite") == "postgresql"
+    return str(request.getfixturevalue("ready_databases")()) if served else None
 
 
 @dataclass
@@ -110,6 +121,7 @@ async def test_a_wait_stands_in_the_audit_once_without_what_was_tried(doors: Doo
     assert "nobody-should-read" not in str(await doors.written(select(audit)) + await doors.written(select(table)))
 
 
+@BOTH
 async def test_a_guessed_secret_does_not_open_while_its_system_waits_at_that_address_alone(doors: Doors) -> None:
     found = [(await doors.wire(b"doan-mo"))[1] for _ in range(5)]
     assert found == ["wire.signature-wrong"] * 4 + ["key.wait"]
@@ -163,12 +175,27 @@ def fresh(doors: Doors) -> Guesses:
     return Guesses(doors.house.exchange.database, RULES)
 
 
+@BOTH
 async def test_many_at_the_same_moment_gain_nothing(doors: Doors) -> None:
-    tries = [doors.wire(b"sai") for _ in range(10)]
-    answers, (_, right, _) = await asyncio.gather(asyncio.gather(*tries), doors.wire(SECRET))
-    codes = [code for _, code, _ in answers]
-    assert codes.count("wire.signature-wrong") == 4
-    assert right in {"0", "key.wait"}
+    answers = await asyncio.gather(*(doors.wire(b"sai") for _ in range(10)))
+    assert [code for _, code, _ in answers].count("wire.signature-wrong") == 4
     assert (await doors.wire(SECRET))[1] == "key.wait"
     [row] = await doors.written(select(func.max(table.c.failures)))
     assert row[0] == 4
+
+
+async def test_where_a_system_works_nobody_s_guesses_shut_it_out(doors: Doors) -> None:
+    assert (await doors.wire(SECRET))[1] == "0"
+    found = [(await doors.wire(b"doan-mo"))[1] for _ in range(6)]
+    assert found[4:] == ["key.wait"] * 2
+    assert (await doors.wire(SECRET))[1] == "0"
+    # As another worker knows it, and after a restart.
+    guess = Guess("10.0.0.1", "vxp", SYSTEM, known=True)
+    for _ in range(6):
+        await fresh(doors).wrong(guess)
+    await fresh(doors).right(guess)
+    elsewhere = Guess("10.0.0.9", "vxp", SYSTEM, known=True)
+    for _ in range(6):
+        await fresh(doors).wrong(elsewhere)
+    with pytest.raises(Refused, match=r"key\.wait"):
+        await fresh(doors).right(elsewhere)

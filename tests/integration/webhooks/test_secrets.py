@@ -20,10 +20,11 @@ from tests.integration.webhooks.conftest import G22, Scene
 from tests.packets import document_xml
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def served_url(request: pytest.FixtureRequest) -> str | None:
-    """What is sealed in a transaction is tried on both databases."""
-    return str(request.getfixturevalue("ready_databases")()) if request.param == "postgresql" else None
+    """The embedded database, unless a test asks for both."""
+    served = getattr(request, "param", "sqlite") == "postgresql"
+    return str(request.getfixturevalue("ready_databases")()) if served else None
 
 
 def box(scene: Scene) -> SecretBox:
@@ -54,6 +55,7 @@ async def test_no_secret_stands_in_the_database(scene: Scene) -> None:
     scene.receiver.verify(rotated["secret"])
 
 
+@pytest.mark.parametrize("served_url", ["sqlite", "postgresql"], indirect=True)
 async def test_secrets_of_the_release_before_are_sealed_and_can_be_laid_open_again(scene: Scene) -> None:
     made = await scene.subscribe()
     database = scene.house.exchange.database
@@ -98,8 +100,6 @@ async def test_without_its_key_a_secret_is_named_and_a_new_one_mends_it(scene: S
 async def test_the_key_is_exchanged_by_the_command_line_beside_the_service(
     scene: Scene, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if scene.house.settings.url is not None:
-        pytest.skip("the command line finds the embedded database by its folder")
     made = await scene.subscribe()
     [before] = await rows(scene)
     where = ["--data", str(scene.house.settings.data)]

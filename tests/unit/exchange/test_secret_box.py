@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -101,3 +102,12 @@ def test_a_file_that_is_open_to_all_or_gone_is_named(box: SecretBox) -> None:
     box.file.unlink()
     with pytest.raises(NotNow):
         box.open(sealed, "a")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_new_key_leaves_the_file_to_the_service(box: SecretBox) -> None:
+    os.chown(box.file, 65534, 65534)
+    box.file.chmod(0o640)
+    box.renew()
+    found = box.file.stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (65534, 65534, 0o640)
