@@ -14,24 +14,16 @@ from functools import lru_cache
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtensionOID
 
 from gateway.trust.answers import Answer, Kind
 from gateway.trust.certificates import Certificate
+from gateway.trust.distribution import STRANGE
 
 _UNDERSTOOD: Final = frozenset({ExtensionOID.DELTA_CRL_INDICATOR, ExtensionOID.ISSUING_DISTRIBUTION_POINT})
 """Critical extensions that we heed; a list with any other proves nothing (RFC 5280, 5.2)."""
-
-_STRANGE: Final = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
-"""What the library raises for lists that are not what they should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ def newest_change(
         try:
             if parsed is not None and _fits(base, parsed) and _signed(parsed, signer):
                 return _said(parsed, certificate, delta)
-        except _STRANGE:
+        except STRANGE:
             continue
     return None
 
@@ -71,7 +63,7 @@ def _parsed(content: bytes) -> x509.CertificateRevocationList | None:
     """Return a list as the library reads it; kept, since one whole list is judged for many certificates."""
     try:
         return x509.load_der_x509_crl(content)
-    except _STRANGE:
+    except STRANGE:
         return None
 
 

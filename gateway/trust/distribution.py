@@ -14,7 +14,7 @@ SCHEMES: Final = ("http://", "https://", "ldap://", "ldaps://")
 
 _MOST: Final = 20  # addresses of one certificate
 
-_STRANGE: Final = (
+STRANGE: Final = (
     ValueError,
     TypeError,
     UnsupportedAlgorithm,
@@ -27,7 +27,7 @@ def list_addresses(certificate: Certificate) -> tuple[str, ...]:
     """Return where a certificate says that the list of its authority is."""
     try:
         return _addresses(certificate.x509.extensions, x509.CRLDistributionPoints)
-    except _STRANGE:
+    except STRANGE:
         return ()
 
 
@@ -37,7 +37,7 @@ def delta_addresses(certificate: Certificate, whole: bytes) -> tuple[str, ...]:
     try:
         found += _addresses(certificate.x509.extensions, x509.FreshestCRL)
         found += _addresses(x509.load_der_x509_crl(whole).extensions, x509.FreshestCRL)
-    except _STRANGE:
+    except STRANGE:
         pass
     return tuple(dict.fromkeys(found))
 

@@ -26,6 +26,7 @@ from gateway.exchange.certificates.peers import PeerRules
 from gateway.packet.limits import Limits
 from gateway.trust.standing import RevocationPolicy
 from gateway.web.client_check import client_check
+from gateway.web.connection import Patience
 from gateway.web.health import Readiness, health_routes
 from gateway.web.peer import Proxies
 from gateway.web.rest.door import rest_routes
@@ -41,7 +42,6 @@ from tests.integration.exchange.conftest import House, Open
 from tests.integration.exchange.test_certificates_learning import grow_old
 from tests.services.authority import Answer, Authority
 from tests.tls import server, trusting, written
-from tests.unit.web.serving import QUICK
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ async def open_port(open_house: Open, authority: Authority, tmp_path: Path) -> A
         files = TlsFiles(*written(server("cổng"), tmp_path, "tls"), client_certificates="optional", client_ca=root)
         context = context_of(files)
         sock = socket.create_server(("127.0.0.1", 0))
-        frames.append(Frame(app, sock, QUICK, lambda: context))
+        frames.append(Frame(app, sock, Patience(), lambda: context))
         await frames[-1].start()
         return Port(house, sock.getsockname()[1], tmp_path, authority)
 

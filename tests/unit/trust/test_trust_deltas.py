@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,20 +75,19 @@ def test_a_revocation_in_the_delta_counts(seals: Authority) -> None:
 
 
 def test_who_was_only_put_on_hold_is_good_again_when_the_delta_removes_it(authority: Authority) -> None:
-    with authority.revoked("ministry", ago(60), "certificate_hold"):
-        lists = authority.telling_by_deltas("seals")
-        lists.__enter__()
-    try:
-        assert judged(authority, "ministry").state is Revocation.REVOKED  # type: ignore[union-attr]
+    with ExitStack() as stack:
+        with authority.revoked("ministry", ago(60), "certificate_hold"):
+            stack.enter_context(authority.telling_by_deltas("seals"))
+        alone = judged(authority, "ministry")
         delta = authority.delta("seals")
         learnt = judged(authority, "ministry", delta)
-        assert learnt is not None
-        assert (learnt.state, learnt.as_of) == (Revocation.GOOD, as_of(delta))
         answers = tuple(map(read, (authority.crl("seals"), delta)))
-        told = told_of(path(authority, "ministry"), Knowledge(answers), now(), now())
-        assert told.state is Revocation.GOOD
-    finally:
-        lists.__exit__(None, None, None)
+    assert alone is not None
+    assert alone.state is Revocation.REVOKED
+    assert learnt is not None
+    assert (learnt.state, learnt.as_of) == (Revocation.GOOD, as_of(delta))
+    told = told_of(path(authority, "ministry"), Knowledge(answers), now(), now())
+    assert told.state is Revocation.GOOD
 
 
 def test_of_several_deltas_the_newest_that_fits_counts(seals: Authority) -> None:
