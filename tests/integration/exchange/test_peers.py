@@ -7,6 +7,7 @@ import base64
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -152,7 +153,8 @@ async def aged(port: Port) -> None:
     await grow_old(port.house)
 
 
-async def test_a_connection_that_stands_ends_with_the_revocation(open_port: OpenPort) -> None:
+@pytest.mark.parametrize("away", ["", "ocsp/seals"], ids=["by OCSP", "by the list"])
+async def test_a_connection_that_stands_ends_with_the_revocation(open_port: OpenPort, away: str) -> None:
     port = await open_port(RevocationPolicy.SOFT)
     await bound(port)
     context = trusting(port.folder)
@@ -162,7 +164,8 @@ async def test_a_connection_that_stands_ends_with_the_revocation(open_port: Open
         async with client.get(url) as answer:
             assert answer.status == 200
             await answer.read()
-        with port.authority.revoked("system"):
+        absent = port.authority.answering(Answer.ABSENT, away) if away else nullcontext()
+        with port.authority.revoked("system"), absent:
             await port.learn()
             async with client.get(url) as answer:
                 assert (answer.status, (await answer.json())["code"]) == (403, "tls.client-revoked")
