@@ -77,7 +77,7 @@ class PeerChecks:
         self._rules = rules
         self._anchors = rules.anchors()
         self._paths: dict[str, tuple[Certificate, ...]] = {}
-        self._stopping = asyncio.Event()
+        self._following: asyncio.Task[None] | None = None
 
     @property
     def idle(self) -> bool:
@@ -90,19 +90,26 @@ class PeerChecks:
             await asyncio.to_thread(self._checks.refresh)
         except NotNow as away:
             log.warning("revocation-not-read", reason=str(away))
+        except Exception:
+            # Whatever it was: what is remembered ages, and is judged as that.
+            log.exception("revocation-not-read")
 
-    async def follow(self) -> None:
-        """Read what is known again and again, until told to stop."""
-        while not self._stopping.is_set():
+    async def open(self) -> None:
+        """Read what is known, and go on reading it until closed; nothing where nobody looks."""
+        if not self.idle:
             await self.look()
-            try:
-                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
+            self._following = asyncio.create_task(self._follow(), name="revocations")
 
-    def stop(self) -> None:
-        """Let the following end."""
-        self._stopping.set()
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await self.look()
+
+    async def close(self) -> None:
+        """Read no more."""
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
 
     def expect(self, ders: Iterable[bytes]) -> None:
         """Have certificates of clients asked about before they are shown, without waiting."""

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
+import structlog
 from sqlalchemy import Connection, Row, select, update
 
 from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
 from gateway.exchange.secret_box import SecretBox, is_sealed
 from gateway.findings import NotNow, Refused
+from gateway.store.database import Database
 from gateway.store.schema import webhooks
+
+log = structlog.get_logger(__name__)
 
 LOST: Final = "webhook.secret-lost"
 """The alert about a subscription whose secret none of the keys opens."""
@@ -52,6 +56,14 @@ def opened(box: SecretBox, hook: str, sealed: tuple[str, ...]) -> tuple[str, ...
 def seal_all(connection: Connection, box: SecretBox) -> Sealed:
     """Seal with the newest key what is not sealed or sealed with another. Raises NotNow ``secrets.key-unusable``."""
     return _each(connection, lambda text, hook: None if box.is_newest(text) else _again(box, text, hook))
+
+
+def seal_at_start(database: Database, box: SecretBox) -> None:
+    """Seal what the release before left as it is; a key that cannot be used keeps no service from starting."""
+    try:
+        database.hand_over(lambda connection: seal_all(connection, box)).result()
+    except NotNow as reason:
+        log.warning("secrets-not-sealed", reason=str(reason))
 
 
 def lay_open(connection: Connection, box: SecretBox) -> Sealed:

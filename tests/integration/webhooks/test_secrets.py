@@ -15,6 +15,7 @@ from gateway.cli import main
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.webhooks import sealing
+from gateway.findings import NotNow
 from gateway.store.schema import alerts, audit, webhooks
 from tests.integration.webhooks.conftest import G22, Scene
 from tests.packets import document_xml
@@ -129,6 +130,14 @@ def test_a_key_file_that_the_settings_name_has_to_be_there(tmp_path: Path, capsy
     assert main(["config", "check", str(file)]) == 0
     assert main(["secrets", "new", str(tmp_path / "keys" / "secrets.key")]) == 1
     assert "secrets.file-exists" in capsys.readouterr().err
+
+
+async def test_a_broken_key_keeps_no_service_from_starting(scene: Scene) -> None:
+    await scene.subscribe()
+    box(scene).file.write_text("broken")
+    os.close(Exchange.prepare(scene.house.settings))  # as a start does
+    with pytest.raises(NotNow, match=r"secrets\.key-unusable"):
+        await scene.house.exchange.database.write(lambda connection: sealing.seal_all(connection, box(scene)))
 
 
 async def test_hosts_that_share_packets_share_the_key(scene: Scene, tmp_path: Path) -> None:
