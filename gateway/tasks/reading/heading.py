@@ -36,8 +36,6 @@ _TITLES: Final = re.compile(
     r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"
 )
 _NO_ISSUER: Final = re.compile(r"(?:phụ lục|danh mục|phân công|bảng|biểu|[ivx]{1,5}[ .\t])")
-_PLACELESS: Final = re.compile(r"(?:ủy ban|hội đồng) nhân dân\W*")
-_PLACE: Final = re.compile(r"(?:TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU) [^\W\d_]")
 _VISIT: Final = re.compile(
     r"(?:làm việc|họp|cuộc họp|kiểm tra|khảo sát)[^.;]{0,90}? với (?:tập thể )?(?:các đồng chí )?"
     r"(?:lãnh đạo (?:chủ chốt )?(?:của )?"
@@ -46,6 +44,9 @@ _VISIT: Final = re.compile(
 _TITLE_BLOCKS: Final = 14
 HEAD: Final = 60
 """Blocks among which the facts are looked for."""
+_NATION: Final = re.compile(r"\s*(?:CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|CỘNG HÒA|CỘNG HOÀ|CHỦ NGHĨA VIỆT NAM|ĐỘC LẬP)")
+LONGEST_LINE: Final = 120
+"""Letters of a line of a letterhead at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
     if titled is not None:
         kind = titled.group(1).capitalize()
     addressees, skip, where = _addressees(top, units)
-    issuer = _issuer(top[:4])
+    issuer = _letterhead(top[:6])
     return Heading(
         kind,
         f"{number.group(1)}{'-' if number.re is _PARTY else '/'}{number.group(2)}" if number else "",
@@ -96,20 +97,6 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
         *_visited(top, kind),
         skip,
     )
-
-
-def _issuer(top: Sequence[Block]) -> str:
-    """Return the first line of capitals that names somebody, with the place on the line after "ỦY BAN NHÂN DÂN"."""
-    for number, block in enumerate(top):
-        low = block.low
-        if not block.shown.isupper() or low.startswith(("cộng hòa", "độc lập")):
-            continue
-        if _TITLES.match(low) or _NO_ISSUER.match(low):
-            continue
-        after = top[number + 1].shown if number + 1 < len(top) else ""
-        name = f"{block.shown} {after}" if _PLACELESS.fullmatch(low) and _PLACE.match(after) else block.shown
-        return re.split(r"\s*CỘNG HÒA XÃ HỘI", name)[0]
-    return ""
 
 
 def _visited(top: Sequence[Block], kind: str) -> tuple[Agency | None, Block | None]:
@@ -172,6 +159,21 @@ def _addressees(top: Sequence[Block], units: Units) -> tuple[tuple[Agency, ...],
             found += [replace(agency, span=block.origin(agency.start, agency.end)) for agency in listed.agencies]
             units.names.seen.update(agency_tail(agency.name) for agency in listed.agencies if agency_tail(agency.name))
     return tuple(found), frozenset(skip), where
+
+
+def _letterhead(top: Sequence[Block]) -> str:
+    """Return the capitals with which the head begins, all their lines: "UBND TỈNH X" and "SỞ Y TẾ" below it."""
+    lines: list[str] = []
+    for block in top:
+        said = _NATION.split(block.shown)[0].strip(" -*")
+        ends = not block.shown.isupper() or _TITLES.match(block.low) or _NO_ISSUER.match(block.low) or not said
+        if ends and lines:
+            break
+        if not ends and len(said) <= LONGEST_LINE:
+            lines.append(said)
+        if len(said) < len(block.shown.strip(" -*")) and lines:
+            break
+    return " ".join(lines)
 
 
 def agency_tail(name: str) -> str:
