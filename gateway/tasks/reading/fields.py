@@ -63,7 +63,7 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
     if not any(child.label and child.label.lastgroup == "lead" for child in labels) and not any(
         match.lastgroup == "lead" for match in inner
     ):
-        return None
+        return _bracketed(node, clauses)
     fields = Fields()
     text_end = inner[0].start() if inner else node.end
     for number, match in enumerate(inner):
@@ -96,6 +96,30 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
     if not fields.works:
         fields.works.append(draft_of(node.block, node.start, text_end, clauses))
     return fields if fields.leads or fields.own else None
+
+
+def _bracketed(node: Node, clauses: Clauses) -> Fields | None:
+    """Return what brackets at the end of an item say: "(Sở Y tế chủ trì, phối hợp với Công an tỉnh; năm 2026)"."""
+    block = node.block
+    opens = next(_BRACKET.finditer(block.low, node.start, node.end), None)
+    if opens is None or agencies_at(block.shown, block.low, node.start, units=clauses.units) is not None:
+        return None
+    listed = agencies_at(block.shown, block.low, opens.end(), units=clauses.units)
+    if listed is None or _LEADS.match(block.low, listed.end, opens.end("within")) is None:
+        return None
+    stop = opens.end("within")
+    found = list(deadlines_in(block.shown, block.low, listed.end, stop, clauses.base))
+    return Fields(
+        leads=_placed(block, listed.agencies),
+        coordinate=_placed(block, clauses.coordinate(block, Draft(block, listed.end, stop, listed))),
+        deadline=found[0] if found else None,
+        time_block=block,
+        works=[draft_of(block, node.start, opens.start(), clauses)],
+    )
+
+
+_BRACKET: Final = re.compile(r"\((?=(?P<within>[^()]{5,300})\)[ .;,/]*$)", re.MULTILINE)
+_LEADS: Final = re.compile(r" (?:là cơ quan |làm )?(?:chủ trì|thực hiện|phụ trách|đầu mối)(?!\w)")
 
 
 def _told_one_by_one(work: Node, clauses: Clauses) -> list[Node]:

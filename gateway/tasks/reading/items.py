@@ -46,7 +46,8 @@ _BEFORE: Final = re.compile(
     r"|\btại\b)[^,;:.]{0,90}$"
 )
 
-
+_LONGEST_BEFORE: Final = 120
+"""Letters that the words before an order take at most."""
 _LABEL: Final = 8
 """Words of a label before a colon at most ("Chế độ báo cáo: các đơn vị ...")."""
 
@@ -153,7 +154,7 @@ class Items:
                 masked.rfind(". ", node.start, match.start()),
                 masked.rfind(";", node.start, match.start()),
             )
-            if _BEFORE.search(masked[since : match.start()]):
+            if _BEFORE.search(masked[max(since, match.start() - _LONGEST_BEFORE) : match.start()]):
                 continue
             at = match.end() + 1
             if node.block.shown.startswith("ban", at):

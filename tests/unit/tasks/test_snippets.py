@@ -13,13 +13,14 @@ from gateway.tasks.reading.proposals import Proposal
 from tests.unit.tasks.conclusion_snippets import CONCLUSIONS
 from tests.unit.tasks.form_snippets import FORMS
 from tests.unit.tasks.letter_snippets import LETTERS
+from tests.unit.tasks.mixed_snippets import MIXED
 from tests.unit.tasks.more_snippets import MORE
 from tests.unit.tasks.office_snippets import OFFICES
 from tests.unit.tasks.order_snippets import ORDERS
 from tests.unit.tasks.plan_snippets import PLANS
 from tests.unit.tasks.snippets import SNIPPETS, Snippet
 
-ALL = (*SNIPPETS, *MORE, *FORMS, *PLANS, *ORDERS, *CONCLUSIONS, *LETTERS, *OFFICES)
+ALL = (*SNIPPETS, *MORE, *FORMS, *PLANS, *ORDERS, *CONCLUSIONS, *LETTERS, *OFFICES, *MIXED)
 WORKING = load_calendar().add_working_days
 
 
