@@ -1,0 +1,314 @@
+"""Messages as plain data, which is their JSON form; the XML form leads here too, so that both are judged alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from gateway.findings import Refused, refuse
+from gateway.tasks.life.states import State, Verdict
+from gateway.tasks.life.terms import Body, ReturnCause, TaskKind, Terms
+from gateway.tasks.messages.model import (
+    MAJOR,
+    MOST_EVENTS,
+    MOST_SUPPORT,
+    MOST_TASKS,
+    OUTWARD,
+    Directive,
+    EventSaid,
+    Message,
+    Stands,
+    TaskSaid,
+)
+from gateway.tasks.messages.strict import UNCARRIED, Object, wrong
+
+ID: Final = 128
+AGENCY: Final = 64
+WORDS: Final = 2_000
+LONG: Final = 20_000
+
+TEXTS: Final = {
+    "content": LONG,
+    "leader": WORDS,
+    "deadline_text": WORDS,
+    "field": WORDS,
+    "product": LONG,
+    "unit": WORDS,
+    "person": WORDS,
+}
+"""Texts of the terms, with their most letters."""
+SAID: Final = {"text": LONG, "reason": LONG}
+"""Texts that events say beside them."""
+NUMBERS: Final = {"day": 31, "month": 12}
+"""Numbers of a recurrence, each from 1."""
+
+_VERSION: Final = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})", re.ASCII)
+
+
+def plain_of(message: Message) -> dict[str, Any]:
+    """Return a message as data of JSON; what is empty is left out."""
+    return {
+        "version": message.version,
+        "id": message.id,
+        "sent_at": moment_text(message.sent_at),
+        "from": message.sender,
+        "to": message.receiver,
+        "tasks": [_task(one) for one in message.tasks],
+    }
+
+
+def message_of(data: object) -> Message:
+    """Return the message of data. Raises Refused ``task-message.invalid``, ``task-message.version``."""
+    tolerant = is_newer(data.get("version") if isinstance(data, Mapping) else None)
+    top = Object(data, "", tolerant=tolerant)
+    message = Message(
+        version=top.text("version", 9),
+        id=top.text("id", ID),
+        sent_at=top.moment("sent_at"),
+        sender=top.text("from", AGENCY),
+        receiver=top.text("to", AGENCY),
+        tasks=tuple(_task_of(one) for one in top.each("tasks", MOST_TASKS, least=1)),
+    )
+    top.done()
+    return message
+
+
+def is_newer(version: object) -> bool:
+    """Tell whether a version is a newer one that is read all the same.
+
+    Raises Refused ``task-message.version`` for another major version, ``task-message.invalid`` for none.
+    """
+    found = _VERSION.fullmatch(version) if isinstance(version, str) else None
+    if found is None:
+        raise wrong("version", "1.0")
+    if int(found[1]) != MAJOR:
+        raise refuse("task-message.version", "version", version=found[0], known=f"{MAJOR}.x")
+    return int(found[2]) > 0
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as messages have it."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def terms_plain(terms: Terms) -> dict[str, Any]:
+    """Return terms as messages have them."""
+    return {name: value for name, value in body_plain(terms.plain()).items() if value not in (None, "", [], {})}
+
+
+def body_plain(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an event says as messages have it: without what is of this house alone, or what no reader takes."""
+    found: dict[str, Any] = {}
+    for name, value in body.items():
+        said = _said(name, value)
+        try:
+            _body_of(Object({name: said}, "", tolerant=False))
+        except Refused:
+            continue
+        found[name] = said
+    return found
+
+
+def _said(name: str, value: Any) -> Any:
+    """Return one thing that an event says in the shape of messages."""
+    if isinstance(value, str) and (most := TEXTS.get(name) or SAID.get(name)):
+        return carried(value)[:most]
+    if name in ("assigner", "lead", "monitor") and isinstance(value, Mapping):
+        return _body(value)
+    if name == "support" and isinstance(value, Iterable):
+        return [_body(one) for one in value if isinstance(one, Mapping)]
+    if name == "recurrence" and isinstance(value, Mapping):
+        return {key: one for key, one in value.items() if one is not None}
+    return value
+
+
+def carried(text: str) -> str:
+    """Return a text without the letters that no form carries."""
+    return UNCARRIED.sub(" ", text)
+
+
+def _body(value: Mapping[str, Any]) -> dict[str, str]:
+    bounds = (("id", AGENCY), ("name", WORDS))
+    return {name: carried(str(value[name]))[:most] for name, most in bounds if value.get(name)}
+
+
+def _task(one: TaskSaid) -> dict[str, Any]:
+    found: dict[str, Any] = {"system": one.system, "code": one.code}
+    if one.period:
+        found["period"] = one.period
+    if one.directive is not None:
+        said = one.directive
+        named = {"document_id": said.document_id, "code": said.code, "date": said.date}
+        found["directive"] = {name: carried(value) for name, value in named.items() if value}
+    found["terms"] = terms_plain(one.terms)
+    found["stands"] = stands_plain(one.stands)
+    found["events"] = [_event(event) for event in one.events]
+    return found
+
+
+def _event(event: EventSaid) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": event.id, "kind": event.kind.value, "at": moment_text(event.at)}
+    found |= {name: value for name, value in (("by", carried(event.by)), ("agency", event.agency)) if value}
+    if event.after:
+        found["after"] = event.after
+    return {**found, "body": body_plain(event.body)}
+
+
+def stands_plain(one: Stands) -> dict[str, Any]:
+    """Return where a task stands as messages have it."""
+    found: dict[str, Any] = {"state": one.state.value, "percent": one.percent}
+    for name in ("held", "verdict"):
+        if (word := getattr(one, name)) is not None:
+            found[name] = word.value
+    if one.asked is not None:
+        found["asked"] = one.asked.isoformat()
+    for name in MOMENTS:
+        if (moment := getattr(one, name)) is not None:
+            found[name] = moment_text(moment)
+    return found
+
+
+MOMENTS: Final = ("assigned_at", "accepted_at", "reported_at", "ended_at")
+
+
+def _task_of(given: Object) -> TaskSaid:
+    found = TaskSaid(
+        system=given.text("system", ID),
+        code=given.text("code", ID),
+        period=given.maybe("period", lambda name: given.text(name, 16), None),
+        directive=_directive_of(given.inner("directive")) if given.has("directive") else None,
+        terms=_terms_of(given.inner("terms")),
+        stands=stands_of(given.inner("stands")),
+        events=tuple(_event_of(one) for one in given.each("events", MOST_EVENTS)),
+    )
+    given.done()
+    return found
+
+
+def _directive_of(given: Object) -> Directive:
+    found = Directive(
+        given.maybe("document_id", lambda name: given.text(name, 300), ""),
+        given.maybe("code", lambda name: given.text(name, 100), ""),
+        given.maybe("date", lambda name: given.text(name, 32), ""),
+    )
+    given.done()
+    return found
+
+
+def _event_of(given: Object) -> EventSaid:
+    kind = given.text("kind", 24)
+    known = {one.value: one for one in OUTWARD}
+    if kind not in known:
+        raise wrong(given.path("kind"), ", ".join(known))
+    found = EventSaid(
+        id=given.text("id", ID),
+        kind=known[kind],
+        at=given.moment("at"),
+        by=given.maybe("by", lambda name: given.text(name, ID), ""),
+        agency=given.text("agency", AGENCY),
+        after=given.maybe("after", lambda name: given.text(name, ID), ""),
+        body=_body_of(given.inner("body")),
+    )
+    given.done()
+    return found
+
+
+def stands_of(given: Object) -> Stands:
+    """Return where a task stands."""
+    found = Stands(
+        state=given.word("state", State),
+        percent=given.whole("percent", 0, 100),
+        held=given.maybe("held", lambda name: given.word(name, State), None),
+        asked=given.maybe("asked", given.day, None),
+        assigned_at=given.maybe("assigned_at", given.moment, None),
+        accepted_at=given.maybe("accepted_at", given.moment, None),
+        reported_at=given.maybe("reported_at", given.moment, None),
+        ended_at=given.maybe("ended_at", given.moment, None),
+        verdict=given.maybe("verdict", lambda name: given.word(name, Verdict), None),
+    )
+    given.done()
+    return found
+
+
+def _terms_of(given: Object) -> Terms:
+    def text(name: str) -> str:
+        return given.maybe(name, lambda one: given.text(one, TEXTS[one]), "")
+
+    found = Terms(
+        content=given.text("content", LONG),
+        assigner=_agency_of(given.inner("assigner")),
+        lead=_agency_of(given.inner("lead")),
+        support=_support(given) if given.has("support") else (),
+        monitor=_agency_of(given.inner("monitor")) if given.has("monitor") else None,
+        leader=text("leader"),
+        deadline=given.maybe("deadline", given.day, None),
+        deadline_text=text("deadline_text"),
+        recurrence=_recurrence_of(given.inner("recurrence")) if given.has("recurrence") else None,
+        kind=given.word("kind", TaskKind),
+        key=given.truth("key"),
+        field=text("field"),
+        product=text("product"),
+        confirmation=given.truth("confirmation"),
+        unit=text("unit"),
+        person=text("person"),
+    )
+    given.done()
+    return found
+
+
+def _support(given: Object) -> tuple[Body, ...]:
+    return tuple(_agency_of(one) for one in given.each("support", MOST_SUPPORT))
+
+
+def _agency_of(given: Object) -> Body:
+    found = Body(
+        given.maybe("id", lambda name: given.text(name, AGENCY), ""),
+        given.maybe("name", lambda name: given.text(name, WORDS), ""),
+    )
+    given.done()
+    if not (found.id or found.name):
+        raise wrong(given.path("id"), "text")
+    return found
+
+
+def _recurrence_of(given: Object) -> dict[str, Any]:
+    found: dict[str, Any] = {"recurrence": given.text("recurrence", 16)}
+    if given.has("weekday"):
+        found["weekday"] = given.text("weekday", 16)
+    for name, most in NUMBERS.items():
+        if given.has(name):
+            found[name] = given.whole(name, 1, most)
+    given.done()
+    return found
+
+
+def _body_of(given: Object) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, most in (*TEXTS.items(), *SAID.items()):
+        if given.has(name):
+            found[name] = given.text(name, most, least=0)
+    for name in ("deadline", "monitor", "recurrence"):
+        if given.nothing(name):
+            found[name] = None
+    if given.has("deadline"):
+        found["deadline"] = given.day("deadline").isoformat()
+    if given.has("recurrence"):
+        found["recurrence"] = _recurrence_of(given.inner("recurrence"))
+    for name in ("assigner", "lead", "monitor"):
+        if given.has(name):
+            found[name] = _agency_of(given.inner(name)).plain()
+    if given.has("support"):
+        found["support"] = [one.plain() for one in _support(given)]
+    if given.has("kind"):
+        found["kind"] = given.word("kind", TaskKind).value
+    if given.has("cause"):
+        found["cause"] = given.word("cause", ReturnCause).value
+    for name in ("key", "confirmation"):
+        if given.has(name):
+            found[name] = given.truth(name)
+    if given.has("percent"):
+        found["percent"] = given.whole("percent", 0, 100)
+    given.done()
+    return found
