@@ -66,7 +66,7 @@ from gateway.exchange.intake.collect import Collector
 from gateway.exchange.intake.dry_run import DryRun
 from gateway.exchange.intake.follow_ups import FollowUps
 from gateway.exchange.intake.inbox import Inbox
-from gateway.exchange.intake.intake import Intake, IntakeRules
+from gateway.exchange.intake.intake import Also, Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
@@ -529,17 +529,18 @@ class Exchange:
         *,
         idempotency_key: str | None = None,
         seals: Sequence[SealOrder] = (),
+        also: Also | None = None,
     ) -> Receipt:
         """Make a document packet from a draft, sign it with the agency's key if there is one, and take it in.
 
         Files that ``seals`` names are sealed before. The same ``idempotency_key`` of the same system gives the first
-        receipt again. Raises Refused.
+        receipt again. ``also`` is written in the transaction that takes it in. Raises Refused.
         """
         # Sealing may wait for timestamps: not in the threads that others need for their packets.
         receipt = await asyncio.shield(
             asyncio.get_running_loop().run_in_executor(
                 self._sealing if seals else self._threads,
-                lambda: self._author.document(draft, files, caller, idempotency_key, seals),
+                lambda: self._author.document(draft, files, caller, idempotency_key, seals, also),
             )
         )
         self._taken_in(receipt)

@@ -71,6 +71,7 @@ class Author:
         caller: Caller,
         idempotency_key: str | None,
         seals: Sequence[SealOrder] = (),
+        also: Also | None = None,
     ) -> Receipt:
         """Make and take in a document, some of its files sealed. Raises Refused with all reasons at once."""
         speaker = self._sender(draft, caller)
@@ -83,9 +84,10 @@ class Author:
         writings = [_remember(caller.system, key)] if key else []
         if seals:
             writings.append(_note_seals(caller, seals))
-        also = _all(writings)
+        if also is not None:
+            writings.append(also)
         try:
-            return self._take(path, caller, also=also, strict=True)
+            return self._take(path, caller, also=_all(writings), strict=True)
         except IntegrityError:
             # Another request with the same key was quicker.
             known = self._database.read_now(lambda connection: answered(connection, caller.system, key or ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -144,11 +144,12 @@ def _task(one: TaskSaid) -> dict[str, Any]:
         found["directive"] = {name: carried(value) for name, value in named.items() if value}
     found["terms"] = terms_plain(one.terms)
     found["stands"] = stands_plain(one.stands)
-    found["events"] = [_event(event) for event in one.events]
+    found["events"] = [event_plain(event) for event in one.events]
     return found
 
 
-def _event(event: EventSaid) -> dict[str, Any]:
+def event_plain(event: EventSaid) -> dict[str, Any]:
+    """Return one thing that happened as messages have it."""
     found: dict[str, Any] = {"id": event.id, "kind": event.kind.value, "at": moment_text(event.at)}
     found |= {name: value for name, value in (("by", carried(event.by)), ("agency", event.agency)) if value}
     if event.after:
@@ -181,7 +182,7 @@ def _task_of(given: Object) -> TaskSaid:
         directive=_directive_of(given.inner("directive")) if given.has("directive") else None,
         terms=_terms_of(given.inner("terms")),
         stands=stands_of(given.inner("stands")),
-        events=tuple(_event_of(one) for one in given.each("events", MOST_EVENTS)),
+        events=tuple(_event(one) for one in given.each("events", MOST_EVENTS)),
     )
     given.done()
     return found
@@ -197,7 +198,12 @@ def _directive_of(given: Object) -> Directive:
     return found
 
 
-def _event_of(given: Object) -> EventSaid:
+def event_of(data: object) -> EventSaid:
+    """Return one thing that happened, as :func:`event_plain` wrote it."""
+    return _event(Object(data, "", tolerant=False))
+
+
+def _event(given: Object) -> EventSaid:
     kind = given.text("kind", 24)
     known = {one.value: one for one in OUTWARD}
     if kind not in known:
@@ -218,9 +224,9 @@ def _event_of(given: Object) -> EventSaid:
 def stands_of(given: Object) -> Stands:
     """Return where a task stands."""
     found = Stands(
-        state=given.word("state", State),
+        state=_given_out(given, "state"),
         percent=given.whole("percent", 0, 100),
-        held=given.maybe("held", lambda name: given.word(name, State), None),
+        held=given.maybe("held", lambda name: _given_out(given, name), None),
         asked=given.maybe("asked", given.day, None),
         assigned_at=given.maybe("assigned_at", given.moment, None),
         accepted_at=given.maybe("accepted_at", given.moment, None),
@@ -229,6 +235,14 @@ def stands_of(given: Object) -> Stands:
         verdict=given.maybe("verdict", lambda name: given.word(name, Verdict), None),
     )
     given.done()
+    return found
+
+
+def _given_out(given: Object, name: str) -> State:
+    """Return the state of a task that was given to somebody."""
+    found = given.word(name, State)
+    if found is State.DRAFT:
+        raise wrong(given.path(name), "assigned")
     return found
 
 
@@ -289,26 +303,27 @@ def _body_of(given: Object) -> dict[str, Any]:
     for name, most in (*TEXTS.items(), *SAID.items()):
         if given.has(name):
             found[name] = given.text(name, most, least=0)
-    for name in ("deadline", "monitor", "recurrence"):
-        if given.nothing(name):
-            found[name] = None
-    if given.has("deadline"):
-        found["deadline"] = given.day("deadline").isoformat()
-    if given.has("recurrence"):
-        found["recurrence"] = _recurrence_of(given.inner("recurrence"))
-    for name in ("assigner", "lead", "monitor"):
+    for name, read in _READS.items():
         if given.has(name):
-            found[name] = _agency_of(given.inner(name)).plain()
-    if given.has("support"):
-        found["support"] = [one.plain() for one in _support(given)]
-    if given.has("kind"):
-        found["kind"] = given.word("kind", TaskKind).value
-    if given.has("cause"):
-        found["cause"] = given.word("cause", ReturnCause).value
-    for name in ("key", "confirmation"):
-        if given.has(name):
-            found[name] = given.truth(name)
-    if given.has("percent"):
-        found["percent"] = given.whole("percent", 0, 100)
+            found[name] = None if name in _NOTHING and given.nothing(name) else read(given, name)
     given.done()
     return found
+
+
+_NOTHING: Final = frozenset({"deadline", "monitor", "recurrence"})
+"""What an event may say expressly to be no more."""
+
+_READS: Final[Mapping[str, Callable[[Object, str], Any]]] = {
+    "deadline": lambda given, name: given.day(name).isoformat(),
+    "recurrence": lambda given, name: _recurrence_of(given.inner(name)),
+    "assigner": lambda given, name: _agency_of(given.inner(name)).plain(),
+    "lead": lambda given, name: _agency_of(given.inner(name)).plain(),
+    "monitor": lambda given, name: _agency_of(given.inner(name)).plain(),
+    "support": lambda given, _: [one.plain() for one in _support(given)],
+    "kind": lambda given, name: given.word(name, TaskKind).value,
+    "cause": lambda given, name: given.word(name, ReturnCause).value,
+    "key": lambda given, name: given.truth(name),
+    "confirmation": lambda given, name: given.truth(name),
+    "percent": lambda given, name: given.whole(name, 0, 100),
+}
+"""What an event may say beside texts."""

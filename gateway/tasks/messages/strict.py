@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from gateway.findings import Refused, refuse
-from gateway.moments import day_of, fits
+from gateway.moments import day_of, moment_of
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -79,24 +79,23 @@ class Object:
         """Return a moment in UTC, as ``2026-01-31T07:30:00.000000Z``."""
         found = self._left.pop(name, None)
         try:
-            if not isinstance(found, str) or not _MOMENT.fullmatch(found):
-                raise ValueError
-            read = datetime.fromisoformat(found).astimezone(UTC)
-            if not fits(read):
-                raise ValueError
+            read = moment_of(found).astimezone(UTC) if isinstance(found, str) and _MOMENT.fullmatch(found) else None
         except ValueError:
-            raise wrong(self.path(name), "2026-01-31T07:30:00Z") from None
+            read = None
+        if read is None:
+            raise wrong(self.path(name), "2026-01-31T07:30:00Z")
         return read
 
     def day(self, name: str) -> date:
         """Return a day."""
         found = self._left.pop(name, None)
         try:
-            if not isinstance(found, str) or not _DAY.fullmatch(found):
-                raise ValueError
-            return day_of(found)
+            read = day_of(found) if isinstance(found, str) and _DAY.fullmatch(found) else None
         except ValueError:
-            raise wrong(self.path(name), "2026-01-31") from None
+            read = None
+        if read is None:
+            raise wrong(self.path(name), "2026-01-31")
+        return read
 
     def nothing(self, name: str) -> bool:
         """Take a member that says expressly that there is nothing; tell whether it did."""
