@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.tasks.book.desk import TaskDesk
+from gateway.tasks.messages.desk import MessageDesk
+from gateway.tasks.recurrence.making import Recurring
+from gateway.tasks.reminders.desk import ReminderDesk
+from gateway.tasks.reminders.telling import Reminding
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -18,7 +22,13 @@ class Tasks:
     def __init__(self, exchange: Exchange, rules: TaskRules) -> None:
         self._rules = rules
         self.book = TaskDesk(exchange.database)
+        self.messages = MessageDesk(exchange, rules.messages)
+        self._recurring = Recurring(exchange.database)
+        self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
+        self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""
-        return []
+        if not self._rules.enabled:
+            return []
+        return [*self._recurring.rounds(), *self._reminding.rounds(), *self.messages.rounds()]

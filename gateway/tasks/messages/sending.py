@@ -6,7 +6,6 @@ nothing, and one that dies after it has nothing left to send.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -137,13 +136,8 @@ class Sender:
 
     async def _compose(self, draft: Draft, group: _Group) -> None:
         caller = Caller(ACTOR, frozenset([group.speaker]))
-        key = hashlib.sha256("\0".join(draft.rows).encode()).hexdigest()
         with _files(draft.message, self._exchange.staging) as files:
-            receipt = await self._exchange.compose(
-                draft.packet, files, caller, idempotency_key=key, also=partial(_mark, draft=draft)
-            )
-        if receipt.duplicate:
-            await self._database.write(partial(_mark, packet=receipt.document, draft=draft))
+            await self._exchange.compose(draft.packet, files, caller, also=partial(_mark, draft=draft))
 
 
 def _due(connection: Connection, rules: MessageRules, now: datetime) -> list[_Group]:
