@@ -92,7 +92,7 @@ class Watcher:
 
     async def _follow(self) -> None:
         if self._mark is None:
-            if await self._database.read(_is_quiet):
+            if await self._database.read(is_quiet):
                 return
             self._mark = await self._database.write(horizon.newest)
         mark = self._mark
@@ -160,7 +160,8 @@ class Watcher:
         return await asyncio.to_thread(_dug, stored.path)
 
 
-def _is_quiet(connection: Connection) -> bool:
+def is_quiet(connection: Connection) -> bool:
+    """Tell, reading only, whether everything in the ledger was looked at."""
     reached = connection.execute(select(webhook_cursor.c.number).where(webhook_cursor.c.source == SOURCE)).scalar() or 0
     return reached >= (connection.execute(select(func.max(ledger.c.number))).scalar() or 0)
 
