@@ -540,7 +540,7 @@ class Exchange:
 
         Files that ``seals`` names are sealed before. The same ``idempotency_key`` of the same system gives the first
         receipt again, if ``digest`` says that the same was asked with it. ``also`` is written in the transaction that
-        takes it in. Raises Refused, also for a key that was used for something else or whose request is still under way.
+        takes it in. Raises Refused, as for a key that was used for something else or whose request is still under way.
         """
         asked = Asked.of(caller.system, idempotency_key, digest)
         # Sealing may wait for timestamps: not in the threads that others need for their packets.

@@ -1,4 +1,4 @@
-"""Updates of tasks between gateways, with a hub between: whole lives, repeats, order and conflicts, on both databases."""
+"""Updates of tasks between gateways, with a hub between: whole lives, order and conflicts, on both databases."""
 
 from __future__ import annotations
 
