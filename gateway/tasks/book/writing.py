@@ -159,6 +159,7 @@ def _write(
         "actor": said.actor,
         "agency": said.agency,
         "packet": packet,
+        "after": said.after,
         "body": dict(said.body),
         "previous": previous or GENESIS,
     }

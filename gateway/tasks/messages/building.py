@@ -53,13 +53,17 @@ def outward(events: Sequence[Event]) -> list[EventSaid]:
     also where these come from a draft.
     """
     found: list[EventSaid] = []
+    said = ""
     for number, event in enumerate(events):
         first = event.happening is Happening.ASSIGNED
         if RULES[event.happening].inside or not (found or first):
             continue
         body = recompute(list(events[: number + 1])).terms.plain() if first else event.body
         after = found[-1].id if found else ""
-        found.append(EventSaid(event.id, event.happening, event.at, event.actor, event.agency, after, body))
+        follows = said if said != after else ""
+        found.append(EventSaid(event.id, event.happening, event.at, event.actor, event.agency, after, body, follows))
+        if event.packet is None:
+            said = event.id
     return found
 
 

@@ -19,11 +19,11 @@ from gateway.tasks.messages.model import EventSaid
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is remembered of an event that happened, to tell another one under its id from the same again."""
+class Logged:
+    """An event that happened, in its place in this book; ``told`` by another book, or said here."""
 
-    kind: Happening
-    at: datetime
+    event: EventSaid
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Merged:
 
 def merge(
     task: Task | None,
-    seen: Mapping[str, Known],
+    log: Sequence[Logged],
     pending: Sequence[Pending],
     *,
     settled: Collection[tuple[str, str]] = (),
@@ -59,12 +59,11 @@ def merge(
 ) -> Merged:
     """Return what becomes of a task and of what came about it.
 
-    ``seen`` are the events that happened; ``settled`` are those, with their senders, that a person has dealt with: they
+    ``log`` are the events that happened; ``settled`` are those, with their senders, that a person has dealt with: they
     never happen, and what comes after them need not wait. ``ours`` are agencies whose events are written here and
     nowhere else. Nothing happens later than ``latest``.
     """
-    known = dict(seen)
-    passed = {event for event, _ in settled}
+    book = _Book(task, log, {event for event, _ in settled}, ours, latest)
     left = sorted(
         (one for one in pending if (one.event.id, one.sender) not in settled),
         key=lambda one: (one.event.at, one.event.id, one.sender),
@@ -77,56 +76,112 @@ def merge(
         waiting, left = left, []
         for one in waiting:
             event = one.event
-            if _is_repeat(one, known):
+            if book.has(one.event):
                 moved = True
                 continue
             try:
-                made = _step(task, one, known, passed, ours, latest)
+                book.take(one)
             except Refused as refused:
                 whys[event.id, one.sender] = refused.findings[0]
                 left.append(one)
                 continue
-            task, moved = made, True
-            known[event.id] = Known(event.kind, event.at)
+            moved = True
             steps.append(one)
-    return Merged(task, tuple(steps), tuple((one, whys[one.event.id, one.sender]) for one in left))
+    return Merged(book.task, tuple(steps), tuple((one, whys[one.event.id, one.sender]) for one in left))
 
 
-def _is_repeat(one: Pending, known: Mapping[str, Known]) -> bool:
-    """Tell whether an event is known already, as the same one."""
-    return known.get(one.event.id) == Known(one.event.kind, one.event.at)
+class _Book:
+    """A task with its log, while events are taken."""
+
+    def __init__(
+        self, task: Task | None, log: Sequence[Logged], passed: Collection[str], ours: Collection[str], latest: datetime
+    ) -> None:
+        self.task = task
+        self._log = list(log)
+        self._known = {one.event.id: one.event for one in log}
+        self._passed = passed
+        self._ours = ours
+        self._latest = latest
+
+    def has(self, event: EventSaid) -> bool:
+        """Tell whether an event is known already, as the same one."""
+        before = self._known.get(event.id)
+        return before is not None and (before.kind, before.at) == (event.kind, event.at)
+
+    def take(self, one: Pending) -> None:
+        """Let an event happen. Raises Refused where it cannot, or not yet."""
+        event = one.event
+        if one.barred is not None:
+            raise Refused([one.barred])
+        if event.id in self._known:
+            raise Refused([Finding("task-message.event-differs", "id", {"event": event.id})])
+        for before in (event.after, event.follows):
+            if before and before not in self._known and before not in self._passed:
+                raise Refused([Finding("task-message.gap", "after", {"event": before})])
+        if event.at > self._latest:
+            raise Refused([Finding("task.from-the-future", "at", {"at": event.at.isoformat()})])
+        if self.task is None:
+            if event.kind is not Happening.ASSIGNED:
+                raise Refused([Finding("task-message.task-unknown", "code", {"kind": event.kind.value})])
+            made = begin(event.kind, _said(event))
+            _check(made, one, self._ours)
+        else:
+            if event.kind is Happening.ASSIGNED:
+                # Begun here already, by another event: two books gave the same name.
+                raise Refused([Finding("task-message.begun", "kind", {"event": event.id})])
+            _check(self.task, one, self._ours)
+            made = apply(self.task, event.kind, _said(event))
+            if crosses(self._log, event, made):
+                raise Refused([Finding("task-message.crossed", "kind", {"event": event.id})])
+        self.task = made
+        self._known[event.id] = event
+        self._log.append(Logged(event, told=True))
 
 
-def _step(
-    task: Task | None,
-    one: Pending,
-    known: Mapping[str, Known],
-    passed: Collection[str],
-    ours: Collection[str],
-    latest: datetime,
-) -> Task:
-    """Return the task after an event. Raises Refused where it cannot happen, or not yet."""
-    event = one.event
-    if one.barred is not None:
-        raise Refused([one.barred])
-    if event.id in known:
-        raise Refused([Finding("task-message.event-differs", "id", {"event": event.id})])
-    if event.after and event.after not in known and event.after not in passed:
-        raise Refused([Finding("task-message.gap", "after", {"event": event.after})])
-    if event.at > latest:
-        raise Refused([Finding("task.from-the-future", "at", {"at": event.at.isoformat()})])
-    said = Said(event.id, event.at, event.by, event.agency, event.body)
-    if task is None:
-        if event.kind is not Happening.ASSIGNED:
-            raise Refused([Finding("task-message.task-unknown", "code", {"kind": event.kind.value})])
-        made = begin(event.kind, said)
-        _check(made, one, ours)
-        return made
-    if event.kind is Happening.ASSIGNED:
-        # Begun here already, by another event: two books gave the same name.
-        raise Refused([Finding("task-message.begun", "kind", {"event": event.id})])
-    _check(task, one, ours)
-    return apply(task, event.kind, said)
+def crosses(log: Sequence[Logged], event: EventSaid, made: Task) -> bool:
+    """Tell whether whoever tells an event has a different task than ``made`` here, without knowing of it.
+
+    Events of this log of which that book did not know come, in that book, after the event: if this can happen too and
+    makes another task, neither book would notice. If it cannot, the other book has a conflict that is shown there.
+    """
+    known = _known_to(log, event)
+    crossed = [one.event for one in log if one.event.id not in known]
+    if not crossed:
+        return False
+    order = [*(one.event for one in log if one.event.id in known), event, *crossed]
+    try:
+        theirs = begin(order[0].kind, _said(order[0]))
+        for one in order[1:]:
+            theirs = apply(theirs, one.kind, _said(one))
+    except Refused:
+        return False
+    return replace(theirs, number=made.number) != made
+
+
+def _known_to(log: Sequence[Logged], event: EventSaid) -> set[str]:
+    """Return the events of a log that whoever tells an event knew of.
+
+    Those are its own, the one before it, and what these came after; what was said here came after all that stood here.
+    """
+    places = {one.event.id: place for place, one in enumerate(log)}
+    waiting = [place for place, one in enumerate(log) if one.event.agency == event.agency]
+    waiting += [places[event.after]] if event.after in places else []
+    known: set[int] = set()
+    while waiting:
+        place = waiting.pop()
+        if place in known:
+            continue
+        known.add(place)
+        one = log[place]
+        if not one.told:
+            known.update(range(place))
+        elif one.event.after in places:
+            waiting.append(places[one.event.after])
+    return {log[place].event.id for place in known}
+
+
+def _said(event: EventSaid) -> Said:
+    return Said(event.id, event.at, event.by, event.agency, event.body)
 
 
 def _check(task: Task, one: Pending, ours: Collection[str]) -> None:

@@ -47,8 +47,8 @@ class Directive:
 class EventSaid:
     """One thing that happened, as a message tells it.
 
-    ``after`` is the event that stood before it in the book of whoever tells it: it cannot happen before that one is
-    known. The first of a task has none.
+    ``after`` is the event that stood before it in the book of whoever tells it, ``follows`` the last one that this book
+    said itself, where that is another: it cannot happen before both are known. The first of a task has none.
     """
 
     id: str
@@ -58,6 +58,7 @@ class EventSaid:
     agency: str
     after: str
     body: Mapping[str, Any]
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,7 @@ def event_plain(event: EventSaid) -> dict[str, Any]:
     """Return one thing that happened as messages have it."""
     found: dict[str, Any] = {"id": event.id, "kind": event.kind.value, "at": moment_text(event.at)}
     found |= {name: value for name, value in (("by", carried(event.by)), ("agency", event.agency)) if value}
-    if event.after:
-        found["after"] = event.after
+    found |= {name: value for name, value in (("after", event.after), ("follows", event.follows)) if value}
     return {**found, "body": body_plain(event.body)}
 
 
@@ -215,6 +214,7 @@ def _event(given: Object) -> EventSaid:
         by=given.maybe("by", lambda name: given.text(name, ID), ""),
         agency=given.text("agency", AGENCY),
         after=given.maybe("after", lambda name: given.text(name, ID), ""),
+        follows=given.maybe("follows", lambda name: given.text(name, ID), ""),
         body=_body_of(given.inner("body")),
     )
     given.done()

@@ -21,7 +21,7 @@ from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.terms import Said
 from gateway.tasks.messages import conflict_rows, names
 from gateway.tasks.messages.conflict_rows import APPLIED, WAITS, Name
-from gateway.tasks.messages.merging import Known, Merged, Pending, ids_of, merge, renamed
+from gateway.tasks.messages.merging import Logged, Merged, Pending, ids_of, merge, renamed
 from gateway.tasks.messages.model import EventSaid, Message, TaskSaid
 from gateway.tasks.messages.names import Names
 
@@ -80,7 +80,7 @@ def settle(connection: Connection, name: Name, knowledge: Knowledge, fresh: _Fre
         pending = [_in_its_own_name(one, name, known_as) for one in pending]
     merged = merge(
         entry.task if entry is not None else None,
-        _seen(connection, entry),
+        _log(connection, entry),
         pending,
         settled={(event, known_as.of(sender)) for event, sender in conflict_rows.settled(connection, name)},
         ours=known_as.ours,
@@ -157,12 +157,17 @@ def _in_its_own_name(one: Pending, name: Name, known_as: Names) -> Pending:
     return replace(one, barred=Finding("task-message.not-theirs", "system", facts))
 
 
-def _seen(connection: Connection, entry: Entry | None) -> dict[str, Known]:
+def _log(connection: Connection, entry: Entry | None) -> list[Logged]:
     if entry is None:
-        return {}
-    table = task_events.c
-    query = select(table.id, table.kind, table.at).where(table.task == entry.id)
-    return {row.id: Known(Happening(row.kind), row.at) for row in connection.execute(query)}
+        return []
+    query = select(task_events).where(task_events.c.task == entry.id).order_by(task_events.c.number)
+    return [
+        Logged(
+            EventSaid(row.id, Happening(row.kind), row.at, row.actor, row.agency, row.after or "", row.body),
+            told=row.after is not None,
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def _write(
@@ -170,7 +175,7 @@ def _write(
 ) -> Entry | None:
     for one in merged.steps:
         event = one.event
-        said = Said(event.id, event.at, event.by, event.agency, event.body)
+        said = Said(event.id, event.at, event.by, event.agency, event.body, event.after)
         if entry is None:
             directive = _directive(connection, fresh, event) if fresh is not None else None
             begun = replace(origin, directive=directive)

@@ -104,7 +104,17 @@ said = st.fixed_dictionaries(
         "content": texts,
     },
 )
-events = st.builds(EventSaid, ids, st.sampled_from(OUTWARD), moments, st.just("") | ids, ids, st.just("") | ids, said)
+events = st.builds(
+    EventSaid,
+    ids,
+    st.sampled_from(OUTWARD),
+    moments,
+    st.just("") | ids,
+    ids,
+    st.just("") | ids,
+    said,
+    st.just("") | ids,
+)
 given_out = st.sampled_from([state for state in State if state is not State.DRAFT])
 stands = st.builds(
     Stands,

@@ -18,7 +18,7 @@ from gateway.tasks.life.happenings import RULES, Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.task import Task, apply, begin
 from gateway.tasks.life.terms import Body, Said, Terms
-from gateway.tasks.messages.merging import Known, Pending, ids_of, merge, renamed
+from gateway.tasks.messages.merging import Logged, Pending, ids_of, merge, renamed
 from gateway.tasks.messages.model import OUTWARD, EventSaid
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -49,25 +49,23 @@ def pend(*events: EventSaid, sender: str | None = None, barred: Finding | None =
     return [Pending(one, sender or one.agency, None, barred) for one in events]
 
 
-def begun() -> tuple[Task, dict[str, Known]]:
+def begun() -> tuple[Task, list[Logged]]:
     task = begin(Happening.ASSIGNED, Said("a", FIRST.at, "", "G22", TERMS.plain()))
-    return task, {"a": Known(Happening.ASSIGNED, FIRST.at)}
+    return task, [Logged(FIRST, told=False)]
 
 
 def why(
     events: Sequence[EventSaid], *, sender: str | None = None, known: bool = True, ours: frozenset[str] = frozenset()
 ) -> list[str]:
-    task, seen = begun()
-    found = merge(
-        task if known else None, seen if known else {}, pend(*events, sender=sender), ours=ours, latest=LATEST
-    )
+    task, log = begun()
+    found = merge(task if known else None, log if known else [], pend(*events, sender=sender), ours=ours, latest=LATEST)
     return [one.code for _, one in found.left]
 
 
 def test_events_happen_one_after_another_however_they_come() -> None:
     accepted = event("b", Happening.ACCEPTED, "H41", "a")
     told = event("c", Happening.PROGRESS, "H41", "b", {"percent": 30}, day=-1)
-    found = merge(None, {}, pend(told, accepted, FIRST, accepted), ours=(), latest=LATEST)
+    found = merge(None, [], pend(told, accepted, FIRST, accepted), ours=(), latest=LATEST)
     assert [one.event.id for one in found.steps] == ["a", "b", "c"]
     assert found.task is not None
     assert (found.task.state, found.task.percent, found.left) == (State.IN_PROGRESS, 30, ())
@@ -77,6 +75,7 @@ def test_events_happen_one_after_another_however_they_come() -> None:
     ("events", "codes"),
     [
         ([event("c", Happening.PROGRESS, "H41", "b")], ["task-message.gap"]),
+        ([replace(event("c", Happening.PROGRESS, "H41", "a"), follows="b")], ["task-message.gap"]),
         ([event("b", Happening.CONFIRMED, "G22", "a")], ["task.not-now"]),
         ([event("b", Happening.PROGRESS, "H41", "a", {"percent": 300})], ["task.percent-wrong"]),
         ([event("b", Happening.ASSIGNED, "G22", "a", TERMS.plain())], ["task-message.begun"]),
@@ -113,21 +112,31 @@ def test_a_sender_tells_what_it_did_itself() -> None:
 
 
 def test_what_is_barred_never_happens_by_itself() -> None:
-    task, seen = begun()
+    task, log = begun()
     accepted = event("b", Happening.ACCEPTED, "H41", "a")
     barred = pend(accepted, barred=Finding("task-message.unproven"))
-    assert merge(task, seen, barred, ours=(), latest=LATEST).left[0][1].code == "task-message.unproven"
-    assert len(merge(task, seen, pend(accepted), ours=(), latest=LATEST).steps) == 1
+    assert merge(task, log, barred, ours=(), latest=LATEST).left[0][1].code == "task-message.unproven"
+    assert len(merge(task, log, pend(accepted), ours=(), latest=LATEST).steps) == 1
 
 
 def test_what_a_person_has_settled_holds_up_nothing_and_hides_nobody_elses() -> None:
-    task, seen = begun()
+    task, log = begun()
     forged, late = event("b", Happening.ACCEPTED, "H41", "a"), event("c", Happening.NOTED, "G22", "b")
     settled = {("b", "H14")}
-    found = merge(task, seen, [*pend(forged, sender="H14"), *pend(late)], settled=settled, ours=(), latest=LATEST)
+    found = merge(task, log, [*pend(forged, sender="H14"), *pend(late)], settled=settled, ours=(), latest=LATEST)
     assert [one.event.id for one in found.steps] == ["c"]
-    found = merge(task, seen, pend(forged), settled=settled, ours=(), latest=LATEST)
+    found = merge(task, log, pend(forged), settled=settled, ours=(), latest=LATEST)
     assert [one.event.id for one in found.steps] == ["b"]
+
+
+def test_what_both_did_at_once_and_would_end_differently_is_a_conflict_in_both() -> None:
+    task, log = begun()
+    returned = event("b", Happening.RETURNED, "H41", "a")
+    again = event("c", Happening.REASSIGNED, "G22", "a", {"deadline": "2026-05-01"})
+    for mine, other in ((returned, again), (again, returned)):
+        after = apply(task, mine.kind, Said(mine.id, mine.at, "", mine.agency, mine.body))
+        found = merge(after, [*log, Logged(mine, told=False)], pend(other), ours=(), latest=LATEST)
+        assert [why.code for _, why in found.left] == ["task-message.crossed"]
 
 
 def test_agencies_are_renamed_wherever_an_event_names_them() -> None:
@@ -172,12 +181,12 @@ def test_any_order_and_repetition_of_messages_makes_the_same_task(
     order = data.draw(st.permutations([*told, *data.draw(st.lists(st.sampled_from(told), max_size=6))]))
     cuts = data.draw(st.lists(st.integers(0, len(order)), max_size=5))
     task: Task | None = None
-    seen: dict[str, Known] = {}
+    log: list[Logged] = []
     waiting: list[Pending] = []
     for start, end in itertools.pairwise([0, *sorted(cuts), len(order)]):
-        found = merge(task, seen, [*waiting, *pend(*order[start:end])], ours=(), latest=LATEST)
+        found = merge(task, log, [*waiting, *pend(*order[start:end])], ours=(), latest=LATEST)
         task, waiting = found.task, [one for one, _ in found.left]
-        seen |= {one.event.id: Known(one.event.kind, one.event.at) for one in found.steps}
+        log += [Logged(one.event, told=True) for one in found.steps]
     assert waiting == []
     assert task == wanted
 
@@ -190,27 +199,25 @@ class Book:
     task: Task | None = None
     told: list[EventSaid] = field(default_factory=list)
     """All that is to be told to the other."""
-    last: str = ""
-    seen: dict[str, Known] = field(default_factory=dict)
+    log: list[Logged] = field(default_factory=list)
     waiting: dict[str, Pending] = field(default_factory=dict)
 
     def do(self, made: EventSaid) -> None:
         said = Said(made.id, made.at, "", made.agency, made.body)
         self.task = apply(self.task, made.kind, said) if self.task else begin(made.kind, said)
-        self._know(made)
+        self.log.append(Logged(made, told=False))
         self.told.append(made)
 
     def take(self, events: Sequence[EventSaid], sender: str) -> None:
         pending = [*self.waiting.values(), *pend(*events, sender=sender)]
-        found = merge(self.task, self.seen, pending, ours={self.agency}, latest=LATEST)
+        found = merge(self.task, self.log, pending, ours={self.agency}, latest=LATEST)
         self.task = found.task
-        for one in found.steps:
-            self._know(one.event)
+        self.log += [Logged(one.event, told=True) for one in found.steps]
         self.waiting = {one.event.id: one for one, _ in found.left}
 
-    def _know(self, made: EventSaid) -> None:
-        self.seen[made.id] = Known(made.kind, made.at)
-        self.last = made.id
+    @property
+    def last(self) -> str:
+        return self.log[-1].event.id if self.log else ""
 
 
 class TwoBooks(RuleBasedStateMachine):
@@ -230,7 +237,9 @@ class TwoBooks(RuleBasedStateMachine):
         self.number += 1
         options = BODIES.get(kind, [_ANY])
         at = START + timedelta(hours=self.number)
-        made = EventSaid(f"e{self.number}", kind, at, "", book.agency, book.last, options[which % len(options)])
+        said = book.told[-1].id if book.told else ""
+        body = options[which % len(options)]
+        made = EventSaid(f"e{self.number}", kind, at, "", book.agency, book.last, body, said)
         try:
             book.do(made)
         except Refused:

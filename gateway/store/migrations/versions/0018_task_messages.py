@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("task_events", sa.Column("after", sa.String(128)))
     owed = sa.text("outcome IS NULL")
     op.create_table(
         "task_updates",
@@ -85,3 +86,4 @@ def _create_conflicts() -> None:
 def downgrade() -> None:
     for name in ("task_statuses", "task_conflicts", "task_updates"):
         op.drop_table(name)
+    op.drop_column("task_events", "after")
