@@ -123,7 +123,7 @@ class Land:
     """All gateways, by the agency of each, and the hub."""
 
     books: Mapping[str, Book]
-    hub: House
+    hub: House | None = None
 
     def __getitem__(self, agency: str) -> Book:
         return self.books[agency]
@@ -138,8 +138,9 @@ class Land:
                 await self.carry(one)
 
     async def carry(self, sent: Sent) -> None:
-        """Bring one document through the hub to its receiver."""
-        await self.hub.send(sent.data, Caller("vxp:sender", frozenset([sent.sender])))
+        """Bring one document to its receiver, through the hub where there is one."""
+        if self.hub is not None:
+            await self.hub.send(sent.data, Caller("vxp:sender", frozenset([sent.sender])))
         if sent.receiver in self.books:
             await self.books[sent.receiver].take(sent.data)
 
@@ -147,11 +148,11 @@ class Land:
         return iter(self.books.values())
 
 
-async def land(open_house: Open, *agencies: str, **changes: Any) -> Land:
-    """Open a gateway for each agency, and the hub that knows them all."""
-    hub = await open_house("hub", list(agencies), name="hub", routed=False, background=False)
+async def land(open_house: Open, *agencies: str, hub: bool = False, **changes: Any) -> Land:
+    """Open a gateway for each agency, and perhaps the hub that knows them all."""
+    between = await open_house("hub", list(agencies), name="hub", routed=False, background=False) if hub else None
     books: dict[str, Book] = {}
     for agency in agencies:
         house = await open_house("gateway", [agency], name=agency.lower(), background=False)
         books[agency] = Book(agency, house, Tasks(house.exchange, rules(**changes)))
-    return Land(books, hub)
+    return Land(books, between)

@@ -17,7 +17,7 @@ __all__ = ["open_house", "served_url"]
 
 @pytest.fixture
 async def three(open_house: Open) -> Land:
-    return await land(open_house, "G22", "H41", "H14")
+    return await land(open_house, "G22", "H41", "H14", hub=True)
 
 
 async def test_the_whole_life_of_a_task_is_told_by_documents(three: Land) -> None:
