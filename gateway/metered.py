@@ -11,8 +11,8 @@ from gateway.web.metrics import count_accepted, count_refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gateway.exchange.intake.intake import Also
     from gateway.exchange.intake.routing import Claim
+    from gateway.exchange.intake.rules import Also
     from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported, SealOrder
     from gateway.findings import Finding
     from gateway.packet.model import DocumentPacket, StaffInfo

@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from gateway.store.schema import packets, task_events, tasks
-from gateway.tasks.book.entries import Entry, Event, entry_of, event_of
-from gateway.tasks.book.verifying import recompute
+from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute
 from gateway.tasks.life.happenings import RULES, Happening
 from gateway.tasks.messages.model import Directive, EventSaid, Message, TaskSaid, stands
 

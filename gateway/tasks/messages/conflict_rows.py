@@ -16,7 +16,8 @@ from gateway.ids import new_id
 from gateway.store.schema import task_conflicts as table
 from gateway.tasks.messages.merging import Pending
 from gateway.tasks.messages.model import EventSaid, TaskSaid
-from gateway.tasks.messages.plain import event_of, event_plain, stands_plain, terms_plain
+from gateway.tasks.messages.parsing import event_of
+from gateway.tasks.messages.plain import event_plain, stands_plain, terms_plain
 
 OPEN: Final = "open"
 APPLIED: Final = "applied"

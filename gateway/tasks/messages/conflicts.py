@@ -20,7 +20,7 @@ from gateway.store.schema import task_conflicts as table
 from gateway.tasks.book import reading, writing
 from gateway.tasks.book.entries import Entry
 from gateway.tasks.book.writing import Origin
-from gateway.tasks.life.happenings import GIVING, Happening
+from gateway.tasks.life.happenings import GIVING, Happening, Side
 from gateway.tasks.life.terms import Said
 from gateway.tasks.messages import conflict_rows, taking
 from gateway.tasks.messages.conflict_rows import OPEN, Name
@@ -158,7 +158,8 @@ def _agency(entry: Entry, caller: Caller, receiver: str) -> str:
 
 def _seen(agencies: Collection[str]) -> ColumnElement[bool]:
     mine = sorted(agencies)
-    concerned = select(task_agencies.c.task).where(task_agencies.c.agency.in_(mine))
+    sides = [side.value for side in Side]
+    concerned = select(task_agencies.c.task).where(task_agencies.c.agency.in_(mine), task_agencies.c.side.in_(sides))
     return or_(table.c.receiver.in_(mine), table.c.task.in_(concerned))
 
 

@@ -74,11 +74,14 @@ class MessageDesk:
 
         def work(connection: Connection) -> Message:
             entry = reading.find(connection, task, caller)
+            mine = sorted(one for one in caller.agencies if entry.task.sides([one]))
+            if not mine:
+                # Whose task it was may look back, and is told no more.
+                raise refuse("task.unknown", "id", task=task[:64])
             [told] = building.told(connection, [task])
             if not told.said.events:
                 raise refuse("task.not-given", "task")
-            to = min(one for one in caller.agencies if entry.task.sides([one]))
-            return building.message(entry.task.terms.assigner.id, to, [told], new_id(), datetime.now(UTC))
+            return building.message(entry.task.terms.assigner.id, mine[0], [told], new_id(), datetime.now(UTC))
 
         return await self._database.read(work)
 

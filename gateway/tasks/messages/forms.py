@@ -6,7 +6,8 @@ import orjson
 
 from gateway.findings import refuse
 from gateway.tasks.messages.model import MOST_BYTES, Message
-from gateway.tasks.messages.plain import message_of, plain_of
+from gateway.tasks.messages.parsing import message_of
+from gateway.tasks.messages.plain import plain_of
 from gateway.tasks.messages.xml import plain_of_xml, xml_of
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from gateway.findings import refuse
 from gateway.tasks.messages.model import MAJOR, NAMESPACE
-from gateway.tasks.messages.plain import NUMBERS, SAID, TEXTS, is_newer
+from gateway.tasks.messages.parsing import NUMBERS, SAID, TEXTS, is_newer
 from gateway.tasks.messages.strict import wrong
 from schemas import task_message_schema
 

@@ -19,7 +19,8 @@ from gateway.tasks.life.terms import Body
 from gateway.tasks.messages.cover import HAPPENED, page, subject
 from gateway.tasks.messages.forms import read_message, write_json, write_xml
 from gateway.tasks.messages.model import MOST_BYTES, OUTWARD, Message
-from gateway.tasks.messages.plain import message_of, plain_of
+from gateway.tasks.messages.parsing import message_of
+from gateway.tasks.messages.plain import plain_of
 from gateway.tasks.messages.xml import xml_of
 from schemas import TASK_MESSAGE_FILES, task_message_file, task_message_schema
 from tests.unit.tasks.messages import messages, whole
