@@ -158,7 +158,7 @@ def _agency(entry: Entry, caller: Caller, receiver: str) -> str:
 
 def _seen(agencies: Collection[str]) -> ColumnElement[bool]:
     mine = sorted(agencies)
-    sides = [side.value for side in Side]
+    sides = [side.value for side in Side if side is not Side.FORMER]
     concerned = select(task_agencies.c.task).where(task_agencies.c.agency.in_(mine), task_agencies.c.side.in_(sides))
     return or_(table.c.receiver.in_(mine), table.c.task.in_(concerned))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gateway.tasks.messages.desk import MessageDesk
 
 WRONG: Final = (
-    *("task-message.unreadable", "task-message.too-large", "task-message.version", "task-message.invalid"),
+    *("task-message.unreadable", "rest.too-large", "task-message.version", "task-message.invalid"),
     *("task-message.sender-differs", "task.not-decided-by-you"),
 )
 

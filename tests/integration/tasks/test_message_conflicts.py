@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Said
-from gateway.tasks.messages import sending
 from gateway.tasks.messages.conflicts import Take
 from gateway.tasks.messages.forms import read_message, write_xml
 from gateway.tasks.messages.rules import Send
@@ -351,7 +351,7 @@ async def test_a_kill_between_commit_and_send_and_one_after_it_tell_once(two: La
 
     with monkeypatch.context() as patched:
         # Within the transaction that takes the document in, when all is written but not committed.
-        patched.setattr(sending.writing, "link", dies)
+        patched.setattr(writing, "link", dies)
         with pytest.raises(Killed):
             await sender.look()
     assert await count(giver, packets) == 0
@@ -437,9 +437,7 @@ async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(
         said = Said(f"a{number}", datetime.now(UTC), "x", "G22", replace(NO_HELP, confirmation=False).plain())
         origin = Origin("G22", f"NV-{number}", directive=directive.document)
         await lead.database.write(
-            lambda connection, said=said, origin=origin: writing.begin(
-                connection, origin, Happening.ASSIGNED, said, packet=directive.document
-            )
+            partial(writing.begin, origin=origin, happening=Happening.ASSIGNED, said=said, packet=directive.document)
         )
     for status in ("03", "04"):
         await house.exchange.report(directive.document, lead.caller, code=status)

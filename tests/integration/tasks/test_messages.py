@@ -6,11 +6,12 @@ import asyncio
 
 import pytest
 
+from gateway.findings import Finding
 from gateway.tasks.book.verifying import verify
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from tests.integration.exchange.conftest import Open, open_house, served_url
-from tests.integration.tasks.books import Land, land
+from tests.integration.tasks.books import Book, Land, land
 
 __all__ = ["open_house", "served_url"]
 
@@ -18,6 +19,10 @@ __all__ = ["open_house", "served_url"]
 @pytest.fixture
 async def three(open_house: Open) -> Land:
     return await land(open_house, "G22", "H41", "H14", hub=True)
+
+
+def _faults(book: Book) -> list[Finding]:
+    return list(verify(book.database))
 
 
 async def test_the_whole_life_of_a_task_is_told_by_documents(three: Land) -> None:
@@ -40,5 +45,5 @@ async def test_the_whole_life_of_a_task_is_told_by_documents(three: Land) -> Non
         assert (await book.task(code)).state is State.DONE
         assert (await book.task(code)).percent == 100
         assert await book.conflicts() == []
-        faults = await asyncio.to_thread(lambda book=book: list(verify(book.database)))
+        faults = await asyncio.to_thread(_faults, book)
         assert faults == []
