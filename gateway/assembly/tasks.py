@@ -35,7 +35,7 @@ def _messages(settings: Settings) -> MessageRules:
         receive=given.receive == "always" or (given.receive == "gateway" and settings.role == "gateway"),
         window=timedelta(seconds=given.window_seconds),
         patience=timedelta(minutes=given.patience_minutes),
-        trusted=trusted(settings.trust.actions.policy()),
+        trusted=trusted(settings.trust.actions.policy(), anchored=bool(settings.trust.anchors)),
         statuses=given.statuses,
     )
 

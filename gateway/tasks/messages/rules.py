@@ -9,7 +9,7 @@ from typing import Final
 
 from gateway.trust.verdict import Action, Policy, Verdict
 
-ALL: Final = frozenset(Verdict)
+ALL: Final = frozenset(Verdict) - {Verdict.INVALID}
 
 
 class Send(StrEnum):
@@ -39,6 +39,12 @@ class MessageRules:
     """Whether 05 and 06 are said about a directive as its tasks go."""
 
 
-def trusted(policy: Policy) -> frozenset[Verdict]:
-    """Return the verdicts that a policy accepts; what it only flags is believed by a person."""
-    return frozenset(verdict for verdict in Verdict if policy.action(verdict) is Action.ACCEPT)
+def trusted(policy: Policy, *, anchored: bool) -> frozenset[Verdict]:
+    """Return the verdicts that a policy accepts; what it only flags is believed by a person.
+
+    Without anchors no signature proves anything: then a sender is believed as the bus names it, with or without one.
+    """
+    accepted = frozenset(verdict for verdict in Verdict if policy.action(verdict) is Action.ACCEPT)
+    if anchored or policy.action(Verdict.ABSENT) is Action.REFUSE:
+        return accepted
+    return accepted | {Verdict.ABSENT}
