@@ -23,13 +23,14 @@ from gateway.tasks.book.reading import Wanted
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
-from gateway.tasks.life.terms import Said
+from gateway.tasks.life.terms import Body, Said
 from gateway.tasks.messages.conflicts import Take
 from gateway.tasks.messages.forms import read_message, write_xml
 from gateway.tasks.messages.rules import Send
 from gateway.tasks.tasks import Tasks
 from gateway.trust.verdict import Verdict
 from tests.integration.exchange.conftest import Open, open_house
+from tests.integration.exchange.filling import NATION, fill
 from tests.integration.tasks.books import TERMS, Book, Land, Sent, land, rules
 from tests.packets import document_xml
 
@@ -304,6 +305,24 @@ async def test_a_stranger_who_tells_of_a_task_is_refused_and_shown(open_house: O
     [told] = await lead.tell()
     await giver.take(told.data)
     assert await giver.events(code) == ["assigned", "accepted"]
+
+
+async def test_old_and_new_ids_of_a_body_are_one_agency(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    for book in two:
+        await fill(book.house, *NATION)
+    old = replace(NO_HELP, lead=Body("000.00.00.H41", "Tỉnh Nghệ An"))
+    code = (await giver.assign(old)).code
+    [told] = await giver.tell()
+    carrier = Caller("endpoint:bus", frozenset(), carrier=True)
+    await lead.house.send(told.data, carrier)
+    await lead.look()
+    assert (await lead.task(code)).terms.lead.id == "H41"
+    await lead.happen(code, Happening.ACCEPTED)
+    for one in await lead.tell():
+        await giver.take(one.data)
+    assert await giver.conflicts() == []
+    assert (await giver.task(code)).state is State.IN_PROGRESS
 
 
 async def test_what_no_signature_proves_waits_for_a_person(open_house: Open) -> None:
