@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gateway.exchange.intake.routing import Claim
+    from gateway.exchange.intake.rules import Also
     from gateway.exchange.views import Caller, OutgoingFile, Receipt, Reported, SealOrder
     from gateway.findings import Finding
     from gateway.packet.model import DocumentPacket, StaffInfo
@@ -45,11 +46,12 @@ class MeteredExchange(Exchange):
         idempotency_key: str | None = None,
         digest: str | None = None,
         seals: Sequence[SealOrder] = (),
+        also: Also | None = None,
     ) -> Receipt:
         """Make and take in a document, counting the outcome."""
         try:
             receipt = await super().compose(
-                draft, files, caller, idempotency_key=idempotency_key, digest=digest, seals=seals
+                draft, files, caller, idempotency_key=idempotency_key, digest=digest, seals=seals, also=also
             )
         except Refused as refused:
             _count_if_recorded(refused)

@@ -76,3 +76,22 @@ SOAP_FILES: Final = ("edoc-1.wsdl", "edoc-1.xsd")
 def soap_file(name: str) -> str:
     """Return one of :data:`SOAP_FILES`; in the WSDL ``ADDRESS`` stands for the address of the service."""
     return files(__name__).joinpath("soap", name).read_text(encoding="utf-8")
+
+
+def task_message_schema() -> etree.XMLSchema:
+    """Return the compiled schema of messages about tasks."""
+    found: etree.XMLSchema | None = getattr(_compiled, "task_message", None)
+    if found is None:
+        found = etree.XMLSchema(etree.fromstring(task_message_file("task-message-1.xsd")))
+        _compiled.task_message = found
+    return found
+
+
+TASK_MESSAGE_FILES: Final = ("task-message-1.xsd", "task-message-1.json")
+"""The two forms of a message about tasks: XML, and JSON that says the same."""
+
+
+@cache
+def task_message_file(name: str) -> bytes:
+    """Return one of :data:`TASK_MESSAGE_FILES`."""
+    return files(__name__).joinpath("tasks", name).read_bytes()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gateway.broker.access import Access, read_urls
 from gateway.client_tls import ClientTls
 from gateway.findings import refuse
 from gateway.settings import read_secret_file
+from gateway.tasks.messages.rules import MessageRules, Send, trusted
 from gateway.tasks.reminders.rules import AgencyRules, MailRules, ReminderRules, Security
 from gateway.tasks.rules import TaskRules
 
@@ -21,7 +23,21 @@ if TYPE_CHECKING:
 def task_rules(settings: Settings, calendar: WorkingCalendar) -> TaskRules:
     """Return what ``[tasks]`` says. Raises Refused for a file that cannot be used."""
     given = settings.tasks
-    return TaskRules(enabled=given.enabled, calendar=calendar, reminders=_reminders(settings))
+    return TaskRules(
+        enabled=given.enabled, calendar=calendar, reminders=_reminders(settings), messages=_messages(settings)
+    )
+
+
+def _messages(settings: Settings) -> MessageRules:
+    given = settings.tasks.messages
+    return MessageRules(
+        send=Send(given.send),
+        receive=given.receive == "always" or (given.receive == "gateway" and settings.role == "gateway"),
+        window=timedelta(seconds=given.window_seconds),
+        patience=timedelta(minutes=given.patience_minutes),
+        trusted=trusted(settings.trust.actions.policy(), anchored=bool(settings.trust.anchors)),
+        statuses=given.statuses,
+    )
 
 
 def _reminders(settings: Settings) -> ReminderRules:

@@ -23,6 +23,16 @@ Xem bản nhắc việc sắp tới của một cơ quan. / Show what the next d
 
 Nothing is sent and nothing is written."""
 
+CONFLICTS: Final = """\
+Xem các cập nhật nhiệm vụ đã đến mà không áp dụng được. / Show updates of tasks that came and cannot happen.
+
+They are settled through REST, by whoever decides for the agency."""
+
+MESSAGE: Final = """\
+Viết ra thông điệp của một nhiệm vụ. / Write the message of a task: all of it that others are told.
+
+TASK is our id or the code. Nothing that is inside an agency is in it."""
+
 EXAMPLES: Final = """\
 examples:
   lienthong tasks extract cong-dien.txt --issued 2025-11-26
@@ -33,7 +43,7 @@ examples:
 def add_tasks(commands: _Commands) -> None:
     """Add the commands about tasks."""
     tasks = commands.add_parser("tasks", help="tasks that directives assign", epilog=EXAMPLES, formatter_class=_RAW)
-    verbs = tasks.add_subparsers(metavar="extract|remind", required=True)
+    verbs = tasks.add_subparsers(metavar="extract|remind|conflicts|message", required=True)
     extract = verbs.add_parser("extract", help="read them from a file", description=EXTRACT, formatter_class=_RAW)
     extract.add_argument("file", type=Path, metavar="FILE")
     extract.add_argument("--issued", metavar="YYYY-MM-DD", help="day of issue, before any other")
@@ -50,8 +60,25 @@ def add_tasks(commands: _Commands) -> None:
     remind = verbs.add_parser(
         "remind", help="show the next digest of an agency", description=REMIND, formatter_class=_RAW
     )
-    where = remind.add_mutually_exclusive_group(required=True)
-    where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
-    where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+    _add_where(remind)
     remind.add_argument("--agency", required=True, metavar="ID", help="whose digest")
     remind.set_defaults(run="gateway.commands.task_reminders:show")
+    conflicts = verbs.add_parser(
+        "conflicts", help="show updates that cannot happen", description=CONFLICTS, formatter_class=_RAW
+    )
+    _add_where(conflicts)
+    conflicts.add_argument("--agency", metavar="ID", help="of this agency alone")
+    conflicts.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    conflicts.add_argument("--lang", choices=("vi", "en"), default="vi", help="language (default: %(default)s)")
+    conflicts.set_defaults(run="gateway.commands.task_messages:conflicts")
+    message = verbs.add_parser("message", help="write the message of a task", description=MESSAGE, formatter_class=_RAW)
+    message.add_argument("task", metavar="TASK")
+    _add_where(message)
+    message.add_argument("--json", action="store_true", help="the JSON form instead of XML")
+    message.set_defaults(run="gateway.commands.task_messages:message")
+
+
+def _add_where(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
+    where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")

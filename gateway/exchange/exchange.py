@@ -61,7 +61,7 @@ from gateway.exchange.intake.readers import Reader, note_fetch, note_read, reade
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.repeats import Asked, Repeats
 from gateway.exchange.intake.routing import Claim
-from gateway.exchange.intake.rules import IntakeRules
+from gateway.exchange.intake.rules import Also, IntakeRules
 from gateway.exchange.intake.sealing import Sealer, SealMeans
 from gateway.exchange.intake.uploads import Uploads
 from gateway.exchange.keyring import StagedKey
@@ -349,19 +349,20 @@ class Exchange:
         idempotency_key: str | None = None,
         digest: str | None = None,
         seals: Sequence[SealOrder] = (),
+        also: Also | None = None,
     ) -> Receipt:
         """Make a document packet from a draft, sign it with the agency's key if there is one, and take it in.
 
         Files that ``seals`` names are sealed before. The same ``idempotency_key`` of the same system gives the first
-        receipt again, if ``digest`` says that the same was asked with it. Raises Refused, also for a key that was used
-        for something else or whose request is still under way.
+        receipt again, if ``digest`` says that the same was asked with it. ``also`` is written in the transaction that
+        takes it in. Raises Refused, as for a key that was used for something else or whose request is still under way.
         """
         asked = Asked.of(caller.system, idempotency_key, digest)
         # Sealing may wait for timestamps: not in the threads that others need for their packets.
         receipt = await asyncio.shield(
             asyncio.get_running_loop().run_in_executor(
                 self._sealing if seals else self._threads,
-                lambda: self._author.document(draft, files, caller, asked, seals),
+                lambda: self._author.document(draft, files, caller, asked, seals, also),
             )
         )
         self._taken_in(receipt)

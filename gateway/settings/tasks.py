@@ -76,9 +76,25 @@ class ReminderSettings(Strict):
     agencies: Annotated[tuple[AgencyReminderSettings, ...], Field(strict=False)] = ()
 
 
+class MessageSettings(Strict):
+    """What books tell each other about tasks."""
+
+    send: Literal["others", "all", "none"] = "others"
+    """To whom updates go as documents: ``others`` leaves out agencies that are held here and see this very book."""
+    receive: Literal["gateway", "always", "never"] = "gateway"
+    """Where what comes by documents is taken into the book; a hub only carries it unless told ``always``."""
+    window_seconds: Annotated[float, Field(ge=0, le=3600)] = 2.0
+    """How long updates are gathered before they are sent."""
+    patience_minutes: Annotated[float, Field(ge=0, le=10080)] = 60.0
+    """How long an update may wait for one before it until somebody is told."""
+    statuses: bool = False
+    """Say 05 about a directive when its first task is begun here, 06 when its last is done."""
+
+
 class TaskSettings(Strict):
     """Tasks that directives assign."""
 
     enabled: bool = True
     """Whether directives are read and tasks followed in the background."""
     reminders: ReminderSettings = ReminderSettings()
+    messages: MessageSettings = MessageSettings()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gateway.exchange.clocks.calendar import WorkingCalendar
+from gateway.tasks.messages.rules import MessageRules
 from gateway.tasks.reminders.rules import ReminderRules
 
 
@@ -16,3 +17,4 @@ class TaskRules:
     """Whether directives are read and tasks followed in the background at all."""
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     reminders: ReminderRules = field(default_factory=ReminderRules)
+    messages: MessageRules = field(default_factory=MessageRules)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.tasks.book.desk import TaskDesk
+from gateway.tasks.messages.desk import MessageDesk
 from gateway.tasks.recurrence.making import Recurring
 from gateway.tasks.reminders.desk import ReminderDesk
 from gateway.tasks.reminders.telling import Reminding
@@ -21,6 +22,7 @@ class Tasks:
     def __init__(self, exchange: Exchange, rules: TaskRules) -> None:
         self._rules = rules
         self.book = TaskDesk(exchange.database)
+        self.messages = MessageDesk(exchange, rules.messages)
         self._recurring = Recurring(exchange.database)
         self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
         self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
@@ -29,4 +31,4 @@ class Tasks:
         """Return the rounds of the background."""
         if not self._rules.enabled:
             return []
-        return [*self._recurring.rounds(), *self._reminding.rounds()]
+        return [*self._recurring.rounds(), *self._reminding.rounds(), *self.messages.rounds()]

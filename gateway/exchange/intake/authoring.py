@@ -74,6 +74,7 @@ class Author:
         caller: Caller,
         asked: Asked | None,
         seals: Sequence[SealOrder] = (),
+        also: Also | None = None,
     ) -> Receipt:
         """Make and take in a document, some of its files sealed. Raises Refused with all reasons at once."""
         speaker = self._sender(draft, caller)
@@ -84,6 +85,8 @@ class Author:
             writings = [_remember(asked)] if asked else []
             if seals:
                 writings.append(_note_seals(caller, seals))
+            if also is not None:
+                writings.append(also)
             try:
                 return self._take(path, caller, also=_all(writings), strict=True)
             except IntegrityError:

@@ -65,6 +65,9 @@ from gateway.store.schema.rest import uploads as uploads
 from gateway.store.schema.search import document_search as document_search
 from gateway.store.schema.search import search_progress as search_progress
 from gateway.store.schema.soap import soap_proofs as soap_proofs
+from gateway.store.schema.task_messages import task_conflicts as task_conflicts
+from gateway.store.schema.task_messages import task_statuses as task_statuses
+from gateway.store.schema.task_messages import task_updates as task_updates
 from gateway.store.schema.tasks import task_agencies as task_agencies
 from gateway.store.schema.tasks import task_digests as task_digests
 from gateway.store.schema.tasks import task_documents as task_documents

@@ -80,6 +80,8 @@ task_events = Table(
     Column("agency", String(AGENCY_LENGTH), nullable=False),
     # The packet that brought it, where one did.
     Column("packet", String(ID_LENGTH)),
+    # What another book told: the event before it there. Null for what was said here.
+    Column("after", String(SYSTEM_LENGTH)),
     Column("body", JSON, nullable=False),
     Column("previous", String(DIGEST_LENGTH), nullable=False),
     Column("hash", String(DIGEST_LENGTH), nullable=False),

@@ -22,7 +22,7 @@ from gateway.tasks.book import reading, writing
 from gateway.tasks.book.entries import Entry, Event
 from gateway.tasks.book.reading import Document, Wanted
 from gateway.tasks.book.writing import Origin
-from gateway.tasks.life.happenings import RULES, Happening, Rule
+from gateway.tasks.life.happenings import APART, RULES, Happening, Rule
 from gateway.tasks.life.terms import Said, Terms
 
 
@@ -106,7 +106,7 @@ def possible(entry: Entry, caller: Caller) -> tuple[Happening, ...]:
     return tuple(
         happening
         for happening, rule in RULES.items()
-        if happening is not Happening.DRAFTED
+        if happening not in APART
         and entry.task.state in rule.states
         and rule.sides & sides
         and may(caller.role, _act(rule))
@@ -120,6 +120,8 @@ def _act(rule: Rule) -> Act:
 def _speaker(entry: Entry, caller: Caller, happening: Happening, agency: str | None) -> str:
     """Return the one agency of the caller for which it does this."""
     rule = RULES[happening]
+    if happening in APART:
+        raise refuse("task.not-now", "kind", kind=happening.value, state=entry.task.state.value)
     if not may(caller.role, _act(rule)):
         raise refuse("task.not-decided-by-you", "kind", kind=happening.value)
     mine = sorted(

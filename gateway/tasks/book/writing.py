@@ -21,6 +21,7 @@ from gateway.tasks.life import task as life
 from gateway.tasks.life.happenings import Happening, Side
 from gateway.tasks.life.task import Task
 from gateway.tasks.life.terms import Said, Terms
+from gateway.tasks.messages import owing
 
 AHEAD: Final = timedelta(minutes=5)
 """How far the clock of whoever says that something happened may be ahead of ours."""
@@ -158,6 +159,7 @@ def _write(
         "actor": said.actor,
         "agency": said.agency,
         "packet": packet,
+        "after": said.after,
         "body": dict(said.body),
         "previous": previous or GENESIS,
     }
@@ -165,6 +167,7 @@ def _write(
     _stand(connection, before.task if before else None, entry)
     spans.follow(connection, entry, now)
     telling.tell(connection, before, entry, happening, said, now)
+    owing.owe(connection, before, entry, happening, said, packet, now)
 
 
 def _stand(connection: Connection, before: Task | None, entry: Entry) -> None:

@@ -44,6 +44,8 @@ class Happening(StrEnum):
     """Other terms, because the directive was changed or was read wrongly."""
     NOTED = "noted"
     """A word about it, by anybody concerned."""
+    ADOPTED = "adopted"
+    """Two books disagreed: this one takes over what the other says; in this book only."""
 
 
 class Side(StrEnum):
@@ -103,8 +105,12 @@ RULES: Final[Mapping[Happening, Rule]] = {
     Happening.RECALLED: Rule(GIVING, LIVE | {State.DRAFT}, State.RECALLED, decides=True),
     Happening.AMENDED: Rule(GIVING, (LIVE | {State.DRAFT}) - {State.AWAITING}),
     Happening.NOTED: Rule(ANY, frozenset(State)),
+    Happening.ADOPTED: Rule(ANY, frozenset(State) - {State.DRAFT}, decides=True, inside=True),
 }
 """The whole of it."""
 
 FIRST: Final = frozenset({Happening.DRAFTED, Happening.ASSIGNED})
 """With what a task begins."""
+
+APART: Final = frozenset({Happening.DRAFTED, Happening.ADOPTED})
+"""What nobody lets happen to a task by itself: it comes with making a draft, with settling a conflict."""

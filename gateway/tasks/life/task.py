@@ -12,6 +12,7 @@ from gateway.moments import day_of
 from gateway.packet.dates import VIETNAM
 from gateway.tasks.life.happenings import FIRST, RULES, Happening, Side
 from gateway.tasks.life.states import State, Verdict
+from gateway.tasks.life.taking_over import adopted
 from gateway.tasks.life.terms import ReturnCause, Said, Terms, terms_of
 
 MOST_WORDS: Final = 20_000
@@ -194,7 +195,8 @@ def _resumed(task: Task, said: Said) -> Task:
 
 def _prepared(task: Task, said: Said) -> Task:
     text_of(said.body, "text")
-    return replace(_begun(task, said), prepared=True)
+    # Inside: to all others the task stands as it stood, until the report leaves.
+    return replace(task, prepared=True)
 
 
 def _declined(task: Task, said: Said) -> Task:
@@ -272,4 +274,5 @@ _STEPS: Final[Mapping[Happening, Callable[[Task, Said], Task]]] = {
     Happening.RECALLED: _recalled,
     Happening.AMENDED: _amended,
     Happening.NOTED: _noted,
+    Happening.ADOPTED: adopted,
 }

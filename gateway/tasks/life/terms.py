@@ -121,7 +121,8 @@ class ReturnCause(StrEnum):
 class Said:
     """One thing that happened, as somebody says it: before it has a place among the events.
 
-    ``at`` is when it happened by whoever says it, ``id`` its own for ever: the same event again changes nothing.
+    ``at`` is when it happened by whoever says it, ``id`` its own for ever: the same event again changes nothing. What
+    another book tells comes ``after`` an event of that book; what is said here comes after all that is known here.
     """
 
     id: str
@@ -129,3 +130,4 @@ class Said:
     actor: str
     agency: str
     body: Mapping[str, Any]
+    after: str | None = None

@@ -36,6 +36,8 @@ from gateway.web.rest.quarantine import Quarantines
 from gateway.web.rest.registers import RegisterBooks
 from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
+from gateway.web.rest.task_conflicts import TaskConflicts
+from gateway.web.rest.task_messages import TaskMessages
 from gateway.web.rest.task_reminders import TaskReminders
 from gateway.web.rest.tasks import TaskBook
 from gateway.web.rest.tus import Uploads
@@ -74,6 +76,8 @@ PEOPLE_DESKS: Final[Mapping[type, Callable[[People], object]]] = {Myself: Myself
 
 TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {
     TaskBook: lambda tasks: TaskBook(tasks.book),
+    TaskMessages: lambda tasks: TaskMessages(tasks.messages),
+    TaskConflicts: lambda tasks: TaskConflicts(tasks.messages),
     TaskReminders: lambda tasks: TaskReminders(tasks.reminders),
 }
 """The desks about tasks."""

@@ -12,6 +12,7 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.task import MOST_WORDS
 from gateway.tasks.life.terms import Body, TaskKind, Terms
+from gateway.tasks.messages.conflicts import Take
 from gateway.validation import Strict, fault
 from gateway.web.rest.model import Needed, Word, carried
 
@@ -96,3 +97,17 @@ class HappeningIn(Strict):
     """The caller's own id of it: sent again, it changes nothing."""
     number: Annotated[int, Field(ge=1)] | None = None
     """Only if the task still has so many events."""
+
+
+class SettleIn(Strict):
+    """How a conflict between books is settled."""
+
+    take: Annotated[Take, Field(strict=False)]
+    reason: Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(carried)]
+
+
+class ReportIn(Strict):
+    """Which document is the report of completion; ``text`` says what it reports, else its subject does."""
+
+    document: Needed
+    text: Text = ""

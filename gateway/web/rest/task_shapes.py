@@ -11,7 +11,7 @@ from gateway.tasks.life.standing import Standing
 from gateway.tasks.life.states import State, Verdict
 from gateway.tasks.life.terms import TaskKind
 from gateway.tasks.reminders.due import ReminderKind
-from gateway.web.rest.shapes import Moment
+from gateway.web.rest.shapes import FindingOut, Moment
 
 
 class BodyOut(TypedDict):
@@ -118,3 +118,76 @@ class RemindersOut(TypedDict):
     """The reminders about a task, the oldest first."""
 
     items: list[ReminderOut]
+
+
+TaskMessageOut = TypedDict(
+    "TaskMessageOut",
+    {"version": str, "id": str, "sent_at": str, "from": str, "to": str, "tasks": list[dict[str, Any]]},
+)
+"""A message about tasks, as schemas/tasks/task-message-1.json says in full."""
+
+
+class TaskMessageTakenOut(TypedDict):
+    """What became of a message: how many events happened, and how many are in conflict about its tasks."""
+
+    happened: int
+    conflicts: int
+
+
+class TaskUpdateOut(TypedDict):
+    """One event that one agency is or was told; ``outcome`` is nothing while it is owed."""
+
+    number: int
+    receiver: str
+    speaker: str
+    created_at: Moment | None
+    outcome: str | None
+    packet: str | None
+    attempts: int
+    error: str
+    next_at: Moment | None
+
+
+class TaskUpdatesOut(TypedDict):
+    """Who was told of a task, or still has to be."""
+
+    items: list[TaskUpdateOut]
+
+
+class TaskEventSaidOut(TypedDict):
+    """One thing that happened, as another book tells it."""
+
+    id: str
+    kind: Happening
+    at: Moment | None
+    by: str
+    agency: str
+    after: str
+    body: dict[str, Any]
+
+
+class TaskConflictOut(TypedDict):
+    """One event that came and cannot happen: why, and the task as it stands in the sender's book."""
+
+    id: str
+    system: str
+    code: str
+    task: str | None
+    event: TaskEventSaidOut
+    sender: str
+    receiver: str
+    packet: str | None
+    why: FindingOut
+    theirs: dict[str, Any]
+    state: str
+    created_at: Moment | None
+    settled_at: Moment | None
+    settled_by: str | None
+    reason: str | None
+
+
+class TaskConflictsOut(TypedDict):
+    """A page of conflicts, the oldest first; ``next`` is the ``after`` of the page behind it."""
+
+    items: list[TaskConflictOut]
+    next: str | None

@@ -1,0 +1,95 @@
+"""Building: what is owed to one agency becomes a message; what is inside this house stays out of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from gateway.store.schema import packets, task_events, tasks
+from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute
+from gateway.tasks.life.happenings import RULES, Happening
+from gateway.tasks.messages.model import Directive, EventSaid, Message, TaskSaid, stands
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A task with those of its events that a message tells."""
+
+    entry: Entry
+    said: TaskSaid
+    directive: Row[Any] | None
+    """The row of the packet that assigns it."""
+
+
+def told(connection: Connection, numbers: Mapping[str, Collection[int]] | Iterable[str]) -> list[Told]:
+    """Return these tasks with the events of these numbers, or with all that leave the house."""
+    wanted = numbers if isinstance(numbers, Mapping) else dict.fromkeys(numbers)
+    rows = connection.execute(select(tasks).where(tasks.c.id.in_(list(wanted))).order_by(tasks.c.id))
+    entries = [entry_of(row) for row in rows]
+    events: dict[str, list[Event]] = {one.id: [] for one in entries}
+    query = select(task_events).where(task_events.c.task.in_(list(events)))
+    for row in connection.execute(query.order_by(task_events.c.task, task_events.c.number)):
+        events[row.task].append(event_of(row))
+    assigning = _directives(connection, {one.directive for one in entries if one.directive})
+    return [_told(one, events[one.id], wanted[one.id], assigning.get(one.directive or "")) for one in entries]
+
+
+def message(sender: str, receiver: str, found: Sequence[Told], name: str, at: datetime) -> Message:
+    """Return the message; ``name`` makes its id, so that the same again is the same message."""
+    made = hashlib.sha256(name.encode()).hexdigest()[:32]
+    return Message(made, at, sender, receiver, tuple(one.said for one in found))
+
+
+def outward(events: Sequence[Event]) -> list[EventSaid]:
+    """Return the events that leave the house, each after the one before it.
+
+    Nothing leaves before a task is assigned, and nothing that is inside one agency. The first says the whole terms,
+    also where these come from a draft.
+    """
+    found: list[EventSaid] = []
+    said = ""
+    for number, event in enumerate(events):
+        first = event.happening is Happening.ASSIGNED
+        if RULES[event.happening].inside or not (found or first):
+            continue
+        body = recompute(list(events[: number + 1])).terms.plain() if first else event.body
+        after = found[-1].id if found else ""
+        follows = said if said != after else ""
+        found.append(EventSaid(event.id, event.happening, event.at, event.actor, event.agency, after, body, follows))
+        if event.packet is None:
+            said = event.id
+    return found
+
+
+def _told(entry: Entry, events: list[Event], numbers: Collection[int] | None, assigning: Row[Any] | None) -> Told:
+    ids = {event.id for event in events if numbers is None or event.number in numbers}
+    said = TaskSaid(
+        system=entry.system,
+        code=entry.code,
+        period=entry.period,
+        directive=_directive(assigning),
+        terms=entry.task.terms,
+        stands=stands(entry.task),
+        events=tuple(one for one in outward(events) if one.id in ids),
+    )
+    return Told(entry, said, assigning)
+
+
+def _directives(connection: Connection, ids: Collection[str]) -> dict[str, Row[Any]]:
+    if not ids:
+        return {}
+    columns = packets.c
+    query = select(columns.id, columns.sender, columns.code, columns.document_id, columns.promulgation_date)
+    rows: list[Row[Any]] = [*connection.execute(query.where(columns.id.in_(list(ids))))]
+    return {row.id: row for row in rows}
+
+
+def _directive(row: Row[Any] | None) -> Directive | None:
+    if row is None:
+        return None
+    return Directive((row.document_id or "")[:300], (row.code or "")[:100], (row.promulgation_date or "")[:32])

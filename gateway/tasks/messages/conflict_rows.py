@@ -1,0 +1,153 @@
+"""Conflicts as rows: events that came and cannot happen, kept with all that is needed to try them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
+
+from gateway.exchange.clocks import alerts
+from gateway.exchange.clocks.alerts import Alert
+from gateway.findings import Finding
+from gateway.ids import new_id
+from gateway.store.schema import task_conflicts as table
+from gateway.tasks.messages.merging import Pending
+from gateway.tasks.messages.model import EventSaid, TaskSaid
+from gateway.tasks.messages.parsing import event_of
+from gateway.tasks.messages.plain import event_plain, stands_plain, terms_plain
+
+OPEN: Final = "open"
+APPLIED: Final = "applied"
+OURS: Final = "ours"
+THEIRS: Final = "theirs"
+
+ALERT: Final = "task.conflict"
+WAITS: Final = frozenset({"task-message.gap", "task-message.task-unknown", "task.from-the-future"})
+"""Reasons that most often pass by themselves: what lacks is still on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a task is called in all books."""
+
+    system: str
+    code: str
+
+    @property
+    def subject(self) -> str:
+        """What an alert about it points at."""
+        return f"{self.system} {self.code}"[:128]
+
+
+def of_task(connection: Connection, name: Name) -> list[Row[Any]]:
+    """Return the open conflicts of a task, the oldest first."""
+    query = select(table).where(table.c.system == name.system, table.c.code == name.code, table.c.state == OPEN)
+    return [*connection.execute(query.order_by(table.c.id))]
+
+
+def settled(connection: Connection, name: Name) -> set[tuple[str, str]]:
+    """Return the events, with their senders, that a person has settled."""
+    query = select(table.c.event, table.c.sender).where(
+        table.c.system == name.system, table.c.code == name.code, table.c.state.in_((OURS, THEIRS))
+    )
+    return {(row.event, row.sender) for row in connection.execute(query)}
+
+
+def event_in(row: Row[Any]) -> EventSaid:
+    """Return the event of a row, its agencies as they were told."""
+    return event_of(row.said)
+
+
+def barred_in(row: Row[Any]) -> Finding | None:
+    """Return why an event may not happen whatever the task is."""
+    return Finding(row.barred["code"], row.barred["path"], row.barred["facts"]) if row.barred else None
+
+
+def keep(
+    connection: Connection,
+    name: Name,
+    one: Pending,
+    said: EventSaid,
+    theirs: TaskSaid,
+    *,
+    receiver: str,
+    sent_at: datetime,
+    now: datetime,
+) -> str:
+    """Write down an event that came, with the task as it stands in its sender's book; return the row's id."""
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "system": name.system,
+        "code": name.code,
+        "event": said.id,
+        "sender": one.sender,
+        "receiver": receiver,
+        "packet": one.packet,
+        "said": event_plain(said),
+        "theirs": _theirs(theirs),
+        "barred": _plain(one.barred) if one.barred else None,
+        "why": {},
+        "tried": 0,
+        "state": OPEN,
+        "created_at": now,
+        "sent_at": sent_at,
+    }
+    connection.execute(insert(table).values(**row))
+    return str(row["id"])
+
+
+def tried(connection: Connection, row: str, one: Pending, why: Finding, task: str | None, number: int) -> None:
+    """Write down that an event was tried, and why it could not happen."""
+    again = -1 if why.code == "task.from-the-future" else number
+    barred = _plain(one.barred) if one.barred else None
+    values: dict[str, Any] = {"why": _plain(why), "barred": barred, "tried": again, "task": task}
+    connection.execute(update(table).where(table.c.id == row).values(values))
+
+
+def close(
+    connection: Connection, ids: Iterable[str], state: str, now: datetime, *, by: str | None = None, reason: str = ""
+) -> None:
+    """Close conflicts."""
+    values: dict[str, Any] = {"state": state, "settled_at": now, "settled_by": by, "reason": reason or None}
+    connection.execute(update(table).where(table.c.id.in_(list(ids)), table.c.state == OPEN).values(values))
+
+
+def say(connection: Connection, name: Name, rows: Sequence[Row[Any]], now: datetime) -> list[Alert]:
+    """Raise an alert for each agency that should look at these open conflicts of a task."""
+    if not rows:
+        return []
+    first = rows[0]
+    facts: dict[str, str | int] = {"system": name.system, "code": name.code, "why": first.why["code"]}
+    return alerts.raise_new(connection, [Alert(ALERT, name.subject, first.receiver, facts=facts)], now)
+
+
+def silence(connection: Connection, name: Name, now: datetime) -> None:
+    """Close the alert about a task without conflicts."""
+    alerts.close(connection, alerts.ids_of(connection, [ALERT], [name.subject]), now)
+
+
+def existing(connection: Connection, name: Name, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these pairs of event and sender were written down before, whatever became of them."""
+    if not keys:
+        return set()
+    pair = tuple_(table.c.event, table.c.sender)
+    query = select(table.c.event, table.c.sender).where(
+        table.c.system == name.system, table.c.code == name.code, pair.in_(keys)
+    )
+    return {(row.event, row.sender) for row in connection.execute(query)}
+
+
+def _theirs(one: TaskSaid) -> dict[str, Any]:
+    return {"terms": terms_plain(one.terms), "stands": stands_plain(one.stands), "period": one.period}
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {"code": finding.code, "path": finding.path, "facts": dict(finding.facts)}
+
+
+def alerted(connection: Connection, subjects: Sequence[str]) -> set[str]:
+    """Return about which of these an alert is open."""
+    return alerts.open_ones(connection, ALERT, subjects) if subjects else set()

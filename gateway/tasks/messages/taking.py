@@ -1,0 +1,251 @@
+"""Taking: what a message tells is written into the book as far as it may happen; the rest is kept as conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select
+
+from gateway.directory.knowledge import Knowledge
+from gateway.exchange.clocks.alerts import Alert
+from gateway.findings import Finding
+from gateway.packet.names import Kind
+from gateway.store.schema import packets, task_events, tasks
+from gateway.tasks.book import writing
+from gateway.tasks.book.entries import Entry, entry_of
+from gateway.tasks.book.writing import AHEAD, Origin, Relation
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.terms import Said
+from gateway.tasks.messages import conflict_rows, names
+from gateway.tasks.messages.conflict_rows import APPLIED, WAITS, Name
+from gateway.tasks.messages.merging import Logged, Merged, Pending, ids_of, merge, renamed
+from gateway.tasks.messages.model import EventSaid, Message, TaskSaid
+from gateway.tasks.messages.names import Names
+
+MOST_ACTOR: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A message that came: who told it, as is known for sure, to which agency here, and by which packet."""
+
+    message: Message
+    sender: str
+    receiver: str
+    packet: str | None = None
+    barred: Finding | None = None
+    """Why nothing of it may happen by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of it: how many events happened, how many are in conflict, and alerts to be told of."""
+
+    happened: int = 0
+    conflicts: int = 0
+    alerts: tuple[Alert, ...] = ()
+
+    def and_(self, other: Taken) -> Taken:
+        """Return both."""
+        return Taken(self.happened + other.happened, self.conflicts + other.conflicts, (*self.alerts, *other.alerts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """What came of one task."""
+
+    came: Came
+    said: TaskSaid
+
+
+def take(connection: Connection, came: Came, knowledge: Knowledge) -> Taken:
+    """Take a message in; the same again changes nothing."""
+    found = Taken()
+    for said in came.message.tasks:
+        found = found.and_(settle(connection, Name(said.system, said.code), knowledge, _Fresh(came, said)))
+    return found
+
+
+def settle(connection: Connection, name: Name, knowledge: Knowledge, fresh: _Fresh | None = None) -> Taken:
+    """Let happen to a task what may happen by now, of what came and of what waits."""
+    now = datetime.now(UTC)
+    entry = locked(connection, name)
+    waiting = conflict_rows.of_task(connection, name)
+    known_as = _names(connection, knowledge, name, entry, waiting, fresh)
+    pending = _pending(known_as, waiting, fresh)
+    if entry is None:
+        pending = [_in_its_own_name(one, name, known_as) for one in pending]
+    merged = merge(
+        entry.task if entry is not None else None,
+        _log(connection, entry),
+        pending,
+        settled={(event, known_as.of(sender)) for event, sender in conflict_rows.settled(connection, name)},
+        ours=known_as.ours,
+        latest=now + AHEAD,
+    )
+    period = fresh.said.period if fresh is not None else next((row.theirs.get("period") for row in waiting), None)
+    entry = _write(connection, Origin(name.system, name.code, period=period), entry, merged, fresh)
+    if fresh is not None and fresh.came.packet is not None and entry is not None:
+        writing.link(connection, entry.id, fresh.came.packet, Relation.MESSAGE, now)
+    _keep(connection, name, merged, fresh, known_as, now)
+    return _close(connection, name, entry, merged, waiting, known_as, now)
+
+
+def locked(connection: Connection, name: Name) -> Entry | None:
+    """Return a task by its name, locked, if it is known."""
+    query = select(tasks).where(tasks.c.system == name.system, tasks.c.code == name.code)
+    row = connection.execute(query.with_for_update()).first()
+    return entry_of(row) if row is not None else None
+
+
+def _names(
+    connection: Connection,
+    knowledge: Knowledge,
+    name: Name,
+    entry: Entry | None,
+    waiting: Sequence[Row[Any]],
+    fresh: _Fresh | None,
+) -> Names:
+    ids = {name.system, *(row.sender for row in waiting)}
+    for row in waiting:
+        ids |= ids_of(conflict_rows.event_in(row))
+    if fresh is not None:
+        ids.add(fresh.came.sender)
+        for event in fresh.said.events:
+            ids |= ids_of(event)
+    return Names(connection, knowledge, ids, names_used(entry))
+
+
+def names_used(entry: Entry | None) -> set[str]:
+    """Return the ids by which a task names agencies."""
+    return names.ids_of(entry.task.terms) if entry is not None else set()
+
+
+def _pending(known_as: Names, waiting: Sequence[Row[Any]], fresh: _Fresh | None) -> list[Pending]:
+    found: dict[tuple[str, str], Pending] = {}
+    for row in waiting:
+        event, sender = conflict_rows.event_in(row), known_as.of(row.sender)
+        found[event.id, sender] = Pending(
+            _as_told(event, sender, known_as), sender, row.packet, conflict_rows.barred_in(row)
+        )
+    if fresh is not None:
+        sender = known_as.of(fresh.came.sender)
+        for event in fresh.said.events:
+            one = Pending(_as_told(event, sender, known_as), sender, fresh.came.packet, fresh.came.barred)
+            # Told again in a way that counts, where it did not before.
+            if (event.id, sender) not in found or one.barred is None:
+                found[event.id, sender] = one
+    return list(found.values())
+
+
+def _as_told(event: EventSaid, sender: str, known_as: Names) -> EventSaid:
+    """Return an event as this book names agencies; whoever did it elsewhere is never taken for somebody here."""
+    return replace(renamed(event, known_as.all), by=f"{sender}/{event.by}"[:MOST_ACTOR])
+
+
+def _in_its_own_name(one: Pending, name: Name, known_as: Names) -> Pending:
+    """Return an event that may not begin a task in the name of another agency's tracking."""
+    if one.event.kind is not Happening.ASSIGNED or one.barred is not None or not known_as.listed(name.system):
+        return one
+    assigner = one.event.body.get("assigner")
+    if isinstance(assigner, Mapping) and assigner.get("id") == known_as.of(name.system):
+        return one
+    facts = {"sender": one.sender, "agency": name.system, "kind": one.event.kind.value}
+    return replace(one, barred=Finding("task-message.not-theirs", "system", facts))
+
+
+def _log(connection: Connection, entry: Entry | None) -> list[Logged]:
+    if entry is None:
+        return []
+    query = select(task_events).where(task_events.c.task == entry.id).order_by(task_events.c.number)
+    return [
+        Logged(
+            EventSaid(row.id, Happening(row.kind), row.at, row.actor, row.agency, row.after or "", row.body),
+            told=row.after is not None,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _write(
+    connection: Connection, origin: Origin, entry: Entry | None, merged: Merged, fresh: _Fresh | None
+) -> Entry | None:
+    for one in merged.steps:
+        event = one.event
+        said = Said(event.id, event.at, event.by, event.agency, event.body, event.after)
+        if entry is None:
+            directive = _directive(connection, fresh, event) if fresh is not None else None
+            begun = replace(origin, directive=directive)
+            entry = writing.begin(connection, begun, event.kind, said, packet=one.packet)
+        else:
+            entry, _ = writing.happen(connection, entry.id, event.kind, said, packet=one.packet)
+    return entry
+
+
+def _directive(connection: Connection, fresh: _Fresh, event: EventSaid) -> str | None:
+    """Return our id of the assigner's document that a message names."""
+    named = fresh.said.directive
+    assigner = event.body.get("assigner")
+    if named is None or not named.document_id or not isinstance(assigner, Mapping):
+        return None
+    columns = packets.c
+    query = select(columns.id).where(
+        columns.document_id == named.document_id,
+        columns.sender == assigner.get("id"),
+        columns.kind == Kind.DOCUMENT.value,
+    )
+    return connection.execute(query.order_by(columns.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def _keep(
+    connection: Connection, name: Name, merged: Merged, fresh: _Fresh | None, known_as: Names, now: datetime
+) -> None:
+    """Write down what came and cannot happen, unless it was written down before."""
+    if fresh is None:
+        return
+    told = {event.id: event for event in fresh.said.events}
+    sender = known_as.of(fresh.came.sender)
+    new = [one for one, _ in merged.left if one.sender == sender and one.event.id in told]
+    before = conflict_rows.existing(connection, name, [(one.event.id, one.sender) for one in new])
+    for one in new:
+        if (one.event.id, one.sender) not in before:
+            conflict_rows.keep(
+                connection,
+                name,
+                one,
+                told[one.event.id],
+                fresh.said,
+                receiver=known_as.of(fresh.came.receiver),
+                sent_at=fresh.came.message.sent_at,
+                now=now,
+            )
+
+
+def _close(
+    connection: Connection,
+    name: Name,
+    entry: Entry | None,
+    merged: Merged,
+    waiting: Sequence[Row[Any]],
+    known_as: Names,
+    now: datetime,
+) -> Taken:
+    """Close what happened after all, say of the rest why it cannot, and tell who should look at it."""
+    rows = conflict_rows.of_task(connection, name) if merged.left or waiting else []
+    left_over = {(one.event.id, one.sender): (one, why) for one, why in merged.left}
+    task, number = (entry.id, entry.task.number) if entry is not None else (None, 0)
+    for row in rows:
+        found = left_over.get((row.event, known_as.of(row.sender)))
+        if found is None:
+            conflict_rows.close(connection, [row.id], APPLIED, now)
+        else:
+            conflict_rows.tried(connection, row.id, *found, task, number)
+    left = conflict_rows.of_task(connection, name) if rows else []
+    if rows and not left:
+        conflict_rows.silence(connection, name, now)
+    pressing = [row for row in left if row.why["code"] not in WAITS]
+    told = conflict_rows.say(connection, name, pressing, now)
+    return Taken(len(merged.steps), len(left), tuple(told))

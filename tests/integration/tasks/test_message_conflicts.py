@@ -1,0 +1,476 @@
+"""What cannot happen of what comes by documents: kept, shown, tried again, settled; and what never leaves."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from gateway.exchange.views import Caller, OutgoingFile
+from gateway.findings import Refused, refuse
+from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo
+from gateway.packet.reader import read_packet
+from gateway.packet.sinks import ScratchSink
+from gateway.store.schema import alerts, audit, packets, task_statuses, task_updates
+from gateway.tasks.book import writing
+from gateway.tasks.book.reading import Wanted
+from gateway.tasks.book.writing import Origin
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.states import State
+from gateway.tasks.life.terms import Body, Said
+from gateway.tasks.messages.conflicts import Take
+from gateway.tasks.messages.forms import read_message, write_xml
+from gateway.tasks.messages.rules import Send
+from gateway.tasks.tasks import Tasks
+from gateway.trust.verdict import Verdict
+from tests.integration.exchange.conftest import Open, open_house
+from tests.integration.exchange.filling import NATION, fill
+from tests.integration.tasks.books import TERMS, Book, Land, Sent, land, rules
+from tests.packets import document_xml
+
+__all__ = ["open_house"]
+
+
+@pytest.fixture
+def served_url() -> None:
+    """Only the embedded database: on PostgreSQL whole lives are tried, and the book itself."""
+    return
+
+
+@pytest.fixture
+async def two(open_house: Open) -> Land:
+    return await land(open_house, "G22", "H41")
+
+
+NO_HELP = replace(TERMS, support=())
+
+
+async def alert_kinds(book: Book) -> list[tuple[str, bool]]:
+    query = select(alerts).order_by(alerts.c.raised_at)
+    rows = await book.database.read(lambda connection: connection.execute(query).all())
+    return [(row.kind, row.closed_at is None) for row in rows if row.kind.startswith("task.")]
+
+
+async def test_documents_that_come_in_another_order_and_twice_make_the_same_task(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    code = (await giver.assign(NO_HELP)).code
+    first = await giver.tell()
+    await giver.happen(code, Happening.AMENDED, content="Xây dựng đề án, trình Chính phủ")
+    second = await giver.tell()
+    await giver.happen(code, Happening.NOTED, text="Khẩn")
+    third = await giver.tell()
+    for one in (*third, *second):
+        await lead.take(one.data)
+    assert await lead.conflicts() == [
+        ("noted", "task-message.gap", "open"), ("amended", "task-message.gap", "open")
+    ]  # fmt: skip
+    assert await alert_kinds(lead) == []
+    for one in (*first, *first, *second, *third):
+        await lead.take(one.data)
+    assert await lead.events(code) == ["assigned", "amended", "noted"]
+    assert {state for _, _, state in await lead.conflicts()} == {"applied"}
+    assert (await lead.task(code)).terms.content == "Xây dựng đề án, trình Chính phủ"
+
+
+async def test_what_waits_too_long_raises_an_alert_that_closes_by_itself(open_house: Open) -> None:
+    both = await land(open_house, "G22", "H41", patience=timedelta(0))
+    giver, lead = both["G22"], both["H41"]
+    code = (await giver.assign(NO_HELP)).code
+    [first] = await giver.tell()
+    await giver.happen(code, Happening.NOTED, text="Khẩn")
+    [second] = await giver.tell()
+    await lead.take(second.data)
+    await lead.look()
+    assert await alert_kinds(lead) == [("task.conflict", True)]
+    await lead.take(first.data)
+    assert await alert_kinds(lead) == [("task.conflict", False)]
+
+
+async def test_what_both_did_at_once_is_shown_in_one_book_and_settled_by_a_person(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    code = (await giver.assign(NO_HELP)).code
+    await two.settle()
+    await giver.happen(code, Happening.SUSPENDED, reason="Chờ luật")
+    await lead.happen(code, Happening.REPORTED, text="Đã trình")
+    await two.settle()
+    assert await giver.conflicts() == [("reported", "task.not-now", "open")]
+    assert await lead.conflicts() == [("suspended", "task.not-now", "open")]
+    assert await alert_kinds(giver) == [("task.conflict", True)]
+    desk = giver.tasks.messages
+    [conflict] = await desk.conflicts(giver.caller, task=None, state="open", after=None, limit=10)
+    assert conflict.theirs["stands"]["state"] == "awaiting-confirmation"
+    settled = await desk.settle(conflict.id, giver.caller, Take.THEIRS, "Báo cáo đã đủ")
+    assert (settled.state, settled.settled_by) == ("theirs", "key:g22")
+    [other] = await lead.tasks.messages.conflicts(lead.caller, task=None, state="open", after=None, limit=10)
+    await lead.tasks.messages.settle(other.id, lead.caller, Take.OURS, "Đã báo cáo")
+    assert await alert_kinds(giver) == [("task.conflict", False)]
+    await giver.happen(code, Happening.CONFIRMED)
+    await two.settle()
+    for book in two:
+        task = await book.task(code)
+        assert (task.state, task.reported_at) == (State.DONE, (await lead.task(code)).reported_at)
+    entries = await giver.database.read(lambda connection: connection.execute(select(audit)).all())
+    assert [(one.action, one.facts["take"]) for one in entries] == [("task.conflict-settled", "theirs")]
+    with pytest.raises(Refused, match=r"task\.conflict-settled"):
+        await desk.settle(conflict.id, giver.caller, Take.OURS, "Lần nữa")
+    with pytest.raises(Refused, match=r"task\.conflict-unknown"):
+        await desk.settle(conflict.id, Caller("key:x", frozenset(["H99"])), Take.OURS, "Không phải của tôi")
+
+
+async def test_a_conflict_happens_by_itself_once_its_time_has_come(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    code = (await giver.assign(NO_HELP)).code
+    await two.settle()
+    await giver.happen(code, Happening.SUSPENDED, reason="Chờ luật")
+    await lead.happen(code, Happening.PROGRESS, text="Đang soạn", percent=40)
+    [told] = await lead.tell()
+    await giver.take(told.data)
+    assert await giver.conflicts() == [("progress", "task.not-now", "open")]
+    await giver.happen(code, Happening.RESUMED)
+    await giver.look()
+    assert await giver.conflicts() == [("progress", "task.not-now", "applied")]
+    assert (await giver.task(code)).percent == 40
+
+
+async def test_nothing_of_a_report_leaves_before_it_is_approved(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    code = (await giver.assign(NO_HELP)).code
+    await two.settle()
+    await lead.happen(code, Happening.ACCEPTED)
+    await lead.happen(code, Happening.REPORT_PREPARED, text="BÍ-DANH-DỰ-THẢO")
+    await lead.happen(code, Happening.SPLIT, part="BÍ-DANH-PHÂN-VIỆC")
+    await lead.happen(code, Happening.REPORT_DECLINED, reason="BÍ-DANH-LÝ-DO")
+    await lead.happen(code, Happening.REPORT_PREPARED, text="BÍ-DANH-LẦN-HAI")
+    before = await lead.tell()
+    await lead.happen(code, Happening.REPORTED, text="Đã trình")
+    after = await lead.tell()
+    assert (len(before), len(after)) == (1, 1)
+    message = await lead.tasks.messages.message((await lead.find(code)).id, lead.caller)
+    for one in (*before, *after):
+        for content in (one.data, *files_of(one).values()):
+            assert "BÍ-DANH".encode() not in content
+            assert b"report-prepared" not in content
+    assert "BÍ-DANH" not in write_xml(message).decode()
+    assert "Đã trình" in files_of(after[0])["cap-nhat-nhiem-vu.html"].decode()
+    assert "Đã trình" not in files_of(before[0])["cap-nhat-nhiem-vu.html"].decode()
+    for one in (*before, *after):
+        await giver.take(one.data)
+    assert await giver.events(code) == ["assigned", "accepted", "reported"]
+    assert await giver.conflicts() == []
+
+
+async def test_a_draft_is_nobodys_business_until_it_is_assigned(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    draft = await giver.tasks.book.assign(giver.caller, NO_HELP, Origin("G22"), draft=True)
+    await giver.happen(draft.code, Happening.NOTED, text="BÍ-DANH-GHI-CHÚ")
+    await giver.happen(draft.code, Happening.AMENDED, content="Nội dung cuối", lead={"id": "H41"})
+    assert await giver.tell() == []
+    with pytest.raises(Refused, match=r"task\.not-given"):
+        await giver.tasks.messages.message(draft.id, giver.caller)
+    await giver.happen(draft.code, Happening.ASSIGNED)
+    [told] = await giver.tell()
+    assert "BÍ-DANH".encode() not in files_of(told)["nhiem-vu.xml"]
+    await lead.take(told.data)
+    assert await lead.events(draft.code) == ["assigned"]
+    assert (await lead.task(draft.code)).terms == (await giver.task(draft.code)).terms
+
+
+async def test_a_new_lead_learns_all_that_happened_before(open_house: Open) -> None:
+    three = await land(open_house, "G22", "H41", "H14")
+    giver, lead, other = three["G22"], three["H41"], three["H14"]
+    code = (await giver.assign(NO_HELP)).code
+    await three.settle()
+    await lead.happen(code, Happening.RETURNED, cause="wrong-authority", reason="Thuộc Bộ Tài chính")
+    await three.settle()
+    assert await other.tasks.book.page(other.caller, Wanted()) == []
+    await giver.happen(code, Happening.REASSIGNED, lead={"id": "H14", "name": "Bộ Tài chính"}, reason="Đúng")
+    await three.settle()
+    assert await other.events(code) == ["assigned", "returned", "reassigned"]
+    assert (await other.task(code)) == (await giver.task(code))
+    assert await other.conflicts() == await lead.conflicts() == await giver.conflicts() == []
+    await other.happen(code, Happening.ACCEPTED)
+    await three.settle()
+    assert (await giver.task(code)).state is State.IN_PROGRESS
+
+
+def files_of(sent: Sent) -> dict[str, bytes]:
+    """Return the attachments of a packet by name."""
+
+    class Kept(ScratchSink):
+        found: dict[str, bytes]
+
+        def keep(self, file: Any, sha256: str) -> None:
+            file.seek(0)
+            self.found[sha256] = file.read()
+            file.close()
+
+    sink = Kept()
+    sink.found = {}
+    packet = read_packet(io.BytesIO(sent.data), sink, wire=True).packet
+    assert isinstance(packet, DocumentPacket)
+    return {one.name: sink.found[one.sha256] for one in packet.attachments}
+
+
+async def test_an_old_system_gets_a_document_that_it_can_read(two: Land) -> None:
+    giver = two["G22"]
+    code = (await giver.assign(replace(NO_HELP, deadline=date(2026, 12, 31)))).code
+    [told] = await giver.tell()
+    row = await giver.database.read(lambda connection: connection.execute(select(packets)).one())
+    header = row.header
+    assert (header["steering_type"], header["response_for_task"]) == (1, [code])
+    assert header["subject"] == f"Cập nhật nhiệm vụ {code}: Giao nhiệm vụ"
+    assert row.document_id.startswith("G22,")
+    shown = files_of(told)["cap-nhat-nhiem-vu.html"].decode()
+    assert "Xây dựng đề án" in shown
+    assert "31/12/2026" in shown
+    assert read_message(files_of(told)["nhiem-vu.xml"]).tasks[0].code == code
+
+
+def _document(sender: str, to: str, **changes: Any) -> DocumentPacket:
+    return DocumentPacket(
+        sender=Party(sender, organ_name=sender),
+        receivers=(Party(to, organ_name=to),),
+        document_id=changes.pop("document_id", ""),
+        code=Code("16", "BC-ST"),
+        promulgation=PromulgationInfo("2026/01/06", "Vinh"),
+        document_type=DocumentType(2, 0, "Báo cáo"),
+        subject="Báo cáo kết quả",
+        signer=SignerInfo("Trần Thị Thử"),
+        other=OtherInfo(priority=0),
+        **changes,
+    )
+
+
+async def composed(book: Book, draft: DocumentPacket, tmp_path: Path, name: str, data: bytes) -> bytes:
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    receipt = await book.house.exchange.compose(draft, [OutgoingFile(name, "application/xml", path)], book.caller)
+    stored = await book.house.exchange.packet_file(receipt.document, book.caller)
+    return stored.path.read_bytes()
+
+
+async def test_a_report_by_a_plain_document_is_noted_and_entered_by_a_person(two: Land, tmp_path: Path) -> None:
+    giver, lead = two["G22"], two["H41"]
+    entry = await giver.assign(NO_HELP)
+    report = _document("H41", "G22", steering_type=2, response_for_task=(entry.code, "NV-OTHER"))
+    receipt = await giver.take(await composed(lead, report, tmp_path, "bao cao.txt", b"Xong."))
+    await giver.look()
+    shown = await giver.shown(entry.code)
+    assert [(one.packet, one.relation) for one in shown.documents] == [(receipt.document, "report")]
+    assert (shown.events[-1].happening, shown.events[-1].agency) == (Happening.NOTED, "H41")
+    desk = giver.tasks.messages
+    with pytest.raises(Refused, match=r"task\.no-such-report"):
+        await desk.enter_report(entry.id, "0" * 32, giver.caller, "")
+    after, new = await desk.enter_report(entry.id, receipt.document, giver.caller, "")
+    assert (after.task.state, new) == (State.AWAITING, True)
+    assert (await desk.enter_report(entry.id, receipt.document, giver.caller, ""))[1] is False
+    # What was entered for the lead is not told in the lead's name.
+    assert [one.receiver for one in await giver.tell()] == ["H41"]
+
+
+async def test_a_report_by_somebody_who_has_no_part_in_the_task_is_only_a_document(
+    open_house: Open, tmp_path: Path
+) -> None:
+    three = await land(open_house, "G22", "H41", "H99")
+    giver, stranger = three["G22"], three["H99"]
+    entry = await giver.assign(NO_HELP)
+    report = _document("H99", "G22", steering_type=2, response_for_task=(entry.code,))
+    await giver.take(await composed(stranger, report, tmp_path, "bao cao.txt", b"Xong."))
+    assert (await giver.shown(entry.code)).documents == ()
+
+
+async def test_a_stranger_who_tells_of_a_task_is_refused_and_shown(open_house: Open, tmp_path: Path) -> None:
+    three = await land(open_house, "G22", "H41", "H99")
+    giver, lead, stranger = three["G22"], three["H41"], three["H99"]
+    code = (await giver.assign(NO_HELP)).code
+    await three.settle()
+    await lead.happen(code, Happening.ACCEPTED)
+    message = await lead.tasks.messages.message((await lead.find(code)).id, lead.caller)
+    # In its own name about somebody else's task, then in the lead's name.
+    own = replace(message, sender="H99", receiver="G22")
+    [data] = [await composed(stranger, _document("H99", "G22"), tmp_path, "nhiem-vu.xml", write_xml(own))]
+    await giver.take(data)
+    assert await giver.conflicts() == [("accepted", "task-message.not-theirs", "open")]
+    lying = _document("H99", "G22", document_id="H99,2")
+    await giver.take(await composed(stranger, lying, tmp_path, "nhiem-vu.xml", write_xml(replace(own, sender="H41"))))
+    assert ("task.message-refused", True) in await alert_kinds(giver)
+    assert await giver.events(code) == ["assigned"]
+    # What is true comes all the same, and is not taken for what was forged.
+    [told] = await lead.tell()
+    await giver.take(told.data)
+    assert await giver.events(code) == ["assigned", "accepted"]
+
+
+async def test_old_and_new_ids_of_a_body_are_one_agency(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    for book in two:
+        await fill(book.house, *NATION)
+    old = replace(NO_HELP, lead=Body("000.00.00.H41", "Tỉnh Nghệ An"))
+    code = (await giver.assign(old)).code
+    [told] = await giver.tell()
+    carrier = Caller("endpoint:bus", frozenset(), carrier=True)
+    await lead.house.send(told.data, carrier)
+    await lead.look()
+    assert (await lead.task(code)).terms.lead.id == "H41"
+    await lead.happen(code, Happening.ACCEPTED)
+    for one in await lead.tell():
+        await giver.take(one.data)
+    assert await giver.conflicts() == []
+    assert (await giver.task(code)).state is State.IN_PROGRESS
+
+
+async def test_what_no_signature_proves_waits_for_a_person(open_house: Open) -> None:
+    both = await land(open_house, "G22", "H41", trusted=frozenset({Verdict.VALID}))
+    giver, lead = both["G22"], both["H41"]
+    code = (await giver.assign(NO_HELP)).code
+    [told] = await giver.tell()
+    await lead.take(told.data)
+    assert await lead.conflicts() == [("assigned", "task-message.unproven", "open")]
+    assert await alert_kinds(lead) == [("task.conflict", True)]
+    [conflict] = await lead.tasks.messages.conflicts(lead.caller, task=None, state="open", after=None, limit=10)
+    assert (conflict.task, conflict.code) == (None, code)
+
+
+async def test_a_task_that_its_assigner_does_not_know_is_taken_up_by_a_person(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    # A clerk of the lead has read it out of a directive: the assigner's book never heard of it.
+    said = Said("read", datetime.now(UTC), "user:1", "G22", NO_HELP.plain())
+    origin = Origin("H41", "NV-READ")
+    await lead.database.write(lambda connection: writing.begin(connection, origin, Happening.ASSIGNED, said))
+    await lead.happen("NV-READ", Happening.PROGRESS, text="Đang soạn", percent=30)
+    [told] = [one for one in await lead.tell() if one.receiver == "G22"]
+    await giver.take(told.data)
+    assert {(kind, state) for kind, _, state in await giver.conflicts()} == {("progress", "open")}
+    [conflict] = await giver.tasks.messages.conflicts(giver.caller, task=None, state="open", after=None, limit=10)
+    await giver.tasks.messages.settle(conflict.id, giver.caller, Take.THEIRS, "Đúng là nhiệm vụ đã giao")
+    task = await giver.task("NV-READ")
+    assert (task.state, task.percent, task.terms.lead.id) == (State.IN_PROGRESS, 30, "H41")
+    await lead.happen("NV-READ", Happening.REPORTED, text="Xong")
+    for one in await lead.tell():
+        await giver.take(one.data)
+    assert (await giver.task("NV-READ")).state is State.AWAITING
+
+
+async def test_a_kill_between_commit_and_send_and_one_after_it_tell_once(two: Land, monkeypatch: Any) -> None:
+    giver = two["G22"]
+    await giver.assign(NO_HELP)
+    sender = giver.tasks.messages.sender
+
+    class Killed(Exception):
+        pass
+
+    def dies(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        # Within the transaction that takes the document in, when all is written but not committed.
+        patched.setattr(writing, "link", dies)
+        with pytest.raises(Killed):
+            await sender.look()
+    assert await count(giver, packets) == 0
+    again = Tasks(giver.house.exchange, rules())
+    await again.messages.sender.look()
+    await again.messages.sender.look()
+    await sender.look()
+    assert await count(giver, packets) == 1
+    assert await outcomes(giver) == ["sent"]
+
+
+async def count(book: Book, table: Any) -> int:
+    return len(await book.database.read(lambda connection: connection.execute(select(table)).all()))
+
+
+async def outcomes(book: Book) -> list[str | None]:
+    query = select(task_updates.c.outcome).order_by(task_updates.c.id)
+    return list(await book.database.read(lambda connection: connection.execute(query).scalars().all()))
+
+
+@pytest.mark.parametrize(
+    ("send", "served", "wanted"),
+    [
+        (Send.OTHERS, ["G22", "H41"], ["same-book", "sent"]),
+        (Send.ALL, ["G22", "H41"], ["sent", "sent"]),
+        (Send.NONE, ["G22", "H41"], ["off", "off"]),
+    ],
+)
+async def test_who_sees_the_same_book_is_told_as_the_settings_say(
+    open_house: Open, send: Send, served: list[str], wanted: list[str]
+) -> None:
+    house = await open_house("gateway", served, background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules(send=send)))
+    entry = await book.assign()
+    await book.tasks.messages.sender.look()
+    updates = await book.tasks.messages.updates(entry.id, book.caller)
+    assert sorted(str(one.outcome) for one in updates) == sorted(wanted)
+    # What came back to this very book changes nothing.
+    await book.look()
+    assert await book.events(entry.code) == ["assigned"]
+
+
+async def test_what_cannot_be_sent_is_tried_again_and_shown(open_house: Open, monkeypatch: Any) -> None:
+    house = await open_house("gateway", ["G22"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    entry = await book.assign(NO_HELP)
+    sender = book.tasks.messages.sender
+
+    async def refused(*_: Any, **__: Any) -> None:
+        raise refuse("receiver.unknown", "to")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.exchange, "compose", refused)
+        await sender.look()
+    [owed] = await book.tasks.messages.updates(entry.id, book.caller)
+    assert (owed.outcome, owed.attempts, owed.error) == (None, 1, "receiver.unknown")
+    assert await alert_kinds(book) == [("task.updates-stuck", True)]
+    later = task_updates.update().values(next_at=datetime.now(UTC))
+    await book.database.write(lambda connection: connection.execute(later).rowcount)
+    await sender.look()
+    assert await outcomes(book) == ["sent"]
+    assert await alert_kinds(book) == [("task.updates-stuck", False)]
+
+
+@pytest.mark.parametrize("data", [b"<broken", b"{}", b"<tasks xmlns='urn:lien-thong:task-message:9'/>"])
+async def test_a_message_that_cannot_be_read_is_said_and_holds_up_nothing(
+    two: Land, tmp_path: Path, data: bytes
+) -> None:
+    giver, lead = two["G22"], two["H41"]
+    await lead.take(await composed(giver, _document("G22", "H41"), tmp_path, "nhiem-vu.xml", data))
+    assert await alert_kinds(lead) == [("task.message-refused", True)]
+    code = (await giver.assign(NO_HELP)).code
+    await two.settle()
+    assert await lead.events(code) == ["assigned"]
+
+
+async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(open_house: Open) -> None:
+    house = await open_house("gateway", ["H41"], background=False)
+    lead = Book("H41", house, Tasks(house.exchange, rules(statuses=True)))
+    carrier = Caller("endpoint:bus", frozenset(), carrier=True)
+    directive = await house.send(document_xml(sender="G22", to=["H41"]), carrier, only=["H41"])
+    for number in (1, 2):
+        said = Said(f"a{number}", datetime.now(UTC), "x", "G22", replace(NO_HELP, confirmation=False).plain())
+        origin = Origin("G22", f"NV-{number}", directive=directive.document)
+        await lead.database.write(
+            partial(writing.begin, origin=origin, happening=Happening.ASSIGNED, said=said, packet=directive.document)
+        )
+    for status in ("03", "04"):
+        await house.exchange.report(directive.document, lead.caller, code=status)
+    await lead.happen("NV-1", Happening.REPORTED, text="Xong")
+    await lead.tasks.messages.statuses.look()
+    assert await said_statuses(lead) == [("05", "sent")]
+    await lead.happen("NV-2", Happening.REPORTED, text="Xong")
+    await lead.tasks.messages.statuses.look()
+    assert await said_statuses(lead) == [("05", "sent"), ("06", "sent")]
+    view = await house.exchange.document(directive.document, lead.caller)
+    assert view.receivers[0].status == "06"
+
+
+async def said_statuses(book: Book) -> list[tuple[str, str]]:
+    query = select(task_statuses).order_by(task_statuses.c.status)
+    rows = await book.database.read(lambda connection: connection.execute(query).all())
+    return [(row.status, row.outcome) for row in rows]
