@@ -16,6 +16,7 @@ from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
 from gateway.people.people import People
+from gateway.tasks.tasks import Tasks
 from gateway.tls_door import TlsDoor
 from gateway.web.auth.door import auth_routes
 from gateway.web.docs.door import docs_routes
@@ -40,12 +41,14 @@ if TYPE_CHECKING:
 LOG: Final = logger("app")
 
 
-def routes(service: Service, exchange: Exchange, people: People) -> list[web.AbstractRouteDef]:
+def routes(
+    service: Service, exchange: Exchange, people: People, tasks: Tasks | None = None
+) -> list[web.AbstractRouteDef]:
     """Return all routes of the service."""
     return [
         *health_routes(exchange, service.ready),
         *metrics_routes(exchange),
-        *rest_routes(exchange, service.exchange.limits, people),
+        *rest_routes(exchange, service.exchange.limits, people, tasks),
         *docs_routes(),
         *auth_routes(people),
         *vxp_routes(
@@ -102,11 +105,14 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     exchange, faults = _exchange(service)
     tls = TlsDoor(service, exchange) if service.tls is not None else None
     people = People(exchange.database, service.people)
-    app = application(routes(service, exchange, people), *faults, measure, proxies=Proxies(service.listen.proxies))
+    tasks = Tasks(exchange, service.tasks)
+    app = application(
+        routes(service, exchange, people, tasks), *faults, measure, proxies=Proxies(service.listen.proxies)
+    )
     frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
     if service.keys is not None:
         service.keys.keep(exchange.evidence.key)
-    await exchange.start()
+    await exchange.start(tasks.rounds())
     await frame.start()
     watching = [asyncio.create_task(service.keys.run(), name="signing keys")] if service.keys is not None else []
     endpoints = _endpoint_watch(service, exchange)

@@ -55,6 +55,11 @@ class Act(StrEnum):
     """See which agencies there are and were."""
     DIRECTORY_MANAGE = "directory.manage"
     """Say which agencies there are, what they are called, and what became of them."""
+    TASKS_LOOK = "tasks.look"
+    TASKS_WORK = "tasks.work"
+    """Confirm what was read from directives; accept, tell progress, prepare reports."""
+    TASKS_DECIDE = "tasks.decide"
+    """What binds the agency: reports that leave, extensions, returns, confirmations, recalls."""
     WEBHOOKS_MANAGE = "webhooks.manage"
     """Subscribe for one's own agencies to what happens."""
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -63,8 +68,8 @@ class Act(StrEnum):
 
 
 _LOOK: Final = frozenset({Act.SELF, Act.DOCUMENTS_LOOK, Act.ALERTS_LOOK, Act.CERTIFICATES_LOOK, Act.DIRECTORY_LOOK})
-_READ: Final = _LOOK | {Act.CONTENT_READ}
-_WORK: Final = _READ | {Act.STATUSES_REPORT}
+_READ: Final = _LOOK | {Act.CONTENT_READ, Act.TASKS_LOOK}
+_WORK: Final = _READ | {Act.STATUSES_REPORT, Act.TASKS_WORK}
 
 ALLOWED: Final[dict[Role, frozenset[Act]]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -93,9 +98,9 @@ ALLOWED: Final[dict[Role, frozenset[Act]]] = {
         Act.DIRECTORY_MANAGE,
     },
     Role.CLERK: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE},
-    Role.LEADER: _WORK,
+    Role.LEADER: _WORK | {Act.TASKS_DECIDE},
     Role.VIEWER: _READ,
-    Role.SYSTEM: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE, Act.WEBHOOKS_MANAGE},
+    Role.SYSTEM: _WORK | {Act.DOCUMENTS_SEND, Act.INBOX_TAKE, Act.TASKS_DECIDE, Act.WEBHOOKS_MANAGE},
 }
 """The whole of it: what each role may do."""
 

@@ -22,6 +22,7 @@ from gateway.assembly.listening import client_certificates, tls_files
 from gateway.assembly.people import people_rules
 from gateway.assembly.rehearsal import scripted_faults
 from gateway.assembly.signing import agency_seals, partner_profiles, signing_keys
+from gateway.assembly.tasks import task_rules
 from gateway.assembly.upkeep import upkeep_rules
 from gateway.assembly.webhooks import webhook_rules
 from gateway.broker.access import Access, read_urls
@@ -43,6 +44,7 @@ from gateway.packet.limits import MIB
 from gateway.people.rules import PeopleRules
 from gateway.settings import Listen, Settings
 from gateway.soap.rules import SoapRules
+from gateway.tasks.rules import TaskRules
 from gateway.trust.allowed import load_allowed, shipped
 from gateway.trust.anchors import Anchors
 from gateway.web.connection import Patience
@@ -79,6 +81,7 @@ class Service:
     faults: ScriptSettings | None = None
     """What goes wrong on purpose, in a rehearsal."""
     soap: SoapRules = field(default_factory=SoapRules)
+    tasks: TaskRules = field(default_factory=TaskRules)
 
     @property
     def patience(self) -> Patience:
@@ -113,6 +116,7 @@ def assemble(
     tls = faults.unless("listen", partial(tls_files, settings), None) if listening else None
     certificates = faults.unless("systems", partial(client_certificates, settings), {}) if listening else {}
     people = faults.unless("people", partial(people_rules, settings), PeopleRules())
+    tasks = faults.unless("tasks", partial(task_rules, settings, exchange.clocks.calendar), TaskRules())
     scripted = faults.unless("rehearsal", partial(scripted_faults, settings), None)
     if faults.found:
         raise Refused(faults.found)
@@ -134,6 +138,7 @@ def assemble(
         soap=SoapRules(
             settings.soap.address, timedelta(seconds=settings.soap.window_seconds), exchange.anchors.allowed
         ),
+        tasks=tasks,
     )
 
 

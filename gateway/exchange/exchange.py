@@ -231,9 +231,9 @@ class Exchange:
 
     prepare = staticmethod(prepare)
 
-    async def start(self) -> None:
-        """Open the adapters and begin to send; in the background process, to collect as well."""
-        await self._crew.start(self, self._author.say_arrived, self._background_rounds())
+    async def start(self, also: Sequence[Round] = ()) -> None:
+        """Open the adapters and begin to send; in the background process, to collect and do other rooms' rounds too."""
+        await self._crew.start(self, self._author.say_arrived, [*self._background_rounds(), *also])
 
     def _background_rounds(self) -> list[Round]:
         return [

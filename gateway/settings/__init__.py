@@ -27,6 +27,7 @@ from gateway.settings.people import PeopleSettings
 from gateway.settings.rehearsal import RehearsalSettings
 from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
 from gateway.settings.soap import SoapSettings
+from gateway.settings.tasks import TaskSettings
 from gateway.settings.upkeep import LedgerSettings, QuotaSettings, RetentionSettings
 from gateway.settings.uploads import UploadSettings
 from gateway.settings.webhooks import WebhookSettings
@@ -338,6 +339,7 @@ class Settings(Strict):
     evidence: EvidenceSettings = EvidenceSettings()
     uploads: UploadSettings = UploadSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    tasks: TaskSettings = TaskSettings()
     rehearsal: RehearsalSettings = RehearsalSettings()
     soap: SoapSettings = SoapSettings()
     retention: Annotated[tuple[RetentionSettings, ...], Field(strict=False)] = ()

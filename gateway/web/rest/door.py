@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from gateway.exchange.exchange import Exchange
 from gateway.packet.limits import Limits
 from gateway.people.people import People
+from gateway.tasks.rules import TaskRules
+from gateway.tasks.tasks import Tasks
 from gateway.web.rest.adapters import Adapters
 from gateway.web.rest.agencies import Agencies
 from gateway.web.rest.agencies_edits import AgencyEdits
@@ -34,6 +36,8 @@ from gateway.web.rest.quarantine import Quarantines
 from gateway.web.rest.registers import RegisterBooks
 from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
+from gateway.web.rest.task_reminders import TaskReminders
+from gateway.web.rest.tasks import TaskBook
 from gateway.web.rest.tus import Uploads
 from gateway.web.rest.webhooks import Webhooks
 
@@ -68,10 +72,21 @@ PEOPLE_DESKS: Final[Mapping[type, Callable[[People], object]]] = {Myself: Myself
 """The desks of persons and of those who look after their accounts."""
 
 
-def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None) -> list[web.RouteDef]:
+TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {
+    TaskBook: lambda tasks: TaskBook(tasks.book),
+    TaskReminders: lambda tasks: TaskReminders(tasks.reminders),
+}
+"""The desks about tasks."""
+
+
+def rest_routes(
+    exchange: Exchange, limits: Limits, people: People | None = None, tasks: Tasks | None = None
+) -> list[web.RouteDef]:
     """Return the routes of the door, with ``people`` also those for persons and their administrators."""
     known = Guard(exchange, people).known
     desks = [make(exchange, limits) for make in DESKS.values()]
+    followed = tasks or Tasks(exchange, TaskRules())
+    desks += [make(followed) for make in TASK_DESKS.values()]
     if people is not None:
         desks += [make(people) for make in PEOPLE_DESKS.values()]
     return [route for desk in desks for route in routes_of(desk, known)]
@@ -79,5 +94,5 @@ def rest_routes(exchange: Exchange, limits: Limits, people: People | None = None
 
 def calls() -> Iterator[Call]:
     """Yield the calls of all desks, in the order of the description."""
-    for desk in (*DESKS, *PEOPLE_DESKS):
+    for desk in (*DESKS, *TASK_DESKS, *PEOPLE_DESKS):
         yield from (declared for _, declared in calls_of(desk))

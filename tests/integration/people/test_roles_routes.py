@@ -59,7 +59,7 @@ async def test_every_act_of_the_table_is_that_of_a_route(office: Office) -> None
 def test_the_table_is_what_was_agreed() -> None:
     told = {role.value: sorted(act.value for act in acts) for role, acts in ALLOWED.items()}
     look = ["alerts.look", "certificates.look", "directory.look", "documents.look", "self"]
-    work = ["certificates.look", "content.read", "directory.look", "documents.look", "self", "statuses.report"]
+    work = [*look, "content.read", "statuses.report", "tasks.look", "tasks.work"]
     assert told == {
         "administrator": sorted(
             [
@@ -88,10 +88,10 @@ def test_the_table_is_what_was_agreed() -> None:
                 "quarantine.decide",
             ]
         ),
-        "clerk": sorted([*work, "alerts.look", "documents.send", "inbox.take"]),
-        "leader": sorted([*work, "alerts.look"]),
-        "viewer": sorted([*look, "content.read"]),
-        "system": sorted([*work, "alerts.look", "documents.send", "inbox.take", "webhooks.manage"]),
+        "clerk": sorted([*work, "documents.send", "inbox.take"]),
+        "leader": sorted([*work, "tasks.decide"]),
+        "viewer": sorted([*look, "content.read", "tasks.look"]),
+        "system": sorted([*work, "documents.send", "inbox.take", "tasks.decide", "webhooks.manage"]),
     }
 
 

@@ -1,0 +1,136 @@
+"""The tasks' desk: what callers may do with tasks, each act judged by the side on which they stand.
+
+Whether a person may do such an act at all, a door asks :mod:`gateway.roles`; on which side of this task their agency
+stands, is asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from gateway.exchange.views import Caller
+from gateway.findings import refuse
+from gateway.ids import new_id
+from gateway.roles import Act, may
+from gateway.store.database import Database
+from gateway.tasks.book import reading, writing
+from gateway.tasks.book.entries import Entry, Event
+from gateway.tasks.book.reading import Document, Wanted
+from gateway.tasks.book.writing import Origin
+from gateway.tasks.life.happenings import RULES, Happening, Rule
+from gateway.tasks.life.terms import Said, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One task with what happened to it, and the documents that belong to it."""
+
+    entry: Entry
+    events: tuple[Event, ...]
+    documents: tuple[Document, ...]
+    possible: tuple[Happening, ...]
+    """What the caller may do with it now."""
+
+
+class TaskDesk:
+    """Tasks as doors ask for them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, caller: Caller, wanted: Wanted, *, after: str | None = None, limit: int = 100) -> list[Entry]:
+        """Return tasks that concern the caller's agencies, the newest first."""
+        return await self._database.read(
+            lambda connection: reading.page(connection, caller, wanted, after=after, limit=limit)
+        )
+
+    async def show(self, task: str, caller: Caller) -> Shown:
+        """Return one task. Raises Refused ``task.unknown``."""
+
+        def work(connection: Connection) -> Shown:
+            entry = reading.find(connection, task, caller)
+            possibly = possible(entry, caller)
+            entry, happened = reading.history(connection, entry, caller)
+            documents = reading.documents(connection, task)
+            return Shown(entry, tuple(happened), tuple(documents), possibly)
+
+        return await self._database.read(work)
+
+    async def assign(
+        self, caller: Caller, terms: Terms, origin: Origin, *, draft: bool = False, event: str = ""
+    ) -> Entry:
+        """Give a new task, or draft one. Raises Refused ``task.not-yours`` for who does not speak for the assigner."""
+        if terms.assigner.id not in caller.agencies:
+            raise refuse("task.not-yours", "assigner", kind=Happening.ASSIGNED.value)
+        said = _said(caller, terms.assigner.id, terms.plain(), event)
+        happening = Happening.DRAFTED if draft else Happening.ASSIGNED
+        return await self._database.write(lambda connection: writing.begin(connection, origin, happening, said))
+
+    async def happen(
+        self,
+        task: str,
+        caller: Caller,
+        happening: Happening,
+        body: Mapping[str, Any],
+        *,
+        agency: str | None = None,
+        event: str = "",
+        number: int | None = None,
+    ) -> tuple[Entry, bool]:
+        """Let something happen to a task; return it, and whether that was new (the same ``event`` again is not).
+
+        With ``number`` only if the task still has so many events. Raises Refused ``task.unknown``, ``task.not-yours``,
+        ``task.not-decided-by-you``, ``task.changed``, ``task.not-now`` and for what the body lacks.
+        """
+
+        def work(connection: Connection) -> tuple[Entry, bool]:
+            entry = reading.find(connection, task, caller)
+            speaker = _speaker(entry, caller, happening, agency)
+            said = _said(caller, speaker, body, event)
+            after, new = writing.happen(connection, task, happening, said)
+            if new and number is not None and after.task.number != number + 1:
+                raise refuse("task.changed", "number", number=after.task.number - 1)
+            return after, new
+
+        return await self._database.write(work)
+
+
+def possible(entry: Entry, caller: Caller) -> tuple[Happening, ...]:
+    """Return what a caller may do with a task now."""
+    sides = entry.task.sides(caller.agencies)
+    return tuple(
+        happening
+        for happening, rule in RULES.items()
+        if happening is not Happening.DRAFTED
+        and entry.task.state in rule.states
+        and rule.sides & sides
+        and may(caller.role, _act(rule))
+    )
+
+
+def _act(rule: Rule) -> Act:
+    return Act.TASKS_DECIDE if rule.decides else Act.TASKS_WORK
+
+
+def _speaker(entry: Entry, caller: Caller, happening: Happening, agency: str | None) -> str:
+    """Return the one agency of the caller for which it does this."""
+    rule = RULES[happening]
+    if not may(caller.role, _act(rule)):
+        raise refuse("task.not-decided-by-you", "kind", kind=happening.value)
+    mine = sorted(
+        one for one in caller.agencies if rule.sides & entry.task.sides([one]) and (agency is None or one == agency)
+    )
+    if not mine:
+        raise refuse("task.not-yours", "kind", kind=happening.value)
+    if len(mine) > 1:
+        raise refuse("task.agency-unclear", "agency", agencies=", ".join(mine[:20]))
+    return mine[0]
+
+
+def _said(caller: Caller, agency: str, body: Mapping[str, Any], event: str) -> Said:
+    return Said(event or new_id(), datetime.now(UTC), caller.system, agency, body)

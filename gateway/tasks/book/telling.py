@@ -1,0 +1,40 @@
+"""Telling: what web-hooks learn of a task's events; they are dealt out after the commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from gateway.exchange.webhooks import outbox
+from gateway.exchange.webhooks.events import TASK_CHANGED
+from gateway.tasks.book.entries import Entry
+from gateway.tasks.life.happenings import RULES, Happening
+from gateway.tasks.life.terms import Said
+
+
+def tell(
+    connection: Connection, before: Entry | None, entry: Entry, happening: Happening, said: Said, now: datetime
+) -> None:
+    """Put down for every agency concerned what happened; what concerns one alone is told to that one."""
+    data = {
+        "task": entry.id,
+        "code": entry.code,
+        "system": entry.system,
+        "event": said.id,
+        "happening": happening.value,
+        "state": entry.task.state.value,
+        "by": said.agency,
+        "deadline": entry.task.terms.deadline.isoformat() if entry.task.terms.deadline else None,
+    }
+    whom = agencies(before) | agencies(entry) if not RULES[happening].inside else frozenset({said.agency})
+    outbox.put(connection, [outbox.Happening(TASK_CHANGED.name, agency, data) for agency in sorted(whom - {""})], now)
+
+
+def agencies(entry: Entry | None) -> frozenset[str]:
+    """Return the ids of all agencies on any side of a task."""
+    if entry is None:
+        return frozenset()
+    terms = entry.task.terms
+    monitor = {terms.monitor.id} if terms.monitor else set()
+    return frozenset({terms.assigner.id, terms.lead.id, *(one.id for one in terms.support), *monitor} - {""})

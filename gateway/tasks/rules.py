@@ -1,0 +1,18 @@
+"""How tasks are handled, as the settings say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gateway.exchange.clocks.calendar import WorkingCalendar
+from gateway.tasks.reminders.rules import ReminderRules
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRules:
+    """Rules for all of the rooms below; each has its own member."""
+
+    enabled: bool = True
+    """Whether directives are read and tasks followed in the background at all."""
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    reminders: ReminderRules = field(default_factory=ReminderRules)

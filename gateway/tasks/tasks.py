@@ -1,0 +1,32 @@
+"""Tasks as the house has them: the desks that doors ask, and the work of the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.tasks.book.desk import TaskDesk
+from gateway.tasks.recurrence.making import Recurring
+from gateway.tasks.reminders.desk import ReminderDesk
+from gateway.tasks.reminders.telling import Reminding
+
+if TYPE_CHECKING:
+    from gateway.exchange.exchange import Exchange
+    from gateway.exchange.rounds import Round
+    from gateway.tasks.rules import TaskRules
+
+
+class Tasks:
+    """One for each process, beside the exchange whose database and packets it works with."""
+
+    def __init__(self, exchange: Exchange, rules: TaskRules) -> None:
+        self._rules = rules
+        self.book = TaskDesk(exchange.database)
+        self._recurring = Recurring(exchange.database)
+        self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
+        self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
+
+    def rounds(self) -> list[Round]:
+        """Return the rounds of the background."""
+        if not self._rules.enabled:
+            return []
+        return [*self._recurring.rounds(), *self._reminding.rounds()]

@@ -1,0 +1,98 @@
+"""The JSON that callers send about tasks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from gateway.moments import fits
+from gateway.tasks.book.writing import Origin
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.task import MOST_WORDS
+from gateway.tasks.life.terms import Body, TaskKind, Terms
+from gateway.validation import Strict, fault
+from gateway.web.rest.model import Needed, Word, carried
+
+Text = Annotated[str, Field(max_length=MOST_WORDS), AfterValidator(carried)]
+
+
+def _near(day: date) -> date:
+    if not fits(day):
+        raise fault("task.day-wrong")
+    return day
+
+
+Day = Annotated[date, Field(strict=False), AfterValidator(_near)]
+
+
+class BodyIn(Strict):
+    """An agency: its OrganId, or only a name where it has none."""
+
+    id: Word = ""
+    name: Word = ""
+
+    def body(self) -> Body:
+        """Return it as tasks have it."""
+        return Body(self.id, self.name)
+
+
+class TaskIn(Strict):
+    """A new task by hand."""
+
+    content: Annotated[str, Field(min_length=1, max_length=MOST_WORDS), AfterValidator(carried)]
+    assigner: BodyIn
+    lead: BodyIn
+    support: Annotated[tuple[BodyIn, ...], Field(strict=False, max_length=200)] = ()
+    monitor: BodyIn | None = None
+    leader: Word = ""
+    deadline: Day | None = None
+    deadline_text: Word = ""
+    kind: Annotated[TaskKind, Field(strict=False)] = TaskKind.ONE_OFF
+    key: bool = False
+    field: Word = ""
+    product: Text = ""
+    confirmation: bool = True
+    unit: Word = ""
+    person: Word = ""
+    code: Word = ""
+    parent: Word | None = None
+    directive: Word | None = None
+    draft: bool = False
+
+    def terms(self) -> Terms:
+        """Return the terms."""
+        return Terms(
+            content=self.content,
+            assigner=self.assigner.body(),
+            lead=self.lead.body(),
+            support=tuple(one.body() for one in self.support),
+            monitor=self.monitor.body() if self.monitor else None,
+            leader=self.leader,
+            deadline=self.deadline,
+            deadline_text=self.deadline_text,
+            kind=self.kind,
+            key=self.key,
+            field=self.field,
+            product=self.product,
+            confirmation=self.confirmation,
+            unit=self.unit,
+            person=self.person,
+        )
+
+    def origin(self) -> Origin:
+        """Return where it comes from: the assigner's own tracking."""
+        return Origin(self.assigner.id, self.code, parent=self.parent, directive=self.directive)
+
+
+class HappeningIn(Strict):
+    """Something that happens to a task; what ``body`` needs depends on ``kind`` (docs/tasks.md)."""
+
+    kind: Annotated[Happening, Field(strict=False)]
+    body: Annotated[dict[str, Any], Field(default_factory=dict)]
+    agency: Needed | None = None
+    event: Needed | None = None
+    """The caller's own id of it: sent again, it changes nothing."""
+    number: Annotated[int, Field(ge=1)] | None = None
+    """Only if the task still has so many events."""
