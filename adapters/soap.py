@@ -13,15 +13,15 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from typing import Final
+from typing import BinaryIO, Final
 
 import aiohttp
 
+from adapters.sending import sent, slow_down
 from adapters.soap_client import LIMITS, Reply, SoapClient, children, read_reply, reply_of, text
 from adapters.soap_settings import SoapSettings
 from adapters.soap_words import LABELS
 from adapters.upload import Upload
-from adapters.vxp import slow_down, without_answer
 from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, retry_after
 from gateway.contract import Health, Incoming, Outcome, Outgoing, Refusal, Result, Unreachable
 from gateway.findings import Refused
@@ -93,23 +93,19 @@ class SoapAdapter:
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Send one packet once; every failure is an outcome."""
-        try:
-            file = await asyncio.to_thread(outgoing.file.open, "rb")
-        except OSError as error:
-            return Outcome(Result.LATER, detail=f"stored file: {error.strerror}")
         kind, before, after, inline = self._message(outgoing)
         settings = self._settings
         encode = base64.b64encode if inline else bytes
-        upload = Upload(file, settings.idle_seconds, settings.answer_seconds, before=before, after=after, encode=encode)
         size = len(before) + ((outgoing.size + 2) // 3 * 4 if inline else outgoing.size) + len(after)
-        with file:
-            try:
-                return _outcome(await self._post(upload, kind, size))
-            except NoAnswer as error:
-                return without_answer(error)
-            except (*NETWORK_ERRORS, Unreachable) as error:
-                result = Result.UNKNOWN if upload.began else Result.LATER
-                return Outcome(result, detail=f"{type(error).__name__} {error}".strip()[:500])
+
+        def upload_of(file: BinaryIO) -> Upload:
+            idle, patience = settings.idle_seconds, settings.answer_seconds
+            return Upload(file, idle, patience, before=before, after=after, encode=encode)
+
+        async def post(upload: Upload) -> Outcome:
+            return _outcome(await self._post(upload, kind, size))
+
+        return await sent(outgoing, upload_of, post)
 
     def _message(self, outgoing: Outgoing) -> tuple[str, bytes, bytes, bool]:
         """Return the Content-Type, what stands around the packet, and whether that is base64."""

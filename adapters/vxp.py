@@ -19,6 +19,7 @@ from typing import Any, Final
 import aiohttp
 import structlog
 
+from adapters.sending import sent, slow_down
 from adapters.upload import Upload
 from adapters.vxp_client import NETWORK_ERRORS, NoAnswer, Reply, VxpClient, VxpSettings, read_reply, reply_of
 from adapters.vxp_edoc import BadReply, EdocReply
@@ -78,21 +79,20 @@ class VxpAdapter:
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Send one packet once; every failure is an outcome."""
+        settings = self._settings
+        return await sent(
+            outgoing,
+            lambda file: Upload(file, settings.idle_seconds, settings.answer_seconds, after=END),
+            partial(self._said, outgoing),
+        )
+
+    async def _said(self, outgoing: Outgoing, upload: Upload) -> Outcome:
         try:
-            file = await asyncio.to_thread(outgoing.file.open, "rb")
-        except OSError as error:
-            return Outcome(Result.LATER, detail=f"stored file: {error.strerror}")
-        upload = Upload(file, self._settings.idle_seconds, self._settings.answer_seconds, after=END)
-        with file:
-            try:
-                return _outcome(await self._post(outgoing, upload))
-            except NoAnswer as error:
-                return without_answer(error)
-            except (*NETWORK_ERRORS, Unreachable) as error:
-                result = Result.UNKNOWN if upload.began else Result.LATER
-                return Outcome(result, detail=f"{type(error).__name__} {error}".strip()[:500])
-            except ValueError as error:
-                return Outcome(Result.REFUSED, detail=f"cannot be said in headers: {error}"[:500])
+            return _outcome(await self._post(outgoing, upload))
+        except NETWORK_ERRORS:
+            raise
+        except ValueError as error:
+            return Outcome(Result.REFUSED, detail=f"cannot be said in headers: {error}"[:500])
 
     async def ask(self, outgoing: Outgoing) -> Outcome:
         """Ask a hub of ours by the packet's digest; of other buses nothing can be asked."""
@@ -240,20 +240,6 @@ def _digest(items: Sequence[Mapping[str, Any]]) -> str:
 def _asking(outgoing: Outgoing) -> dict[str, str]:
     # The full digest: without its leading zeros it would not say exactly one thing.
     return {"hash-file": outgoing.sha256}
-
-
-def slow_down(http: int, retry_after: float | None) -> bool:
-    """Tell whether an HTTP status asks us to send less."""
-    return http == 429 or (http == 503 and retry_after is not None)
-
-
-def without_answer(error: NoAnswer) -> Outcome:
-    """Return what an answer outside of the protocol says about the packet."""
-    code, detail = str(error.http), str(error)
-    if slow_down(error.http, error.retry_after):
-        return Outcome(Result.THROTTLED, code=code, detail=detail, retry_after=error.retry_after)
-    unclear = error.http < 300 or error.http >= 500
-    return Outcome(Result.UNKNOWN if unclear else Result.LATER, code=code, detail=detail)
 
 
 def _outcome(reply: Reply) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -44,17 +45,29 @@ MOST_BYTES: Final = 512 * 1024 * 1024
 
 def bring(options: argparse.Namespace) -> int:
     """Import files; with ``--dry-run`` only say what would change."""
-    return _with(options, lambda desk, _database: _bring(desk, options, dry=options.dry_run))
+    with _uncollected():
+        return _with(options, lambda desk, _database: _bring(desk, options, dry=options.dry_run))
 
 
 def diff(options: argparse.Namespace) -> int:
     """Say what an import would change."""
-    return _with(options, lambda desk, _database: _bring(desk, options, dry=True))
+    with _uncollected():
+        return _with(options, lambda desk, _database: _bring(desk, options, dry=True))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles among hundreds of thousands of small objects that live to the end; that costs a third."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 async def _bring(desk: DirectoryDesk, options: argparse.Namespace, *, dry: bool) -> int:
-    # Hundreds of thousands of small objects live until this process ends: looking for cycles among them costs a fifth.
-    gc.disable()
     if not options.files and not options.seed:
         raise refuse("directory.nothing", "FILE")
     if options.bus:
@@ -222,7 +235,8 @@ def undo(options: argparse.Namespace) -> int:
             sys.stdout.write(f"! {key}  changed since, left as it is\n")
         return 1 if done.stay else 0
 
-    return _with(options, work)
+    with _uncollected():
+        return _with(options, work)
 
 
 def conflicts(options: argparse.Namespace) -> int:

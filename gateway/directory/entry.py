@@ -236,8 +236,11 @@ def of_data(key: str, data: Mapping[str, Any]) -> Entry:
     )
 
 
+_KINDS: Final[Mapping[str, LabelKind]] = {kind.value: kind for kind in LabelKind}
+
+
 def _label(kind: str, text: str, since: str | None = None, until: str | None = None) -> Label:
-    return Label(LabelKind(kind), text, _read(since), _read(until))
+    return Label(_KINDS[kind], text, _read(since), _read(until))
 
 
 def _spare(values: list[str | None]) -> list[str | None]:

@@ -17,7 +17,7 @@ from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.exchange.webhooks.sending import Line, Message
 from gateway.exchange.webhooks.signing import headers, new_secret
-from tests.services.process import Process, free_port
+from tests.services.process import Process, free_port, missing
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "webhooks.md"
 RULES = WebhookRules(private=True, plain=True)
@@ -36,7 +36,7 @@ def receiver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[s
     runs = {"python": (sys.executable, "py"), "javascript": (shutil.which("node"), "js")}
     command, suffix = runs[request.param]
     if command is None:
-        pytest.skip("Node.js is not installed")
+        missing("the receiver in JavaScript needs Node.js; on Debian: apt-get install nodejs")
     source, log, port = tmp_path / f"receiver.{suffix}", tmp_path / "log", free_port()
     source.write_text(program(request.param), encoding="utf-8")
     process = Process([command, str(source)], log, {**os.environ, "SECRET": SECRET, "PORT": str(port)}, tmp_path)

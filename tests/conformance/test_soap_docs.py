@@ -15,6 +15,7 @@ import pytest
 
 from tests.conformance.soap_hub import RECEIVER, SENDER, SoapHub, running_soap
 from tests.packets import document_xml
+from tests.services.process import missing
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "soap.md"
 PACKET = document_xml(SENDER, [RECEIVER])
@@ -29,9 +30,9 @@ async def hub(tmp_path: Path) -> AsyncIterator[SoapHub]:
 
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
-    """npm's soap in a cache of this user's, installed once; skips where that cannot be."""
+    """npm's soap in a cache of this user's, installed once; skips where no registry can be reached."""
     if shutil.which("npm") is None or shutil.which("node") is None:
-        pytest.skip("node and npm are not on this machine")
+        missing("the sample in JavaScript needs Node.js and npm; on Debian: apt-get install nodejs npm")
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     folder = cache / "lienthong-tests" / f"node-soap-{NODE_SOAP}"
     if not (folder / "node_modules" / "soap").is_dir():

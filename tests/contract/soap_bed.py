@@ -16,16 +16,15 @@ from gateway.packet.names import Kind
 from gateway.web.connection import Patience
 from tests.conformance.soap_hub import SoapHub, running_soap
 from tests.conformance.vxp_hub import SECRETS
-from tests.contract.patience import BRIEF, LONG, wait
-from tests.proxy import Proxy, proxy_to
+from tests.contract.patience import LONG, LineBed
+from tests.proxy import proxy_to
 
 
 @dataclass
-class SoapBed:
+class SoapBed(LineBed):
     """See :class:`adapters.testing.bed.Bed`."""
 
     hub: SoapHub
-    line: Proxy
     adapter: SoapAdapter
     settings: SoapSettings
     laid: list[tuple[str, str]] = field(default_factory=list)
@@ -66,18 +65,6 @@ class SoapBed:
     def unacceptable(self, outgoing: Outgoing) -> Outgoing:
         return replace(outgoing, receivers=("999.99.99.Z99",), whole=False)
 
-    def down(self) -> None:
-        self.line.down()
-
-    def mute(self) -> None:
-        wait(self.settings, BRIEF)
-        self.line.silence()
-
-    async def up(self) -> None:
-        wait(self.settings, LONG)
-        self.line.speak()
-        self.line.up()
-
 
 @asynccontextmanager
 async def soap_bed(folder: Path, **others: object) -> AsyncIterator[SoapBed]:
@@ -94,7 +81,7 @@ async def soap_bed(folder: Path, **others: object) -> AsyncIterator[SoapBed]:
         adapter = SoapAdapter(settings)
         await adapter.open()
         try:
-            yield SoapBed(hub, line, adapter, settings)
+            yield SoapBed(line, settings, hub, adapter)
         finally:
             line.speak()
             await adapter.close()

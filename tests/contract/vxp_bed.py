@@ -14,8 +14,8 @@ from adapters.vxp import VxpAdapter, VxpSettings
 from gateway.contract import Outgoing
 from gateway.packet.names import Kind
 from tests.conformance.vxp_hub import SECRETS, Hub, running_hub
-from tests.contract.patience import BRIEF, LONG, wait
-from tests.proxy import Proxy, proxy_to
+from tests.contract.patience import LONG, LineBed
+from tests.proxy import proxy_to
 from tests.waiting import until
 
 SYSTEMS = {THEM: "he.nhan", OTHERS: "he.la"}
@@ -23,11 +23,10 @@ WORDS = {Kind.DOCUMENT: "edoc", Kind.STATUS: "status"}
 
 
 @dataclass
-class VxpBed:
+class VxpBed(LineBed):
     """See :class:`adapters.testing.bed.Bed`."""
 
     hub: Hub
-    line: Proxy
     adapter: VxpAdapter
     settings: VxpSettings
 
@@ -74,18 +73,6 @@ class VxpBed:
     def unacceptable(self, outgoing: Outgoing) -> Outgoing:
         return replace(outgoing, receivers=("999.99.99.Z99",), whole=False)
 
-    def down(self) -> None:
-        self.line.down()
-
-    def mute(self) -> None:
-        wait(self.settings, BRIEF)
-        self.line.silence()
-
-    async def up(self) -> None:
-        wait(self.settings, LONG)
-        self.line.speak()
-        self.line.up()
-
 
 @asynccontextmanager
 async def vxp_bed(folder: Path, **others: object) -> AsyncIterator[VxpBed]:
@@ -100,7 +87,7 @@ async def vxp_bed(folder: Path, **others: object) -> AsyncIterator[VxpBed]:
         adapter = VxpAdapter(settings)
         await adapter.open()
         try:
-            yield VxpBed(hub, line, adapter, settings)
+            yield VxpBed(line, settings, hub, adapter)
         finally:
             line.speak()
             await adapter.close()

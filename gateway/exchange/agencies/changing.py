@@ -103,8 +103,9 @@ def _around(connection: Connection, changes: Sequence[Change]) -> Around:
     return Around.of(found)
 
 
-BATCH: Final = 250
-"""Entries of one transaction of an import: some ten milliseconds, in which an intake may wait."""
+BATCH: Final = 500
+"""Entries of one transaction of an import: some ten milliseconds, in which an intake may wait. With four times as
+many an import took a seventh less time on a busy machine, and others waited some six times as long."""
 
 
 def batches(planned: Planned) -> list[Sequence[Change]]:

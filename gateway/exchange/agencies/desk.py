@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from gateway.directory import entries, past
-from gateway.directory.entries import Change, Kept
+from gateway.directory.entries import Change, Kept, Prepared
 from gateway.directory.entry import Entry
 from gateway.directory.knowledge import today
 from gateway.directory.merging import Said
@@ -131,8 +131,8 @@ class DirectoryDesk:
                 change_set = await self._database.write(
                     lambda connection: changing.begin(connection, actor, "sync", source)
                 )
-            for changes in changing.batches(planned):
-                await self._write(change_set, changes, SYNC)
+            async for prepared in _prepared(changing.batches(planned)):
+                await self._write(change_set, prepared, SYNC)
             await self._keep_said(planned, source, list(planned.said))
         return (await self._finish(actor, SYNC, source, change_set) if change_set else None), faults
 
@@ -171,15 +171,14 @@ class DirectoryDesk:
         self, actor: str, planned: Planned, action: str, source: str, begin: Callable[[Connection], str]
     ) -> Done:
         change_set = await self._database.write(begin)
-        for some in changing.batches(planned):
+        async for some in _prepared(changing.batches(planned)):
             await self._write(change_set, some, action)
-            await self._keep_said(planned, source, [one.key for one in some])
+            await self._keep_said(planned, source, [one.key for one in some.changes])
         written = {one.key for one in planned.changes}
         await self._keep_said(planned, source, [key for key in planned.said if key not in written])
         return await self._finish(actor, action, source, change_set)
 
-    async def _write(self, change_set: str, changes: Sequence[Change], action: str) -> None:
-        prepared = await asyncio.to_thread(entries.prepare, changes)
+    async def _write(self, change_set: str, prepared: Prepared, action: str) -> None:
         await self._database.write(
             partial(changing.write_batch, change_set=change_set, prepared=prepared, action=action)
         )
@@ -192,8 +191,8 @@ class DirectoryDesk:
 
     async def _keep_said(self, planned: Planned, source: str, keys: list[str]) -> None:
         """Keep what a bus said, after what follows from it: whoever breaks off in between merges the same once more."""
-        for place in range(0, len(keys), entries.BATCH):
-            told = [key for key in keys[place : place + entries.BATCH] if key in planned.said]
+        for place in range(0, len(keys), changing.BATCH):
+            told = [key for key in keys[place : place + changing.BATCH] if key in planned.said]
             if told:
                 await self._database.write(partial(changing.write_said, source=source, planned=planned, keys=told))
 
@@ -215,3 +214,17 @@ def shown(connection: Connection, asked: str) -> Shown:
     before = [key for key, _ in entries.predecessors(connection, [kept.entry.key], whole=False)]
     before_it = [one.entry for one in entries.by_keys(connection, before).values() if not one.gone]
     return Shown(kept, past.history(connection, kept.entry.key), entries.ordered(before_it))
+
+
+async def _prepared(batches: Sequence[Sequence[Change]]) -> AsyncIterator[Prepared]:
+    """Give batches ready to be written; while one is written the next is made ready."""
+    ahead: asyncio.Task[Prepared] | None = None
+    try:
+        for batch in [*batches, None]:
+            ready = ahead
+            ahead = asyncio.create_task(asyncio.to_thread(entries.prepare, batch)) if batch is not None else None
+            if ready is not None:
+                yield await ready
+    finally:
+        if ahead is not None:
+            ahead.cancel()

@@ -17,6 +17,7 @@ from adapters.testing.packing import all_of, bytes_of, document, outgoing, statu
 from gateway.catalogue import entries
 from gateway.packet.names import Kind
 from tests.contract.amqp_bed import AmqpBed
+from tests.services.process import missing
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "amqp.md"
 
@@ -83,11 +84,11 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A folder with amqplib: one that an operator names, or one that npm installs now."""
     named = os.environ.get("LIENTHONG_NODE_MODULES")
     if shutil.which("node") is None:
-        pytest.skip("the example in JavaScript needs node, which is not installed here")
+        missing("the example in JavaScript needs Node.js; on Debian: apt-get install nodejs")
     if named:
         return named
     if shutil.which("npm") is None:
-        pytest.skip("neither npm is here, nor does LIENTHONG_NODE_MODULES name a folder with amqplib")
+        missing("neither npm is here, nor does LIENTHONG_NODE_MODULES name a folder with amqplib")
     folder = tmp_path_factory.mktemp("node")
     words = ["npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", "--no-save"]
     patience = ["--fetch-retries=0", "--fetch-timeout=20000"]

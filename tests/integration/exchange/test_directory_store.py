@@ -81,6 +81,12 @@ async def test_what_was_changed_since_stays_when_an_import_is_undone(house: Hous
     assert (await desk.find("G12")).state is State.UNKNOWN
 
 
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small enough that some hundred entries are several transactions."""
+    monkeypatch.setattr(changing, "BATCH", 250)
+
+
 class _KilledError(Exception):
     """What a process meets that is killed between two batches."""
 

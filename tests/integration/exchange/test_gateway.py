@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +14,14 @@ from gateway.exchange.delivery.attempt import Attempts, free_leases
 from gateway.exchange.delivery.settling import settle
 from gateway.exchange.views import Caller, DeliveryState, DocumentView, OutgoingFile
 from gateway.findings import Finding, Refused
-from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo
 from gateway.packet.names import Kind
 from gateway.store.schema import refusals
 from tests.integration.exchange.conftest import House, Open, eventually
 from tests.integration.exchange.filling import NATION, fill
+from tests.integration.exchange.test_signing import draft, report
 from tests.packets import PDF, document_xml, status_xml
+
+__all__ = ["report"]
 
 H41 = Caller("key:h41", frozenset(["H41"]))
 
@@ -28,27 +29,6 @@ H41 = Caller("key:h41", frozenset(["H41"]))
 @pytest.fixture
 async def ministry(open_house: Open) -> House:
     return await open_house("gateway", ["H41"])
-
-
-def _draft(sender: str = "H41", to: tuple[str, ...] = ("G22",)) -> DocumentPacket:
-    return DocumentPacket(
-        sender=Party(sender, organ_name="Đơn vị gửi"),
-        receivers=tuple(Party(agency, organ_name="Đơn vị nhận") for agency in to),
-        document_id="",
-        code=Code("16", "BC-ST"),
-        promulgation=PromulgationInfo("2026/01/06", "Vinh"),
-        document_type=DocumentType(2, 0, "Báo cáo"),
-        subject="Báo cáo kết quả",
-        signer=SignerInfo("Trần Thị Thử"),
-        other=OtherInfo(priority=0),
-    )
-
-
-@pytest.fixture
-def report(tmp_path: Path) -> OutgoingFile:
-    path = tmp_path / "bao cao.pdf"
-    path.write_bytes(PDF)
-    return OutgoingFile("báo cáo.pdf", "application/pdf", path)
 
 
 async def _at(house: House, document: str, caller: Caller = H41) -> DocumentView:
@@ -62,7 +42,7 @@ async def _state(house: House, document: str) -> DeliveryState:
 
 
 async def test_a_document_made_here_goes_out_once_and_keeps_the_receipt(ministry: House, report: OutgoingFile) -> None:
-    receipt = await ministry.exchange.compose(_draft(), [report], H41)
+    receipt = await ministry.exchange.compose(draft(), [report], H41)
 
     async def delivered() -> bool:
         return await _state(ministry, receipt.document) is DeliveryState.DONE
@@ -79,7 +59,7 @@ async def test_a_document_made_here_goes_out_once_and_keeps_the_receipt(ministry
 
 
 async def test_several_receivers_behind_the_bus_are_one_transfer(ministry: House, report: OutgoingFile) -> None:
-    receipt = await ministry.exchange.compose(_draft(to=("G22", "G09")), [report], H41)
+    receipt = await ministry.exchange.compose(draft("G22", "G09"), [report], H41)
 
     async def delivered() -> bool:
         return await _state(ministry, receipt.document) is DeliveryState.DONE
@@ -92,7 +72,7 @@ async def test_a_receiver_served_here_gets_it_here_and_the_bus_only_the_rest(
     open_house: Open, report: OutgoingFile
 ) -> None:
     house = await open_house("gateway", ["H41", "H14"])
-    await house.exchange.compose(_draft(to=("G22", "H14")), [report], H41)
+    await house.exchange.compose(draft("G22", "H14"), [report], H41)
 
     async def sent() -> bool:
         return bool(house.bus.sent)
@@ -104,7 +84,7 @@ async def test_a_receiver_served_here_gets_it_here_and_the_bus_only_the_rest(
 
 async def test_failures_are_tried_again_and_counted(ministry: House, report: OutgoingFile) -> None:
     ministry.bus.script += [Outcome(Result.LATER, detail="502"), Outcome(Result.UNKNOWN, detail="cut")]
-    receipt = await ministry.exchange.compose(_draft(), [report], H41)
+    receipt = await ministry.exchange.compose(draft(), [report], H41)
 
     async def delivered() -> bool:
         return await _state(ministry, receipt.document) is DeliveryState.DONE
@@ -118,7 +98,7 @@ async def test_failures_are_tried_again_and_counted(ministry: House, report: Out
 
 async def test_a_refusal_for_good_is_a_dead_letter_with_its_reason(ministry: House, report: OutgoingFile) -> None:
     ministry.bus.script.append(Outcome(Result.REFUSED, code="receiver.unknown", detail="khong co don vi"))
-    receipt = await ministry.exchange.compose(_draft(), [report], H41)
+    receipt = await ministry.exchange.compose(draft(), [report], H41)
 
     async def dead() -> bool:
         return await _state(ministry, receipt.document) is DeliveryState.DEAD
@@ -132,7 +112,7 @@ async def test_a_refusal_for_good_is_a_dead_letter_with_its_reason(ministry: Hou
 
 async def test_a_delivery_out_of_attempts_is_a_dead_letter(ministry: House, report: OutgoingFile) -> None:
     ministry.bus.script += [Outcome(Result.LATER, detail="502")] * 10
-    receipt = await ministry.exchange.compose(_draft(), [report], H41)
+    receipt = await ministry.exchange.compose(draft(), [report], H41)
 
     async def dead() -> bool:
         return await _state(ministry, receipt.document) is DeliveryState.DEAD
@@ -143,7 +123,7 @@ async def test_a_delivery_out_of_attempts_is_a_dead_letter(ministry: House, repo
 
 async def test_who_holds_an_older_lease_cannot_write_its_outcome(open_house: Open, report: OutgoingFile) -> None:
     house = await open_house("gateway", ["H41"], background=False)
-    receipt = await house.exchange.compose(_draft(), [report], H41)
+    receipt = await house.exchange.compose(draft(), [report], H41)
     database = house.exchange._database
     rules = house.settings.rules
     attempts = Attempts(database, house.exchange._blobs, {"bus": house.bus}, rules)
@@ -271,7 +251,7 @@ async def test_a_status_that_may_not_be_said_is_refused(
 
 
 async def test_a_take_back_goes_to_every_receiver(ministry: House, report: OutgoingFile) -> None:
-    receipt = await ministry.exchange.compose(_draft(to=("G22", "G09")), [report], H41)
+    receipt = await ministry.exchange.compose(draft("G22", "G09"), [report], H41)
     reported = await ministry.exchange.report(receipt.document, H41, code="13", reason="gửi nhầm")
     assert (len(reported.receipts), reported.refused) == (2, ())
     view = await _at(ministry, receipt.document)
@@ -281,7 +261,7 @@ async def test_a_take_back_goes_to_every_receiver(ministry: House, report: Outgo
 async def test_a_status_from_the_bus_reaches_the_senders_mailbox_and_document(
     ministry: House, report: OutgoingFile
 ) -> None:
-    receipt = await ministry.exchange.compose(_draft(), [report], H41)
+    receipt = await ministry.exchange.compose(draft(), [report], H41)
     answer = status_xml("G22", "H41", "03", document_id="H41,2026/01/06,16/BC-ST")
     ministry.bus.waiting.append((Kind.STATUS, "G22", ("H41",), answer))
 
@@ -294,20 +274,20 @@ async def test_a_status_from_the_bus_reaches_the_senders_mailbox_and_document(
 
 
 async def test_the_same_request_key_makes_one_document(ministry: House, report: OutgoingFile) -> None:
-    receipts = [await ministry.exchange.compose(_draft(), [report], H41, idempotency_key="k1") for _ in range(2)]
+    receipts = [await ministry.exchange.compose(draft(), [report], H41, idempotency_key="k1") for _ in range(2)]
     assert [receipt.duplicate for receipt in receipts] == [False, True]
     assert receipts[0].document == receipts[1].document
 
 
 async def test_what_the_standard_demands_of_a_sender_is_demanded_of_ours(ministry: House, report: OutgoingFile) -> None:
     with pytest.raises(Refused) as caught:
-        await ministry.exchange.compose(replace(_draft(), subject=None, signer=None), [report], H41)
+        await ministry.exchange.compose(replace(draft(), subject=None, signer=None), [report], H41)
     assert {finding.code for finding in caught.value.findings} == {"schema.invalid"}
 
 
 async def test_nobody_makes_documents_for_another_agency(ministry: House, report: OutgoingFile) -> None:
     with pytest.raises(Refused) as caught:
-        await ministry.exchange.compose(_draft(sender="G22"), [report], H41)
+        await ministry.exchange.compose(draft(sender="G22"), [report], H41)
     assert caught.value.findings[0].code == "sender.not-yours"
 
 

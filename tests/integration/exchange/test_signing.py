@@ -45,10 +45,10 @@ def keyring(key: Removable) -> Keyring:
     return Keyring([AgencyKey("H41", key), AgencyKey("H42", curved().signer)])
 
 
-def draft(to: str = "G22", number: str = "16") -> DocumentPacket:
+def draft(*to: str, sender: str = "H41", number: str = "16") -> DocumentPacket:
     return DocumentPacket(
-        sender=Party("H41", organ_name="Đơn vị gửi"),
-        receivers=(Party(to, organ_name="Đơn vị nhận"),),
+        sender=Party(sender, organ_name="Đơn vị gửi"),
+        receivers=tuple(Party(agency, organ_name="Đơn vị nhận") for agency in to or ("G22",)),
         document_id="",
         code=Code(number, "BC-ST"),
         promulgation=PromulgationInfo("2026/01/06", "Vinh"),
