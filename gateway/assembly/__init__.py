@@ -137,7 +137,7 @@ def assemble(
         soap=SoapRules(
             settings.soap.address, timedelta(seconds=settings.soap.window_seconds), exchange.anchors.allowed
         ),
-        tasks=task_rules(settings),
+        tasks=task_rules(settings, exchange.clocks.calendar),
     )
 
 

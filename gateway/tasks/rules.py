@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from gateway.tasks.proposals.rules import ReadingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +13,5 @@ class TaskRules:
 
     enabled: bool = True
     """Whether directives are read and tasks followed in the background at all."""
+    reading: ReadingRules = field(default_factory=ReadingRules)
+    """Which documents are read, and what becomes of what they propose."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.tasks.book.desk import TaskDesk
+from gateway.tasks.proposals.desk import ProposalDesk
+from gateway.tasks.proposals.naming import ByName
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -18,7 +20,9 @@ class Tasks:
     def __init__(self, exchange: Exchange, rules: TaskRules) -> None:
         self._rules = rules
         self.book = TaskDesk(exchange.database)
+        self.proposals = ProposalDesk(exchange.database, exchange.blobs.path, exchange.staging, rules.reading, ByName())
+        """What directives seem to assign."""
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""
-        return []
+        return [*self.proposals.rounds()]

@@ -76,6 +76,13 @@ TASK_CHANGED: Final = EventType(
     "task.changed", "Có việc xảy ra với một nhiệm vụ.", "Something happened to a task.", Side.AGENCY
 )
 
+DIRECTIVE_READ: Final = EventType(
+    "directive.read",
+    "Một văn bản chỉ đạo đã được đọc; nhiệm vụ đề xuất chờ xác nhận, hoặc không đọc được.",
+    "A directive was read and its proposals wait, or it could not be read.",
+    Side.AGENCY,
+)
+
 PING: Final = "webhook.ping"
 """What is sent to find out whether a receiver is there; nobody subscribes to it."""
 
@@ -86,6 +93,7 @@ EVENTS: Final[Mapping[str, EventType]] = {
         *(HELD, RELEASED, DESTROYED),
         *(RAISED, CLOSED),
         TASK_CHANGED,
+        DIRECTIVE_READ,
     )
 }
 """Everything that may be subscribed to, by name."""
