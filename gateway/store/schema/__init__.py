@@ -70,8 +70,10 @@ from gateway.store.schema.search import document_search as document_search
 from gateway.store.schema.search import search_progress as search_progress
 from gateway.store.schema.soap import soap_proofs as soap_proofs
 from gateway.store.schema.tasks import task_agencies as task_agencies
+from gateway.store.schema.tasks import task_digests as task_digests
 from gateway.store.schema.tasks import task_documents as task_documents
 from gateway.store.schema.tasks import task_events as task_events
+from gateway.store.schema.tasks import task_reminders as task_reminders
 from gateway.store.schema.tasks import task_spans as task_spans
 from gateway.store.schema.tasks import tasks as tasks
 from gateway.store.schema.webhooks import webhook_attempts as webhook_attempts

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
+from typing import Final
+
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from gateway.store.schema.base import AGENCY_LENGTH, DIGEST_LENGTH, ID_LENGTH, SYSTEM_LENGTH, Moment, metadata, where
+
+WAITING: Final = "state IN ('assigned', 'returned', 'awaiting-confirmation') OR asked IS NOT NULL OR prepared"
+"""Tasks about which somebody has to say something."""
 
 tasks = Table(
     # What the events have made of a task; everything here can be computed anew from them.
@@ -18,6 +23,8 @@ tasks = Table(
     Column("clause", String(ID_LENGTH), index=True),
     # The task of which it is a part, inside the performing agency or in time.
     Column("parent", String(ID_LENGTH), index=True),
+    # Of a task that recurs, the period for which this one stands: "2026-03", "2026-Q1", "2026-W09", "2026".
+    Column("period", String(16)),
     # Our id of the document that assigns it.
     Column("directive", String(ID_LENGTH), index=True),
     Column("state", String(24), nullable=False),
@@ -30,6 +37,8 @@ tasks = Table(
     Column("held", String(24)),
     Column("asked", Date),
     Column("prepared", Boolean, nullable=False),
+    # It comes again each period: occurrences are made of it.
+    Column("recurring", Boolean, nullable=False, server_default=false()),
     Column("percent", Integer, nullable=False),
     Column("assigned_at", Moment),
     Column("accepted_at", Moment),
@@ -40,6 +49,9 @@ tasks = Table(
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("system", "code"),
     Index("ix_tasks_due", "deadline", "id", **where("state NOT IN ('done', 'recalled', 'draft')")),
+    # Somebody has to say something about it.
+    Index("ix_tasks_waiting", "id", **where(WAITING)),
+    Index("ix_tasks_recurring", "id", **where("recurring")),
 )
 
 task_agencies = Table(
@@ -105,4 +117,38 @@ task_documents = Table(
     Column("relation", String(16), primary_key=True),
     Column("at", Moment, nullable=False),
     Index(None, "packet"),
+)
+
+task_reminders = Table(
+    # What an agency is reminded of, once for each stage; told with the digest of a day.
+    "task_reminders",
+    metadata,
+    Column("task", String(ID_LENGTH), primary_key=True),
+    Column("agency", String(AGENCY_LENGTH), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    # Which one of its kind: the deadline and how near it is, or since when somebody waits.
+    Column("stage", String(48), primary_key=True),
+    Column("made_at", Moment, nullable=False),
+    # The day whose digest tells it.
+    Column("told_on", Date),
+    # It was over before it was told.
+    Column("withdrawn_at", Moment),
+    Index("ix_task_reminders_open", "agency", **where("told_on IS NULL AND withdrawn_at IS NULL")),
+    Index(None, "agency", "told_on"),
+)
+
+task_digests = Table(
+    # One digest of a day for an agency on one of its channels: mail or queue.
+    "task_digests",
+    metadata,
+    Column("agency", String(AGENCY_LENGTH), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("channel", String(16), primary_key=True),
+    # waiting, done or dead
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("failing_since", Moment),
+    Column("error", Text, nullable=False),
+    Index("ix_task_digests_due", "next_at", **where("state = 'waiting'")),
 )

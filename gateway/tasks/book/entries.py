@@ -27,6 +27,8 @@ class Entry:
     clause: str | None
     """Shared by the tasks that one clause gives to several leads."""
     parent: str | None
+    period: str | None
+    """Of a task that comes again, the one for which this stands."""
     directive: str | None
     """Our id of the document that assigns it."""
     created_at: datetime
@@ -68,7 +70,16 @@ def entry_of(row: Row[Any]) -> Entry:
         verdict=Verdict(row.verdict) if row.verdict else None,
     )
     return Entry(
-        row.id, row.code, row.system, task, row.clause, row.parent, row.directive, row.created_at, row.updated_at
+        row.id,
+        row.code,
+        row.system,
+        task,
+        row.clause,
+        row.parent,
+        row.period,
+        row.directive,
+        row.created_at,
+        row.updated_at,
     )
 
 

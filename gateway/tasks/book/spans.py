@@ -35,7 +35,8 @@ def counted(entry: Entry) -> dict[str, Any]:
         "field": terms.field,
         "key": terms.key,
         "directive": entry.directive,
-        "part": entry.parent is not None,
+        # An occurrence of what comes again counts like any other task.
+        "part": entry.parent is not None and entry.period is None,
     }
 
 

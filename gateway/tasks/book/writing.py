@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ class Origin:
     code: str = ""
     clause: str | None = None
     parent: str | None = None
+    period: str | None = None
     directive: str | None = None
 
 
@@ -68,11 +69,12 @@ def begin(
         "system": origin.system,
         "clause": origin.clause,
         "parent": origin.parent,
+        "period": origin.period,
         "directive": origin.directive,
         "created_at": now,
         "updated_at": now,
     }
-    connection.execute(insert(tasks).values(**row, **columns_of(task)))
+    connection.execute(insert(tasks).values(**row, **columns_of(task), recurring=_recurs(origin.period, task)))
     if origin.directive is not None:
         link(connection, row["id"], origin.directive, Relation.DIRECTIVE, now)
     entry = Entry(task=task, **row)
@@ -95,18 +97,12 @@ def happen(
         return before, False
     _in_time(said, now)
     after = life.apply(before.task, happening, said)
-    connection.execute(update(tasks).where(tasks.c.id == task).values(**columns_of(after), updated_at=now))
-    entry = Entry(
-        before.id,
-        before.code,
-        before.system,
-        after,
-        before.clause,
-        before.parent,
-        before.directive,
-        before.created_at,
-        now,
+    connection.execute(
+        update(tasks)
+        .where(tasks.c.id == task)
+        .values(**columns_of(after), recurring=_recurs(before.period, after), updated_at=now)
     )
+    entry = replace(before, task=after, updated_at=now)
     _write(connection, before, entry, happening, said, packet, now)
     return entry, True
 
@@ -180,6 +176,11 @@ def _stand(connection: Connection, before: Task | None, entry: Entry) -> None:
     table = task_agencies
     connection.execute(delete(table).where(table.c.task == entry.id))
     connection.execute(insert(table), [{"agency": one, "task": entry.id, "side": side} for one, side in sorted(wanted)])
+
+
+def _recurs(period: str | None, task: Task) -> bool:
+    """Tell whether occurrences are to be made of a task."""
+    return period is None and task.terms.recurrence is not None
 
 
 def _locked(connection: Connection, task: str) -> Row[Any]:
