@@ -25,6 +25,7 @@ from gateway.tasks.proposals.examples import Example, example, examples
 from gateway.tasks.proposals.looking import Directive, Opened
 from gateway.tasks.proposals.making import Maker
 from gateway.tasks.proposals.naming import Naming
+from gateway.tasks.proposals.reader import Reader as DirectiveReader
 from gateway.tasks.proposals.round import DirectiveRound
 from gateway.tasks.proposals.rules import ReadingRules
 
@@ -33,11 +34,17 @@ class ProposalDesk:
     """Proposals as doors and commands ask for them, and the round that makes them."""
 
     def __init__(
-        self, database: Database, place: Callable[[str], Path], folder: Path, rules: ReadingRules, naming: Naming
+        self,
+        database: Database,
+        place: Callable[[str], Path],
+        folder: Path,
+        rules: ReadingRules,
+        naming: Naming,
+        reader: DirectiveReader | None = None,
     ) -> None:
         self._database = database
         self._naming = naming
-        self.round = DirectiveRound(database, place, folder, Maker(naming, rules))
+        self.round = DirectiveRound(database, place, folder, Maker(naming, rules), reader)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,13 +11,10 @@ from sqlalchemy import Connection, Row, select
 from gateway.exchange.views import RelationKind
 from gateway.store.schema import deliveries, packets, relations, task_agencies, tasks
 from gateway.tasks.book.writing import Relation, link
-from gateway.tasks.proposals.which import is_report
+from gateway.tasks.proposals.which import carries_message, is_report
 
 MOST: Final = 1_000
 """Tasks to which one document is tied at most."""
-
-MESSAGE: Final = "nhiem-vu.xml"
-"""Name of the attachment by which books of tasks tell each other; what it says is not a reply by hand."""
 
 
 def arrived(connection: Connection, row: Row[Any], receivers: Collection[str], now: datetime) -> None:
@@ -51,11 +48,6 @@ def answered_before(connection: Connection, directive: str, now: datetime) -> No
     for row in connection.execute(query).all():
         legs = connection.execute(select(deliveries.c.receiver).where(deliveries.c.packet == row.id)).scalars()
         answers(connection, row, frozenset(legs), directive, now)
-
-
-def carries_message(header: Mapping[str, Any]) -> bool:
-    """Tell whether a document carries what books of tasks tell each other."""
-    return any(one.get("attachment_name") == MESSAGE for one in header.get("references") or ())
 
 
 def _tie(

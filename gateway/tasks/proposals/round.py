@@ -48,12 +48,19 @@ class Due:
 class DirectiveRound:
     """Reads what is due, as long as the duty is this process's."""
 
-    def __init__(self, database: Database, place: Callable[[str], Path], folder: Path, maker: Maker) -> None:
+    def __init__(
+        self,
+        database: Database,
+        place: Callable[[str], Path],
+        folder: Path,
+        maker: Maker,
+        reader: Reader | None = None,
+    ) -> None:
         self._database = database
         self._place = place
         self._maker = maker
         self._rules = maker.rules
-        self._reader = Reader(maker.rules, folder)
+        self._reader = reader or Reader(maker.rules, folder)
         self._mark: Mark | None = None
 
     def rounds(self) -> list[Round]:
@@ -67,7 +74,7 @@ class DirectiveRound:
         try:
             while asyncio.get_running_loop().time() < until and await self.read_one():
                 pass
-            await self._make_rest()
+            await self.make_rest()
         finally:
             if asyncio.get_running_loop().time() < until:
                 # Nothing is left to do: a process that waits for the next document costs memory.
@@ -146,7 +153,11 @@ class DirectiveRound:
         for agency in _waiting(connection, due.packet):
             make(connection, due.packet, agency, self._maker, now)
 
-    async def _make_rest(self) -> None:
+    async def end(self) -> None:
+        """End the process that reads."""
+        await self._reader.end()
+
+    async def make_rest(self) -> None:
         """Make proposals of what was read before an agency got it, or whose earlier version was not known yet."""
         for packet, agency in await self._database.read(_rest):
             await self._database.write(partial(self._make, packet=packet, agency=agency))
