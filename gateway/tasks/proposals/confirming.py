@@ -19,7 +19,7 @@ from gateway.tasks.book.writing import Origin, Relation
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import ENDED
 from gateway.tasks.life.terms import Body, Said, Terms
-from gateway.tasks.proposals import linking
+from gateway.tasks.proposals import linking, versions
 from gateway.tasks.proposals.fields import Doer
 from gateway.tasks.proposals.likeness import SAME, likeness, words_of
 from gateway.tasks.proposals.proposal import Part, ProposalKind, ProposalState, Proposed, columns_of
@@ -96,6 +96,7 @@ def confirm(
         for each in made:
             writing.link(connection, each, one.packet, Relation.CHANGE, now)
     linking.answered_before(connection, one.packet, now)
+    versions.followed(connection, one.packet, now)
     done = replace(
         one,
         state=ProposalState.CONFIRMED,

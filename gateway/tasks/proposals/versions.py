@@ -83,10 +83,21 @@ def related(connection: Connection, packet: str, target: str, *, replaced: bool,
             said = Said(f"replaced-{packet}", now, ACTOR, entry.system, body)
             writing.happen(connection, entry.id, Happening.NOTED, said)
     if anew:
-        _make_anew(connection, packet, now)
+        make_anew(connection, packet, now)
 
 
-def _make_anew(connection: Connection, packet: str, now: datetime) -> None:
+def followed(connection: Connection, packet: str, now: datetime) -> None:
+    """Let later versions of a directive, that were read before it gave these tasks, be held against them."""
+    query = select(relations.c.packet).where(
+        relations.c.target == packet,
+        relations.c.kind.in_((RelationKind.UPDATES.value, RelationKind.REPLACES.value)),
+    )
+    for later in connection.execute(query.distinct()).scalars().all():
+        make_anew(connection, later, now)
+
+
+def make_anew(connection: Connection, packet: str, now: datetime) -> None:
+    """Let proposals that nobody has touched be made again."""
     untouched = (
         ~select(proposal_acts.c.id)
         .where(proposal_acts.c.packet == packet, proposal_acts.c.agency == directive_agencies.c.agency)

@@ -179,12 +179,8 @@ async def test_an_answer_that_comes_after_another_reading_ended_changes_nothing(
     for one, due in zip(both, begun, strict=True):
         assert due is not None
         answer = await one.round._answer(due)
-        await one.round.end()
         assert answer is not None
-        found = answer
-        await house.exchange.database.write(
-            lambda connection, one=one, due=due: one.round._finish(connection, due, found)
-        )
+        await house.exchange.database.write(partial(one.round._finish, due=due, answer=answer))
     count = select(func.count()).select_from(task_proposals)
     assert await house.exchange.database.read(lambda connection: connection.execute(count).scalar_one()) == 9
 
