@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from gateway.tasks.book.desk import TaskDesk
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.naming import ByName
+from gateway.tasks.recurrence.making import Recurring
+from gateway.tasks.reminders.desk import ReminderDesk
+from gateway.tasks.reminders.telling import Reminding
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -22,7 +25,12 @@ class Tasks:
         self.book = TaskDesk(exchange.database)
         self.proposals = ProposalDesk(exchange.database, exchange.blobs.path, exchange.staging, rules.reading, ByName())
         """What directives seem to assign."""
+        self._recurring = Recurring(exchange.database)
+        self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
+        self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""
-        return [*self.proposals.rounds()]
+        if not self._rules.enabled:
+            return []
+        return [*self.proposals.rounds(), *self._recurring.rounds(), *self._reminding.rounds()]

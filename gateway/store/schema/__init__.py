@@ -65,6 +65,7 @@ from gateway.store.schema.proposals import directive_readings as directive_readi
 from gateway.store.schema.proposals import proposal_acts as proposal_acts
 from gateway.store.schema.proposals import task_proposals as task_proposals
 from gateway.store.schema.rest import inbox_locks as inbox_locks
+from gateway.store.schema.rest import request_claims as request_claims
 from gateway.store.schema.rest import uploads as uploads
 from gateway.store.schema.search import document_search as document_search
 from gateway.store.schema.search import search_progress as search_progress
@@ -181,6 +182,8 @@ requests = Table(
     Column("system", String(SYSTEM_LENGTH), primary_key=True),
     Column("key", String(DIGEST_LENGTH), primary_key=True),
     Column("packet", String(ID_LENGTH), nullable=False),
+    # Digest of what was asked; nothing where it was asked before digests were kept.
+    Column("asked", String(DIGEST_LENGTH)),
 )
 
 attachments = Table(

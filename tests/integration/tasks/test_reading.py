@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import func, select
+from datetime import UTC, datetime
+from functools import partial
 
+import pytest
+from sqlalchemy import Connection, func, select, update
+
+from gateway.exchange import ledger
+from gateway.exchange.ledger import Event, Note
 from gateway.exchange.views import Receipt
 from gateway.findings import Refused
-from gateway.store.schema import directive_readings, task_proposals, webhook_outbox
+from gateway.store.schema import directive_readings, packets, task_proposals, webhook_outbox
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.proposal import Part, ProposalState
 from gateway.tasks.proposals.rules import ReadingRules
@@ -198,13 +203,6 @@ async def test_a_rule_confirms_only_what_is_sure_and_says_so(house: House) -> No
 
 
 async def test_content_that_is_destroyed_takes_what_was_read_along(house: House, desk: ProposalDesk) -> None:
-    from datetime import UTC, datetime
-
-    from sqlalchemy import Connection, update
-
-    from gateway.exchange import ledger
-    from gateway.exchange.ledger import Event, Note
-    from gateway.store.schema import packets
 
     document = (await sent(house, directive())).document
     await read_all(house, desk)

@@ -7,7 +7,7 @@ from alembic import op
 
 from gateway.store.schema.base import Moment
 
-revision = "0017"
+revision = "0021"
 down_revision = "0019"
 branch_labels = None
 depends_on = None
