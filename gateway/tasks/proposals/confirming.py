@@ -57,7 +57,9 @@ def beside(connection: Connection, one: Proposed) -> list[Entry]:
     table = task_agencies.c
     mine = select(table.task).where(table.agency == one.agency)
     found = connection.execute(
-        select(tasks).where(tasks.c.directive == one.packet, tasks.c.id.in_(mine)).order_by(tasks.c.id)
+        select(tasks)
+        .where(tasks.c.directive == one.packet, tasks.c.parent.is_(None), tasks.c.id.in_(mine))
+        .order_by(tasks.c.id)
     )
     wording = words_of(one.fields.content)
     return [

@@ -22,7 +22,7 @@ from gateway.store.database import Database
 from gateway.tasks.proposals import acts, acts_many, looking
 from gateway.tasks.proposals.acting import Done, How
 from gateway.tasks.proposals.examples import Example, example, examples
-from gateway.tasks.proposals.looking import Directive, Opened
+from gateway.tasks.proposals.looking import Opened, Page
 from gateway.tasks.proposals.making import Maker
 from gateway.tasks.proposals.naming import Naming
 from gateway.tasks.proposals.reader import Reader as DirectiveReader
@@ -58,7 +58,7 @@ class ProposalDesk:
         agency: str | None = None,
         after: str | None = None,
         limit: int = 100,
-    ) -> list[Directive]:
+    ) -> Page:
         """Return directives of the caller's agencies, the newest first."""
         work = partial(looking.page, caller=caller, stands=stands, agency=agency, after=after, limit=limit)
         return await self._database.read(work)

@@ -43,6 +43,14 @@ class Directive:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Directives, the newest first; behind ``next`` there may be more."""
+
+    items: tuple[Directive, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One proposal; ``beside`` are tasks that stand for the same clause already."""
 
@@ -67,8 +75,8 @@ _COLUMNS = (
 
 def page(
     connection: Connection, caller: Caller, *, stands: Sequence[str], agency: str | None, after: str | None, limit: int
-) -> list[Directive]:
-    """Return directives of the caller's agencies, the newest first, behind the document ``after``.
+) -> Page:
+    """Return directives of the caller's agencies, behind the document ``after``: at most so many documents.
 
     A document has its lines for several agencies on one page, which may be longer by these.
     """
@@ -82,7 +90,8 @@ def page(
     seen = visible(connection, wanted, caller)
     rows = connection.execute(_query().where(*conditions, table.packet.in_(wanted)))
     found = [_directive(row) for row in rows if row.packet in seen]
-    return sorted(found, key=lambda one: (one.document, one.agency), reverse=True)
+    items = sorted(found, key=lambda one: (one.document, one.agency), reverse=True)
+    return Page(tuple(items), wanted[-1] if len(wanted) == limit else None)
 
 
 def opened(connection: Connection, document: str, caller: Caller, agency: str | None) -> Opened:

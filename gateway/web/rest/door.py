@@ -36,6 +36,7 @@ from gateway.web.rest.quarantine import Quarantines
 from gateway.web.rest.registers import RegisterBooks
 from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
+from gateway.web.rest.task_proposals import Directives
 from gateway.web.rest.task_reminders import TaskReminders
 from gateway.web.rest.tasks import TaskBook
 from gateway.web.rest.tus import Uploads
@@ -74,6 +75,7 @@ PEOPLE_DESKS: Final[Mapping[type, Callable[[People], object]]] = {Myself: Myself
 
 TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {
     TaskBook: lambda tasks: TaskBook(tasks.book),
+    Directives: lambda tasks: Directives(tasks.proposals),
     TaskReminders: lambda tasks: TaskReminders(tasks.reminders),
 }
 """The desks about tasks."""
