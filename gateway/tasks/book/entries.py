@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from gateway.findings import refuse
 from gateway.store.chain import digest, moment
+from gateway.tasks.life import task as life
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State, Verdict
 from gateway.tasks.life.task import Task
-from gateway.tasks.life.terms import terms_of
+from gateway.tasks.life.terms import Said, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +130,14 @@ def event_hash(columns: Mapping[str, Any]) -> str:
     names = ("task", "number", "id", "kind", "actor", "agency", "packet", "body", "previous")
     times = {name: moment(columns[name]) for name in ("at", "written_at")}
     return digest({name: columns[name] for name in names} | times)
+
+
+def recompute(events: list[Event]) -> Task:
+    """Return the task that these events make. Raises Refused where one could not have happened."""
+    made: Task | None = None
+    for one in events:
+        said = Said(one.id, one.at, one.actor, one.agency, one.body)
+        made = life.begin(one.happening, said) if made is None else life.apply(made, one.happening, said)
+    if made is None:
+        raise refuse("task.not-first", "kind", kind="")
+    return made

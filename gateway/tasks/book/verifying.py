@@ -12,11 +12,8 @@ from gateway.findings import Finding, Refused
 from gateway.store.chain import GENESIS
 from gateway.store.database import Database
 from gateway.store.schema import task_events, task_spans, tasks
-from gateway.tasks.book.entries import Entry, Event, entry_of, event_hash, event_of
+from gateway.tasks.book.entries import Entry, entry_of, event_hash, event_of, recompute
 from gateway.tasks.book.spans import counted
-from gateway.tasks.life import task as life
-from gateway.tasks.life.task import Task
-from gateway.tasks.life.terms import Said
 
 PAGE: Final = 500
 _HASHED: Final = [column.name for column in task_events.c if column.name != "hash"]
@@ -52,17 +49,6 @@ def check(entry: Entry, events: list[Row[Any]], span: Row[Any] | None) -> Iterat
         yield Finding("task.view-differs", entry.id, {"task": entry.id, "what": "tasks"})
     if span is None or any(getattr(span, name) != value for name, value in counted(replace(entry, task=made)).items()):
         yield Finding("task.view-differs", entry.id, {"task": entry.id, "what": "task_spans"})
-
-
-def recompute(events: list[Event]) -> Task:
-    """Return the task that these events make. Raises Refused where one could not have happened."""
-    made: Task | None = None
-    for one in events:
-        said = Said(one.id, one.at, one.actor, one.agency, one.body)
-        made = life.begin(one.happening, said) if made is None else life.apply(made, one.happening, said)
-    if made is None:
-        raise Refused([Finding("task.not-first", "")])
-    return made
 
 
 def _page(connection: Connection, after: str) -> list[tuple[Entry, list[Row[Any]], Row[Any] | None]]:
