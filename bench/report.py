@@ -16,6 +16,7 @@ from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.naming import Naming
 from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.search import Found
@@ -36,6 +37,7 @@ from bench.tables import (
     growth_rows,
     intake_rows,
     memory_row,
+    naming_rows,
     reading_rows,
     recovery_rows,
     search_rows,
@@ -64,6 +66,7 @@ class Results:
     search: Sequence[Found] = field(default_factory=list)
     directory: Directory | None = None
     reading: ReadingCost | None = None
+    naming: Naming | None = None
     soap: SoapCost | None = None
 
     @property
@@ -133,6 +136,8 @@ def _proven(results: Results) -> Iterator[str]:
         yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
     if results.reading is not None:
         yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
+    if results.naming is not None:
+        yield table(("a hundred names of a directive", "median", "p99", "goal"), naming_rows(results.naming))
     if results.soap is not None:
         yield table(SOAP, soap_rows(results.soap))
 

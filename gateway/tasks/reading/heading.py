@@ -33,6 +33,7 @@ _VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳ�
 _TITLES: Final = re.compile(
     r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"
 )
+_PLACE: Final = re.compile(r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|đặc khu|thị trấn) ")
 HEAD: Final = 60
 """Blocks among which the facts are looked for."""
 
@@ -75,7 +76,7 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
         ),
         "",
     )
-    issuer = re.split(r"\s*CỘNG HÒA XÃ HỘI", issuer)[0]
+    issuer = re.split(r"\s*CỘNG HÒA XÃ HỘI", _with_place(issuer, top))[0]
     return Heading(
         kind,
         f"{number.group(1)}/{number.group(2)}" if number else "",
@@ -85,6 +86,14 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
         where,
         skip,
     )
+
+
+def _with_place(issuer: str, top: Sequence[Block]) -> str:
+    """Return "ỦY BAN NHÂN DÂN" with the place of its next line."""
+    if not issuer.endswith("NHÂN DÂN"):
+        return issuer
+    place = next((block for block in top[:4] if _PLACE.match(block.low) and block.shown.isupper()), None)
+    return f"{issuer} {place.shown}" if place is not None else issuer
 
 
 def _issued(top: Sequence[Block]) -> date | None:
