@@ -15,9 +15,9 @@ NAMES: Final = "directives|proposals|confirm|refuse|examples"
 EXPORT: Final = """\
 Xuất các văn bản đã sửa thành ví dụ. / Write corrected directives as examples.
 
-For each directive in which people of the agency corrected something: NAME.txt, the text that was read, and NAME.json, its
-tasks as corrected, in the shape of the annotations. `make score EXAMPLES=DIR` reads them. The files hold content: they
-are for their owner alone, and that they were written stands in the audit and in each document's ledger."""
+For each directive in which people of the agency corrected something: NAME.txt, the text that was read, and NAME.json,
+its tasks as corrected, in the shape of the annotations. `make score EXAMPLES=DIR` reads them. The files hold content:
+they are for their owner alone, and that they were written stands in the audit and in each document's ledger."""
 
 
 def add_proposals(verbs: _Commands) -> None:

@@ -16,7 +16,7 @@ from gateway.packet.dates import VIETNAM
 from gateway.store.blobs import place_of
 from gateway.tasks.proposals.acting import How
 from gateway.tasks.proposals.desk import ProposalDesk
-from gateway.tasks.proposals.naming import ByName
+from gateway.tasks.proposals.naming import ByDirectory
 from gateway.tasks.proposals.rules import ReadingRules
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _done(options: argparse.Namespace, act: Act) -> int:
         settings = settings_of(options)
         places = places_of(settings)
         with opened(settings) as database:
-            desk = ProposalDesk(database, place_of(places), places.staging, ReadingRules(), ByName())
+            desk = ProposalDesk(database, place_of(places), places.staging, ReadingRules(), ByDirectory())
             lines = asyncio.run(_awaited(act(desk, Caller(operator(), frozenset([options.agency])))))
     except Refused as refused:
         tell(refused.findings)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gateway.tasks.book.desk import TaskDesk
 from gateway.tasks.proposals.desk import ProposalDesk
-from gateway.tasks.proposals.naming import ByName
+from gateway.tasks.proposals.naming import ByDirectory
 from gateway.tasks.recurrence.making import Recurring
 from gateway.tasks.reminders.desk import ReminderDesk
 from gateway.tasks.reminders.telling import Reminding
@@ -23,7 +23,9 @@ class Tasks:
     def __init__(self, exchange: Exchange, rules: TaskRules) -> None:
         self._rules = rules
         self.book = TaskDesk(exchange.database)
-        self.proposals = ProposalDesk(exchange.database, exchange.blobs.path, exchange.staging, rules.reading, ByName())
+        self.proposals = ProposalDesk(
+            exchange.database, exchange.blobs.path, exchange.staging, rules.reading, ByDirectory()
+        )
         """What directives seem to assign."""
         self._recurring = Recurring(exchange.database)
         self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)

@@ -22,6 +22,7 @@ directive_readings = Table(
     Column("number", Text, nullable=False, server_default=""),
     Column("issuer", Text, nullable=False, server_default=""),
     Column("issued", Date),
+    Column("addressees", JSON, nullable=False),
     # The very text in which places are counted.
     Column("text", Text),
     # The proposed tasks as they were read, and what was noticed.

@@ -84,7 +84,11 @@ class Desk:
             select(directive_readings).where(directive_readings.c.packet == one.packet)
         ).one()
         names = sorted({doer.name for doer in fields.doers() if doer.name and not doer.id and not doer.members})
-        meant = self.naming.meant(self.connection, names, around_of(self.connection, row, reading)) if names else {}
+        meant = (
+            self.naming.meant(self.connection, names, around_of(self.connection, row, reading, one.agency))
+            if names
+            else {}
+        )
         whole = named(fields, meant)
         part = part_of(whole, one.agency, sender=one.agency == row.sender)
         return replace(one, fields=whole, part=part)

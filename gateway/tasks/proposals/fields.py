@@ -17,17 +17,24 @@ ANCHOR: Final = 8
 class Doer:
     """An agency or a class as the directive names it: its id where it is known, of a class those who belong to it.
 
-    ``official`` is what the directory calls it.
+    ``official`` is what the directory calls it, ``maybe`` are agencies of which it is not sure that they are meant.
     """
 
     name: str
     id: str = ""
     members: tuple[str, ...] = ()
     official: str = ""
+    maybe: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """Return it for JSON."""
-        return {"name": self.name, "id": self.id, "members": list(self.members), "official": self.official}
+        return {
+            "name": self.name,
+            "id": self.id,
+            "members": list(self.members),
+            "official": self.official,
+            "maybe": list(self.maybe),
+        }
 
     def is_(self, agency: str) -> bool:
         """Tell whether an agency is meant, by itself or as one of a class."""
@@ -161,7 +168,13 @@ NAMES: Final = frozenset(one.name for one in fields(Fields))
 
 
 def _doer(given: Mapping[str, Any]) -> Doer:
-    return Doer(given.get("name", ""), given.get("id", ""), tuple(given.get("members", ())), given.get("official", ""))
+    return Doer(
+        given.get("name", ""),
+        given.get("id", ""),
+        tuple(given.get("members", ())),
+        given.get("official", ""),
+        tuple(given.get("maybe", ())),
+    )
 
 
 def _read(given: Mapping[str, Any]) -> dict[str, Any]:

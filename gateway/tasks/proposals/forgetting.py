@@ -23,7 +23,7 @@ def forget(connection: Connection, packet: str) -> None:
     ).first()
     if gone is None:
         return
-    empty: dict[str, Any] = {"text": None, "found": [], "state": "gone", "number": "", "issuer": ""}
+    empty: dict[str, Any] = {"text": None, "found": [], "state": "gone", "number": "", "issuer": "", "addressees": []}
     if not connection.execute(
         update(directive_readings).where(directive_readings.c.packet == packet).values(**empty)
     ).rowcount:

@@ -36,6 +36,11 @@ from gateway.tasks.proposals.versions import Clause
 RULE = "rule:tasks.reading.confirm"
 """Who confirms where a rule does."""
 
+UNKNOWN = 0.3
+"""How sure a proposal is whose lead nobody knows."""
+MAYBE = 0.4
+"""And one that may mean an agency, as one of a class of which only some are meant."""
+
 _WEIGHED = ("task", "lead", "coordinate", "deadline")
 """Fields whose confidence counts for the whole."""
 
@@ -58,7 +63,7 @@ def make(connection: Connection, packet: str, agency: str, maker: Maker, now: da
         return False
     row = connection.execute(select(packets).where(packets.c.id == packet)).one()
     reading = connection.execute(select(directive_readings).where(directive_readings.c.packet == packet)).one()
-    around = around_of(connection, row, reading)
+    around = around_of(connection, row, reading, agency)
     read = [fields_read(task) for task in reading.found]
     meant = maker.naming.meant(connection, sorted({one.name for each in read for one in each.doers()}), around)
     proposals = [
@@ -82,11 +87,25 @@ def make(connection: Connection, packet: str, agency: str, maker: Maker, now: da
     return True
 
 
-def around_of(connection: Connection, row: Row[Any], reading: Row[Any]) -> Around:
-    """Return what stands around the names of a document."""
-    receivers = connection.execute(select(deliveries.c.receiver).where(deliveries.c.packet == row.id)).scalars()
-    day = reading.issued or parse_date(row.promulgation_date or "")
-    return Around(row.sender, day, reading.text or "", frozenset([row.sender, *receivers]))
+def around_of(connection: Connection, row: Row[Any], reading: Row[Any], agency: str) -> Around:
+    """Return what stands around the names of a document.
+
+    Of its receivers all matter to its sender, who gives each its task, and to a receiver itself alone.
+    """
+    others = {agency}
+    if agency == row.sender:
+        others |= set(connection.execute(select(deliveries.c.receiver).where(deliveries.c.packet == row.id)).scalars())
+    return Around(
+        sender=row.sender,
+        day=reading.issued or parse_date(row.promulgation_date or ""),
+        text=reading.text or "",
+        doc_type=reading.doc_type,
+        number=reading.number,
+        issuer=reading.issuer,
+        addressees=tuple(reading.addressees),
+        agencies=frozenset([row.sender, *others]),
+        names=document_of(connection, row).names,
+    )
 
 
 def named(fields: Fields, meant: Mapping[str, Meant]) -> Fields:
@@ -96,7 +115,7 @@ def named(fields: Fields, meant: Mapping[str, Meant]) -> Fields:
         found = meant.get(doer.name)
         if found is None or doer.id or doer.members:
             return doer
-        return replace(doer, id=found.id, members=found.members, official=found.name)
+        return replace(doer, id=found.id, members=found.members, maybe=found.maybe, official=found.name)
 
     return replace(
         fields,
@@ -117,7 +136,6 @@ def _proposal(
 ) -> Proposed:
     fields = named(read, meant)
     part = part_of(fields, agency, sender=agency == row.sender)
-    names = [meant[one.name].sure for one in read.lead if one.name in meant and meant[one.name].sure > 0]
     weighed = [float(task["confidence"].get(name, 1.0)) for name in _WEIGHED]
     return Proposed(
         id=new_id(),
@@ -130,7 +148,7 @@ def _proposal(
         part=part,
         fields=fields,
         read=task,
-        confidence=round(min(weighed + names), 2),
+        confidence=round(min([*weighed, *_names(fields, meant, agency, part)]), 2),
         targets=(),
         made=(),
         sources=(),
@@ -141,6 +159,16 @@ def _proposal(
         created_at=now,
         updated_at=now,
     )
+
+
+def _names(fields: Fields, meant: Mapping[str, Meant], agency: str, part: Part) -> Iterable[float]:
+    """Yield how sure the names are: to the assigner those of all who lead, to a receiver the one that means it."""
+    for doer in fields.doers() if part is not Part.ASSIGNER else fields.lead:
+        found = meant.get(doer.name, Meant())
+        if part is Part.ASSIGNER or doer.is_(agency):
+            yield max(found.sure, UNKNOWN)
+        elif agency in doer.maybe and part is Part.CLASS:
+            yield min(found.sure, MAYBE)
 
 
 def _against(proposals: Sequence[Proposed], old: Sequence[Clause]) -> tuple[list[Proposed], list[Clause]]:

@@ -1,42 +1,58 @@
-"""Who is meant by a name in a directive: one body of the directory, or a class to which agencies belong."""
+"""Who is meant by a name in a directive: one body, or a class to which agencies belong that exchange the document.
+
+Agencies held here and those that the packet itself names are known by these names; all others the directory knows
+(:mod:`gateway.tasks.naming`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy import Connection, select
 
-from gateway.directory import entries
 from gateway.directory.names import fold, fold_name
-from gateway.directory.resolution import resolve
-from gateway.packet.dates import VIETNAM
 from gateway.store.schema import agencies
+from gateway.tasks.naming.concerning import Sure, judged, receiver_of
+from gateway.tasks.naming.directive import Named, name_directive
+from gateway.tasks.naming.meaning import Meaning, What
+from gateway.tasks.naming.stored import Stored
+from gateway.tasks.reading.proposals import Proposal, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
     """What a name stands for: a body by its OrganId, or a class of which these of the agencies asked about are members.
 
-    Both are empty for a name that nobody knows. ``name`` is the body's official name, ``sure`` how certain all this is.
+    All is empty for a name that nobody knows. ``name`` is the body's official name, ``maybe`` are agencies that may be
+    meant, ``sure`` is how certain the name is.
     """
 
     id: str = ""
     members: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
     name: str = ""
     sure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a name: who sent the document, its day of issue, its text, and who exchange it."""
+    """What stands around a name: the document's head and text, and who exchanges it.
+
+    ``names`` are what the packet calls its sender and receivers, by their ids.
+    """
 
     sender: str
     day: date | None
-    text: str
-    agencies: frozenset[str]
+    text: str = ""
+    doc_type: str = ""
+    number: str = ""
+    issuer: str = ""
+    addressees: tuple[str, ...] = ()
+    agencies: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Naming(Protocol):
@@ -49,27 +65,48 @@ class Naming(Protocol):
         """
 
 
-class ByName:
-    """Finds bodies by their exact names alone: of agencies held here, and of the directory on the day."""
+class ByDirectory:
+    """Asks the agencies held here, the packet, and the dated directory."""
 
     def meant(self, connection: Connection, names: Collection[str], around: Around) -> Mapping[str, Meant]:
-        """Return the bodies that have one of these names."""
-        day = around.day or datetime.now(VIETNAM).date()
-        here = {
-            fold_name(row.name): row.id
-            for row in connection.execute(select(agencies.c.id, agencies.c.name).where(agencies.c.active))
-        }
-        asked = {fold(one): one for one in around.agencies}
-        listed = entries.holders(connection, names)
-        found: dict[str, Meant] = {}
-        for name in names:
-            if fold(name) in asked:
-                found[name] = Meant(asked[fold(name)], sure=1.0)
-            elif fold_name(name) in here:
-                found[name] = Meant(here[fold_name(name)], sure=1.0)
-            else:
-                now = resolve(name, listed.get(name, []), lambda key: entries.get(connection, key), day).now
-                ids = now.ids() if now is not None else ()
-                known = [asked[fold(one)] for one in ids if fold(one) in asked]
-                found[name] = Meant((known or [*ids] or [""])[0], sure=1.0 if ids else 0.0)
-        return found
+        """Return what each name means in a document."""
+        known = _held(connection) | {fold_name(name): one for one, name in around.names.items() if name}
+        known |= {fold_name(one): one for one in around.agencies}
+        found = {name: Meant(known[fold_name(name)], sure=1.0) for name in names if fold_name(name) in known}
+        rest = [name for name in dict.fromkeys(names) if name not in found]
+        return found | _looked_up(connection, rest, around) if rest else found
+
+
+def _held(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(select(agencies.c.id, agencies.c.name).where(agencies.c.active))
+    return {fold_name(row.name): row.id for row in rows if row.name}
+
+
+def _looked_up(connection: Connection, names: Sequence[str], around: Around) -> dict[str, Meant]:
+    source = Stored(connection)
+    every = Proposal(tuple(names), (), "", "", None, None, None, "standing", None, "")
+    reading = Reading(
+        around.doc_type, around.number, around.issuer, around.day, "", (every,), (), addressees=around.addressees
+    )
+    whole = name_directive(reading, source, sender=around.sender, text=around.text)
+    asked = {fold(one): one for one in around.agencies}
+    return {
+        name: _meant(meaning, whole, source, around, asked)
+        for name, meaning in zip(names, whole.tasks[0].lead, strict=True)
+    }
+
+
+def _meant(meaning: Meaning, whole: Named, source: Stored, around: Around, asked: Mapping[str, str]) -> Meant:
+    sure: list[str] = []
+    maybe: list[str] = []
+    for agency in sorted(around.agencies):
+        entry = receiver_of(agency, source)
+        if entry is None:
+            continue
+        answer = judged(meaning, entry, whole.context, source)[0]
+        if answer is not Sure.NO:
+            (sure if answer is Sure.YES else maybe).append(agency)
+    if meaning.what is not What.AGENCY:
+        return Meant("", tuple(sure), tuple(maybe), sure=meaning.confidence)
+    own = sure[0] if sure else asked.get(fold(meaning.id), meaning.id)
+    return Meant(own, (), tuple(maybe), meaning.name, meaning.confidence)

@@ -104,8 +104,8 @@ def _put_down(connection: Connection, one: Noticed, now: datetime) -> None:
     packet = one.row.id
     table = directive_readings
     if connection.execute(select(table.c.packet).where(table.c.packet == packet)).first() is None:
-        row = {"packet": packet, "state": "due", "begun": 0, "due_at": now, "noticed_at": now, "found": [], "notes": []}
-        connection.execute(insert(table).values(**row))
+        row = {"packet": packet, "state": "due", "begun": 0, "due_at": now, "noticed_at": now}
+        connection.execute(insert(table).values(**row, found=[], notes=[], addressees=[]))
     known = set(
         connection.execute(select(directive_agencies.c.agency).where(directive_agencies.c.packet == packet)).scalars()
     )

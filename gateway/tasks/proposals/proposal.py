@@ -148,4 +148,6 @@ def part_of(fields: Fields, agency: str, *, sender: bool) -> Part:
         return Part.SUPPORT
     if fields.monitor is not None and fields.monitor.is_(agency):
         return Part.MONITOR
+    if any(agency in one.maybe for one in fields.lead):
+        return Part.CLASS
     return Part.NONE

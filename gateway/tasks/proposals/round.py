@@ -199,6 +199,7 @@ def _read(answer: Mapping[str, Any]) -> dict[str, Any]:
         "number": answer["number"],
         "issuer": answer["issuer"],
         "issued": date.fromisoformat(answer["issued"]) if answer["issued"] else None,
+        "addressees": answer["addressees"],
         "text": answer["text"],
         "found": answer["tasks"],
         "notes": answer["notes"],

@@ -186,7 +186,7 @@ def _be_known(connection: Connection, packet: str, agency: str, now: datetime) -
     table = directive_readings
     if connection.execute(select(table.c.packet).where(table.c.packet == packet)).first() is None:
         row = {"packet": packet, "state": "gone", "begun": 0, "due_at": now, "noticed_at": now}
-        connection.execute(insert(table).values(**row, found=[], notes=[]))
+        connection.execute(insert(table).values(**row, found=[], notes=[], addressees=[]))
     here = directive_agencies.c
     if connection.execute(select(here.packet).where(here.packet == packet, here.agency == agency)).first() is None:
         row = {"packet": packet, "agency": agency, "side": "sender", "state": "nothing", "open": 0, "updated_at": now}

@@ -75,6 +75,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "doc_type": reading.doc_type,
         "number": reading.number,
         "issuer": reading.issuer,
+        "addressees": list(reading.addressees),
         "issued": reading.issued.isoformat() if reading.issued else None,
         "tasks": [task.plain() for task in reading.tasks],
     }

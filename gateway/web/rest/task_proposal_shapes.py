@@ -47,6 +47,7 @@ class DoerOut(TypedDict):
     id: str
     members: list[str]
     official: str
+    maybe: list[str]
 
 
 class FieldsOut(TypedDict):

@@ -12,7 +12,7 @@ from gateway.exchange.views import Caller
 from gateway.tasks.proposals import worker
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.looking import Opened
-from gateway.tasks.proposals.naming import ByName
+from gateway.tasks.proposals.naming import ByDirectory
 from gateway.tasks.proposals.noticing import quiet
 from gateway.tasks.proposals.proposal import Proposed
 from gateway.tasks.proposals.reader import Job, Reader
@@ -89,7 +89,7 @@ def reading_desk(house: House, rules: ReadingRules | None = None, *, apart: bool
     exchange = house.exchange
     quick = replace(rules or ReadingRules(), again=0.0)
     reader = Reader(quick, exchange.staging) if apart else HereReader(quick, exchange.staging)
-    return ProposalDesk(exchange.database, exchange.blobs.path, exchange.staging, quick, ByName(), reader)
+    return ProposalDesk(exchange.database, exchange.blobs.path, exchange.staging, quick, ByDirectory(), reader)
 
 
 async def notice(house: House, desk: ProposalDesk) -> None:

@@ -68,6 +68,7 @@ def _create_readings() -> None:
         sa.Column("number", sa.Text(), nullable=False, server_default=""),
         sa.Column("issuer", sa.Text(), nullable=False, server_default=""),
         sa.Column("issued", sa.Date()),
+        sa.Column("addressees", sa.JSON(), nullable=False),
         sa.Column("text", sa.Text()),
         sa.Column("found", sa.JSON(), nullable=False),
         sa.Column("notes", sa.JSON(), nullable=False),
