@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -132,12 +132,20 @@ def event_hash(columns: Mapping[str, Any]) -> str:
     return digest({name: columns[name] for name in names} | times)
 
 
-def recompute(events: list[Event]) -> Task:
-    """Return the task that these events make. Raises Refused where one could not have happened."""
+def steps(events: Iterable[Event]) -> Iterator[Task]:
+    """Yield the task after each of its events. Raises Refused where one could not have happened."""
     made: Task | None = None
     for one in events:
         said = Said(one.id, one.at, one.actor, one.agency, one.body)
         made = life.begin(one.happening, said) if made is None else life.apply(made, one.happening, said)
+        yield made
+
+
+def recompute(events: Iterable[Event]) -> Task:
+    """Return the task that these events make. Raises Refused where one could not have happened."""
+    made: Task | None = None
+    for made in steps(events):  # noqa: B007 - the last one is meant
+        pass
     if made is None:
         raise refuse("task.not-first", "kind", kind="")
     return made

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.store.schema import task_agencies, task_documents, task_events, tasks
-from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute
+from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute, steps
 from gateway.tasks.life.happenings import RULES, Side
 from gateway.tasks.life.states import ENDED, State
 
@@ -74,10 +74,8 @@ def history(connection: Connection, entry: Entry, caller: Caller) -> tuple[Entry
 
 
 def _until_it_left(events: list[Event], caller: Caller) -> list[Event]:
-    last = 0
-    for number in range(1, len(events) + 1):
-        if recompute(events[:number]).sides(caller.agencies):
-            last = number
+    concerned = [task.sides(caller.agencies) for task in steps(events)]
+    last = max((number for number, sides in enumerate(concerned, 1) if sides), default=0)
     return events[:last]
 
 
