@@ -18,7 +18,8 @@ from gateway.store.schema import agencies
 from gateway.tasks.naming.concerning import Sure, judged, receiver_of
 from gateway.tasks.naming.directive import Named, name_directive
 from gateway.tasks.naming.meaning import Meaning, What
-from gateway.tasks.naming.stored import Stored
+from gateway.tasks.naming.source import Source
+from gateway.tasks.naming.stored import directory_of
 from gateway.tasks.reading.proposals import Proposal, Reading
 
 
@@ -83,7 +84,7 @@ def _held(connection: Connection) -> dict[str, str]:
 
 
 def _looked_up(connection: Connection, names: Sequence[str], around: Around) -> dict[str, Meant]:
-    source = Stored(connection)
+    source = directory_of(connection)
     every = Proposal(tuple(names), (), "", "", None, None, None, "standing", None, "")
     reading = Reading(
         around.doc_type, around.number, around.issuer, around.day, "", (every,), (), addressees=around.addressees
@@ -96,7 +97,7 @@ def _looked_up(connection: Connection, names: Sequence[str], around: Around) -> 
     }
 
 
-def _meant(meaning: Meaning, whole: Named, source: Stored, around: Around, asked: Mapping[str, str]) -> Meant:
+def _meant(meaning: Meaning, whole: Named, source: Source, around: Around, asked: Mapping[str, str]) -> Meant:
     sure: list[str] = []
     maybe: list[str] = []
     for agency in sorted(around.agencies):
