@@ -37,12 +37,16 @@ def _after(owner: Any, name: str) -> None:
     setattr(owner, name, ended)
 
 
+def _in_transaction(name: str) -> None:
+    inner = getattr(rounds, name)
+    setattr(rounds, name, lambda *words, **named: _die(inner(*words, **named)))
+
+
 def arm(step: str) -> None:
     """Wrap the place of one step."""
     match step:
         case "noticing":  # all is written, nothing committed
-            inner = rounds.notice
-            rounds.notice = lambda *words, **named: _die(inner(*words, **named))
+            _in_transaction("notice")
         case "noticed":
             _after(rounds.DirectiveRound, "notice")
         case "begun":
@@ -50,8 +54,7 @@ def arm(step: str) -> None:
         case "read":
             _after(Reader, "read")
         case "making":
-            made = rounds.make
-            rounds.make = lambda *words, **named: _die(made(*words, **named))
+            _in_transaction("make")
         case "made":
             _after(rounds.DirectiveRound, "read_one")
 

@@ -73,8 +73,8 @@ class Desk:
         """Record the act."""
         first = done[0]
         left = [*(one.id for one in done[1:]), *others]
-        record(self.connection, self.caller, kind, first, self.event, self.now, left)
         count_open(self.connection, first.packet, first.agency)
+        record(self.connection, self.caller, kind, first, self.event, self.now, left)
         return Done(tuple(done))
 
     def resolved(self, one: Proposed, fields: Fields) -> Proposed:
@@ -95,9 +95,18 @@ class Desk:
 
 
 def begun(
-    connection: Connection, naming: Naming, proposal: str, caller: Caller, how: How
+    connection: Connection,
+    naming: Naming,
+    proposal: str,
+    caller: Caller,
+    how: How,
+    outcome: ProposalState | None = None,
 ) -> tuple[Proposed, Desk, Done | None]:
-    """Lock a proposal and all others of its directive and agency. Raises Refused ``proposal.unknown``, ``.changed``."""
+    """Lock a proposal and all others of its directive and agency, and tell whether there is nothing to do.
+
+    That is so where the act is known by its id, or the proposal has its ``outcome`` already. Raises Refused
+    ``proposal.unknown``, ``proposal.changed``.
+    """
     query = select(task_proposals).where(
         task_proposals.c.id == proposal, task_proposals.c.agency.in_(sorted(caller.agencies))
     )
@@ -107,6 +116,8 @@ def begun(
     lock(connection, row.packet, row.agency)
     one = proposed_of(connection.execute(query.with_for_update()).one())
     desk, repeated = desk_of(connection, naming, one.packet, one.agency, caller, how)
+    if repeated is None and one.state is outcome:
+        repeated = Done((one,), new=False)
     if repeated is None and how.version is not None and how.version != one.version:
         raise refuse("proposal.changed", "version", version=one.version)
     return one, desk, repeated

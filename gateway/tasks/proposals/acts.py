@@ -41,11 +41,9 @@ def confirm(
     connection: Connection, naming: Naming, proposal: str, caller: Caller, how: How, *, task: str | None, new: bool
 ) -> Done:
     """Confirm a proposal; one that is confirmed already stays as it is."""
-    one, desk, repeated = begun(connection, naming, proposal, caller, how)
+    one, desk, repeated = begun(connection, naming, proposal, caller, how, ProposalState.CONFIRMED)
     if repeated is not None:
         return repeated
-    if one.state is ProposalState.CONFIRMED:
-        return Done((one,), new=False)
     check_live(one)
     document = document_of(connection, packet_row(connection, one.packet))
     done = give(connection, document, one, caller, desk.now, task=task, new=new)
@@ -71,11 +69,9 @@ def mend(
 
 def refuse_one(connection: Connection, naming: Naming, proposal: str, caller: Caller, how: How, reason: str) -> Done:
     """Say that it is no task, or not one of this agency's; one that is refused already stays as it is."""
-    one, desk, repeated = begun(connection, naming, proposal, caller, how)
+    one, desk, repeated = begun(connection, naming, proposal, caller, how, ProposalState.REFUSED)
     if repeated is not None:
         return repeated
-    if one.state is ProposalState.REFUSED:
-        return Done((one,), new=False)
     check_live(one)
     if not reason.strip():
         raise refuse("task.text-missing", "reason")

@@ -27,6 +27,7 @@ from gateway.store.schema import (
     inspections,
     ledger,
     packets,
+    tasks,
 )
 from gateway.tasks.proposals import forgetting, linking, versions
 from gateway.tasks.proposals.rules import ReadingRules
@@ -64,12 +65,16 @@ def quiet(connection: Connection) -> bool:
 def notice(connection: Connection, mark: Mark, rules: ReadingRules, now: datetime) -> bool:
     """Notice what was written up to a settled mark; return whether more may be left."""
     cursor = _cursor(connection, now)
+    if not rules.enabled and connection.execute(select(tasks.c.id).limit(1)).first() is None:
+        # A hub that only carries: nothing is looked at, whatever passes.
+        _move(connection, max(cursor, mark.number))
+        return False
     rows = _entries(connection, cursor, mark.number)
     related = {row.packet for row in rows if row.event == Event.RELATED}
     documents = _documents(connection, related | {row.packet for row in rows if row.event in _THERE})
     for packet, one in sorted(documents.items()):
         linking.arrived(connection, one.row, one.receivers, now)
-        if one.ours and may_assign(one.row.header, rules.kinds):
+        if one.ours and rules.enabled and may_assign(one.row.header, rules.kinds):
             _put_down(connection, one, now)
         for relation in relations.of_packet(connection, packet):
             if relation.target is not None:
@@ -93,10 +98,10 @@ def _relate(
     elif relation.kind in (RelationKind.UPDATES, RelationKind.REPLACES):
         table = directive_readings.c
         read = connection.execute(select(table.packet).where(table.packet == relation.target)).first()
-        if one.ours and (read is not None or may_assign(one.row.header, rules.kinds)):
+        wanted = read is not None or (rules.enabled and may_assign(one.row.header, rules.kinds))
+        if one.ours and wanted:
             _put_down(connection, one, now)
-            replaced = relation.kind == RelationKind.REPLACES
-            versions.related(connection, one.row.id, relation.target, replaced=replaced, anew=anew, now=now)
+            versions.related(connection, relation, anew=anew, now=now)
 
 
 def _put_down(connection: Connection, one: Noticed, now: datetime) -> None:

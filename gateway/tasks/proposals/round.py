@@ -64,8 +64,8 @@ class DirectiveRound:
         self._mark: Mark | None = None
 
     def rounds(self) -> list[Round]:
-        """Return the round, where directives are read at all."""
-        return [Round("directives", EVERY_SECONDS, self.turn)] if self._rules.enabled else []
+        """Return the round. Also where nothing is read, replies and take-backs are tied to tasks."""
+        return [Round("directives", EVERY_SECONDS, self.turn)]
 
     async def turn(self) -> None:
         """Notice what is new, then read for a few seconds."""

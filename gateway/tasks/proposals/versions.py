@@ -65,11 +65,13 @@ class Clause:
         )
 
 
-def related(connection: Connection, packet: str, target: str, *, replaced: bool, anew: bool, now: datetime) -> None:
+def related(connection: Connection, relation: Row[Any], *, anew: bool, now: datetime) -> None:
     """Write down that a document updates or replaces a directive; of a replaced one its tasks are told.
 
-    Where that was not known when proposals were made (``anew``), those that nobody has touched are made again.
+    Where that was not known when proposals were made (``anew``), those that nobody has touched are made again. A
+    replacement may concern some receivers alone.
     """
+    packet, target = relation.packet, relation.target
     table = directive_agencies.c
     connection.execute(
         update(directive_agencies)
@@ -77,8 +79,10 @@ def related(connection: Connection, packet: str, target: str, *, replaced: bool,
         .values(changed_by=packet, updated_at=now)
     )
     for entry in _tasks(connection, [target]):
+        if relation.receivers and entry.task.terms.lead.id not in relation.receivers:
+            continue
         writing.link(connection, entry.id, packet, Relation.CHANGE, now)
-        if replaced and entry.task.state in LIVE:
+        if relation.kind == RelationKind.REPLACES and entry.task.state in LIVE:
             body = {"text": "Văn bản giao nhiệm vụ đã được thay thế.", "document": packet}
             said = Said(f"replaced-{packet}", now, ACTOR, entry.system, body)
             writing.happen(connection, entry.id, Happening.NOTED, said)
@@ -114,7 +118,12 @@ def make_anew(connection: Connection, packet: str, now: datetime) -> None:
 
 def earlier(connection: Connection, packet: str, agency: str) -> list[Clause]:
     """Return what the versions before a document have given and is not over, as far as this agency keeps it."""
-    found = [one for one in _tasks(connection, _before(connection, packet)) if one.system == agency]
+    only = _concerned(connection, packet)
+    found = [
+        one
+        for one in _tasks(connection, _before(connection, packet))
+        if one.system == agency and (not only or one.task.terms.lead.id in only)
+    ]
     clauses: dict[str, list[Entry]] = {}
     for entry in found:
         if entry.parent is None and entry.task.state in LIVE | {State.DRAFT}:
@@ -198,6 +207,14 @@ def _tasks(connection: Connection, directives: Sequence[str]) -> list[Entry]:
         return []
     query = select(tasks).where(tasks.c.directive.in_(directives)).order_by(tasks.c.id)
     return [entry_of(row) for row in connection.execute(query)]
+
+
+def _concerned(connection: Connection, packet: str) -> frozenset[str]:
+    """Return the receivers for whom alone a document takes the place of earlier ones; nothing stands for all."""
+    query = select(relations.c.receivers).where(
+        relations.c.packet == packet, relations.c.kind == RelationKind.REPLACES.value
+    )
+    return frozenset(one for receivers in connection.execute(query).scalars() for one in receivers)
 
 
 def _before(connection: Connection, packet: str) -> list[str]:

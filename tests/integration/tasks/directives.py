@@ -99,7 +99,7 @@ async def notice(house: House, desk: ProposalDesk) -> None:
         await desk.round.notice()
         return await house.exchange.database.read(quiet)
 
-    await eventually(done)
+    await eventually(done, seconds=120.0)
 
 
 async def read_all(house: House, desk: ProposalDesk) -> None:

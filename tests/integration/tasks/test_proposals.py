@@ -141,6 +141,13 @@ async def test_who_saw_an_older_version_is_turned_away(room: Room) -> None:
     assert str((await room.tasks(LEAD))[0].task.terms.deadline) == "2026-04-30"
 
 
+async def test_a_confirmation_that_is_sent_again_is_no_conflict(room: Room) -> None:
+    one = await room.first(LEAD)
+    first = await room.desk.confirm(one.id, LEAD, How(version=1))
+    again = await room.desk.confirm(one.id, LEAD, How(version=1))
+    assert (again.new, again.proposals[0].made) == (False, first.proposals[0].made)
+
+
 async def test_the_same_act_again_changes_nothing(room: Room) -> None:
     one = await room.first(LEAD)
     once = How(event="một lần")

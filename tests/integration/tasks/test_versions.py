@@ -16,6 +16,7 @@ from gateway.tasks.life.states import State
 from gateway.tasks.proposals.acting import How
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.proposal import ProposalKind, ProposalState
+from gateway.tasks.proposals.rules import ReadingRules
 from tests.integration.exchange.conftest import House, Open, open_house
 from tests.integration.tasks.directives import (
     BOTH,
@@ -132,6 +133,30 @@ async def test_a_version_that_came_before_its_directive_is_proposed_anew(open_ho
     await read_all(house, story.desk)
     found = (await proposed(story.desk, early, GIVER))[0]
     assert (found.kind, found.targets) == (ProposalKind.AMEND, done.proposals[0].made)
+
+
+async def test_a_replacement_for_one_receiver_touches_the_tasks_of_no_other(story: Story) -> None:
+    first, second = await story.tasks()
+    only = [replacement(FIRST, "H14")]
+    clause = "Đơn vị H14 rà soát toàn bộ hồ sơ tồn đọng và gửi kết quả trước ngày 01/3/2026."
+    text = f"CHỈ THỊ\nYêu cầu các đơn vị:\n1. {clause}"
+    new = await story.send(directive(text, business=3, number="20", document_id="d6", replaced=only))
+    assert await story.links(first.id, new) == []
+    assert "noted" in await story.events(second.id)
+    found = await proposed(story.desk, new, GIVER)
+    assert [(one.kind, one.targets) for one in found] == [(ProposalKind.AMEND, (second.id,))]
+
+
+async def test_a_hub_that_reads_nothing_still_ties_replies_to_tasks(story: Story) -> None:
+    first, _ = await story.tasks()
+    carrying = reading_desk(story.house, ReadingRules(enabled=False))
+    unread = (await story.house.send(directive(number="21"), GIVER)).document
+    answer = document_xml("H41", ["G22"], number="10", document_id="a4", answers=[response_for("G22", FIRST)])
+    reply = (await story.house.send(altered(answer, kind="Công văn"), LEAD)).document
+    await read_all(story.house, carrying)
+    assert await story.links(first.id, reply) == ["reply"]
+    with pytest.raises(Refused, match="unknown"):
+        await proposed(carrying, unread, GIVER)
 
 
 @BOTH
