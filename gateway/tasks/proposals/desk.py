@@ -23,7 +23,6 @@ from gateway.tasks.proposals import acts, acts_many, looking
 from gateway.tasks.proposals.acting import Done, How
 from gateway.tasks.proposals.examples import Example, example, examples
 from gateway.tasks.proposals.looking import Opened, Page
-from gateway.tasks.proposals.making import Maker
 from gateway.tasks.proposals.naming import Naming
 from gateway.tasks.proposals.reader import Reader as DirectiveReader
 from gateway.tasks.proposals.round import DirectiveRound
@@ -44,7 +43,7 @@ class ProposalDesk:
     ) -> None:
         self._database = database
         self._naming = naming
-        self.round = DirectiveRound(database, place, folder, Maker(naming, rules), reader)
+        self.round = DirectiveRound(database, place, folder, rules, naming, reader)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""

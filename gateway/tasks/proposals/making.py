@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,15 +45,17 @@ _WEIGHED = ("task", "lead", "coordinate", "deadline")
 """Fields whose confidence counts for the whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Maker:
-    """What making needs beside a document."""
+def name(connection: Connection, packet: str, agency: str, naming: Naming) -> Mapping[str, Meant]:
+    """Return what the names of a read document mean for one agency: apart from the writing, since it may take long."""
+    row = connection.execute(select(packets).where(packets.c.id == packet)).one()
+    reading = connection.execute(select(directive_readings).where(directive_readings.c.packet == packet)).one()
+    names = {one.name for task in reading.found for one in fields_read(task).doers()}
+    return naming.meant(connection, sorted(names), around_of(connection, row, reading, agency)) if names else {}
 
-    naming: Naming
-    rules: ReadingRules
 
-
-def make(connection: Connection, packet: str, agency: str, maker: Maker, now: datetime) -> bool:
+def make(
+    connection: Connection, packet: str, agency: str, meant: Mapping[str, Meant], rules: ReadingRules, now: datetime
+) -> bool:
     """Make the proposals of a read document for one agency, if they are due; return whether they were."""
     table = directive_agencies.c
     mine = connection.execute(
@@ -63,12 +65,9 @@ def make(connection: Connection, packet: str, agency: str, maker: Maker, now: da
         return False
     row = connection.execute(select(packets).where(packets.c.id == packet)).one()
     reading = connection.execute(select(directive_readings).where(directive_readings.c.packet == packet)).one()
-    around = around_of(connection, row, reading, agency)
-    read = [fields_read(task) for task in reading.found]
-    meant = maker.naming.meant(connection, sorted({one.name for each in read for one in each.doers()}), around)
     proposals = [
-        _proposal(number, each, task, meant, row, agency, now)
-        for number, (each, task) in enumerate(zip(read, reading.found, strict=True), 1)
+        _proposal(number, fields_read(task), task, meant, row, agency, now)
+        for number, task in enumerate(reading.found, 1)
     ]
     old = versions.earlier(connection, packet, agency) if proposals else []
     told, gone = _against(proposals, old)
@@ -76,7 +75,7 @@ def make(connection: Connection, packet: str, agency: str, maker: Maker, now: da
         connection.execute(insert(task_proposals), [columns_of(one) for one in told])
     if gone:
         versions.propose_recall(connection, packet, agency, gone, now, reason="not in the new version")
-    above = maker.rules.confirm.get(agency)
+    above = rules.confirm.get(agency)
     if above is not None and not reading.notes:
         _confirm(connection, document_of(connection, row), told, above, now)
     waiting = count_open(connection, packet, agency)

@@ -13,9 +13,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection, select
 
-from gateway.directory.names import fold, fold_name
+from gateway.directory.entry import Entry
+from gateway.directory.names import fold_name
 from gateway.store.schema import agencies
-from gateway.tasks.naming.concerning import Sure, judged, receiver_of
+from gateway.tasks.naming.concerning import Sure, judged
 from gateway.tasks.naming.directive import Named, name_directive
 from gateway.tasks.naming.meaning import Meaning, What
 from gateway.tasks.naming.source import Source
@@ -90,24 +91,26 @@ def _looked_up(connection: Connection, names: Sequence[str], around: Around) -> 
         around.doc_type, around.number, around.issuer, around.day, "", (every,), (), addressees=around.addressees
     )
     whole = name_directive(reading, source, sender=around.sender, text=around.text)
-    asked = {fold(one): one for one in around.agencies}
+    asked = _entries(source, around.agencies)
     return {
-        name: _meant(meaning, whole, source, around, asked)
-        for name, meaning in zip(names, whole.tasks[0].lead, strict=True)
+        name: _meant(meaning, whole, source, asked) for name, meaning in zip(names, whole.tasks[0].lead, strict=True)
     }
 
 
-def _meant(meaning: Meaning, whole: Named, source: Source, around: Around, asked: Mapping[str, str]) -> Meant:
+def _entries(source: Source, ids: Collection[str]) -> dict[str, Entry]:
+    """Return the entries of agencies, asked for together; an id that several have had is nobody's."""
+    held = source.holders(sorted(ids), ())
+    found = {one: held[one][0] if len(held.get(one, ())) == 1 else source.get(one) for one in sorted(ids)}
+    return {one: entry for one, entry in found.items() if entry is not None}
+
+
+def _meant(meaning: Meaning, whole: Named, source: Source, asked: Mapping[str, Entry]) -> Meant:
     sure: list[str] = []
     maybe: list[str] = []
-    for agency in sorted(around.agencies):
-        entry = receiver_of(agency, source)
-        if entry is None:
-            continue
+    for agency, entry in asked.items():
         answer = judged(meaning, entry, whole.context, source)[0]
         if answer is not Sure.NO:
             (sure if answer is Sure.YES else maybe).append(agency)
     if meaning.what is not What.AGENCY:
         return Meant("", tuple(sure), tuple(maybe), sure=meaning.confidence)
-    own = sure[0] if sure else asked.get(fold(meaning.id), meaning.id)
-    return Meant(own, (), tuple(maybe), meaning.name, meaning.confidence)
+    return Meant(sure[0] if sure else meaning.id, (), tuple(maybe), meaning.name, meaning.confidence)

@@ -121,5 +121,8 @@ async def _asked(process: asyncio.subprocess.Process, line: dict[str, Any], seco
         raise BrokenOff("pipe") from None
     if not answer.endswith(b"\n"):
         raise BrokenOff("died")
-    found: dict[str, Any] = json.loads(answer)
+    try:
+        found: dict[str, Any] = json.loads(answer)
+    except ValueError:
+        raise BrokenOff("answer") from None
     return found

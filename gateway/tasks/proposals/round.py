@@ -20,12 +20,15 @@ from sqlalchemy import Connection, select, update
 from gateway.exchange.rounds import Round
 from gateway.exchange.webhooks import horizon
 from gateway.exchange.webhooks.horizon import Mark
+from gateway.findings import NotNow
 from gateway.packet.dates import VIETNAM, parse_date
 from gateway.store.database import Database
 from gateway.store.schema import directive_agencies, directive_readings, packets
-from gateway.tasks.proposals.making import Maker, make
+from gateway.tasks.proposals.making import make, name
+from gateway.tasks.proposals.naming import Meant, Naming
 from gateway.tasks.proposals.noticing import notice, quiet
 from gateway.tasks.proposals.reader import BrokenOff, Job, Reader
+from gateway.tasks.proposals.rules import ReadingRules
 
 log = structlog.get_logger(__name__)
 
@@ -53,14 +56,15 @@ class DirectiveRound:
         database: Database,
         place: Callable[[str], Path],
         folder: Path,
-        maker: Maker,
+        rules: ReadingRules,
+        naming: Naming,
         reader: Reader | None = None,
     ) -> None:
         self._database = database
         self._place = place
-        self._maker = maker
-        self._rules = maker.rules
-        self._reader = reader or Reader(maker.rules, folder)
+        self._rules = rules
+        self._naming = naming
+        self._reader = reader or Reader(rules, folder)
         self._mark: Mark | None = None
 
     def rounds(self) -> list[Round]:
@@ -103,6 +107,7 @@ class DirectiveRound:
         answer = await self._answer(due)
         if answer is not None:
             await self._database.write(partial(self._finish, due=due, answer=answer))
+            await self.make_rest()
         return True
 
     async def _answer(self, due: Due) -> dict[str, Any] | None:
@@ -141,7 +146,7 @@ class DirectiveRound:
         return Due(row.packet, job, packet.destroyed_at is not None, row.begun >= self._rules.attempts)
 
     def _finish(self, connection: Connection, due: Due, answer: Mapping[str, Any]) -> None:
-        """Write down what was read, and make the proposals; what somebody else has finished stays."""
+        """Write down what was read; what somebody else has finished stays."""
         now = datetime.now(UTC)
         table = directive_readings
         row = connection.execute(select(table).where(table.c.packet == due.packet).with_for_update()).first()
@@ -150,20 +155,44 @@ class DirectiveRound:
         refused = answer.get("refused")
         values = {"state": "failed", "notes": refused} if refused is not None else _read(answer)
         connection.execute(update(table).where(table.c.packet == due.packet).values(**values, read_at=now))
-        for agency in _waiting(connection, due.packet):
-            make(connection, due.packet, agency, self._maker, now)
 
     async def end(self) -> None:
         """End the process that reads."""
         await self._reader.end()
 
     async def make_rest(self) -> None:
-        """Make proposals of what was read before an agency got it, or whose earlier version was not known yet."""
-        for packet, agency in await self._database.read(_rest):
-            await self._database.write(partial(self._make, packet=packet, agency=agency))
+        """Make the proposals of what was read, for each agency that has none yet."""
+        while rest := await self._database.read(_rest):
+            for packet, agency in rest:
+                try:
+                    await self._propose(packet, agency)
+                except NotNow:
+                    raise
+                except Exception:
+                    # One that cannot be finished must not stand in the way of those behind it.
+                    log.exception("directive-not-proposed", document=packet, agency=agency)
+                    await self._database.write(partial(_give_up, packet=packet, agency=agency))
 
-    def _make(self, connection: Connection, packet: str, agency: str) -> None:
-        make(connection, packet, agency, self._maker, datetime.now(UTC))
+    async def _propose(self, packet: str, agency: str) -> None:
+        meant = await self._database.read(partial(name, packet=packet, agency=agency, naming=self._naming))
+        await self._database.write(partial(self._make, packet=packet, agency=agency, meant=meant))
+
+    def _make(self, connection: Connection, packet: str, agency: str, meant: Mapping[str, Meant]) -> None:
+        make(connection, packet, agency, meant, self._rules, datetime.now(UTC))
+
+
+def _give_up(connection: Connection, packet: str, agency: str) -> None:
+    """Leave a directive to an agency's people, with a note."""
+    table, mine = directive_readings.c, directive_agencies.c
+    notes = connection.execute(select(table.notes).where(table.packet == packet).with_for_update()).scalar_one()
+    said = _note("reading.given-up")["refused"]
+    told = notes if said[0] in notes else [*notes, *said]
+    connection.execute(update(directive_readings).where(table.packet == packet).values(notes=told))
+    connection.execute(
+        update(directive_agencies)
+        .where(mine.packet == packet, mine.agency == agency, mine.state == "due")
+        .values(state="nothing", updated_at=datetime.now(UTC))
+    )
 
 
 def _any_due(connection: Connection, now: datetime) -> bool:
@@ -172,12 +201,6 @@ def _any_due(connection: Connection, now: datetime) -> bool:
         connection.execute(select(table.packet).where(table.state == "due", table.due_at <= now).limit(1)).first()
         is not None
     )
-
-
-def _waiting(connection: Connection, packet: str) -> list[str]:
-    table = directive_agencies.c
-    query = select(table.agency).where(table.packet == packet, table.state == "due").order_by(table.agency)
-    return list(connection.execute(query).scalars())
 
 
 def _rest(connection: Connection) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,6 +15,7 @@ from gateway.exchange.views import Receipt
 from gateway.findings import Refused
 from gateway.store.schema import directive_readings, packets, task_proposals, webhook_outbox
 from gateway.tasks.proposals.desk import ProposalDesk
+from gateway.tasks.proposals.naming import Around, ByDirectory, Meant
 from gateway.tasks.proposals.proposal import Part, ProposalState
 from gateway.tasks.proposals.rules import ReadingRules
 from tests.integration.exchange.conftest import House, Open, open_house
@@ -163,6 +165,26 @@ async def test_a_document_that_ends_every_reader_is_left_to_a_person(
     assert (await opened(desk, document, LEAD)).directive.open == 1
 
 
+async def test_a_document_whose_proposals_cannot_be_made_stops_no_other(house: House) -> None:
+    class Broken(ByDirectory):
+        def meant(self, connection: Connection, names: Collection[str], around: Around) -> Mapping[str, Meant]:
+            if "H41" in around.agencies:
+                raise ZeroDivisionError
+            return super().meant(connection, names, around)
+
+    first = (await sent(house, directive(to=("H41",)))).document
+    second = (await sent(house, directive(number="16", to=("H14",)))).document
+    desk = reading_desk(house)
+    desk.round._naming = Broken()
+    await read_all(house, desk)
+    assert [one.part for one in await proposed(desk, second, HELPER)] == [Part.SUPPORT, Part.LEAD, Part.NONE]
+    found = await opened(desk, first, LEAD)
+    assert (found.directive.stands, [note.code for note in found.directive.notes]) == (
+        "nothing",
+        ["reading.given-up"],
+    )
+
+
 async def test_a_reader_that_takes_too_long_is_ended_and_the_next_document_read(house: House) -> None:
     slow = (await sent(house, directive(number="18"))).document
     desk = reading_desk(house, ReadingRules(attempts=1, seconds=0.0), apart=True)
@@ -186,6 +208,7 @@ async def test_an_answer_that_comes_after_another_reading_ended_changes_nothing(
         answer = await one.round._answer(due)
         assert answer is not None
         await house.exchange.database.write(partial(one.round._finish, due=due, answer=answer))
+        await one.round.make_rest()
     count = select(func.count()).select_from(task_proposals)
     assert await house.exchange.database.read(lambda connection: connection.execute(count).scalar_one()) == 9
 
