@@ -115,9 +115,14 @@ def _lines(
     for number, (task, names) in enumerate(zip(reading.tasks, named.tasks, strict=True), 1):
         lines += [*_task_lines(number, task, names, words)]
         if concern:
-            one = concern[number - 1]
-            lines.append(f"     --for: {one['part']} {one['sure']} {one['confidence']:.2f} ({one['by'] or '-'})")
+            lines.append(_concern_line(concern[number - 1]))
     return ["".join(letter if letter.isprintable() else " " for letter in line) for line in lines]
+
+
+def _concern_line(one: dict[str, Any]) -> str:
+    part = f"{one['part']} {one['sure']}" if one["by"] else "no"
+    by = f" ({one['by']})" if one["by"] else ""
+    return f"     --for: {part} {one['confidence']:.2f}{by}"
 
 
 def _task_lines(number: int, task: Proposal, names: NamedTask, words: tuple[str, ...]) -> Iterable[str]:

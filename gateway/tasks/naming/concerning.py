@@ -14,6 +14,7 @@ from gateway.tasks.naming.directive import NamedTask
 from gateway.tasks.naming.kin import above, is_below, is_central, province_above, province_of, traits
 from gateway.tasks.naming.meaning import ClassOf, Meaning, What
 from gateway.tasks.naming.source import Source
+from gateway.tasks.naming.spans import UNSAID, on_coast
 from gateway.tasks.naming.words import BODIES, words
 from gateway.tasks.reading.folding import composed, folded
 
@@ -185,11 +186,12 @@ def _headed(one: ClassOf, body: Entry, source: Source) -> Sure:
     name = folded(composed(body.name()))
     if not name.startswith(one.head) or name[len(one.head) : len(one.head) + 1].isalnum():
         return Sure.NO
-    if one.key in traits(body):
+    keys = words().classes[one.key].keys
+    if keys & traits(body):
         return Sure.YES
     over: Sequence[Entry] = above(body, source)
     if over:
-        return Sure.YES if one.key in traits(over[0]) else Sure.NO
+        return Sure.YES if keys & traits(over[0]) else Sure.NO
     return Sure.YES if one.key == "provinces" and province_above(body, source) else Sure.MAYBE
 
 
@@ -197,7 +199,13 @@ def _placed(one: ClassOf, body: Entry, source: Source) -> Sure:
     """Return whether a body is where the class is."""
     if one.span:
         place = province_above(body, source)
-        return Sure.MAYBE if one.span == ("?",) or not place else Sure.YES if place in one.span else Sure.NO
+        return (
+            Sure.MAYBE
+            if one.span == UNSAID or not place
+            else Sure.YES
+            if {place, on_coast(place)} & {*one.span}
+            else Sure.NO
+        )
     over = source.get(one.place) if one.place else None
     if over is None:
         return Sure.YES

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from gateway.directory.entry import Entry
 from gateway.directory.knowledge import today as this_day
+from gateway.tasks.naming.candidates import COMMITTEE
 from gateway.tasks.naming.context import Context
+from gateway.tasks.naming.forms import form_of
 from gateway.tasks.naming.kin import is_central
 from gateway.tasks.naming.meaning import How, Meaning, What
 from gateway.tasks.naming.resolving import resolve
@@ -129,15 +131,25 @@ def _issuer(reading: Reading, source: Source, context: Context, sender: str, tex
 
 def _two_lines(name: str, context: Context, source: Source) -> Meaning | None:
     """Return the office of a letterhead of two lines: "BỘ TÀI CHÍNH CỤC THUẾ" is the second, of the first."""
-    low = folded(composed(name))
-    upper = lexicon().known.match(low)
-    if upper is None or upper.end() == len(low):
-        return None
-    (over,) = resolve([upper.group()], context, source)
-    if over.entry is None:
-        return None
-    (under,) = resolve([low[upper.end() :].strip(" -")], replace(context, issuer=over.entry), source)
-    return replace(under, asked=name) if under.what in (What.AGENCY, What.UNIT) else None
+    parts = folded(composed(name)).split()
+    for place in range(len(parts) - 1, 0, -1):
+        first = " ".join(parts[:place])
+        if not _is_upper(first):
+            continue
+        (over,) = resolve([first], context, source)
+        if over.entry is not None:
+            (under,) = resolve([" ".join(parts[place:])], replace(context, issuer=over.entry), source)
+            return replace(under if under.what in (What.AGENCY, What.UNIT) else over, asked=name)
+    return None
+
+
+def _is_upper(text: str) -> bool:
+    """Say whether a text is a whole name that may stand in the first line of a letterhead."""
+    form = form_of(text)
+    known = lexicon().known.match(form.office)
+    return bool(form.place and form.before in {"", COMMITTEE}) or (
+        known is not None and known.end() == len(form.office)
+    )
 
 
 def _codes(number: str, text: str) -> Sequence[str]:

@@ -22,6 +22,7 @@ _APPOSITION: Final = re.compile(
     r"(?: - |, )(?:là )?(?:cơ quan (?:thường trực|chủ trì|đầu mối|chủ quản)|đơn vị (?:thường trực|chủ trì|đầu mối)"
     r"|phó trưởng|trưởng ban|trưởng tiểu ban|ủy viên|phó chủ tịch|chủ tịch hội đồng|thành viên|tổ trưởng|phó tổ trưởng"
     r"|chủ đầu tư)(?= ).*$"
+    r"| (?:phụ trách|được phân công|được giao) .*$"
 )
 _POLITE: Final = re.compile(r"(?:(?:các )?đồng chí|ông|bà) ")
 _CITY: Final = re.compile(r"(?<!\w)t\.?p(?:\. ?| )(?=\w)")
@@ -31,6 +32,8 @@ ARTICLE: Final = re.compile(
     r"(?:(?:tất cả|toàn bộ|toàn thể|hệ thống) )?(?:các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? "
     r"|(?:tất cả|toàn bộ|toàn thể|hệ thống) "
 )
+_BODIES: Final = frozenset({"cấp ủy", "hội đồng thành viên", "các cấp ủy"})
+"""Among the holders of offices the reading counts bodies too, since they stand where holders do."""
 _PERSON: Final = "hồ chí minh"
 _PLACE: Final = re.compile(r"(?:tỉnh|thành phố) $")
 
@@ -56,10 +59,14 @@ class Form:
     before: str = ""
 
 
-@lru_cache(maxsize=REMEMBERED)
 def form_of(name: str) -> Form:
-    """Return the parts of a name."""
-    shown = _PARENTHESIS.sub("", " ".join(plain(composed(name[:MOST])).split())).strip(" .;:,-*+\"'")
+    """Return the parts of a name, of a long one those of its beginning."""
+    return _form_of(name[:MOST])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _form_of(name: str) -> Form:
+    shown = _PARENTHESIS.sub("", " ".join(plain(composed(name)).split())).strip(" .;:,-*+\"'")
     low = low_of(shown)
     cut = _APPOSITION.search(low)
     if cut is not None and cut.start() > 2:
@@ -119,8 +126,14 @@ def _holder(low: str, shown: str) -> tuple[str, str, str]:
             return whole, " ".join((*roles, held.group())), ""
         if title is None:
             break
+        if title.group() in _BODIES:
+            break
         roles.append(title.group())
         at = title.end()
+        _, several, those = title.group().partition(" các ")
+        if several:
+            # "Trưởng các phòng, ban": the title names those whose heads they are.
+            return f"các {those}{low[at:]}", ", ".join(roles), ""
         also = _ALSO.match(low, at)
         if also is not None and known.role.match(low, also.end()):
             at = also.end()

@@ -43,6 +43,8 @@ class How(StrEnum):
     """The name says of which province it is."""
     OWNER = "owner"
     """The name says of which body it is ("... của Bộ Y")."""
+    ELSEWHERE = "elsewhere"
+    """A body of the whole state, though whoever speaks has one of this kind too ("Mặt trận Tổ quốc" in a province)."""
     ITSELF = "itself"
     """The issuer, the addressee or the place spoken of ("Tỉnh", "Bộ")."""
     WORDS = "words"
@@ -71,6 +73,7 @@ SURE: Final = {
     How.CONTEXT: 0.85,
     How.PLACE: 0.9,
     How.OWNER: 0.9,
+    How.ELSEWHERE: 0.6,
     How.ITSELF: 0.75,
     How.WORDS: 0.95,
     How.SEVERAL: 0.3,

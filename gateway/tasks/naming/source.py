@@ -18,14 +18,18 @@ NEAR: Final = 3
 SEED: Final = ("government.csv", "provinces.csv")
 
 
+Holders = Mapping[str, list[Entry]]
+"""Entries by the text that they have."""
+
+
 class Source(Protocol):
     """A directory; names are asked for as they are, ``below`` are keys of bodies whose own units go before others."""
 
-    def holders(self, texts: Collection[str], below: Collection[str]) -> Mapping[str, list[Entry]]:
+    def holders(self, texts: Collection[str], below: Collection[str]) -> Holders:
         """Return the entries that have each of these names or ids at any time; of a name that very many share, some."""
         ...
 
-    def alike(self, texts: Collection[str]) -> Mapping[str, list[Entry]]:
+    def alike(self, texts: Collection[str]) -> Holders:
         """Return the entries whose names are equal to each text but for diacritics and punctuation."""
         ...
 
@@ -59,7 +63,7 @@ class Listed:
                 if one.relation in WHOLE:
                     self._before.setdefault(one.key, []).append(entry)
 
-    def holders(self, texts: Collection[str], below: Collection[str]) -> Mapping[str, list[Entry]]:
+    def holders(self, texts: Collection[str], below: Collection[str]) -> Holders:
         """Return the entries that have each of these names or ids at any time."""
         found: dict[str, list[Entry]] = {}
         for text in texts:
@@ -68,7 +72,7 @@ class Listed:
             found[text] = ordered[:MOST_HOLDERS]
         return found
 
-    def alike(self, texts: Collection[str]) -> Mapping[str, list[Entry]]:
+    def alike(self, texts: Collection[str]) -> Holders:
         """Return the entries whose names are equal to each text but for diacritics and punctuation."""
         return {text: list(self._by_plain.get(plain(text), {}).values())[:MOST_HOLDERS] for text in texts}
 

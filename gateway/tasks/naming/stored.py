@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
@@ -12,9 +12,10 @@ from gateway.directory.entry import Entry, LabelKind, of_data
 from gateway.directory.names import fold, fold_name, plain
 from gateway.store.schema import directory_entries as table
 from gateway.store.schema import directory_names as names
-from gateway.tasks.naming.source import MOST_HOLDERS, NEAR, Source, shipped
+from gateway.tasks.naming.source import MOST_HOLDERS, NEAR, Holders, Source, shipped
 
-BATCH: Final = 500
+BATCH: Final = 2_000
+"""Texts of one question."""
 MOST_OWN: Final = 2_000
 """Units directly below the bodies around that are looked at."""
 _ENTRIES: Final = select(names.c.folded, names.c.plain, table.c.key, table.c.content).join_from(
@@ -44,10 +45,10 @@ class Stored:
         self._connection = connection
         self._known: dict[str, Entry | None] = {}
 
-    def holders(self, texts: Collection[str], below: Collection[str]) -> Mapping[str, list[Entry]]:
+    def holders(self, texts: Collection[str], below: Collection[str]) -> Holders:
         """Return the entries that have each of these names or ids at any time.
 
-        Of a name that more than :data:`MOST_HOLDERS` share, those directly below these bodies and a few others.
+        Of a name that more than :data:`MOST_HOLDERS` share, those directly below these bodies, else a few.
         """
         labels = {text: {fold(text), fold_name(text)} for text in texts}
         wanted = sorted(set().union(*labels.values()))
@@ -68,7 +69,7 @@ class Stored:
             rows += self._connection.execute(_HOLDERS, {"wanted": few})
         if many and below:
             self._hold_own(set(many), below, found)
-        for label in many:
+        for label in (one for one in many if one not in found):
             rows += self._connection.execute(_SOME, {"wanted": [label]})
         for row in rows:
             found.setdefault(row.folded, {})[row.key] = self._entry(row)
@@ -86,7 +87,7 @@ class Stored:
     def _counted(self, query: Select[str, int], wanted: list[str]) -> dict[str, int]:
         return {row[0]: row[1] for row in self._connection.execute(query, {"wanted": wanted})}
 
-    def alike(self, texts: Collection[str]) -> Mapping[str, list[Entry]]:
+    def alike(self, texts: Collection[str]) -> Holders:
         """Return the entries whose names are equal to each text but for diacritics and punctuation."""
         forms = {text: plain(text) for text in texts}
         found: dict[str, dict[str, Entry]] = {}

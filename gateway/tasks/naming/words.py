@@ -45,6 +45,7 @@ class Words:
     shorts: dict[str, str]
     places: dict[str, str]
     coast: tuple[str, ...]
+    coast_before: dict[str, str]
     of_provinces: re.Pattern[str]
     of_ministries: re.Pattern[str]
 
@@ -67,6 +68,7 @@ def words() -> Words:
         shorts=_pairs(names["shorts"]),
         places=_pairs(names["places"]),
         coast=tuple(phrases(names["coast"])),
+        coast_before=_pairs(names["coast_before"]),
         of_provinces=_start(phrases(names["of_provinces"])),
         of_ministries=_start(phrases(names["of_ministries"])),
     )

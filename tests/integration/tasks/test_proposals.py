@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import random
 from typing import Any
 
 import orjson
@@ -242,3 +244,41 @@ async def test_corrections_become_examples_that_only_readers_get(room: Room, tmp
 async def test_a_clerk_confirms_and_a_recall_needs_who_decides(room: Room) -> None:
     clerk = Caller("user:1", frozenset(["H41"]), role=Role.CLERK)
     assert (await room.desk.confirm((await room.first(LEAD)).id, clerk, NOW)).new
+
+
+async def anything(room: Room, chance: random.Random, number: int) -> None:
+    """Do one act of any kind, and once more: refused or not, the second time changes nothing."""
+    desk, found = room.desk, await proposed(room.desk, room.document, GIVER)
+    one, other = chance.choice(found), chance.choice(found)
+    how = How(event=f"{number}", version=chance.choice([None, one.version]))
+    added = {"content": f"Thêm {number}", "lead": [{"id": "H41"}]}
+    acts = [
+        lambda: desk.confirm(one.id, GIVER, how),
+        lambda: desk.mend(one.id, GIVER, how, {"content": f"Việc số {number} của ngành"}),
+        lambda: desk.refuse(one.id, GIVER, how, "không"),
+        lambda: desk.reopen(one.id, GIVER, how),
+        lambda: desk.split(one.id, GIVER, how, [{"content": f"Phần {number}a"}, {"content": f"Phần {number}b"}]),
+        lambda: desk.merge([one.id, other.id], GIVER, how, {}),
+        lambda: desk.add(room.document, GIVER, None, how, added),
+    ]
+    act = chance.choice(acts)
+    with contextlib.suppress(Refused):
+        await act()
+        assert (await act()).new is False
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_whatever_people_do_the_counts_hold_and_no_task_is_made_twice(room: Room, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a story, not a secret
+    desk = room.desk
+    for number in range(40):
+        await anything(room, chance, number)
+    found = await proposed(desk, room.document, GIVER)
+    shown = (await opened(desk, room.document, GIVER)).directive
+    assert shown.open == len([one for one in found if one.state is ProposalState.OPEN])
+    assert shown.stands == ("open" if shown.open else "settled")
+    made = [task for one in found if one.state is ProposalState.CONFIRMED for task in one.made]
+    assert {task.id for task in await room.tasks(GIVER)} == set(made)
+    gone = {one.id for one in found if one.state in (ProposalState.MERGED, ProposalState.SPLIT)}
+    assert gone == {source for one in found for source in one.sources}
+    assert await asyncio.to_thread(lambda: list(verify(room.house.exchange.database))) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gateway.directory.entry import Entry, Label, LabelKind, Relation, Succession
 from gateway.tasks.naming.context import Context
@@ -17,6 +19,56 @@ DAY = date(2025, 11, 1)
 """After both mergers of 2025."""
 BEFORE = date(2024, 6, 1)
 """Before them."""
+
+
+ISSUERS = ("chinh-phu", "bo-y-te", "tinh-nghe-an")
+PIECES = (
+    *(
+        "các",
+        "Bộ",
+        "bộ,",
+        "ngành",
+        "địa phương",
+        "sở,",
+        "Sở",
+        "Y tế",
+        "Công an",
+        "tỉnh",
+        "thành phố",
+        "Nghệ An",
+        "Hà Nội",
+    ),
+    *("UBND", "Ủy ban nhân dân", "Chủ tịch", "Bộ trưởng", "Giám đốc", "Chánh Văn phòng", "của", "thuộc", "trực thuộc"),
+    *(
+        "liên quan",
+        "từ",
+        "đến",
+        "xã,",
+        "phường",
+        "các cấp",
+        "và",
+        "-",
+        "(",
+        ")",
+        "Trưởng các phòng",
+        "cấp xã",
+        "TP.",
+        ":",
+        ",",
+    ),
+    *(
+        "Thủ tướng",
+        "Phó Thủ tướng",
+        "Trần Hồng Hà",
+        "ven biển",
+        "Tập đoàn",
+        "EVN",
+        "Việt Nam",
+        "389",
+        "Thanh tra",
+        "G12",
+    ),
+)
 
 
 def meant(name: str, *, issuer: str = "", day: date = DAY, source: Source | None = None) -> Meaning:
@@ -74,6 +126,7 @@ def test_a_name_in_any_of_its_forms_is_one_body(name: str, wanted: str) -> None:
         ("Thống đốc", "ngan-hang-nha-nuoc-viet-nam", ""),
         ("Thống đốc Ngân hàng Nhà nước Việt Nam", "ngan-hang-nha-nuoc-viet-nam", ""),
         ("Tổng Thanh tra Chính phủ", "thanh-tra-chinh-phu", ""),
+        ("Thứ trưởng Bộ Y tế phụ trách lĩnh vực", "bo-y-te", ""),
         ("Trưởng Ban Tổ chức Trung ương", "ban-to-chuc-trung-uong", ""),
         ("Tổng Giám đốc Đài Truyền hình Việt Nam", "dai-truyen-hinh-viet-nam", ""),
         ("Phó Thủ tướng Chính phủ Trần Hồng Hà", "chinh-phu", "Trần Hồng Hà"),
@@ -156,6 +209,7 @@ NATION = [
     ),
     Entry("so-xay-dung-ha-tinh", "unit", (Label(LabelKind.NAME, "Sở Xây dựng tỉnh Hà Tĩnh"),), "tinh-ha-tinh"),
 ]
+HOUSE = Listed(NATION)
 
 
 @pytest.mark.parametrize(
@@ -172,13 +226,13 @@ NATION = [
     ],
 )
 def test_of_many_with_one_name_the_issuer_s_own_is_meant(issuer: str, name: str, wanted: str) -> None:
-    assert key(meant(name, issuer=issuer, source=Listed(NATION))) == wanted
+    assert key(meant(name, issuer=issuer, source=HOUSE)) == wanted
 
 
 def test_without_an_issuer_several_with_one_name_are_candidates_and_none_is_taken() -> None:
-    meaning = meant("Vụ Pháp chế", source=Listed(NATION))
+    meaning = meant("Vụ Pháp chế", source=HOUSE)
     assert meaning.entry is None
-    meaning = meant("Sở Y tế", issuer="bo-y-te", source=Listed(NATION))
+    meaning = meant("Sở Y tế", issuer="bo-y-te", source=HOUSE)
     assert (meaning.what, meaning.entry) == (What.CLASS, None)
 
 
@@ -222,6 +276,12 @@ def test_whoever_speaks_may_call_itself_by_its_kind(issuer: str, name: str, want
     assert key(meant(name, issuer=issuer)) == wanted
 
 
+def test_a_body_of_the_whole_state_is_doubted_where_each_province_has_one() -> None:
+    assert meant("Mặt trận Tổ quốc", issuer="tinh-nghe-an").how == (How.NAME, How.ELSEWHERE)
+    assert meant("Mặt trận Tổ quốc Việt Nam", issuer="tinh-nghe-an").how == (How.ALIAS,)
+    assert meant("Mặt trận Tổ quốc", issuer="chinh-phu").how == (How.NAME,)
+
+
 def test_a_province_that_stands_twice_in_a_directory_is_one_body_the_one_that_can_be_written_to() -> None:
     bus = Entry("h50", "unit", (Label(LabelKind.NEW_ID, "H50"), Label(LabelKind.NAME, "UBND tỉnh Quảng Trị")))
     meaning = meant("UBND tỉnh Quảng Trị", source=Listed([*shipped_entries(), bus]))
@@ -241,3 +301,16 @@ def test_what_it_tells_as_json_leaves_out_what_is_empty() -> None:
         "confidence": 1.0,
         "agency": {"key": "bo-y-te", "id": "G18", "name": "Bộ Y tế"},
     }
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(" ".join), st.sampled_from(["", *ISSUERS]))
+def test_whatever_words_stand_together_the_meaning_is_consistent(name: str, issuer: str) -> None:
+    meaning = meant(name, issuer=issuer, source=HOUSE)
+    assert meaning.asked == name
+    assert 0.0 <= meaning.confidence <= 1.0
+    assert (meaning.entry is not None) == (meaning.what is What.AGENCY)
+    assert (meaning.within is not None) == (meaning.what is What.UNIT)
+    assert bool(meaning.classes) == (meaning.what is What.CLASS)
+    assert meaning.how
+    assert meaning.plain()["name"] == name or not name

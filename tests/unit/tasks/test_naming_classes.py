@@ -30,6 +30,7 @@ HOUSE = Listed(
         unit("cong-an-tinh", "Công an tỉnh", "tinh-nghe-an"),
         unit("xa", "Ủy ban nhân dân xã Nghi Lộc", "tinh-nghe-an"),
         unit("cong-an-xa", "Công an xã Nghi Lộc", "xa"),
+        unit("hoi", "Hội Nông dân xã Nghi Lộc", "xa"),
         unit("cuc", "Cục Đường bộ Việt Nam", "bo-xay-dung"),
         unit("bus-bo", "Bộ Quốc phòng và Dân quân", "chinh-phu"),
     ]
@@ -65,6 +66,25 @@ def asked(lead: str, receiver: str, *, issuer: str = "chinh-phu", support: str =
         ("chinh-phu", "hệ thống các cơ quan báo chí", ["press"]),
         ("chinh-phu", "Bí thư Tỉnh ủy, Thành ủy các tỉnh, thành phố", ["party"]),
         ("chinh-phu", "các nhà thầu", ["others"]),
+        (
+            "chinh-phu",
+            "các bộ, cơ quan ngang bộ, UBND các tỉnh, thành phố trực thuộc trung ương",
+            ["ministries", "ministry-level", "provinces"],
+        ),
+        ("chinh-phu", "Hội Nông dân các cấp", ["provinces", "localities"]),
+        ("chinh-phu", "cấp ủy, chính quyền các cấp", ["party", "provinces", "localities"]),
+        ("chinh-phu", "các ban, bộ, ngành", ["party", "ministries", "central"]),
+        ("chinh-phu", "các tỉnh", ["provinces"]),
+        ("chinh-phu", "Các cơ sở giáo dục đại học", ["bodies"]),
+        ("chinh-phu", "Các hội, tổ chức xã hội", ["organisations"]),
+        ("chinh-phu", "doanh nghiệp xuất khẩu", ["others"]),
+        ("bo-y-te", "ngành Y tế", ["bodies"]),
+        ("tinh-nghe-an", "tổ chức đảng", ["party"]),
+        ("tinh-nghe-an", "các cơ quan Trung ương đóng trên địa bàn tỉnh", ["central"]),
+        ("tinh-nghe-an", "các tỉnh", ["provinces"]),
+        ("tinh-nghe-an", "Các sở, ngành, UBND các huyện", ["departments", "boards", "branches", "districts"]),
+        ("tinh-nghe-an", "Trưởng các phòng, ban", ["bodies", "boards"]),
+        ("bo-xay-dung", "Sở Xây dựng", ["departments"]),
         ("tinh-nghe-an", "Các sở, ban, ngành", ["departments", "boards", "branches"]),
         ("tinh-nghe-an", "Thủ trưởng các sở, ban, ngành cấp tỉnh", ["departments", "boards", "branches"]),
         ("tinh-nghe-an", "các địa phương", ["communes", "districts"]),
@@ -89,6 +109,13 @@ def test_a_class_of_places_keeps_whose_offices_and_which_places_are_meant() -> N
     assert [(one.key, one.head, one.place) for one in police.classes] == [("communes", "công an", "tinh-nghe-an")]
     assert span.classes[0].span == ("hà tĩnh", "quảng trị", "huế", "đà nẵng", "quảng ngãi")
     assert [(one.head, one.related) for one in fields.classes] == [("sở xây dựng", True)]
+    (named,) = resolve(["các tỉnh, thành phố: Hà Nội, Hải Phòng và Huế"], context, HOUSE)
+    assert named.classes[0].span == ("hà nội", "hải phòng", "huế")
+    (coast,) = resolve(["Chủ tịch UBND các tỉnh ven biển"], context, HOUSE)
+    assert "quảng ninh" in coast.classes[0].span
+    assert "lào cai" not in coast.classes[0].span
+    (some,) = resolve(["các tỉnh từ Lào Cai đến Hà Giang"], context, HOUSE)
+    assert some.classes[0].span == ("?",)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +135,7 @@ def test_a_class_of_places_keeps_whose_offices_and_which_places_are_meant() -> N
         ("UBND các tỉnh, thành phố", "thanh-pho-ha-noi", Part.LEAD, Sure.YES, Why.MEMBER),
         ("UBND các tỉnh, thành phố", "bo-y-te", Part.NONE, Sure.NO, Why.NOBODY),
         ("UBND các tỉnh từ Hà Tĩnh đến Quảng Ngãi", "tinh-ha-tinh", Part.LEAD, Sure.YES, Why.MEMBER),
+        ("UBND các tỉnh ven biển từ Nghệ An đến Quảng Nam", "thanh-pho-da-nang", Part.LEAD, Sure.YES, Why.MEMBER),
         ("UBND các tỉnh từ Hà Tĩnh đến Quảng Ngãi", "tinh-nghe-an", Part.NONE, Sure.NO, Why.NOBODY),
         ("các Sở Xây dựng", "so-xay-dung", Part.LEAD, Sure.YES, Why.MEMBER),
         ("các Sở Xây dựng", "so-y-te", Part.NONE, Sure.NO, Why.NOBODY),
@@ -136,6 +164,8 @@ def test_what_a_task_of_the_government_is_to_a_receiver(
         ("UBND cấp xã", "xa", Sure.YES),
         ("Công an các xã, phường", "cong-an-xa", Sure.YES),
         ("Công an các xã, phường", "cong-an-tinh", Sure.NO),
+        ("Hội Nông dân các cấp", "hoi", Sure.YES),
+        ("UBND các tỉnh từ Lào Cai đến Hà Giang", "tinh-ha-tinh", Sure.MAYBE),  # nobody says which these are
         ("các địa phương", "xa", Sure.YES),
         ("các bộ, ngành trung ương", "bo-y-te", Sure.YES),
         ("các cơ quan, đơn vị", "so-y-te", Sure.YES),
