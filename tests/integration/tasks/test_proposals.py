@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -21,7 +22,7 @@ from gateway.tasks.book.verifying import verify
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Side
 from gateway.tasks.life.terms import Body, Terms
-from gateway.tasks.proposals.acting import How
+from gateway.tasks.proposals.acting import Done, How
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.proposal import Part, ProposalState, Proposed
 from tests.integration.exchange.conftest import House, Open, open_house
@@ -252,7 +253,7 @@ async def anything(room: Room, chance: random.Random, number: int) -> None:
     one, other = chance.choice(found), chance.choice(found)
     how = How(event=f"{number}", version=chance.choice([None, one.version]))
     added = {"content": f"Thêm {number}", "lead": [{"id": "H41"}]}
-    acts = [
+    acts: list[Callable[[], Awaitable[Done]]] = [
         lambda: desk.confirm(one.id, GIVER, how),
         lambda: desk.mend(one.id, GIVER, how, {"content": f"Việc số {number} của ngành"}),
         lambda: desk.refuse(one.id, GIVER, how, "không"),
