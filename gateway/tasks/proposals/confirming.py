@@ -22,7 +22,7 @@ from gateway.tasks.life.terms import Body, Said, Terms
 from gateway.tasks.proposals import linking, versions
 from gateway.tasks.proposals.fields import Doer
 from gateway.tasks.proposals.likeness import SAME, likeness, words_of
-from gateway.tasks.proposals.proposal import Part, ProposalKind, ProposalState, Proposed, columns_of
+from gateway.tasks.proposals.proposal import LIVE, Part, ProposalKind, ProposalState, Proposed, columns_of
 
 _AMENDED: Final = (
     *("content", "support", "monitor", "deadline", "deadline_text", "recurrence", "kind", "key", "field", "product"),
@@ -52,21 +52,40 @@ def document_of(connection: Connection, row: Row[Any]) -> Document:
     return Document(row.id, row.sender, row.received_at, signer.get("full_name") or "", names)
 
 
-def beside(connection: Connection, one: Proposed) -> list[Entry]:
-    """Return the tasks that a directive has given already for the same clause, as far as they concern the agency."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The tasks that a directive has given already, as far as they concern an agency, and which proposal has which."""
+
+    entries: tuple[Entry, ...]
+    taken: Mapping[str, str]
+
+    def beside(self, one: Proposed) -> list[Entry]:
+        """Return the tasks that stand for the clause of a proposal: its own, else those alike that no other has."""
+        own = [entry for entry in self.entries if self.taken.get(entry.id) == one.id or entry.clause == one.id]
+        free = [entry for entry in self.entries if entry.id not in self.taken]
+        if own or not free or one.state not in LIVE:
+            return own
+        wording = words_of(one.fields.content)
+        return [entry for entry in free if likeness(wording, words_of(entry.task.terms.content)) >= SAME]
+
+
+def given(connection: Connection, packet: str, agency: str) -> Given:
+    """Return the tasks of a directive that concern an agency."""
     table = task_agencies.c
-    mine = select(table.task).where(table.agency == one.agency)
+    mine = select(table.task).where(table.agency == agency)
     found = connection.execute(
         select(tasks)
-        .where(tasks.c.directive == one.packet, tasks.c.parent.is_(None), tasks.c.id.in_(mine))
+        .where(tasks.c.directive == packet, tasks.c.parent.is_(None), tasks.c.id.in_(mine))
         .order_by(tasks.c.id)
     )
-    wording = words_of(one.fields.content)
-    return [
-        entry
-        for entry in map(entry_of, found)
-        if entry.clause == one.id or likeness(wording, words_of(entry.task.terms.content)) >= SAME
-    ]
+    columns = task_proposals.c
+    decided = connection.execute(
+        select(columns.id, columns.made).where(
+            columns.packet == packet, columns.agency == agency, columns.state == ProposalState.CONFIRMED.value
+        )
+    )
+    taken = {task: row.id for row in decided for task in row.made}
+    return Given(tuple(map(entry_of, found)), taken)
 
 
 def confirm(
@@ -167,7 +186,7 @@ def _given(
     *,
     new: bool,
 ) -> list[str]:
-    there = beside(connection, one)
+    there = given(connection, one.packet, one.agency).beside(one)
     if task is not None:
         found = connection.execute(
             select(tasks.c.id)

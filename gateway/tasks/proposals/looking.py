@@ -15,7 +15,7 @@ from gateway.exchange.views import Caller
 from gateway.findings import Finding, refuse
 from gateway.store.schema import directive_agencies, directive_readings, packets, task_proposals
 from gateway.tasks.book.entries import Entry
-from gateway.tasks.proposals.confirming import beside
+from gateway.tasks.proposals.confirming import Given, given
 from gateway.tasks.proposals.proposal import ProposalKind, Proposed, proposed_of
 
 
@@ -110,12 +110,12 @@ def opened(connection: Connection, document: str, caller: Caller, agency: str | 
         .where(task_proposals.c.packet == document, task_proposals.c.agency == mine)
         .order_by(task_proposals.c.position, task_proposals.c.id)
     )
-    return Opened(directive, tuple(shown(connection, proposed_of(one)) for one in found))
+    there = given(connection, document, mine)
+    return Opened(directive, tuple(_shown(proposed_of(one), there) for one in found))
 
 
-def shown(connection: Connection, one: Proposed) -> Shown:
-    """Return a proposal with the tasks beside it."""
-    return Shown(one, tuple(beside(connection, one)) if one.kind is ProposalKind.NEW else ())
+def _shown(one: Proposed, there: Given) -> Shown:
+    return Shown(one, tuple(there.beside(one)) if one.kind is ProposalKind.NEW else ())
 
 
 def one_of(connection: Connection, document: str, caller: Caller, agency: str | None) -> str:

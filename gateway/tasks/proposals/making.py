@@ -23,7 +23,7 @@ from gateway.store.schema import (
     task_proposals,
 )
 from gateway.tasks.proposals import versions
-from gateway.tasks.proposals.confirming import Document, beside, confirm, document_of
+from gateway.tasks.proposals.confirming import Document, confirm, document_of, given
 from gateway.tasks.proposals.counting import count_open
 from gateway.tasks.proposals.fields import Doer, Fields, fields_read
 from gateway.tasks.proposals.likeness import paired, words_of
@@ -206,7 +206,7 @@ def _confirm(connection: Connection, document: Document, told: Sequence[Proposed
     for one in told:
         known = all(doer.id or doer.members for doer in one.fields.lead) and one.fields.lead
         wanted = one.kind is ProposalKind.NEW and one.part in (Part.ASSIGNER, Part.LEAD) and known
-        if not wanted or one.confidence < above or beside(connection, one):
+        if not wanted or one.confidence < above or given(connection, one.packet, one.agency).beside(one):
             continue
         caller = Caller(RULE, frozenset([one.agency]))
         try:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from gateway.exchange.clocks.calendar import CalendarYear, WorkingCalendar
 from gateway.findings import Finding, Refused
@@ -20,6 +20,9 @@ from gateway.tasks.reading.directive import read_directive
 from gateway.tasks.reading.lines import MOST
 from gateway.tasks.reading.proposals import Reading
 from gateway.tasks.sources import Source, text_of
+
+MOST_TASKS: Final = 1_000
+"""Tasks of one document that are proposed; the longest resolutions have some three hundred."""
 
 
 def main() -> int:
@@ -67,7 +70,9 @@ def _told(source: Source, job: Mapping[str, Any], calendar: WorkingCalendar) -> 
         today=_day(job["today"]),
         working=calendar.add_working_days,
     )
-    return {"text": text, **_reading(reading), "notes": [_plain(one) for one in (*source.notes, *reading.notes)]}
+    left = [Finding("reading.tasks-left", "", {"most": MOST_TASKS})] if len(reading.tasks) > MOST_TASKS else []
+    notes = [_plain(one) for one in (*source.notes, *reading.notes, *left)]
+    return {"text": text, **_reading(reading), "notes": notes}
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
@@ -77,7 +82,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "issuer": reading.issuer,
         "addressees": list(reading.addressees),
         "issued": reading.issued.isoformat() if reading.issued else None,
-        "tasks": [task.plain() for task in reading.tasks],
+        "tasks": [task.plain() for task in reading.tasks[:MOST_TASKS]],
     }
 
 

@@ -126,6 +126,31 @@ async def test_a_person_may_say_which_task_is_meant_or_that_it_is_another(room: 
     assert (await room.desk.confirm(other.id, HELPER, NOW, new=True)).proposals[0].made != (came.id,)
 
 
+async def test_two_clauses_in_nearly_the_same_words_are_two_tasks(room: Room) -> None:
+    lead = [{"id": "H41"}]
+    words = "Chủ trì, phối hợp với các cơ quan liên quan tham mưu ban hành văn bản về lĩnh vực"
+    made: list[str] = []
+    for field in ("y tế", "giáo dục"):
+        fields = {"content": f"{words} {field}", "lead": lead}
+        added = (await room.desk.add(room.document, GIVER, None, NOW, fields)).proposals[0]
+        made += (await room.desk.confirm(added.id, GIVER, NOW)).proposals[0].made
+    assert len(set(made)) == 2
+
+
+async def test_of_two_alike_only_one_takes_the_task_that_came(room: Room) -> None:
+    words = "Chủ trì, phối hợp với các cơ quan liên quan tham mưu ban hành văn bản về lĩnh vực"
+    came = await room.book.assign(
+        GIVER, Terms(f"{words} y tế", Body("G22"), Body("H41")), Origin("G22", directive=room.document)
+    )
+    made: list[str] = []
+    for field in ("y tế", "giáo dục"):
+        fields = {"content": f"{words} {field}", "lead": [{"id": "H41"}]}
+        added = (await room.desk.add(room.document, LEAD, None, NOW, fields)).proposals[0]
+        made += (await room.desk.confirm(added.id, LEAD, NOW)).proposals[0].made
+    assert made[0] == came.id
+    assert made[1] != came.id
+
+
 @BOTH
 async def test_two_who_confirm_at_once_make_one_task(room: Room) -> None:
     one = await room.first(LEAD)

@@ -185,6 +185,17 @@ async def test_a_document_whose_proposals_cannot_be_made_stops_no_other(house: H
     )
 
 
+async def test_a_document_of_very_many_tasks_is_cut_with_a_note(
+    house: House, desk: ProposalDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.tasks.proposals.worker.MOST_TASKS", 2)
+    document = (await sent(house, directive())).document
+    await read_all(house, desk)
+    found = await opened(desk, document, GIVER)
+    assert [note.code for note in found.directive.notes] == ["reading.tasks-left"]
+    assert len(found.proposals) == 2
+
+
 async def test_a_reader_that_takes_too_long_is_ended_and_the_next_document_read(house: House) -> None:
     slow = (await sent(house, directive(number="18"))).document
     desk = reading_desk(house, ReadingRules(attempts=1, seconds=0.0), apart=True)
