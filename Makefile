@@ -20,7 +20,8 @@ PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
 # environment variables (see CONTRIBUTING.md) need none here.
 # Beside these the browser tests use Chromium where it is installed, and say so where it is not.
 TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy curl:curl nginx:nginx-light softhsm2-util:softhsm2 \
-  /usr/sbin/clamd:clamav-daemon pdfsig:poppler-utils pk12util:libnss3-tools antiword:antiword tesseract:tesseract-ocr \
+  /usr/sbin/clamd:clamav-daemon /usr/sbin/slapd:slapd pdfsig:poppler-utils pk12util:libnss3-tools \
+  antiword:antiword tesseract:tesseract-ocr \
   /usr/share/tesseract-ocr/*/tessdata/vie.traineddata:tesseract-ocr-vie
 ifndef LIENTHONG_TEST_POSTGRES
 TEST_PROGRAMS += /usr/lib/postgresql/*/bin/initdb:postgresql

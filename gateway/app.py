@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING, Final
 import uvloop
 
 from gateway.assembly.endpoint_watch import EndpointWatch
+from gateway.client_tls import judge_servers
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.logs import configure, logger
 from gateway.metered import MeteredExchange
+from gateway.people.guesses import Guesses
 from gateway.people.people import People
 from gateway.tasks.tasks import Tasks
 from gateway.tls_door import TlsDoor
 from gateway.web.auth.door import auth_routes
+from gateway.web.client_check import client_check
 from gateway.web.docs.door import docs_routes
+from gateway.web.guessing import GUESSES
 from gateway.web.health import health_routes
 from gateway.web.metrics import measure, metrics_routes
 from gateway.web.peer import Proxies
 from gateway.web.rest.door import rest_routes
-from gateway.web.server import Frame, application
+from gateway.web.server import CLIENT_CHECK, Frame, application
 from gateway.web.soap.door import soap_routes
 from gateway.web.vxp.door import vxp_routes
 
@@ -109,10 +113,16 @@ async def _serve(service: Service, sock: socket.socket, parent: int | None) -> N
     app = application(
         routes(service, exchange, people, tasks), *faults, measure, proxies=Proxies(service.listen.proxies)
     )
+    app[GUESSES] = Guesses(exchange.database)
+    if not exchange.certificates.peers.idle:
+        app[CLIENT_CHECK] = client_check(exchange.certificates.peers)
+        judge_servers(exchange.certificates.peers.server)
     frame = Frame(app, sock, service.patience, tls.context if tls is not None else None)
     if service.keys is not None:
         service.keys.keep(exchange.evidence.key)
     await exchange.start(tasks.rounds())
+    if service.exchange.background:
+        exchange.certificates.peers.expect(der for shown in service.certificates.values() for der in shown)
     await frame.start()
     watching = [asyncio.create_task(service.keys.run(), name="signing keys")] if service.keys is not None else []
     endpoints = _endpoint_watch(service, exchange)

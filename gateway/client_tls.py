@@ -4,15 +4,44 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from gateway.findings import refuse
+from gateway.tls_chain import verified_chain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from gateway.findings import Finding
 
 MOST_PASSWORD: Final = 4096
 """Bytes of a key's password."""
+
+JudgeServer: TypeAlias = "Callable[[Sequence[bytes]], Sequence[Finding]]"
+"""Returns why a server is not to be believed, of whom these certificates lead to an authority; never waits."""
+
+_JUDGES: Final[list[JudgeServer]] = []
+
+
+class ServerRefused(ssl.SSLCertVerificationError):
+    """The server's certificate holds, but was revoked, or may have been; the text is the code of the catalogue."""
+
+
+def judge_servers(judge: JudgeServer | None) -> None:
+    """Let all handshakes of this process that we begin be judged besides; there is one house in a process."""
+    _JUDGES[:] = [judge] if judge is not None else []
+
+
+class _Judged(ssl.SSLObject):
+    """A connection of ours, whose handshake ends well only if the house believes the server's certificate."""
+
+    def do_handshake(self) -> None:
+        super().do_handshake()
+        for judge in _JUDGES:
+            found = judge(verified_chain(self))
+            if found:
+                raise ServerRefused(ssl.SSL_ERROR_SSL, found[0].code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +64,7 @@ class ClientTls:
         try:
             context = ssl.create_default_context(cafile=self.ca)
             context.minimum_version = ssl.TLSVersion.TLSv1_2
+            context.sslobject_class = _Judged
             if self.certificate is not None:
                 context.load_cert_chain(self.certificate, self.key, self._password)
         except (OSError, ValueError) as error:

@@ -21,6 +21,7 @@ from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
 from gateway.assembly.people import people_rules
 from gateway.assembly.rehearsal import scripted_faults
+from gateway.assembly.secrets import secret_key
 from gateway.assembly.signing import agency_seals, partner_profiles, signing_keys
 from gateway.assembly.tasks import task_rules
 from gateway.assembly.upkeep import upkeep_rules
@@ -209,6 +210,7 @@ def _exchange(settings: Settings, faults: Faults, *, background: bool) -> Exchan
             timedelta(hours=settings.uploads.hours), settings.uploads.most, settings.uploads.total_mib * MIB
         ),
         webhooks=faults.unless("webhooks", partial(webhook_rules, settings), WebhookRules()),
+        secret_key=faults.unless("", partial(secret_key, settings), None),
         background=background,
     )
 

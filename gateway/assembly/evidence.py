@@ -10,6 +10,7 @@ from gateway.exchange.certificates import states
 from gateway.exchange.evidence.rules import Datum, EvidenceRules
 from gateway.findings import Finding, Refused
 from gateway.trust.anchors import Anchors
+from gateway.trust.answers import Kind
 from gateway.trust.timestamps import StampRules
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def evidence_rules(settings: Settings, anchors: Anchors, faults: list[Finding]) 
 def _at_hand(connection: Connection, path: Sequence[Certificate]) -> Sequence[Datum]:
     """Return what authorities have said about these certificates."""
     found = states.evidence(connection, [one.fingerprint for one in path])
-    return [Datum(answer.kind.value, answer.content) for answer in found.values()]
+    lists = [answer.digest for answer in found.values() if answer.kind is Kind.CRL]
+    answers = [*found.values(), *states.deltas(connection, lists)]
+    # A delta is a revocation list to whoever reads the archive.
+    return [Datum("ocsp" if answer.kind is Kind.OCSP else "crl", answer.content) for answer in answers]
 
 
 def _signer(settings: Settings, faults: list[Finding]) -> Signer | None:

@@ -31,5 +31,5 @@ def webhook_rules(settings: Settings) -> WebhookRules:
         rule=replace(usual.rule, deadline=given.give_up_hours * HOUR),
         pause_after=timedelta(hours=given.pause_hours),
         kept=timedelta(days=given.kept_days),
-        context=ClientTls(file).context() if file is not None else None,
+        context=ClientTls(file).context(),
     )

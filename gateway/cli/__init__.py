@@ -21,6 +21,7 @@ from gateway.cli.operations import add_operations
 from gateway.cli.people import add_people
 from gateway.cli.registers import add_registers
 from gateway.cli.rehearsal import add_rehearsals
+from gateway.cli.secrets import add_secrets
 from gateway.cli.tasks import add_tasks
 from gateway.commands.pdf_options import add_pdf
 
@@ -105,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     add_evidence(commands)
     add_pdf(commands)
     add_registers(commands)
+    add_secrets(commands)
     add_tasks(commands)
     add_rehearsals(commands)
     return top

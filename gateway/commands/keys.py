@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from sqlalchemy.exc import IntegrityError
 
 from gateway.commands.opening import configured, opened, settings_of
 from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.directory import keys
 from gateway.exchange import audit, key_acts
+from gateway.exchange.certificates import states
 from gateway.exchange.key_acts import NewKey
 from gateway.findings import Refused, refuse
 from gateway.moments import moment_of
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
     from sqlalchemy import Connection, Row
 
+    from gateway.exchange.certificates.peers import PeerRules
+    from gateway.exchange.exchange import ExchangeSettings
     from gateway.store.database import Database
 
 
@@ -107,12 +112,22 @@ def revoke(options: argparse.Namespace) -> int:
 def _bind(options: argparse.Namespace) -> int:
     try:
         found = certificates_in(options.certificate, "certificate")[0]
-        with _opened(options) as database:
+        settings = _settings(options)
+        with opened(settings) as database:
             database.hand_over(lambda connection: _bound(connection, options, found)).result()
+            _learn_ahead(database, settings.certificates.peers, found.public_bytes(Encoding.DER))
     except Refused as refused:
         return _refused(refused)
     sys.stdout.write(f"SHA-256 {found.fingerprint(SHA256()).hex()}\n")
     return 0
+
+
+def _learn_ahead(database: Database, rules: PeerRules, der: bytes) -> None:
+    """Have a running service ask about the certificate before it is shown for the first time."""
+    paths = [path[place:] for path in rules.ahead([der]) for place in range(len(path) - 1)]
+    if paths:
+        with suppress(IntegrityError):  # another asks already
+            database.hand_over(lambda connection: states.want(connection, paths, datetime.now(UTC))).result()
 
 
 def _bound(connection: Connection, options: argparse.Namespace, found: Certificate) -> None:
@@ -149,6 +164,10 @@ def _refused(refused: Refused) -> int:
     return 1
 
 
-def _opened(options: argparse.Namespace) -> AbstractContextManager[Database]:
+def _settings(options: argparse.Namespace) -> ExchangeSettings:
     # Keys may be made before the first start: the settings' agencies are put into the directory here.
-    return opened(settings_of(options) if options.config is None else configured(options.config))
+    return settings_of(options) if options.config is None else configured(options.config)
+
+
+def _opened(options: argparse.Namespace) -> AbstractContextManager[Database]:
+    return opened(_settings(options))

@@ -194,7 +194,7 @@ class Exchange:
             informant=self.certificates,
         )
         """Receipts, timestamps and archives of evidence."""
-        self.webhooks = WebhookDesk(self._database, settings.webhooks)
+        self.webhooks = WebhookDesk(self._database, settings.webhooks, settings.secret_box)
         """Subscribers, and what is told to them."""
         self.expiry = ExpiryWatch(
             self._database, [partial(expiry.signing_keys, settings.signers), partial(expiry.anchors, settings.anchors)]
@@ -233,6 +233,7 @@ class Exchange:
 
     async def start(self, also: Sequence[Round] = ()) -> None:
         """Open the adapters and begin to send; in the background process, to collect and do other rooms' rounds too."""
+        await self.certificates.peers.open()  # before anybody calls or is called
         await self._crew.start(self, self._author.say_arrived, [*self._background_rounds(), *also])
 
     def _background_rounds(self) -> list[Round]:
@@ -285,6 +286,7 @@ class Exchange:
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
         await self._crew.stop((self.search, self._upkeep, self.evidence, self.webhooks), seconds)
+        await self.certificates.peers.close()
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:

@@ -15,6 +15,7 @@ from gateway.exchange.inspection.work import free_claims
 from gateway.exchange.intake.repeats import free_requests
 from gateway.exchange.settings import ExchangeSettings
 from gateway.exchange.upkeep.restoring import MARK as RESTORING
+from gateway.exchange.webhooks.sealing import seal_at_start
 from gateway.findings import LienThongError, refuse
 from gateway.store.blobs import Blobs, Places
 from gateway.store.database import Database
@@ -54,6 +55,9 @@ def _fill(settings: ExchangeSettings) -> None:
 
     Blobs.prepare(Places.of(settings.data, settings.shared))
     ServiceKey(settings.evidence, settings.data).make()
+    box = settings.secret_box
+    if settings.secret_key is None:
+        box.make()
     migrate(settings.database_url)
     database = Database(settings.database_url, readers=1, connections=2)
     try:
@@ -62,6 +66,7 @@ def _fill(settings: ExchangeSettings) -> None:
             # Nobody else works on an embedded database while the folder's lock is ours.
             for free in (free_leases, free_claims, free_requests):
                 database.hand_over(free).result()
+            seal_at_start(database, box)
         served = [(view.id, view.name, view.system) for view in settings.served]
         database.hand_over(
             lambda connection: agencies.configure(connection, served, only_these=settings.closed)

@@ -18,6 +18,8 @@ from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.intake.upload_rows import UploadRules
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers.receiver_state import StateRules
+from gateway.exchange.secret_box import NAME as SECRET_KEY
+from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView
 from gateway.exchange.webhooks.rules import WebhookRules
@@ -87,6 +89,13 @@ class ExchangeSettings:
     certificates: CertificateRules = field(default_factory=CertificateRules)
     """Whose certificates are whose, and how it is learnt which were revoked."""
     webhooks: WebhookRules = field(default_factory=WebhookRules)
+    secret_key: Path | None = None
+    """File of the key that seals secrets in the database; without it one beside the packets, made at a first start."""
+
+    @property
+    def secret_box(self) -> SecretBox:
+        """What seals secrets in the database, the same on all hosts that share packets."""
+        return SecretBox(self.secret_key or (self.shared or self.data) / SECRET_KEY)
 
     @property
     def anchor_folder(self) -> Path:

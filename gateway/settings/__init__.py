@@ -25,6 +25,7 @@ from gateway.settings.inspection import InspectionSettings
 from gateway.settings.listening import Networks, TlsSettings
 from gateway.settings.people import PeopleSettings
 from gateway.settings.rehearsal import RehearsalSettings
+from gateway.settings.secrets import SecretsSettings
 from gateway.settings.signing import SealSettings, SignatureSettings, SigningKeySettings
 from gateway.settings.soap import SoapSettings
 from gateway.settings.tasks import TaskSettings
@@ -339,6 +340,7 @@ class Settings(Strict):
     evidence: EvidenceSettings = EvidenceSettings()
     uploads: UploadSettings = UploadSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    secrets: SecretsSettings = SecretsSettings()
     tasks: TaskSettings = TaskSettings()
     rehearsal: RehearsalSettings = RehearsalSettings()
     soap: SoapSettings = SoapSettings()

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
+from gateway.text.grid import Box, Row, tables_of
+
 _GAP: Final = 1.6
 """Heights of letters between two cells."""
 _SAME_HEIGHT: Final = 0.45
@@ -53,11 +55,12 @@ class Piece:
 
 @dataclass(slots=True)
 class Page:
-    """The pieces of one page and its size."""
+    """The pieces of one page, its size, and the rules that it draws."""
 
     width: float
     height: float
     pieces: list[Piece]
+    rules: list[Box] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class Line:
 
     cells: list[Piece] = field(default_factory=list)
     page: int = 0
+    row: bool = False
+    """A row of a ruled table, whole."""
 
     @property
     def left(self) -> float:
@@ -85,7 +90,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        return "\t".join(cell.text.strip() for cell in self.cells)
+        return "\t".join(cell.text.strip() for cell in self.cells).rstrip("\t")
 
 
 def paragraphs(pages: Sequence[Page]) -> list[str]:
@@ -103,8 +108,22 @@ def paragraphs(pages: Sequence[Page]) -> list[str]:
 
 def _lines(page: Page, number: int) -> list[Line]:
     """Return the lines of a page from its top down, pieces joined unless the gap is that of two cells."""
+    boxes = [Box(one.left, one.bottom, one.right, one.top, one.text) for one in page.pieces]
+    ruled, taken = tables_of(boxes, page.rules)
+    loose = [piece for index, piece in enumerate(page.pieces) if index not in taken]
+    found = [*_loose_lines(loose, number), *(_ruled_line(row, number) for row in ruled)]
+    return sorted(found, key=lambda line: -line.bottom) if ruled else found
+
+
+def _ruled_line(row: Row, number: int) -> Line:
+    box = row.box
+    cells = [Piece(text, box.left, box.bottom, box.right, box.top) for text in row.cells]
+    return Line(cells, number, row=True)
+
+
+def _loose_lines(pieces: Sequence[Piece], number: int) -> list[Line]:
     rows: list[list[Piece]] = []
-    for piece in sorted(page.pieces, key=lambda one: (-one.bottom, one.left)):
+    for piece in sorted(pieces, key=lambda one: (-one.bottom, one.left)):
         if not piece.text.strip():
             continue
         if rows and abs(rows[-1][0].bottom - piece.bottom) < _SAME_HEIGHT * max(1.0, piece.top - piece.bottom):
@@ -156,7 +175,9 @@ def _unnumbered(text: str) -> str:
 def _head_lines(page: Page, lines: Sequence[Line]) -> list[Line]:
     """Return the lines of the head: from the first of two cells on, down to the last of two cells near the top."""
     limit = page.height * (1 - _HEAD)
-    double = [number for number, line in enumerate(lines) if len(line.cells) == 2 and line.bottom > limit]
+    double = [
+        number for number, line in enumerate(lines) if len(line.cells) == 2 and not line.row and line.bottom > limit
+    ]
     # A table looks alike; a head has its two columns on both sides of the middle.
     if not double or double[0] > 2:
         return []
@@ -176,7 +197,7 @@ def _head(page: Page, lines: Sequence[Line]) -> list[str]:
 
 def _joined(lines: Sequence[Line]) -> list[str]:
     found: list[str] = []
-    single = [line for line in lines if len(line.cells) == 1]
+    single = [line for line in lines if len(line.cells) == 1 and not line.row]
     if not single:
         return [line.text for line in lines]
     lefts = sorted(line.left for line in single)
@@ -195,7 +216,7 @@ def _joined(lines: Sequence[Line]) -> list[str]:
 
 def _goes_on(before: Line, line: Line, left: float, right: float, size: float) -> bool:
     """Tell whether a line belongs to the paragraph of the one before."""
-    if len(before.cells) > 1 or len(line.cells) > 1 or _BEGINS.match(line.text):
+    if before.row or line.row or len(before.cells) > 1 or len(line.cells) > 1 or _BEGINS.match(line.text):
         return False
     if before.right < right - _SHORT * size:
         # It ended early; but titles stand centred over several lines.

@@ -19,6 +19,8 @@ _BLOCKS: Final = frozenset(
     | {"h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "table"}
     | {"tbody", "tfoot", "thead", "tr", "ul"}
 )
+_WIDE: Final = 3
+"""Cells of a row at least in a table; heads of documents have two, whose paragraphs are lines."""
 _CELLS: Final = frozenset({"td", "th"})
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -58,18 +60,30 @@ def _as_named(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 def _told(root: Any) -> Iterator[str]:
     """Yield what is shown, of elements however deep in each other."""
     hidden: Any = None
+    cell: Any = None
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
             yield "" if hidden is not None else _flat(element.tail)
         elif event == "start":
             if hidden is None and element.tag in _HIDDEN:
                 hidden = element
-            yield "" if hidden is not None else _opened(element)
+            told = "" if hidden is not None else _opened(element)
+            yield _flat(told) if cell is not None else told
+            if cell is None and hidden is None and _in_wide_row(element):
+                cell = element
         elif hidden is None:
-            yield _closed(element)
+            cell = None if cell is element else cell
+            told = _closed(element)
+            yield _flat(told) if cell is not None else told
         elif hidden is element:
             hidden = None
             yield _flat(element.tail)
+
+
+def _in_wide_row(element: Any) -> bool:
+    """Tell whether an element is a cell of three or more in its row: paragraphs within do not break the row."""
+    row = element.getparent() if element.tag in _CELLS else None
+    return row is not None and sum(other.tag in _CELLS for other in row) >= _WIDE
 
 
 def _opened(element: Any) -> str:

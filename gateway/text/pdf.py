@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import pypdfium2 as pdfium
 
 from gateway.text.found import Text, Unreadable
+from gateway.text.grid import Box
 from gateway.text.layout import Page, Piece, paragraphs
 from gateway.text.letters import meant
 from gateway.text.ocr import Reader
@@ -18,6 +20,8 @@ from gateway.text.plain import renewed
 MOST_PAGES: Final = 300
 """Pages that are read; directives have ten, plans with their annexes a hundred."""
 _MOST_PIECES: Final = 20_000
+_MOST_RULES: Final = 1_500
+"""Drawn things of a page that are looked at."""
 _PIXELS: Final = 300 / 72
 """Pixels of a point for OCR: 300 dots an inch."""
 _LEAST_LETTERS: Final = 20
@@ -68,7 +72,7 @@ def _page(page: pdfium.PdfPage) -> Page:
     width, height = page.get_size()
     text = page.get_textpage()
     try:
-        return Page(width, height, list(_pieces(text)))
+        return Page(width, height, list(_pieces(text)), list(_rules(page)))
     finally:
         text.close()
 
@@ -79,6 +83,13 @@ def _pieces(text: pdfium.PdfTextPage) -> Iterator[Piece]:
         words = re.sub(r"\s*\r?\n\s*", " ", text.get_text_bounded(left, bottom, right, top)).replace("\ufffe", "-")
         if words.strip():
             yield Piece(words, left, bottom, right, top)
+
+
+def _rules(page: pdfium.PdfPage) -> Iterator[Box]:
+    """Yield the boxes of what a page draws, the rules of its tables among them."""
+    drawn = page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_PATH], max_depth=3)
+    for one in islice(drawn, _MOST_RULES):
+        yield Box(*one.get_bounds())
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:

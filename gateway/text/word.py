@@ -74,15 +74,19 @@ def _marker(paragraph: Paragraph) -> str:
 
 def _table(table: Table, *, first: bool) -> Iterator[str]:
     """Yield rows; of a table that opens the document, which is its head, the left column before the right one."""
-    rows = [[_cell(cell.text) for cell in row.cells] for row in table.rows]
-    if first and rows and len(rows[0]) == 2:
+    if first and table.rows and len(table.rows[0].cells) == 2:
         for side in (0, 1):
             yield from (line for row in table.rows for line in row.cells[side].text.split("\n") if line.strip())
         return
-    for row in rows:
-        told = [cell for number, cell in enumerate(row) if not number or cell != row[number - 1]]  # merged cells repeat
+    for row in table.rows:
+        cells = list(row.cells)
+        # A cell that was merged over columns is given for each of them; over rows it may well be told again.
+        told = [
+            "" if number and cell._tc is cells[number - 1]._tc else _cell(cell.text)  # noqa: SLF001 - as above
+            for number, cell in enumerate(cells)
+        ]
         if any(told):
-            yield "\t".join(told)
+            yield "\t".join(told).rstrip("\t")
 
 
 def _cell(text: str) -> str:

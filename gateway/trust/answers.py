@@ -15,10 +15,12 @@ from gateway.trust.verdict import Revocation
 
 
 class Kind(StrEnum):
-    """The two ways in which authorities tell of revocations."""
+    """The ways in which authorities tell of revocations."""
 
     OCSP = "ocsp"
     CRL = "crl"
+    DELTA = "delta"
+    """What changed since a whole list; it proves nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from gateway.trust.answers import Answer, Learnt
+from gateway.trust.answers import Answer, Kind, Learnt
 from gateway.trust.certificates import Certificate
 from gateway.trust.standing import Known
 from gateway.trust.verdict import Revocation
@@ -78,6 +78,8 @@ def _learnt(path: tuple[Certificate, ...], knowledge: Knowledge, now: datetime) 
     from gateway.trust.revocation import judge_answer, topics
 
     wanted = set(topics(path[0], path[1]))
-    for answer in knowledge.answers:
-        if wanted & set(answer.about) and (learnt := judge_answer(answer, path, now)) is not None:
+    about = [answer for answer in knowledge.answers if wanted & set(answer.about)]
+    deltas = [answer for answer in about if answer.kind is Kind.DELTA]
+    for answer in about:
+        if (learnt := judge_answer(answer, path, now, deltas)) is not None:
             yield learnt

@@ -32,6 +32,8 @@ class Pins:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._digests: dict[tuple[str, bytes], tuple[bytes, bytes]] = {}
+        """Salt and digest by token and PIN, computed once: some tokens are shown their PIN for each signature."""
 
     @contextmanager
     def attempt(self, token: str, pin: bytes) -> Iterator[None]:
@@ -79,12 +81,15 @@ class Pins:
             raise _refused(token, since)
 
     def _write(self, token: str, pin: bytes) -> None:
-        salt = os.urandom(16)
+        if (token, pin) not in self._digests:
+            fresh = os.urandom(16)
+            self._digests[token, pin] = fresh, _digest(token, pin, fresh)
+        salt, digest = self._digests[token, pin]
         kept = {
             "token": token,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "salt": salt.hex(),
-            "digest": _digest(token, pin, salt).hex(),
+            "digest": digest.hex(),
         }
         marker = self._marker(token)
         marker.unlink(missing_ok=True)

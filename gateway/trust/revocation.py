@@ -6,6 +6,8 @@ Off the hot path: it takes milliseconds for an answer and seconds for a large li
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -27,6 +29,8 @@ from pyhanko_certvalidator.revinfo.validate_ocsp import verify_ocsp_response
 
 from gateway.trust.answers import Answer, Kind, Learnt
 from gateway.trust.certificates import Certificate
+from gateway.trust.deltas import Change, newest_change
+from gateway.trust.distribution import list_addresses
 from gateway.trust.verdict import Revocation
 
 WITHOUT_END: Final = timedelta(minutes=30)
@@ -53,6 +57,7 @@ def topics(certificate: Certificate, issuer: Certificate) -> tuple[str, ...]:
     """Return the keys under which answers about a certificate of this issuer are found."""
     parsed, above = _parsed(certificate), _parsed(issuer)
     names = [f"crl:{above.subject.sha256.hex()}"]
+    names.append(f"delta:{above.subject.sha256.hex()}")
     return (
         *names,
         *(f"ocsp:{getattr(above.subject, name).hex()}:{parsed.serial_number:x}" for name in ("sha1", "sha256")),
@@ -67,27 +72,52 @@ def ocsp_request(certificate: Certificate, issuer: Certificate) -> bytes:
 
 
 def addresses(certificate: Certificate, kind: Kind) -> tuple[str, ...]:
-    """Return the http(s) addresses in a certificate where its authority tells of revocations."""
-    parsed = _parsed(certificate)
+    """Return the addresses in a certificate where its authority tells of revocations: by OCSP, or by whole lists."""
+    if kind is not Kind.OCSP:
+        return list_addresses(certificate)
     try:
-        found = parsed.ocsp_urls if kind is Kind.OCSP else [point.url for point in parsed.crl_distribution_points]
+        found = _parsed(certificate).ocsp_urls
     except _NOT_READABLE:
         return ()
     return tuple(dict.fromkeys(url for url in found if url and url.lower().startswith(("http://", "https://"))))
 
 
-def judge_answer(answer: Answer, path: tuple[Certificate, ...], now: datetime) -> Learnt | None:
+def judge_answer(
+    answer: Answer, path: tuple[Certificate, ...], now: datetime, deltas: Sequence[Answer] = ()
+) -> Learnt | None:
     """Return what an answer proves about the first certificate of a path to an anchor, or ``None``: nothing.
 
     ``path`` goes up to the anchor, at least two long. An answer that no longer counts is judged at its last moment, for
-    whoever takes stale ones. One from the future proves nothing.
+    whoever takes stale ones. One from the future proves nothing, nor does a delta alone: ``deltas`` are what is at hand
+    of them, and a list is judged together with the newest one that fits it.
     """
-    if answer.as_of > now + CLOCKS or len(path) < 2:
+    if answer.kind is Kind.DELTA or answer.as_of > now + CLOCKS or len(path) < 2:
         return None
+    signers: list[bytes] = []
+    learnt = _judge(answer, path, now, signers)
+    if learnt is None or answer.kind is not Kind.CRL or not signers or not deltas:
+        return learnt
+    change = newest_change(answer, deltas, path[0], signers[0], now + CLOCKS)
+    return learnt if change is None else _changed(learnt, change, now)
+
+
+def _changed(learnt: Learnt, change: Change, now: datetime) -> Learnt:
+    """Return what a list and the delta to it prove together."""
+    if change.revoked_at is not None:
+        return Learnt(Revocation.REVOKED, change.as_of, change.until, change.revoked_at, change.reason)
+    if learnt.state is Revocation.REVOKED and not change.listed:
+        return replace(learnt, as_of=change.as_of, until=change.until)
+    # When the delta's time is over, a list that says the same by itself still counts for its own.
+    alone = now > change.until and learnt.state is Revocation.GOOD
+    return Learnt(Revocation.GOOD, change.as_of, max(learnt.until, change.until) if alone else change.until)
+
+
+def _judge(answer: Answer, path: tuple[Certificate, ...], now: datetime, signers: list[bytes]) -> Learnt | None:
+    """Judge an answer by itself; whoever signed a list is added to ``signers``."""
     # Judged at a moment not before the answer itself, or a revocation of this minute would lie in the future.
     moment = max(min(now, answer.until), answer.as_of)
     try:
-        asyncio.run(_verify(answer, path, moment))
+        asyncio.run(_verify(answer, path, moment, signers))
     except RevokedError as revoked:
         if _is_about_another(revoked, path[0]):
             return None
@@ -100,15 +130,23 @@ def judge_answer(answer: Answer, path: tuple[Certificate, ...], now: datetime) -
     return Learnt(Revocation.GOOD, answer.as_of, answer.until)
 
 
-async def _verify(answer: Answer, path: tuple[Certificate, ...], moment: datetime) -> None:
+async def _verify(answer: Answer, path: tuple[Certificate, ...], moment: datetime, signers: list[bytes]) -> None:
     leaf, *middle, anchor = [_parsed(item) for item in path]
     data: dict[str, Any] = {"ocsps": [answer.content]} if answer.kind is Kind.OCSP else {"crls": [answer.content]}
     context = ValidationContext(
         trust_roots=[anchor], other_certs=middle, moment=moment, time_tolerance=CLOCKS, allow_fetching=False, **data
     )
     way = ValidationPath(CertTrustAnchor(anchor), list(reversed(middle)), leaf)
-    verify = verify_ocsp_response if answer.kind is Kind.OCSP else verify_crl
-    await verify(leaf, way, context)
+    if answer.kind is Kind.OCSP:
+        await verify_ocsp_response(leaf, way, context)
+        return
+    try:
+        # A list that names a place for its deltas would prove nothing without one.
+        await verify_crl(leaf, way, context, use_deltas=False)
+    finally:
+        for listed in context.revinfo_manager.currently_available_crls():
+            signer = context.revinfo_manager.check_crl_issuer(listed.crl_data)
+            signers += [signer.dump()] if signer is not None else []
 
 
 def _is_about_another(revoked: RevokedError, certificate: Certificate) -> bool:
@@ -122,10 +160,12 @@ def _parsed(certificate: Certificate) -> x509.Certificate:
 
 
 def _read_crl(content: bytes) -> Answer:
-    listed = crl.CertificateList.load(content, strict=True)["tbs_cert_list"]
+    whole = crl.CertificateList.load(content, strict=True)
+    listed = whole["tbs_cert_list"]
     as_of = listed["this_update"].native
     until = listed["next_update"].native or as_of + WITHOUT_END
-    return Answer(Kind.CRL, content, (f"crl:{listed['issuer'].sha256.hex()}",), as_of, until)
+    kind = Kind.CRL if whole.delta_crl_indicator_value is None else Kind.DELTA
+    return Answer(kind, content, (f"{kind.value}:{listed['issuer'].sha256.hex()}",), as_of, until)
 
 
 def _read_ocsp(content: bytes) -> Answer:

@@ -5,7 +5,7 @@ Plain data come in, from whoever keeps them; nothing is looked up or fetched her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -126,6 +126,25 @@ def stand(verified: Verified, circumstances: Circumstances, at: datetime) -> Sta
     reasons = (*report.reasons, *faults, *judged.flags, *remarks)
     not_yet = () if faults else tuple(judged.not_yet)
     return Standing(replace(report, verdict=verdict, reasons=reasons, chain=chain), tuple(judged.flags), not_yet)
+
+
+@dataclass(frozen=True, slots=True)
+class Revocations:
+    """What is known of a chain: why it is refused, what people should see, and why it may come again."""
+
+    faults: tuple[Finding, ...] = ()
+    flags: tuple[Finding, ...] = ()
+    not_yet: tuple[Finding, ...] = ()
+
+
+def revocations(
+    path: Sequence[Certificate], known: Mapping[str, Known], rules: RevocationRules, at: datetime
+) -> Revocations:
+    """Return what is known of the certificates of a path to an anchor, judged by the same rules as signatures."""
+    judged = _Revocations(Circumstances(known=known, rules=rules), at)
+    for certificate in path[:-1]:
+        judged.look(certificate)
+    return Revocations(tuple(judged.faults), tuple(judged.flags), tuple(judged.not_yet))
 
 
 @lru_cache(maxsize=1024)

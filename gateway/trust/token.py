@@ -93,21 +93,26 @@ class TokenSigner(Signer):
     def _try(self, octets: bytes, hash_name: HashName, *, pss: bool) -> bytes:
         with self._login.session(self._pin, self._pins) as lent:
             try:
-                key = lent.key(self._place.label, self._place.identifier)
+                found = lent.key(self._place.label, self._place.identifier)
             except (NoSuchKey, MultipleObjectsReturned) as error:
                 cause = type(error).__name__
                 raise NotNow(refuse("key.token-key", token=self._login.name, cause=cause).findings) from error
-            return self._computed(key, octets, hash_name, pss=pss)
+            if not found.wants_pin:
+                return self._computed(found.key, octets, hash_name, pss=pss)
+            with self._login.pin_again(self._pin, self._pins) as pin:
+                return self._computed(found.key, octets, hash_name, pss=pss, pin=pin)
 
-    def _computed(self, key: SignMixin, octets: bytes, hash_name: HashName, *, pss: bool) -> bytes:
+    def _computed(
+        self, key: SignMixin, octets: bytes, hash_name: HashName, *, pss: bool, pin: str | None = None
+    ) -> bytes:
         if isinstance(self.public, ec.EllipticCurvePublicKey):
             digest = hashlib.new(hash_name, octets).digest()
-            joined = key.sign(digest, mechanism=Mechanism.ECDSA)
+            joined = key.sign(digest, mechanism=Mechanism.ECDSA, pin=pin)
             return der_value(joined, self.public.curve) or b""
         if pss:
             mechanism, parameters = _PSS[hash_name]
-            return key.sign(octets, mechanism=mechanism, mechanism_param=parameters)
-        return key.sign(octets, mechanism=_RSA[hash_name])
+            return key.sign(octets, mechanism=mechanism, mechanism_param=parameters, pin=pin)
+        return key.sign(octets, mechanism=_RSA[hash_name], pin=pin)
 
 
 def load_token(place: TokenKey, pin: bytes, pins: Pins, certificate: Path | None = None) -> Signer:

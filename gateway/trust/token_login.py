@@ -16,8 +16,10 @@ from threading import Lock, RLock
 from typing import Final
 
 import pkcs11
-from pkcs11.constants import ObjectClass, TokenFlag
+from pkcs11.constants import Attribute, ObjectClass, TokenFlag
 from pkcs11.exceptions import (
+    AttributeSensitive,
+    AttributeTypeInvalid,
     MultipleTokensReturned,
     NoSuchKey,
     NoSuchToken,
@@ -36,21 +38,29 @@ from gateway.trust.pins import PinRefused, Pins
 _REFUSALS: Final = (PinIncorrect, PinLocked, PinExpired, PinInvalid, PinLenRange)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A private key in a token; ``wants_pin``: again for every signature (CKA_ALWAYS_AUTHENTICATE)."""
+
+    key: SignMixin
+    wants_pin: bool
+
+
 @dataclass(slots=True)
 class Lent:
     """A session in the hands of one thread, with the keys that were found through it."""
 
     session: Session
-    keys: dict[tuple[str | None, bytes | None], SignMixin] = field(default_factory=dict)
+    keys: dict[tuple[str | None, bytes | None], Found] = field(default_factory=dict)
 
-    def key(self, label: str | None, identifier: bytes | None) -> SignMixin:
+    def key(self, label: str | None, identifier: bytes | None) -> Found:
         """Return a private key by label or id or both. Raises pkcs11's NoSuchKey or MultipleObjectsReturned."""
         wanted = (label, identifier)
         if wanted not in self.keys:
             found = self.session.get_key(ObjectClass.PRIVATE_KEY, label=label, id=identifier)
             if not isinstance(found, SignMixin):
                 raise NoSuchKey("this key may not sign")
-            self.keys[wanted] = found
+            self.keys[wanted] = Found(found, _wants_pin(found))
         return self.keys[wanted]
 
 
@@ -85,6 +95,20 @@ class TokenLogin:
                 raise
 
     @contextmanager
+    def pin_again(self, pin: bytes, pins: Pins) -> Iterator[str]:
+        """Give the PIN out for one signature of a key that wants it each time; only within :meth:`session`.
+
+        It is tried as carefully as at a login: not where it was refused before, nor where one try is left. Raises
+        NotNow ``key.pin-refused`` or ``key.pin-last-try``.
+        """
+        self._check_tries(self._token())
+        with pins.attempt(self.name, pin):
+            try:
+                yield _text(pin)
+            except _REFUSALS as error:
+                raise PinRefused(self.name) from error
+
+    @contextmanager
     def visit(self) -> Iterator[Session]:
         """Lend a session without a login, for what the token shows to everyone. Raises NotNow ``key.token-away``."""
         with self._turn:
@@ -109,13 +133,16 @@ class TokenLogin:
 
     def _logged_in(self, pin: bytes, pins: Pins) -> Session:
         token = self._token()
-        if token.flags & (TokenFlag.USER_PIN_FINAL_TRY | TokenFlag.USER_PIN_LOCKED):
-            raise NotNow(refuse("key.pin-last-try", token=self.name).findings)
+        self._check_tries(token)
         with pins.attempt(self.name, pin):
             try:
-                return token.open(user_pin=pin.decode("utf-8", "surrogateescape"))
+                return token.open(user_pin=_text(pin))
             except _REFUSALS as error:
                 raise PinRefused(self.name) from error
+
+    def _check_tries(self, token: Token) -> None:
+        if token.flags & (TokenFlag.USER_PIN_FINAL_TRY | TokenFlag.USER_PIN_LOCKED):
+            raise NotNow(refuse("key.pin-last-try", token=self.name).findings)
 
     def _token(self) -> Token:
         library = pkcs11.lib(str(self._module))
@@ -127,6 +154,17 @@ class TokenLogin:
                 raise
             library.reinitialize()
             return library.get_token(token_label=self._label)
+
+
+def _wants_pin(key: SignMixin) -> bool:
+    try:
+        return bool(key[Attribute.ALWAYS_AUTHENTICATE])
+    except (AttributeTypeInvalid, AttributeSensitive):
+        return False  # an older module, which does not know of such keys
+
+
+def _text(pin: bytes) -> str:
+    return pin.decode("utf-8", "surrogateescape")
 
 
 def away(name: str, error: Exception) -> NotNow:

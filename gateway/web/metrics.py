@@ -41,6 +41,13 @@ SECONDS: Final = Histogram(
 DOCUMENTS: Final = Counter("lienthong_documents", "Packets accepted", ("door", "kind", "duplicate"))
 REFUSALS: Final = Counter("lienthong_refusals", "Reasons of refusals", ("code",))
 
+WRONG_PROOFS: Final = Counter("lienthong_wrong_proofs", "Keys and secrets that did not hold", ("door", "outcome"))
+
+
+def count_wrong_proof(door: str, *, waits: bool) -> None:
+    """Note a key or secret that did not hold, and whether whoever showed it has to wait."""
+    WRONG_PROOFS.labels(door, "waits" if waits else "refused").inc()
+
 
 def count_accepted(door: str, kind: str, *, duplicate: bool) -> None:
     """Note one accepted packet."""

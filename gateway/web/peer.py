@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.findings import refuse
+from gateway.tls_chain import verified_chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,6 +131,13 @@ def _der(text: str) -> bytes | None:
     except (ValueError, binascii.Error):
         return None
     return der
+
+
+def chain_of(request: web.Request) -> list[bytes]:
+    """Return the certificates (DER) from the client's own to the authority, as the handshake with us found them."""
+    transport = request.transport
+    secure: Any = transport.get_extra_info("ssl_object") if transport is not None else None
+    return verified_chain(secure) if secure is not None else []
 
 
 def certificate_of(request: web.Request) -> bytes | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
@@ -30,7 +31,7 @@ from gateway.web.security_headers import secure_headers
 if TYPE_CHECKING:
     import socket
     import ssl
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Iterable
 
     from aiohttp.abc import AbstractStreamWriter
     from aiohttp.http_parser import RawRequestMessage
@@ -49,6 +50,10 @@ MOST_FIELDS: Final = 256
 SWEEP_SECONDS: Final = 1.0
 
 
+CLIENT_CHECK: Final[web.AppKey[Callable[[web.Request], None]]] = web.AppKey("client_check")
+"""Under which an application holds what refuses certificates of clients; without it none is looked at."""
+
+
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request an id, and turn whatever goes wrong into an answer of its door."""
@@ -56,6 +61,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     bind(request_id)
     try:
         check_head(request)
+        if (check := request.app.get(CLIENT_CHECK)) is not None:
+            check(request)
     except Refused as refused:
         return _closing(_say_no(request, refused.findings))
     try:

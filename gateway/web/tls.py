@@ -79,6 +79,10 @@ def context_of(files: TlsFiles, now: datetime | None = None) -> ssl.SSLContext:
     except (ssl.SSLError, OSError) as error:
         raise refuse("tls.files-unusable", "certificate", reason=_reason(error)) from None
     context.verify_mode = _WANTED[files.client_certificates]
+    if context.verify_mode is not ssl.CERT_NONE:
+        # A session that is taken up again has forgotten the certificates between the client's own and its authority.
+        context.options |= ssl.OP_NO_TICKET
+        context.num_tickets = 0
     return context
 
 

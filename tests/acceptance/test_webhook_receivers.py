@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.exchange.webhooks.sending import Line, Message
 from gateway.exchange.webhooks.signing import headers, new_secret
@@ -44,12 +45,16 @@ def receiver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[s
     process.kill()
 
 
-async def test_it_takes_what_is_ours_once_and_refuses_what_is_not(receiver: tuple[str, Process, Path]) -> None:
+async def test_it_takes_what_is_ours_once_and_refuses_what_is_not(
+    receiver: tuple[str, Process, Path], tmp_path: Path
+) -> None:
     url, process, log = receiver
-    ours = Message(url, "m1", "document.received", NOW, {"id": "d1"}, (SECRET,))
-    forged = Message(url, "m2", "document.received", NOW, {"id": "d2"}, (new_secret(),))
-    both = Message(url, "m3", "document.received", NOW, {"id": "d3"}, (new_secret(), SECRET))
-    async with Line(RULES) as line:
+    box = SecretBox(tmp_path / "secrets.key")
+    box.make()
+    ours = Message(url, "m1", "document.received", NOW, {"id": "d1"}, "h1", (SECRET,))
+    forged = Message(url, "m2", "document.received", NOW, {"id": "d2"}, "h1", (new_secret(),))
+    both = Message(url, "m3", "document.received", NOW, {"id": "d3"}, "h1", (new_secret(), SECRET))
+    async with Line(RULES, box) as line:
         answers = [(await line.tell(one)).status for one in (ours, ours, forged, both)]
         assert answers == [204, 204, 401, 204]
         old = headers("m4", NOW - timedelta(minutes=10), ours.body, (SECRET,))

@@ -9,7 +9,7 @@ set -euo pipefail
 ROOT="${ROOT:-}"
 POLICY="$ROOT/usr/sbin/policy-rc.d"
 NO_DATA="$ROOT/etc/postgresql-common/createcluster.d/zz-programs-only.conf"
-SERVICES='postgresql*|rabbitmq-server*|haproxy*|epmd*|nginx*|clamav*'
+SERVICES='postgresql*|rabbitmq-server*|haproxy*|epmd*|nginx*|clamav*|slapd*'
 APT=(apt-get -qq -y --no-install-recommends)
 made=()
 
@@ -39,6 +39,8 @@ fi
 fresh=()
 for package in "$@"; do installed "$package" || fresh+=("$package"); done
 export DEBIAN_FRONTEND=noninteractive
+# The directory server's package would make a database of the system.
+[[ " ${fresh[*]} " != *" slapd "* ]] || echo "slapd slapd/no_configuration boolean true" | debconf-set-selections
 if ! "${APT[@]}" install "$@" >/dev/null 2>&1; then
   apt-get update -qq
   "${APT[@]}" install "$@" >/dev/null

@@ -9,17 +9,18 @@ from __future__ import annotations
 import socket
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import yaml
-from asn1crypto import crl, ocsp, tsp
+from asn1crypto import core, crl, ocsp, tsp
+from asn1crypto import x509 as x509asn1
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, PKIArchitecture, ServiceLabel
 from certomancer.registry.issued.general import RevocationStatus
 from certomancer.services import CRLBuilder, choose_signed_digest
@@ -78,6 +79,15 @@ class Files:
     password: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A list to which deltas are published: its number, its bytes, the serial numbers in it."""
+
+    number: int
+    content: bytes
+    revoked: set[int]
+
+
 class Authority:
     """All authorities of `authority.yml`, whose labels name certificates and services here.
 
@@ -95,6 +105,7 @@ class Authority:
         self.asked: Counter[str] = Counter()
         """Requests by service, ``ocsp/seals``, ``crls/root``, ``tsa/stamps``."""
         declared = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
+        self._wholes: dict[str, _Whole] = {}
         self._keys = _make_keys(declared, folder)
         config = CertomancerConfig(declared, str(folder), external_url_prefix=self.url)
         self._nation: PKIArchitecture = config.get_pki_arch(ArchLabel(NATION))
@@ -192,7 +203,7 @@ class Authority:
 
     def address(self, service: str) -> str:
         """Return the address of a service, as it stands in certificates."""
-        return f"{self.url}/{NATION}/{service}{'/latest.crl' if service.startswith('crls/') else ''}"
+        return f"{self.url}/{NATION}/{service}{'/latest.crl' if service.startswith(('crls/', 'deltas/')) else ''}"
 
     def _set_revocation(self, label: str, status: RevocationStatus | None) -> None:
         name = CertLabel(label)
@@ -202,7 +213,72 @@ class Authority:
 
     def crl(self, name: str, *, at: datetime | None = None, forged: bool = False) -> bytes:
         """Return the revocation list that an authority publishes at a moment; its next one comes after ``lasts``."""
+        if name in self._wholes and not forged:
+            return self._wholes[name].content
         moment = at or _now()
+        return self._list(name, moment, int(moment.timestamp()), self._revoked(name, moment), forged=forged)
+
+    @contextmanager
+    def telling_by_deltas(self, name: str, *, since: timedelta = timedelta(minutes=10)) -> Iterator[None]:
+        """Let an authority leave the list of some minutes ago as it is, and publish deltas to it (RFC 5280, 5.2.4).
+
+        The list says where they are (freshestCRL). Who was revoked, or restored, since then stands in the deltas alone.
+        """
+        moment = _now() - since
+        url = x509asn1.GeneralName("uniform_resource_identifier", self.address(f"deltas/{name}"))
+        points = x509asn1.CRLDistributionPoints([{"distribution_point": ("full_name", [url])}])
+        number, revoked = int(moment.timestamp()), self._revoked(name, moment)
+        more = [crl.TBSCertListExtension({"extn_id": "freshest_crl", "extn_value": points})]
+        content = self._list(name, moment, number, revoked, more=more)
+        self._wholes[name] = _Whole(number, content, {one["user_certificate"].native for one in revoked})
+        try:
+            yield
+        finally:
+            del self._wholes[name]
+
+    def tells_by_deltas(self, name: str) -> bool:
+        """Tell whether an authority publishes deltas now."""
+        return name in self._wholes
+
+    def delta(
+        self,
+        name: str,
+        *,
+        at: datetime | None = None,
+        built_on: int = 0,
+        ahead: int = 1,
+        forged: bool = False,
+        more: Sequence[object] = (),
+    ) -> bytes:
+        """Return the delta to the list of :meth:`telling_by_deltas` at a moment.
+
+        It builds on the list's number plus ``built_on``; its own is ``ahead`` of that.
+        """
+        whole, moment = self._wholes[name], at or _now()
+        revoked = self._revoked(name, moment)
+        now = {one["user_certificate"].native for one in revoked}
+        changed = [one for one in revoked if one["user_certificate"].native not in whole.revoked]
+        removed = crl.CRLReason("remove_from_crl")
+        changed += [CRLBuilder.format_revoked_cert(one, removed, moment) for one in sorted(whole.revoked - now)]
+        indicator = core.Integer(whole.number + built_on)
+        said = {"extn_id": "delta_crl_indicator", "critical": True, "extn_value": indicator}
+        extensions = [crl.TBSCertListExtension(said), *more]
+        return self._list(name, moment, whole.number + ahead, changed, forged=forged, more=extensions)
+
+    def _revoked(self, name: str, moment: datetime) -> list[Any]:
+        info = self._nation.service_registry.get_crl_repo_info(ServiceLabel(name))
+        return list(self._nation.get_revoked_certs_at_time(moment, info))
+
+    def _list(
+        self,
+        name: str,
+        moment: datetime,
+        number: int,
+        revoked: list[Any],
+        *,
+        forged: bool = False,
+        more: Sequence[object] = (),
+    ) -> bytes:
         nation = self._nation
         info = nation.service_registry.get_crl_repo_info(ServiceLabel(name))
         issuer = nation.get_cert(info.resolve_issuer_cert(nation))
@@ -211,10 +287,9 @@ class Authority:
             pair = nation.key_set.get_asym_key(info.signing_key)
         assert pair.private is not None
         algorithm = choose_signed_digest("sha256", pair.public)
-        builder = CRLBuilder(issuer.subject, pair.private, algorithm, issuer.key_identifier_value)
-        revoked = list(nation.get_revoked_certs_at_time(moment, info))
+        builder = CRLBuilder(issuer.subject, pair.private, algorithm, issuer.key_identifier_value, list(more))
         # About all that it issued, as most authorities have it: no distribution point that certificates must name.
-        made = builder.build_crl(int(moment.timestamp()), moment, moment + self.lasts, revoked)
+        made = builder.build_crl(number, moment, moment + self.lasts, revoked)
         return bytes(made.dump())
 
     def ocsp(self, name: str, request: bytes, *, at: datetime | None = None, forged: bool = False) -> bytes:

@@ -68,6 +68,15 @@ def _application(authority: Authority) -> web.Application:
             lambda at, forged: authority.crl(name, at=at, forged=forged),
         )  # fmt: skip
 
+    async def deltas(request: web.Request) -> web.StreamResponse:
+        name = request.match_info["name"]
+        if not authority.tells_by_deltas(name):
+            raise web.HTTPNotFound
+        return await _answer(
+            request, authority, f"deltas/{name}", "application/pkix-crl",
+            lambda at, forged: authority.delta(name, at=at, forged=forged),
+        )  # fmt: skip
+
     async def tsa(request: web.Request) -> web.StreamResponse:
         name, body = request.match_info["name"], await request.read()
         return await _answer(
@@ -78,6 +87,7 @@ def _application(authority: Authority) -> web.Application:
     app = web.Application()
     app.router.add_post("/nation/ocsp/{name}", ocsp)
     app.router.add_get("/nation/crls/{name}/latest.crl", crls)
+    app.router.add_get("/nation/deltas/{name}/latest.crl", deltas)
     app.router.add_post("/nation/tsa/{name}", tsa)
     return app
 

@@ -41,6 +41,24 @@ with pkcs11.lib(module).get_token(token_label=token).open(rw=True, user_pin=pin)
     })
 """
 
+PUT_KEY = """
+import sys
+import pkcs11
+from pkcs11.constants import Attribute
+from pkcs11.util.rsa import decode_rsa_private_key
+module, token, pin, label, identifier, file = sys.argv[1:]
+with pkcs11.lib(module).get_token(token_label=token).open(rw=True, user_pin=pin) as session:
+    session.create_object({
+        **decode_rsa_private_key(open(file, "rb").read()),
+        Attribute.TOKEN: True,
+        Attribute.PRIVATE: True,
+        Attribute.SIGN: True,
+        Attribute.LABEL: label,
+        Attribute.ID: bytes.fromhex(identifier),
+        Attribute.ALWAYS_AUTHENTICATE: True,
+    })
+"""
+
 
 class TokenStore:
     """All tokens of a test run, in one folder."""
@@ -67,6 +85,13 @@ class TokenStore:
             *("softhsm2-util", "--import", str(key), "--token", token, "--label", label, "--id", identifier),
             *("--pin", pin),
         )
+        self.add_certificate(token, label, identifier, holder, pin)
+
+    def add_asking_key(self, token: str, label: str, identifier: str, holder: Holder, pin: str = PIN) -> None:
+        """Put a private RSA key into a token that wants the PIN for every signature, and its certificate beside it."""
+        key = self.folder / "put.key.der"
+        key.write_bytes(holder.key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption()))
+        self._run(sys.executable, "-c", PUT_KEY, str(MODULE), token, pin, label, identifier, str(key))
         self.add_certificate(token, label, identifier, holder, pin)
 
     def add_certificate(self, token: str, label: str, identifier: str, holder: Holder, pin: str = PIN) -> None:

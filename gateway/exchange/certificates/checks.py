@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -63,6 +63,18 @@ class Checks:
         if self._rules.policy is not RevocationPolicy.OFF:
             for path in paths:
                 self._want(path, datetime.now(UTC))
+
+    def refresh(self) -> None:
+        """Read again what is known, where it has changed. Raises NotNow where the database cannot be reached."""
+        self._known.get()
+
+    def remembered(self) -> Mapping[str, Known]:
+        """Return what was known when it was last read; never waits."""
+        return self._known.remembered() or {}
+
+    def want_path(self, path: Sequence[Certificate], now: datetime) -> None:
+        """Have the certificates of a path to an authority asked about, whatever the policy for signatures."""
+        self._want(path, now)
 
     def _want(self, path: Sequence[Certificate], now: datetime) -> None:
         """Have the chain's certificates asked about, without waiting for the database."""

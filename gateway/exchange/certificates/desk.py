@@ -15,6 +15,7 @@ from gateway.directory.certificates import Held, Window
 from gateway.exchange import audit
 from gateway.exchange.certificates.checks import Checks
 from gateway.exchange.certificates.fetching import FetchRules
+from gateway.exchange.certificates.peers import PeerChecks, PeerRules
 from gateway.exchange.rounds import Round
 from gateway.store.database import Database
 from gateway.trust.certificates import Certificate
@@ -34,6 +35,13 @@ class CertificateRules:
     fetch: FetchRules | None = None
     folder: Path | None = None
     held: Mapping[str, tuple[Certificate, ...]] = field(default_factory=dict)
+    peers: PeerRules = field(default_factory=PeerRules)
+    """What is asked of certificates at the other end of TLS."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody looks at revocations at all."""
+        return self.revocation.policy is RevocationPolicy.OFF and self.peers.idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,8 @@ class CertificateDesk:
         self._rules = rules
         self._host = host
         self._checks = Checks(database, rules.revocation)
+        self.peers = PeerChecks(self._checks, rules.peers)
+        """Who is at the other end of TLS."""
 
     def stand(self, verified: Verified, sender: str) -> Standing:
         """Judge a verified signature of a sender; called from many threads."""
@@ -91,7 +101,7 @@ class CertificateDesk:
 
     def rounds(self) -> list[Round]:
         """Return the rounds to be done; none where nobody looks at revocations."""
-        if self._rules.revocation.policy is RevocationPolicy.OFF:
+        if self._rules.idle:
             return []
         # Imported late: what judges answers costs memory that a service without revocation need not spend.
         from gateway.exchange.certificates import bringing, learning

@@ -1,7 +1,8 @@
-"""Asking authorities over HTTP, at addresses that others wrote into certificates: bounded, and not into our network.
+"""Asking authorities, at addresses that others wrote into certificates: bounded, and not into our network.
 
-Only http and https; no redirection to another host; addresses of private networks and of this machine only where a
-setting allows them, looked at when the connection is made, so that a name cannot first show one and then another.
+HTTP without redirection to another host; addresses of private networks and of this machine only where a setting allows
+them, looked at when the connection is made, so that a name cannot first show one and then another. LDAP only at hosts
+that a setting names.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
+from gateway.exchange.certificates import ldap
 from gateway.packet.limits import MIB
 
+LDAP: Final = ("ldap://", "ldaps://")
 _REDIRECTS: Final = 3
 _CHUNK: Final = 64 * 1024
 _TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
@@ -33,6 +36,8 @@ class FetchRules:
     seconds: float = 10.0
     most_bytes: int = 32 * MIB
     private: bool = False
+    ldap_hosts: frozenset[str] = frozenset()
+    """Hosts, or ``host:port``, whose LDAP directories may be asked, wherever they are; nobody else's is."""
 
 
 class Unreachable(Exception):
@@ -56,9 +61,32 @@ class Fetcher:
         """Let go of all connections."""
         await self._session.close()
 
+    def may(self, url: str) -> bool:
+        """Tell whether an address of this kind may be asked at all: of LDAP, only what the settings name."""
+        if not url.lower().startswith(LDAP):
+            return True
+        try:
+            address = ldap.address_of(url)
+        except ldap.LdapFault:
+            return False
+        return not {address.host, f"{address.host}:{address.port}"}.isdisjoint(self._rules.ldap_hosts)
+
     async def get(self, url: str) -> bytes:
         """Return what an address holds. Raises :class:`Unreachable`."""
+        if url.lower().startswith(LDAP):
+            return await self._look_up(url)
         return await self._ask("GET", url, None)
+
+    async def _look_up(self, url: str) -> bytes:
+        if not self.may(url):
+            raise Unreachable("not an LDAP host of the settings")
+        rules = self._rules
+        try:
+            return await ldap.look_up(ldap.address_of(url), seconds=rules.seconds, most=rules.most_bytes)
+        except ldap.LdapFault as fault:
+            raise Unreachable(str(fault)) from fault
+        except (OSError, TimeoutError) as error:
+            raise Unreachable(type(error).__name__) from error
 
     async def post(self, url: str, body: bytes) -> bytes:
         """Return the answer to an OCSP request. Raises :class:`Unreachable`."""

@@ -44,6 +44,10 @@ class Kept(Generic[T]):
                 value = self._value = self._look(value)
             return value
 
+    def remembered(self) -> T | None:
+        """Return what is kept without looking, however old it is; nothing before the first :meth:`get`."""
+        return self._value
+
     def _look(self, value: T | None) -> T:
         found = self._database.look_now(lambda connection: number(connection, self._topic))
         if found != self._number or value is None:

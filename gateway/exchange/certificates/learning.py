@@ -21,6 +21,7 @@ from gateway.exchange.certificates.states import Turn, Watched
 from gateway.findings import NotNow
 from gateway.store.database import Database
 from gateway.trust.answers import Answer, Kind, Learnt
+from gateway.trust.distribution import delta_addresses
 from gateway.trust.revocation import addresses, judge_answer, ocsp_request, read_answer, topics
 from gateway.trust.standing import NO_SOURCE
 from gateway.trust.verdict import Revocation
@@ -107,9 +108,9 @@ class Learning:
             stored = await self._stored(watched)
             proof = await asyncio.to_thread(_best, stored, watched, now)
             cause = UNPROVEN if stored else NOT_BROUGHT if fetcher is None else NO_SOURCE
-            if fetcher is not None and (proof is None or now >= _again(proof.learnt)):
-                fresh, cause = await self._ask(watched, fetcher, now, cause)
-                proof = fresh or proof
+            if fetcher is not None and (proof is None or now >= _again(proof.learnt) or _lacks_delta(proof, watched)):
+                fresh, cause = await _Asking(self._database, fetcher, watched, stored, now).ask(cause)
+                proof = max((one for one in (proof, fresh) if one is not None), key=_newest, default=None)
             await self._write(watched, proof, cause)
 
     async def _stored(self, watched: Watched) -> list[Answer]:
@@ -119,36 +120,6 @@ class Learning:
             return [answer for kind in Kind for answer in states.about(connection, names, kind)]
 
         return await self._database.read(work)
-
-    async def _ask(self, watched: Watched, fetcher: Fetcher, now: datetime, cause: str) -> tuple[_Proof | None, str]:
-        """Return what the authority proved, or why not; OCSP is asked first, since it knows sooner."""
-        certificate, issuer = watched.path[:2]
-        for kind in (Kind.OCSP, Kind.CRL):
-            for url in addresses(certificate, kind):
-                try:
-                    body = ocsp_request(certificate, issuer) if kind is Kind.OCSP else None
-                    content = await (fetcher.get(url) if body is None else fetcher.post(url, body))
-                except Unreachable as reason:
-                    log.info("revocation-unreachable", url=url[:200], reason=str(reason))
-                    cause = UNREACHABLE
-                    continue
-                proof = await self._prove(content, watched, url, now)
-                if proof is not None:
-                    return proof, ""
-                log.warning("revocation-unproven", url=url[:200], certificate=watched.fingerprint)
-                cause = UNPROVEN
-        return None, cause
-
-    async def _prove(self, content: bytes, watched: Watched, url: str, now: datetime) -> _Proof | None:
-        answer = await asyncio.to_thread(read_answer, content)
-        if answer is None:
-            return None
-        proof = await asyncio.to_thread(_best, [answer], watched, now)
-        # Revoked is believed of an old answer too; good is not.
-        if proof is None or (now > answer.until and proof.learnt.state is Revocation.GOOD):
-            return None
-        await self._database.write(lambda connection: states.keep(connection, answer, url, now))
-        return proof
 
     async def _write(self, watched: Watched, proof: _Proof | None, cause: str) -> None:
         now = datetime.now(UTC)
@@ -165,6 +136,100 @@ class Learning:
         )
 
 
+class _Asking:
+    """One certificate's authority being asked; ``stored`` is what is at hand about it."""
+
+    def __init__(
+        self, database: Database, fetcher: Fetcher, watched: Watched, stored: list[Answer], now: datetime
+    ) -> None:
+        self._database = database
+        self._fetcher = fetcher
+        self._watched = watched
+        self._stored = stored
+        self._now = now
+
+    async def ask(self, cause: str) -> tuple[_Proof | None, str]:
+        """Return what the authority proved, or why not; OCSP is asked first, since it knows sooner."""
+        certificate = self._watched.path[0]
+        for url in self._allowed(addresses(certificate, Kind.OCSP)):
+            proof, cause = await self._about(url, Kind.OCSP)
+            if proof is not None:
+                return proof, ""
+        # Deltas are there so that a long list need not be fetched each time.
+        whole = await asyncio.to_thread(self._whole_at_hand)
+        for url in self._allowed(addresses(certificate, Kind.CRL)) if whole is None else ():
+            whole, cause = await self._about(url, Kind.CRL)
+            if whole is not None:
+                break
+        if whole is None:
+            return None, cause
+        return await self._changed(whole), ""
+
+    def _allowed(self, urls: tuple[str, ...]) -> list[str]:
+        return [url for url in urls if self._fetcher.may(url)]
+
+    def _whole_at_hand(self) -> _Proof | None:
+        lists = [answer for answer in self._stored if answer.kind is Kind.CRL]
+        found = _best(lists, self._watched, self._now)
+        return found if found is not None and self._now < _again(found.learnt) else None
+
+    async def _changed(self, whole: _Proof) -> _Proof:
+        """Return what a list proves together with the newest delta that its authority publishes, or by itself."""
+        for url in self._allowed(delta_addresses(self._watched.path[0], whole.answer.content)):
+            delta, _ = await self._answer(url, Kind.DELTA)
+            if delta is None:
+                continue
+            proof = await asyncio.to_thread(_best, [whole.answer, delta], self._watched, self._now)
+            fits = proof is not None and proof.learnt.as_of == delta.as_of != whole.answer.as_of
+            if proof is None or not fits or self._is_old(delta, proof):
+                log.warning("revocation-unproven", url=url[:200], certificate=self._watched.fingerprint)
+                continue
+            await self._database.write(lambda connection, one=delta, at=url: self._keep(connection, one, at))  # type: ignore[misc]
+            return proof
+        return whole
+
+    async def _about(self, url: str, kind: Kind) -> tuple[_Proof | None, str]:
+        """Return what the answer of an address proves, or why it proves nothing."""
+        answer, cause = await self._answer(url, kind)
+        if answer is None:
+            return None, cause
+        proof = await asyncio.to_thread(_best, [answer], self._watched, self._now)
+        if proof is None or self._is_old(answer, proof):
+            log.warning("revocation-unproven", url=url[:200], certificate=self._watched.fingerprint)
+            return None, UNPROVEN
+        await self._database.write(lambda connection: self._keep(connection, answer, url))
+        return proof, ""
+
+    async def _answer(self, url: str, kind: Kind) -> tuple[Answer | None, str]:
+        """Return what an address holds, or why that is nothing; nothing of it is proven yet."""
+        certificate, issuer = self._watched.path[:2]
+        try:
+            if kind is Kind.OCSP:
+                content = await self._fetcher.post(url, ocsp_request(certificate, issuer))
+            else:
+                content = await self._fetcher.get(url)
+        except Unreachable as reason:
+            log.info("revocation-unreachable", url=url[:200], reason=str(reason))
+            return None, UNREACHABLE
+        answer = await asyncio.to_thread(read_answer, content)
+        if answer is None:
+            log.warning("revocation-unproven", url=url[:200], certificate=self._watched.fingerprint)
+        return answer, UNPROVEN
+
+    def _is_old(self, answer: Answer, proof: _Proof) -> bool:
+        # Revoked is believed of an old answer too; good is not.
+        return self._now > answer.until and proof.learnt.state is Revocation.GOOD
+
+    def _keep(self, connection: Connection, answer: Answer, url: str) -> None:
+        states.keep(connection, answer, url, self._now)
+
+
+def _lacks_delta(proof: _Proof, watched: Watched) -> bool:
+    """Tell whether it rests on a whole list alone, to which there are deltas."""
+    alone = proof.answer.kind is Kind.CRL and proof.learnt.as_of == proof.answer.as_of
+    return alone and bool(delta_addresses(watched.path[0], proof.answer.content))
+
+
 def _again(learnt: Learnt) -> datetime:
     """Return when half of the time of an answer is over."""
     return learnt.as_of + (learnt.until - learnt.as_of) / 2
@@ -173,8 +238,9 @@ def _again(learnt: Learnt) -> datetime:
 def _best(answers: list[Answer], watched: Watched, now: datetime) -> _Proof | None:
     """Return the newest of what answers prove, revocation first where two are of the same moment."""
     found: list[_Proof] = []
+    deltas = [answer for answer in answers if answer.kind is Kind.DELTA]
     for answer in answers:
-        learnt = judge_answer(answer, watched.path, now)
+        learnt = judge_answer(answer, watched.path, now, deltas)
         if learnt is not None:
             found.append(_Proof(learnt, answer))
     return max(found, key=_newest, default=None)

@@ -119,6 +119,13 @@ def about(connection: Connection, names: Collection[str], kind: Kind | None = No
     return [Answer(Kind(row.kind), row.content, (), row.as_of, row.until) for row in rows]
 
 
+def deltas(connection: Connection, lists: Collection[str]) -> list[Answer]:
+    """Return the newest deltas of those who signed these whole lists (digests)."""
+    query = select(topics.c.topic).where(topics.c.answer.in_(lists), topics.c.topic.like("crl:%"))
+    names = [f"delta:{topic.partition(':')[2]}" for topic in connection.execute(query).scalars()]
+    return about(connection, names, Kind.DELTA) if names else []
+
+
 def keep(connection: Connection, answer: Answer, source: str, now: datetime) -> bool:
     """Keep an answer with what it is about; return whether it is new."""
     if connection.execute(select(answers.c.digest).where(answers.c.digest == answer.digest)).first():

@@ -21,6 +21,7 @@ from gateway.exchange.intake import documents, repeats
 from gateway.exchange.intake.arrivals import ARRIVED
 from gateway.exchange.intake.compose import build_document, build_status, complete, status_about
 from gateway.exchange.intake.intake import Intake
+from gateway.exchange.intake.naming import named
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.repeats import Asked, Repeats
 from gateway.exchange.intake.routing import Claim
@@ -103,9 +104,10 @@ class Author:
     ) -> Path:
         profile = self._partners.profile(party.organ_id for party in draft.receivers)
         signer = self._signers.signer(speaker) if profile.documents else None
+        whole = self._database.read_now(lambda connection: named(connection, self._knowledge, draft))
         now = datetime.now(UTC)
         with self._sealer.sealed(files, seals, speaker, str(draft.code), now) as given:
-            return build_document(complete(draft, now), given, self._blobs.staging, signer, profile.signing)
+            return build_document(complete(whole, now), given, self._blobs.staging, signer, profile.signing)
 
     def statuses(
         self,

@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from gateway.exchange import ledger
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.proof.witness import NAME
+from gateway.exchange.secret_box import NAME as SECRET_KEY
 from gateway.exchange.upkeep.backup_folder import FILES, BackupFolder, Found, copy, flush, sha256_of
 from gateway.exchange.upkeep.kept import kept_files
 from gateway.exchange.views import DeliveryState
@@ -34,8 +35,8 @@ MARK: Final = "restoring"
 
 LOADED: Final = "loaded"
 
-HARMLESS: Final = frozenset({"lock", "instance", MARK})
-"""What an empty data folder may hold."""
+HARMLESS: Final = frozenset({"lock", "instance", MARK, SECRET_KEY})
+"""What an empty data folder may hold: among it the key of sealed secrets, which is in no backup and was put back."""
 
 AHEAD: Final = 1_000_000
 """Leases given between the backup and the loss are behind by so many: their outcomes are not written any more."""

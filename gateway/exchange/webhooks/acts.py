@@ -14,10 +14,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from gateway.exchange import audit
 from gateway.exchange.clocks import alerts
+from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.webhooks.dealing import start
 from gateway.exchange.webhooks.events import EVENTS
 from gateway.exchange.webhooks.rows import filters_json, view
 from gateway.exchange.webhooks.rules import WebhookRules
+from gateway.exchange.webhooks.sealing import LOST, about
 from gateway.exchange.webhooks.sending import check_address
 from gateway.exchange.webhooks.settling import GONE, PAUSED
 from gateway.exchange.webhooks.signing import new_secret
@@ -61,28 +63,28 @@ def check(wanted: Wanted, agencies: Collection[str], rules: WebhookRules) -> Non
         raise Refused(faults)
 
 
-def create(connection: Connection, by: By, wanted: Wanted, rules: WebhookRules) -> tuple[HookView, str]:
+def create(connection: Connection, by: By, wanted: Wanted, rules: WebhookRules, box: SecretBox) -> tuple[HookView, str]:
     """Write a subscription down, pending; return it and its secret. Raises Refused ``webhook.too-many``."""
     count = select(func.count()).select_from(webhooks).where(webhooks.c.api_key == by.key)
     audit.take_turn(connection)  # two at once would not see each other
     if connection.execute(count).scalar_one() >= rules.per_key:
         raise refuse("webhook.too-many", "", most=rules.per_key)
-    secret, now = new_secret(), datetime.now(UTC)
+    secret, now, hook = new_secret(), datetime.now(UTC), new_id()
     row = {
-        "id": new_id(),
+        "id": hook,
         "api_key": by.key,
         "url": wanted.url,
         "description": wanted.description,
         "events": list(wanted.events),
         "filters": filters_json(wanted.filters),
-        "secret": secret,
+        "secret": box.seal(secret, about(hook)),
         "state": HookState.PENDING.value,
         "created_at": now,
         "reason": "webhook.not-answered",
     }
     connection.execute(insert(webhooks).values(**row))
-    audit.write(connection, by.actor, "webhook.new", str(row["id"]), {"events": list(wanted.events)})
-    return view(_row(connection, by, str(row["id"]))), secret
+    audit.write(connection, by.actor, "webhook.new", hook, {"events": list(wanted.events)})
+    return view(_row(connection, by, hook)), secret
 
 
 def change(connection: Connection, by: By, hook: str, wanted: Wanted) -> HookView:
@@ -146,13 +148,17 @@ def resume(connection: Connection, by: By, hook: str) -> HookView:
     return view(_row(connection, by, hook))
 
 
-def rotate(connection: Connection, by: By, hook: str, overlap: timedelta) -> tuple[HookView, str]:
-    """Give a subscription a new secret; what is sent within ``overlap`` carries signatures of both."""
+def rotate(connection: Connection, by: By, hook: str, overlap: timedelta, box: SecretBox) -> tuple[HookView, str]:
+    """Give a subscription a new secret; what is sent within ``overlap`` carries signatures of both.
+
+    Raises NotNow ``secrets.key-unusable``, as :func:`create` does.
+    """
     row = _row(connection, by, hook)
     secret = new_secret()
     until = datetime.now(UTC) + min(overlap, MOST_OVERLAP)
-    values = {"secret": secret, "previous_secret": row.secret, "previous_until": until}
+    values = {"secret": box.seal(secret, about(hook)), "previous_secret": row.secret, "previous_until": until}
     connection.execute(update(webhooks).where(webhooks.c.id == hook).values(values))
+    alerts.close(connection, alerts.ids_of(connection, [LOST], [hook]), datetime.now(UTC))
     audit.write(connection, by.actor, "webhook.rotate", hook, {"until": until.isoformat()})
     return view(_row(connection, by, hook)), secret
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from gateway.exchange.rounds import Round
+from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.views import Caller
 from gateway.exchange.webhooks import acts
 from gateway.exchange.webhooks.acts import By
@@ -35,10 +36,11 @@ def by_key(caller: Caller) -> By:
 class WebhookDesk:
     """Subscriptions and what is told to them."""
 
-    def __init__(self, database: Database, rules: WebhookRules) -> None:
+    def __init__(self, database: Database, rules: WebhookRules, box: SecretBox) -> None:
         self._database = database
         self._rules = rules
-        self.teller = Teller(database, rules)
+        self._box = box
+        self.teller = Teller(database, rules, box)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""
@@ -62,7 +64,9 @@ class WebhookDesk:
     async def create(self, by: By, caller: Caller, wanted: Wanted) -> tuple[HookView, str, PingView]:
         """Make a subscription and ping it; it is active at once where that is answered."""
         acts.check(wanted, caller.agencies, self._rules)
-        made, secret = await self._database.write(lambda connection: acts.create(connection, by, wanted, self._rules))
+        made, secret = await self._database.write(
+            lambda connection: acts.create(connection, by, wanted, self._rules, self._box)
+        )
         pinged, ping = await self.ping(by, made.id)
         return pinged, secret, ping
 
@@ -78,7 +82,7 @@ class WebhookDesk:
     async def ping(self, by: By, hook: str) -> tuple[HookView, PingView]:
         """Tell a subscription a ping; one that answers it with 2xx is active from then on."""
         row = await self._database.read(lambda connection: acts.find(connection, by, hook))
-        async with Line(self._rules) as line:
+        async with Line(self._rules, self._box) as line:
             answer = await line.tell(_ping(row))
         ping = PingView(answer.well, answer.status, answer.error)
         if answer.well:
@@ -95,7 +99,7 @@ class WebhookDesk:
 
     async def rotate(self, by: By, hook: str, overlap: timedelta) -> tuple[HookView, str]:
         """Give a subscription a new secret."""
-        return await self._database.write(lambda connection: acts.rotate(connection, by, hook, overlap))
+        return await self._database.write(lambda connection: acts.rotate(connection, by, hook, overlap, self._box))
 
     async def replay(self, by: By, hook: str, *, delivery: str | None = None, since: datetime | None = None) -> int:
         """Tell one event again, or all since a moment; return how many."""
@@ -114,4 +118,4 @@ class WebhookDesk:
 
 def _ping(row: Row[Any]) -> Message:
     now = datetime.now(UTC)
-    return Message(row.url, new_id(), PING, now, {"webhook": row.id}, secrets_of(row, now))
+    return Message(row.url, new_id(), PING, now, {"webhook": row.id}, row.id, secrets_of(row, now))

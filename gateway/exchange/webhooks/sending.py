@@ -17,7 +17,9 @@ import aiohttp
 import orjson
 
 from gateway.exchange.certificates.fetching import PublicResolver, is_name, is_public
+from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.webhooks.rules import WebhookRules
+from gateway.exchange.webhooks.sealing import opened
 from gateway.exchange.webhooks.signing import headers
 from gateway.findings import Refused, refuse
 
@@ -55,7 +57,9 @@ class Message:
     event: str
     at: datetime
     data: Mapping[str, object]
+    hook: str
     secrets: tuple[str, ...]
+    """As they are kept: sealed."""
 
     @property
     def body(self) -> bytes:
@@ -82,8 +86,9 @@ def check_address(url: str, rules: WebhookRules) -> None:
 class Line:
     """A way to receivers; an asynchronous context, so that no connection outlives its use."""
 
-    def __init__(self, rules: WebhookRules) -> None:
+    def __init__(self, rules: WebhookRules, box: SecretBox) -> None:
         self._rules = rules
+        self._box = box
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -112,7 +117,8 @@ class Line:
         try:
             check_address(message.url, self._rules)
             body = message.body
-            signed = headers(message.id, datetime.now(UTC), body, message.secrets)
+            secrets = opened(self._box, message.hook, message.secrets)
+            signed = headers(message.id, datetime.now(UTC), body, secrets)
             assert self._session is not None  # noqa: S101 - entered before
             async with self._session.post(message.url, data=body, headers=signed, allow_redirects=False) as response:
                 status, retry = response.status, _seconds(response.headers.get("Retry-After", ""))
@@ -121,8 +127,8 @@ class Line:
             error = "timeout"
         except (aiohttp.ClientError, OSError, ValueError) as fault:
             error = _word(fault)
-        except Refused:
-            error = "address"
+        except Refused as refused:
+            error = "secret" if refused.findings[0].code.startswith("secrets.") else "address"
         return Answer(status, error, int((time.monotonic() - began) * 1000), retry)
 
 

@@ -73,7 +73,7 @@ def due(connection: Connection, hook: str, now: datetime) -> list[Owed]:
     )
     return [
         Owed(
-            Message(row.url, found.id, found.event, found.at, found.data, secrets_of(row, now)),
+            Message(row.url, found.id, found.event, found.at, found.data, hook, secrets_of(row, now)),
             found.attempts,
             found.failing_since,
             found.next_at,
@@ -83,7 +83,7 @@ def due(connection: Connection, hook: str, now: datetime) -> list[Owed]:
 
 
 def secrets_of(row: Row[Any], now: datetime) -> tuple[str, ...]:
-    """Return the secrets that sign a subscription's messages: the newest first, the one before for a while."""
+    """Return the secrets that sign a subscription's messages, sealed: the newest first, the one before for a while."""
     overlaps = row.previous_secret is not None and row.previous_until is not None and row.previous_until > now
     return (row.secret, row.previous_secret) if overlaps else (row.secret,)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -16,10 +17,12 @@ from sqlalchemy import Connection
 
 from gateway.exchange.clocks import alerts
 from gateway.exchange.rounds import Round
+from gateway.exchange.secret_box import SecretBox
 from gateway.exchange.webhooks import horizon, settling
 from gateway.exchange.webhooks.dealing import deal, quiet
 from gateway.exchange.webhooks.horizon import Mark
 from gateway.exchange.webhooks.rules import WebhookRules
+from gateway.exchange.webhooks.sealing import seal_all, watch_lost
 from gateway.exchange.webhooks.sending import Answer, Line
 from gateway.store.database import Database
 
@@ -27,14 +30,18 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS: Final = 1.0
 TIDY_SECONDS: Final = 3600.0
+SEAL_AFTER_SECONDS: Final = 3600.0
+"""After so long hosts of the release before are gone, and secrets that they left as they are can be sealed."""
 
 
 class Teller:
     """Deals out and tells, as long as the duty is this process's."""
 
-    def __init__(self, database: Database, rules: WebhookRules) -> None:
+    def __init__(self, database: Database, rules: WebhookRules, box: SecretBox) -> None:
         self._database = database
         self._rules = rules
+        self._box = box
+        self._began = monotonic()
         self._mark: Mark | None = None
         self._dealt = -1
         self._telling: dict[str, asyncio.Task[None]] = {}
@@ -78,7 +85,7 @@ class Teller:
             log.error("webhook-not-told", webhook=hook, exc_info=fault)
 
     async def _tell(self, hook: str) -> None:
-        async with Line(self._rules) as line:
+        async with Line(self._rules, self._box) as line:
             while not self._stopping:
                 owed = await self._database.read(lambda connection: settling.due(connection, hook, datetime.now(UTC)))
                 if not owed:
@@ -91,6 +98,10 @@ class Teller:
     async def _tidy(self) -> None:
         while await self._database.write(lambda connection: settling.tidy(connection, self._rules, datetime.now(UTC))):
             pass
+        if monotonic() - self._began >= SEAL_AFTER_SECONDS:
+            await self._database.write(lambda connection: seal_all(connection, self._box))
+        now = datetime.now(UTC)
+        alerts.say_raised(await self._database.write(lambda connection: watch_lost(connection, self._box, now)))
 
 
 def _settle(

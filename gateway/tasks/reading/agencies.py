@@ -65,6 +65,7 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
         unit = parser.unit(shown, low, at, found[-1] if found else None)
         if unit is None:
             break
+        unit = _told_apart(parser, shown, low, unit)
         found.append(unit)
         end = unit.end
         after = _skip(words, low, end)
@@ -78,11 +79,29 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
     return Listed(tuple(_entries(shown, low, found)), start, end)
 
 
+def _told_apart(parser: Units, shown: str, low: str, unit: Unit) -> Unit:
+    """Return a class with what tells it apart: "các địa phương có rừng" before a verb, "doanh nghiệp xuất khẩu:"."""
+    if len(unit.names) != 1 or unit.names[0] != shown[unit.start : unit.end]:
+        return unit
+    end = parser.names.tails.relative(low, unit.end) if _CLASS.match(low, unit.start, unit.end) else 0
+    end = end or (parser.names.tails.up_to_colon(low, unit.end) if unit.plain or shown[unit.start].isupper() else 0)
+    if not end:
+        return unit
+    return replace(unit, names=(shown[unit.start : end],), end=end, closed=True)
+
+
+_CLASS: Final = re.compile(r"(?:các|những) |ủy ban nhân dân các địa phương|ubnd các địa phương")
+
+
 def _enterprise_ends(last: Unit, unit: Unit) -> bool:
     """Say whether a formula of enterprises ends before a word for offices of any kind."""
     return last.names[0].lower().endswith(("tổng công ty", "tập đoàn")) and unit.names[0].lower().startswith(
         ("đơn vị", "cơ quan", "địa phương", "tổ chức")
     )
+
+
+_AGAIN: Final = re.compile(r"[Cc]ác (?:địa phương|cơ quan|đơn vị|ngành|cấp)(?!\w)")
+"""Words of a formula that may say "các" once more ("các bộ, ngành, các địa phương")."""
 
 
 def _skip(words: Lexicon, low: str, end: int) -> int:
@@ -103,7 +122,7 @@ def _entries(shown: str, low: str, found: list[Unit]) -> list[Agency]:
             last is not None
             and last.plain
             and unit.plain
-            and unit.merges
+            and (unit.merges or (shown[last.end : unit.start] == ", " and _AGAIN.match(unit.names[0])))
             and not last.closed
             and not _enterprise_ends(last, unit)
         ):

@@ -8,26 +8,26 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from gateway.tasks.reading.actions import acts, acts_later
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
 from gateway.tasks.reading.deadlines import Base, Deadline, deadlines_in
 from gateway.tasks.reading.kinds import kind_of
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.lines import Block
-from gateway.tasks.reading.subjects import OPENING, ORDER, Subjects
+from gateway.tasks.reading.sentences import masked_quotes, sentences
+from gateway.tasks.reading.subjects import ORDER, Subjects
 from gateway.tasks.reading.units import Units
 
-_SENTENCE: Final = re.compile(r"(?<!\btp)(?<![ .][A-ZĐ])(?:\./)?[.!?…]+\"?\s+(?=[\"(]?[^\W\d_])")
-_REPORTS: Final = re.compile(
-    r"(?:đồng thời,? |và )?(?:tổng hợp,? |định kỳ |gửi |kịp thời |thống kê,? )*(?:báo cáo|gửi|định kỳ)\b"
-)
+_REPORTS: Final = re.compile(r"(?:và )?(?:tổng hợp,? |kịp thời |thống kê,? )*(?:gửi|định kỳ)\b")
 _TOGETHER: Final = re.compile(
-    r"(?:phối hợp|phối kết hợp)(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
-    r"|tốt))*(?:, (?:chặt chẽ|hiệu quả))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
+    r"(?:phối hợp|phối kết hợp|phối(?= với))(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
+    r"|tốt))*(?:, (?:chặt chẽ|hiệu quả|hướng dẫn))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
     r"|cùng với "
 )
 _BARE: Final = re.compile(
     r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong"
-    r"|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|báo cáo|gửi|trình|ban hành|hạn| |:|,)*"
+    r"|thực thi|nhiệm vụ|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|báo cáo|gửi|trình|ban hành"
+    r"|hạn| |:|,)*"
 )
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 
@@ -35,6 +35,18 @@ _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 
 
+_XONG: Final = re.compile(r" [^\s,;]+ [^,;]*, (?=xong |hoàn thành |trước |chậm nhất )")
+"""What a first day holds for, before another day that holds for something else."""
+_AND: Final = re.compile(r" và ")
+_NEAR: Final = 25
+"""Letters between "và" and a second period at most, where that begins what it is for."""
+_BY_DUTY: Final = re.compile(
+    r"(?: \([^()]{1,160}\))?"
+    r"(?:,? (?:theo|căn cứ|trong phạm vi|trên cơ sở)[^.;:]{2,110}| có trách nhiệm| có nhiệm vụ)? ?: *"
+)
+"""A colon after who acts, and what may stand before it."""
+_ORDERS: Final = re.compile(r"[,;] (?:và |đồng thời,? )?(?=(?:giao|yêu cầu|đề nghị) )")
+_MOST_ORDERS: Final = 3
 _SIGNS: Final = re.compile("[();]")
 
 
@@ -131,7 +143,7 @@ class Clauses:
         valued = next((one for one in part.deadlines if one.value is not None), None)
         if valued is not None:
             if last.deadline is not None and last.deadline.value is not None:
-                return acts or part.sentence
+                return acts or part.sentence or valued.value != last.deadline.value
             if part.sentence:
                 return acts
             if valued.recurs:
@@ -143,12 +155,18 @@ class Clauses:
                 == "standing"
             )
         dated = last.deadline is not None and last.deadline.value is not None
-        return part.sentence and dated and acts and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
+        later = acts or (part.sentence and self.acts_later(low[: part.end], part.body))
+        return (
+            part.sentence and dated and later and not self.words.idle.search(low[part.body : part.end].rstrip(" .;/"))
+        )
 
     def acts(self, low: str, at: int) -> bool:
         """Say whether an action begins at a place."""
-        opening = OPENING.match(low, at)
-        return self.words.follows.match(low, opening.end() if opening else at) is not None
+        return acts(self.words, low, at)
+
+    def acts_later(self, low: str, at: int) -> bool:
+        """Say whether an action begins at a place, or after what stands there first."""
+        return acts_later(self.words, low, at)
 
     def _bare(self, block: Block, part: _Part) -> bool:
         """Say whether a part holds a deadline and nothing else."""
@@ -171,10 +189,21 @@ class Clauses:
                 lead = self.subjects.lead_at(block, masked, a, b)
                 if lead is not None:
                     part.lead, part.body, part.ordered = lead
-                    if masked[part.lead.end : part.lead.end + 1] == ":" and masked[part.body : b].strip():
-                        part.start = part.body
-                part.deadlines = deadlines_in(block.shown, masked, a, b, self.base)
+                    told = _BY_DUTY.match(masked, part.lead.end, b)
+                    if told is not None and masked[told.end() : b].strip():
+                        part.start = part.body = told.end()
+                if part.lead is None and self.words.idle.search(masked[a:b].rstrip(" .;/")):
+                    part = self._ordered_later(block, masked, part) or part
+                part.deadlines = deadlines_in(block.shown, masked, part.start, b, self.base)
                 yield from self._dated(block, part)
+
+    def _ordered_later(self, block: Block, masked: str, part: _Part) -> _Part | None:
+        """Return the order at the end of what assigns nothing: "Thống nhất chủ trương ..., giao Sở X thực hiện"."""
+        for comma in _ORDERS.finditer(masked, part.start, part.end):
+            told = self.subjects.lead_at(block, masked, comma.end(), part.end)
+            if told is not None and told[2]:
+                return _Part(comma.end(), part.end, part.sentence, told[0], told[2], [], told[1])
+        return None
 
     def _dated(self, block: Block, part: _Part) -> Iterator[_Part]:
         """Yield a part, cut where a second day has an action of its own."""
@@ -194,7 +223,12 @@ class Clauses:
                 yield _Part(follow.end(), part.end, True, part.lead, False, [], follow.end())
                 return
         for first, second in pairwise(valued):
-            cut = next(
+            both = first.recurs and second.recurs and first.value != second.value
+            joined = _AND.search(block.low, first.end, second.start) if both else None
+            cut = joined.end() if joined and second.start - joined.end() < _NEAR else None
+            told = _XONG.search(block.low, first.end, second.start + _NEAR)
+            cut = cut or (told.end() if told and told.end() >= second.start - 1 else None)
+            cut = cut or next(
                 (
                     match.end()
                     for match in re.compile(r", (?:đồng thời )?| và ").finditer(block.low, first.end, second.start)
@@ -232,8 +266,12 @@ class Clauses:
     def _listing_agencies(self, block: Block, masked: str, at: int, place: int) -> bool:
         """Say whether a semicolon stands between two agencies of one list."""
         order = ORDER.match(masked, at)
-        listed = agencies_at(block.shown, masked, order.end() if order else at, units=self.units)
-        return listed is not None and listed.end > place
+        places = [order.end() if order else at]
+        for later in _ORDERS.finditer(masked, at, place):
+            order = ORDER.match(masked, later.end())
+            places += [order.end()] if order else []
+        lists = (agencies_at(block.shown, masked, one, units=self.units) for one in places[-_MOST_ORDERS:])
+        return any(listed is not None and listed.end > place for listed in lists)
 
     def coordinate(self, block: Block, draft: Draft) -> list[Agency]:
         """Return the agencies that a draft's words name for working together, each once."""
@@ -254,24 +292,3 @@ class Clauses:
 def _best(deadlines: list[Deadline]) -> Deadline | None:
     """Return the first that means a day or a period, else the first."""
     return next((one for one in deadlines if one.value is not None), deadlines[0] if deadlines else None)
-
-
-def masked_quotes(low: str) -> str:
-    """Return folded words with what stands in quotation marks made unreadable; the length stays."""
-    if low.count('"') < 2:
-        return low
-    return _QUOTED.sub(lambda found: '"' + "x" * (len(found.group()) - 2) + '"', low)
-
-
-_QUOTED: Final = re.compile(r'"[^"]{12,1200}"')
-
-
-def sentences(block: Block, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences of a stretch."""
-    at = start
-    for match in _SENTENCE.finditer(masked, start, end):
-        if block.shown[match.end()].isupper() or block.shown[match.end()] in '"(':
-            yield at, match.end()
-            at = match.end()
-    if masked[at:end].strip(" ./;"):
-        yield at, end

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
 
 from gateway.tasks.reading.agencies import Listed
-from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.clauses import Clauses, Draft
 from gateway.tasks.reading.context import Context, Found
 from gateway.tasks.reading.fields import Fields
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
+from gateway.tasks.reading.sentences import masked_quotes
+
+_RESPONSIBLE: Final = re.compile(
+    r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm(?= (?:toàn diện|về|trước|cá nhân|chính|nếu|khi)| *[.;,])"
+)
+_SEVERAL: Final = 2
+"""Actions beside the responsibility that make a clause a task."""
+_REPORTS: Final = re.compile(r"(?:báo cáo|gửi) ")
+_DONE: Final = re.compile(r"(?:hoàn thành|hoàn tất|xong) ")
+_MORE: Final = re.compile(r"; (?:đồng thời,? )?")
 
 
 @dataclass(slots=True)
@@ -23,14 +36,30 @@ class Collector:
 
     def assign(self, node: Node, start: int, context: Context) -> None:
         previous: Listed | None = None
+        responsible = False
         for draft in self.clauses.drafts(node.block, start, node.end):
             inherited = context
+            sentence = node.block.low[max(start, draft.start - 2) : draft.start].strip() == "."
+            answers = self.only_responsible(masked_quotes(node.block.low), draft)
+            if sentence and answers and not responsible:
+                continue
+            responsible = responsible or (answers and not sentence)
             if previous is not None and draft.lead is None:
                 inherited = replace(context, leads=previous, leads_block=node.block, source="before")
             if (self.take(draft, inherited, item=True) and draft.lead is not None) or draft.lead is not None:
                 previous = draft.lead
 
-    def plan(self, node: Node, gathered: Fields, context: Context) -> None:
+    def only_responsible(self, masked: str, draft: Draft) -> bool:
+        """Say whether a clause only says who answers for what: no task beside others (guideline, 10)."""
+        found = _RESPONSIBLE.search(masked, draft.start, min(draft.end, draft.start + 160))
+        if found is None:
+            return False
+        more = [
+            sign for sign in _MORE.finditer(masked, found.end(), draft.end) if self.clauses.acts(masked, sign.end())
+        ]
+        return len(more) < _SEVERAL
+
+    def plan(self, gathered: Fields) -> None:
         for draft, lead, coordinate, deadline in gathered.tasks():
             self.found.append(
                 Found(
@@ -51,13 +80,17 @@ class Collector:
         """Add a draft with what is inherited, unless it assigns nothing or nobody."""
         block = draft.block
         low = block.low[draft.start : draft.end].rstrip(" .;/")
-        if len(low.split()) < 3 or self.words.idle.search(low):
+        dated = draft.deadline is not None and isinstance(draft.deadline.value, date)
+        if len(low.split()) < 3 or (self.words.idle.search(low) and not (dated and _REPORTS.search(low))):
             return False
         leads = draft.lead or context.leads
-        if leads is None:
-            return False
+        if leads is None or (draft.lead is not None and not block.low[draft.lead.end : draft.end].strip(" .,;:/")):
+            return False  # nobody, or somebody who is told nothing: a list of members
         obvious = item and context.source == "heading"
-        if draft.lead is None and not obvious and not self.clauses.acts(masked_quotes(block.low), draft.start):
+        acts = self.clauses.acts_later if item else self.clauses.acts
+        done = draft.deadline is not None and draft.deadline.value is not None and _DONE.search(low) is not None
+        told = obvious or (item and done) or acts(masked_quotes(block.low)[: draft.end], draft.start)
+        if draft.lead is None and not told:
             return False
         deadline = draft.deadline or context.deadline
         self.found.append(

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from gateway.tasks.reading.deadline import Base, Deadline, Value, WorkingDays, made
 from gateway.tasks.reading.deadline_forms import (
+    ASIDE,
     DAY,
     DELIVERS,
     ENDS,
     GOAL,
+    HALF,
     LABELLED,
     MONTH,
     OPEN,
@@ -25,6 +28,7 @@ from gateway.tasks.reading.deadline_forms import (
     QUALIFIES,
     QUARTER,
     QUARTERS,
+    SPAN,
     VAGUE,
     WEEK_RANGE,
     YEAR,
@@ -37,15 +41,33 @@ from gateway.tasks.reading.relative import within
 def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list[Deadline]:
     """Return the deadlines of a stretch of a block, in their order, none within another."""
     found: list[Deadline] = []
+    if "(" in low[start:end] and " đã " in low[start:end]:
+        low = ASIDE.sub(lambda aside: "x" * len(aside.group()) if " đã " in aside.group() else aside.group(), low)
     for hint, read in _READERS:
         if hint.search(low, start, end) is None:
             continue
         for one in read(shown, low, start, end, base):
             if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
+    found = [_judged(low, start, one) for one in found if not _of_what(low, start, one)]
     found = completed(low, end, found)
     found.sort(key=lambda one: one.start)
     return [one for one in found if not any(tells_more(other.value, one.value) for other in found)]
+
+
+def _judged(low: str, start: int, one: Deadline) -> Deadline:
+    """Return an expression without a day where what it names goes on for years ("Năm 2026 và các năm tiếp theo")."""
+    return replace(one, value=None) if _GOES_ON.match(low, one.end) else one
+
+
+def _of_what(low: str, start: int, one: Deadline) -> bool:
+    """Say whether an expression tells only what is spoken of: "Đối với các nhiệm vụ triển khai trong năm 2025, ..."."""
+    since = max(start, low.rfind(". ", start, one.start) + 2, low.rfind("; ", start, one.start) + 2)
+    return _SPOKEN_OF.fullmatch(low, since, one.start) is not None and low[one.end : one.end + 1] in {",", ":", " "}
+
+
+_GOES_ON: Final = re.compile(r"(?: và|,) (?:(?:các|những) (?:năm|tháng|quý) (?:tiếp theo|sau|tới)|hằng năm|hàng năm)")
+_SPOKEN_OF: Final = re.compile(r"(?:riêng )?(?:đối với|trường hợp) [^,:]*")
 
 
 def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
@@ -58,6 +80,22 @@ def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
             yield made(shown, match, value, 0.85)
 
 
+def _spans(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    """Yield the last days of what is done from a day to another, both ahead; a period that reports tell of is none."""
+    for match in SPAN.finditer(low, start, end):
+        now, day, month, year, last, month_2, year_2 = match.groups()
+        value = _day(last, month_2, year_2, base)
+        first = value if now else _day(day, month or month_2, year or year_2, base)
+        if value is None or first is None or (base.issued is not None and value < base.issued):
+            continue
+        before = low[max(start, match.start() - 40) : match.start()]
+        behind = base.issued is not None and first < base.issued
+        labelled = _alone(low, match, start) or LABELLED.search(before) is not None
+        if not labelled and (behind or _TOLD_OF.search(before)):
+            continue
+        yield made(shown, match, value, 0.8)
+
+
 def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
     for match in DAY.finditer(low, start, end):
         before, worded, day, separator, month, year = match.groups()
@@ -66,7 +104,9 @@ def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[De
             low[max(0, match.start() - 40) : match.start(2) if worded else match.start(3)]
         ):
             continue
-        if not worded and separator not in {"/"} and "tháng" not in separator:
+        if not worded and separator.strip() != "/" and "tháng" not in separator:
+            continue
+        if not worded and (before.endswith("trong") or (before in {"vào", "đến", "hết"} and not year)):
             continue
         value = _day(day, month, year, base)
         if value is None or (base.issued is not None and value < base.issued):
@@ -85,16 +125,25 @@ def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
     for match in QUARTER.finditer(low, start, end):
         if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
             continue
-        lead, quarter, year = match.groups()
+        lead, year = match.groups()
         if lead is None and not GOAL.search(match.group()) and not _alone(low, match, start):
             continue
         if QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()):
             continue
-        number = QUARTERS[quarter]
+        number = QUARTERS[_QUARTER_WORD.findall(match.group())[-1]]
         which = int(year) if year else _year_for(base, number * 3)
         if which is None or (base.issued and date(which, number * 3, monthrange(which, number * 3)[1]) < base.issued):
             continue
-        yield made(shown, match, date(which, number * 3, monthrange(which, number * 3)[1]))
+        last = date(which, number * 3, monthrange(which, number * 3)[1])
+        yield made(shown, match, _before(date(which, number * 3 - 2, 1)) if lead == "trước" else last)
+
+
+def _halves(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
+    for match in HALF.finditer(low, start, end):
+        which = int(match.group(2))
+        day = date(which, 6, 30) if match.group(1) == "đầu" else date(which, 12, 31)
+        if (base.issued is None or day >= base.issued) and GOAL.search(low[start : match.end()]):
+            yield made(shown, match, day, 0.75)
 
 
 def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
@@ -102,9 +151,9 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
     for match in MONTH.finditer(low, start, end):
         if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
             continue
-        lead, number, year = match.groups()
+        lead, number, last_number, year = match.groups()
         listed = match.start() - last < 8
-        month = int(number)
+        month = int(last_number or number)
         if not 1 <= month <= 12 or (
             lead is None and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()])
         ):
@@ -118,13 +167,15 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
             and lead not in {"trong"}
         ):
             continue
+        if base.issued is not None and month == base.issued.month and _STORM.search(low, 0, match.start()):
+            continue
         which = int(year) if year else _year_for(base, month)
         if which is None:
             continue
         day = date(which, month, monthrange(which, month)[1])
         if base.issued is not None and day < base.issued:
             continue
-        yield made(shown, match, day)
+        yield made(shown, match, _before(day.replace(day=1)) if lead == "trước" else day)
 
 
 def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
@@ -160,11 +211,14 @@ def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Ite
             continue
         if (
             not done
-            and (QUALIFIES.search(before) or not GOAL.search(low[start : match.start()]))
+            and (
+                (QUALIFIES.search(before) and lead not in {"vào", "hết", "đến hết"})
+                or not GOAL.search(low[start : match.start()])
+            )
             and not _alone(low, match, start)
         ):
             continue
-        if not ENDS.match(low, match.end()):
+        if not ENDS.match(low, match.end()) and lead not in {"hết", "đến hết"}:
             continue
         if re.match(r" và (?:các|những) năm", low[match.end() :]):
             continue
@@ -182,6 +236,21 @@ def _open(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[De
 def _alone(low: str, match: re.Match[str], start: int) -> bool:
     """Say whether an expression stands by itself, as in a field "Thời gian thực hiện: Quý II/2026"."""
     return not low[start : match.start()].strip(" :-")
+
+
+_QUARTER_WORD: Final = re.compile(rf"(?<!\w)(?:{'|'.join(QUARTERS)})(?!\w)")
+_TOLD_OF: Final = re.compile(
+    r"(?:số liệu|giai đoạn|thời kỳ|kỳ|mưa lũ|bão|kết quả|tình hình|xảy ra|diễn ra|phát sinh|hiệu lực|áp dụng|hội nghị"
+    r"|hội thảo|đợt mưa)[^.;,]{0,24}$"
+)
+"""What a stretch of days only tells of."""
+
+
+_STORM: Final = re.compile(r"(?:mưa|lũ|bão|lụt|thiên tai|xảy ra)[^.;,]{0,12}$")
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=1)
 
 
 def _year_for(base: Base, month: int) -> int | None:
@@ -205,15 +274,25 @@ def _day(day: str, month: str, year: str | None, base: Base) -> date | None:
 
 _Reader: TypeAlias = Callable[[str, str, int, int, Base], Iterator[Deadline]]
 _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
-    (re.compile(r"h[ằà]ng |mỗi |từng |định kỳ|tháng cuối"), recurring),
+    (
+        re.compile(r"lần ?/|h[ằà]ng |mỗi |từng |định kỳ|tháng (?:cuối|đầu)|ngày \d{1,2} (?:của )?tháng(?! \d)"),
+        recurring,
+    ),
     (re.compile(r"tuần|thời gian"), _ranges),
+    (re.compile(r"từ (?:nay|ngày|\d)"), _spans),
     (re.compile(r"\d ?(?:/|tháng|-|\.)"), _days),
     (re.compile(r"(?:ngày|tuần|tháng|giờ)(?!\w)"), within),
     (re.compile(r"quý "), _quarters),
+    (re.compile(r"tháng (?:đầu|cuối) năm"), _halves),
     (re.compile(r"tháng \d"), _months),
     (re.compile(r"năm \d{4}"), _years),
     (re.compile(r"năm \d{4}"), _single_years),
-    (re.compile(r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất"), _open),
+    (
+        re.compile(
+            r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất|tết|mùa|khai giảng"
+        ),
+        _open,
+    ),
 )
 """What reads each kind of expression, with the words without which there is none; the first reader of a place wins."""
 

@@ -20,13 +20,23 @@ from gateway.tasks.reading.monitors import monitors
 from gateway.tasks.reading.outline import outline
 from gateway.tasks.reading.proposals import Proposal, Reading
 from gateway.tasks.reading.shared_ends import share_ends
+from gateway.tasks.reading.tables import tables_of
 from gateway.tasks.reading.units import Units
 from gateway.tasks.reading.walk import Walk
 
 CONTENT: Final = 40
 """Words of a task's content."""
 
-_SURE: Final = {"named": 0.95, "heading": 0.92, "field": 0.9, "order": 0.85, "before": 0.75, "addressee": 0.7, "": 0.3}
+_SURE: Final = {
+    "named": 0.95,
+    "heading": 0.92,
+    "field": 0.9,
+    "order": 0.85,
+    "before": 0.75,
+    "visited": 0.6,
+    "addressee": 0.7,
+    "": 0.3,
+}
 
 
 def read_directive(
@@ -60,8 +70,14 @@ def read_directive(
     elif today is not None and when > today:
         notes.append(Finding("reading.future-date", "", {"issued": when.isoformat()}))
     clauses = Clauses(words, units, Base(when, arrived, working, folded(heading.kind)))
+    rows, rest = tables_of(text, clauses)
+    if rows:
+        blocks = blocks_of(rest)
     body = [block for number, block in enumerate(blocks) if number not in heading.skip]
-    found = Walk(words, clauses, heading).whole(outline(body))
+    walk = Walk(words, clauses, heading)
+    found = walk.whole(outline(body))
+    for row in rows:
+        walk.into.plan(row)
     share_ends(body, found, clauses.base)
     found.sort(key=lambda one: one.draft.block.at[one.draft.start])
     tasks = _proposals(text, words, found)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, agencies_at
-from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.clauses import Clauses, Draft
 from gateway.tasks.reading.deadlines import Deadline, deadlines_in
 from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.outline import Node, labels_in
+from gateway.tasks.reading.sentences import masked_quotes
+from gateway.tasks.reading.time_field import time_of
 
 
 @dataclass(slots=True)
@@ -60,7 +63,7 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
     if not any(child.label and child.label.lastgroup == "lead" for child in labels) and not any(
         match.lastgroup == "lead" for match in inner
     ):
-        return None
+        return _bracketed(node, clauses)
     fields = Fields()
     text_end = inner[0].start() if inner else node.end
     for number, match in enumerate(inner):
@@ -87,25 +90,60 @@ def fields_of(node: Node, clauses: Clauses) -> Fields | None:
                 _take(fields, child.block, part.lastgroup or "", part.end(), stop, clauses)
         if label.lastgroup == "work":
             works += [below for below in child.children if below.marker is not None]
-    for work in works:
+    for work in [one for given in works for one in _told_one_by_one(given, clauses)]:
         if work.label is None:
-            fields.works.append(_draft(work.block, work.start, _last(work), clauses))
+            fields.works.append(draft_of(work.block, work.start, _last(work), clauses))
     if not fields.works:
-        fields.works.append(_draft(node.block, node.start, text_end, clauses))
+        fields.works.append(draft_of(node.block, node.start, text_end, clauses))
     return fields if fields.leads or fields.own else None
+
+
+def _bracketed(node: Node, clauses: Clauses) -> Fields | None:
+    """Return what brackets at the end of an item say: "(Sở Y tế chủ trì, phối hợp với Công an tỉnh; năm 2026)"."""
+    block = node.block
+    opens = next(_BRACKET.finditer(block.low, node.start, node.end), None)
+    if opens is None or agencies_at(block.shown, block.low, node.start, units=clauses.units) is not None:
+        return None
+    listed = agencies_at(block.shown, block.low, opens.end(), units=clauses.units)
+    if listed is None or _LEADS.match(block.low, listed.end, opens.end("within")) is None:
+        return None
+    stop = opens.end("within")
+    found = list(deadlines_in(block.shown, block.low, listed.end, stop, clauses.base))
+    return Fields(
+        leads=_placed(block, listed.agencies),
+        coordinate=_placed(block, clauses.coordinate(block, Draft(block, listed.end, stop, listed))),
+        deadline=found[0] if found else None,
+        time_block=block,
+        works=[draft_of(block, node.start, opens.start(), clauses)],
+    )
+
+
+_BRACKET: Final = re.compile(r"\((?=(?P<within>[^()]{5,300})\)[ .;,/]*$)", re.MULTILINE)
+_LEADS: Final = re.compile(r" (?:là cơ quan |làm )?(?:chủ trì|thực hiện|phụ trách|đầu mối)(?!\w)")
+
+
+def _told_one_by_one(work: Node, clauses: Clauses) -> list[Node]:
+    """Return the items below one that only introduces them ("... bao gồm:"), else the item itself."""
+    marked = [child for child in work.children if child.marker is not None and child.label is None]
+    if work.label is None and work.low.rstrip().endswith(":") and marked:
+        acting = sum(clauses.acts(child.low, 0) for child in marked)
+        if acting * 2 >= len(marked) and not clauses.acts(work.low, 0):
+            return marked
+    return [work]
 
 
 def _stands_apart(node: Node, at: int) -> bool:
     """Say whether a label begins a sentence of its own."""
     before = node.block.low[node.start : at].rstrip(" -+")
-    return not before or before[-1] in ".;:"
+    return not before or before[-1] in ".;:("
 
 
 def _last(node: Node) -> int:
     return node.end
 
 
-def _draft(block: Block, start: int, end: int, clauses: Clauses) -> Draft:
+def draft_of(block: Block, start: int, end: int, clauses: Clauses) -> Draft:
+    """Return the words of a task, with those who work together and the day that they name themselves."""
     draft = Draft(block, start, end)
     draft.coordinate = clauses.coordinate(block, draft)
     found = [
@@ -121,24 +159,19 @@ def _work(fields: Fields, node: Node, start: int, stop: int, clauses: Clauses) -
     while node.block.low[start : start + 1] == " ":
         start += 1
     if node.block.low[start:stop].strip(" .;:"):
-        fields.works.append(_draft(node.block, start, stop, clauses))
+        fields.works.append(draft_of(node.block, start, stop, clauses))
 
 
 def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clauses: Clauses) -> None:
     while block.low[start : start + 1] in {" ", "-"}:
         start += 1
     if kind == "time":
-        found = deadlines_in(block.shown, block.low, start, stop, clauses.base)
-        fields.deadline = next((one for one in reversed(found) if one.value is not None), found[0] if found else None)
-        text = block.shown[start:stop].strip(" .;")
-        if fields.deadline is None and text:
-            fields.deadline = Deadline(start, start + len(text), text[:120], None, 0.6)
-        fields.time_block = block
+        fields.deadline, fields.time_block = time_of(block, start, stop, clauses.base), block
         return
     if kind not in {"lead", "coordinate"}:
         return
-    listed = agencies_at(block.shown, block.low, start, units=clauses.units)
     if kind == "lead":
+        listed = agencies_at(block.shown, block.low, start, units=clauses.units)
         drafts = [draft for draft in clauses.drafts(block, start, stop) if draft.lead is not None]
         acting = [
             draft
@@ -154,13 +187,32 @@ def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clause
             and not block.low.startswith(("chủ trì", "phối hợp", "là ", "tham mưu"), listed.end + 1)
         ):
             fields.own = acting
-    if listed is None:
-        return
-    agencies = _to_the_end(block, listed.agencies, stop, clauses)
-    (fields.leads if kind == "lead" else fields.coordinate).extend(_placed(block, agencies))
-    if kind == "lead":
-        together = Draft(block, listed.end, stop, listed)
-        fields.coordinate.extend(_placed(block, clauses.coordinate(block, together)))
+        if listed is not None:
+            together = Draft(block, listed.end, stop, listed)
+            fields.coordinate.extend(_placed(block, clauses.coordinate(block, together)))
+    (fields.leads if kind == "lead" else fields.coordinate).extend(agencies_of(block, start, stop, clauses))
+
+
+def agencies_of(block: Block, start: int, stop: int, clauses: Clauses) -> list[Agency]:
+    """Return the agencies that a field or a cell names, with their places; none where it begins with none."""
+    while block.low[start : start + 1] in {" ", "-", "+"}:
+        start += 1
+    found: list[Agency] = []
+    for _ in range(_MOST_LISTS):
+        listed = agencies_at(block.shown, block.low, start, units=clauses.units)
+        within = tuple(agency for agency in listed.agencies if agency.end <= stop) if listed is not None else ()
+        if listed is None or not within:
+            break
+        found += _to_the_end(block, within, stop, clauses)
+        # Whom no grammar knows stands there as well, between signs; the list goes on after it.
+        unknown = _UNKNOWN.match(block.low, listed.end, stop)
+        if unknown is None or not block.shown[unknown.start(1)].isupper() or clauses.acts(block.low, unknown.start(1)):
+            break
+        name = block.shown[unknown.start(1) : unknown.end(1)].strip()
+        if name != found[-1].name:
+            found.append(Agency(name, unknown.start(1), unknown.end(1)))
+        start = unknown.end()
+    return _placed(block, found)
 
 
 def _to_the_end(block: Block, agencies: tuple[Agency, ...], stop: int, clauses: Clauses) -> tuple[Agency, ...]:
@@ -173,6 +225,10 @@ def _to_the_end(block: Block, agencies: tuple[Agency, ...], stop: int, clauses: 
     return (*agencies[:-1], replace(last, name=f"{last.name}{block.shown[last.end : end]}", end=end))
 
 
+_UNKNOWN: Final = re.compile(
+    r"\s*(?:[,;]|, ?và| và) ([^,;.:()]{4,80}?)(?:[,;](?: và)? | và (?=các |sở |ubnd |ủy ban ))"
+)
+_MOST_LISTS: Final = 12
 _REST: Final = 9
 """Words of a name that may be left over in a field."""
 

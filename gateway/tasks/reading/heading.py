@@ -13,6 +13,8 @@ from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.units import Units
 
 _NUMBER: Final = re.compile(r"số\s*:?\s*(\d{1,6})\s*/\s*([a-zđ0-9&-]+(?:-[a-zđ0-9&]+)*)", re.IGNORECASE)
+_PARTY: Final = re.compile(r"^số\s*:?\s*(\d{1,6})\s*-\s*([a-zđ]{2,4}/[a-zđ]{2,8})$", re.IGNORECASE)
+"""Offices of the party: "Số 45-CT/TU"."""
 _DAY: Final = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _PLACE_DAY: Final = re.compile(r"^[^,.;:]{2,30},\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _LAST_DAY: Final = re.compile(r", ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})$")
@@ -33,6 +35,13 @@ _VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳ�
 _TITLES: Final = re.compile(
     r"^(công điện|chỉ thị|thông báo|nghị quyết|quyết định|kế hoạch|chương trình|đề án|kết luận|hướng dẫn)\b"
 )
+_NO_ISSUER: Final = re.compile(r"(?:phụ lục|danh mục|phân công|bảng|biểu|[ivx]{1,5}[ .\t])")
+_VISIT: Final = re.compile(
+    r"(?:làm việc|họp|cuộc họp|kiểm tra|khảo sát)[^.;]{0,90}? với (?:tập thể )?(?:các đồng chí )?"
+    r"(?:lãnh đạo (?:chủ chốt )?(?:của )?"
+    r"|ban thường vụ |ban chấp hành đảng bộ )?(tỉnh|thành phố)(?! ủy ban)(?!\w)"
+)
+_TITLE_BLOCKS: Final = 14
 HEAD: Final = 60
 """Blocks among which the facts are looked for."""
 _NATION: Final = re.compile(r"\s*(?:CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|CỘNG HÒA|CỘNG HOÀ|CHỦ NGHĨA VIỆT NAM|ĐỘC LẬP)")
@@ -50,6 +59,9 @@ class Heading:
     issued: date | None
     addressees: tuple[Agency, ...]
     addressed_in: Block | None
+    visited: Agency | None
+    """The province or ministry with whose leaders a meeting was, of which a notice tells."""
+    visited_in: Block | None
     skip: frozenset[int]
     """Numbers of the blocks that only name addressees."""
 
@@ -58,7 +70,13 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
     """Return the facts of the head."""
     top = blocks[:HEAD]
     number = next(
-        (found for block in top if (found := _NUMBER.search(block.shown[:120])) and len(block.shown) < 160), None
+        (
+            found
+            for block in top
+            if (found := _PARTY.match(block.shown[:120].strip()) or _NUMBER.search(block.shown[:120]))
+            and len(block.shown) < 160
+        ),
+        None,
     )
     kind = ""
     if number is not None:
@@ -71,13 +89,26 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
     issuer = _letterhead(top[:6])
     return Heading(
         kind,
-        f"{number.group(1)}/{number.group(2)}" if number else "",
+        f"{number.group(1)}{'-' if number.re is _PARTY else '/'}{number.group(2)}" if number else "",
         issuer[:160],
         _issued(top),
         addressees,
         where,
+        *_visited(top, kind),
         skip,
     )
+
+
+def _visited(top: Sequence[Block], kind: str) -> tuple[Agency | None, Block | None]:
+    """Return whom a notice of conclusions speaks to, as its title names them."""
+    if kind not in {"Thông báo", "Kết luận"}:
+        return None, None
+    for block in top[:_TITLE_BLOCKS]:
+        found = _VISIT.search(block.low)
+        if found is not None:
+            name = "Thành phố" if found.group(1).startswith("thành") else found.group(1).capitalize()
+            return Agency(name, *found.span(1), block.origin(*found.span(1))), block
+    return None, None
 
 
 def _issued(top: Sequence[Block]) -> date | None:
@@ -135,7 +166,7 @@ def _letterhead(top: Sequence[Block]) -> str:
     lines: list[str] = []
     for block in top:
         said = _NATION.split(block.shown)[0].strip(" -*")
-        ends = not block.shown.isupper() or _TITLES.match(block.low) or not said
+        ends = not block.shown.isupper() or _TITLES.match(block.low) or _NO_ISSUER.match(block.low) or not said
         if ends and lines:
             break
         if not ends and len(said) <= LONGEST_LINE:

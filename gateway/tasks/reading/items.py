@@ -4,38 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
-from gateway.tasks.reading.clauses import Clauses, Draft, masked_quotes
+from gateway.tasks.reading.clauses import Clauses, Draft
+from gateway.tasks.reading.context import Found
+from gateway.tasks.reading.headings import Headings
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
+from gateway.tasks.reading.sentences import masked_quotes
 
 _TRIGGER: Final = re.compile(
-    r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao|phân công"
-    r"|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?"
+    r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
+    r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp|thừa)(?!\w))"
+    r"|phân công"
+    r"|hướng dẫn|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?"
     r"|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
 _TASKS_FOLLOW: Final = re.compile(
     r"(?:tập trung[^:;]{0,60}|nhiệm vụ(?: sau| sau đây| cụ thể sau| trọng tâm sau)?|yêu cầu|giao"
     r"|đề nghị|việc sau|thực hiện|một số nội dung sau|các nội dung sau|giải pháp sau):?$"
 )
-_THINGS: Final = re.compile(
-    r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp"
-    r"|hoạt động|công trình|chương trình|yêu cầu|mục tiêu|bước|hình thức|chính sách|lĩnh vực)\b"
+_ORDERED: Final = re.compile(r", (?:giao|yêu cầu|đề nghị) (?:các |bộ |sở |ủy ban |ubnd )")
+_OF_A_CLASS: Final = re.compile(
+    r"(?:thủ trưởng |giám đốc |lãnh đạo |chủ tịch )?(?:các |quý |ủy ban nhân dân các |ubnd các )"
 )
+_GOES_ABOUT: Final = re.compile(
+    r"(?:được giao [^,.;]{2,40}? )?(?:căn cứ|tập trung|nghiêm túc|khẩn trương|quan tâm|chủ động|tích cực"
+    r"|phối hợp|triển khai|thực hiện|tổ chức|quán triệt)"
+)
+_MEMBERS: Final = re.compile(r"gồm (?:có )?(?:các )?(?:thành viên|ông|bà|đồng chí|thành phần)[^:.]{0,60}:?$")
 _LIST_FOLLOWS: Final = re.compile(
     r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện"
     r"|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
 )
+_LONGEST_END: Final = 160
 _BEFORE: Final = re.compile(
-    r"(?:\bđã\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc"
+    r"(?:\bđã\b|\bsẽ\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc"
     r"|\bkhi\b|\bcó\b|tờ trình|hoặc|kiến nghị,|\bcác\b|các ý kiến,|đáp ứng|bàn|chuyển"
     r"|\btại\b)[^,;:.]{0,90}$"
 )
 
-
+_LONGEST_BEFORE: Final = 120
+"""Letters that the words before an order take at most."""
 _LABEL: Final = 8
 """Words of a label before a colon at most ("Chế độ báo cáo: các đơn vị ...")."""
 
@@ -46,70 +58,33 @@ class Items:
 
     words: Lexicon
     clauses: Clauses
+    headings: Headings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share the readers of clauses."""
+        self.headings = Headings(self.words, self.clauses)
 
     def after_label(self, node: Node) -> int:
         """Return the place after a topic that stands before a colon ("Về kiến nghị ...: Giao Bộ ...")."""
         colon = node.block.low.find(": ", node.start, min(node.end, node.start + 400))
         if colon < 0:
             return node.start
+        if _ORDERED.search(node.block.low, node.start, colon):
+            return node.start
         if node.low.startswith(("về ", "đối với ", "việc ", "liên quan ")):
             return colon + 2
         label = node.block.low[node.start : colon]
         masked = masked_quotes(node.block.low)
-        if len(label.split()) > _LABEL or self.clauses.acts(label, 0) or self.named(node, node.start, masked):
+        acts = self.clauses.acts(label, 0) and not label.startswith(("báo cáo ", "tổng hợp ", "công tác "))
+        if len(label.split()) > _LABEL or self.named(node, node.start, masked):
+            return node.start
+        if acts and not node.block.shown[colon + 2 : colon + 3].isupper():
             return node.start
         return colon + 2 if self.named(node, colon + 2, masked) else node.start
 
     def named(self, node: Node, start: int, masked: str) -> bool:
         """Say whether a node's words name who acts."""
         return self.clauses.subjects.lead_at(node.block, masked, start, node.end) is not None
-
-    def heading_agencies(self, node: Node, start: int, masked: str) -> Listed | None:
-        """Return the agencies of a heading that holds nothing else."""
-        order = re.compile(r"(?:giao |yêu cầu |đề nghị |trách nhiệm của |đối với |phân công )").match(masked, start)
-        at = order.end() if order else start
-        listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
-        if listed is None:
-            return self.unknown_class(node, at, masked)
-        rest = re.sub(r"^\s*\([^()]*\)", "", masked[listed.end : node.end]).strip()
-        together = re.match(
-            r"(?:theo chức năng,? nhiệm vụ(?: được giao)?,? )?(?:chủ trì,? )?phối hợp (?:chặt chẽ )?với ", rest
-        )
-        if together is not None and rest.endswith(":"):
-            others = agencies_at(
-                node.block.shown, masked, masked.find("với ", listed.end) + 4, units=self.clauses.units
-            )
-            if others is not None and not masked[others.end : node.end].strip(" :"):
-                return listed
-        rest = re.sub(r"^,? ?(?:trong đó|đặc biệt|nhất là|trọng tâm)[^:]{0,200}", "", rest)
-        rest = re.sub(
-            r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn"
-            r"|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*"
-            r"|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức "
-            r"|triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau "
-            r"|đây |như sau)*",
-            "",
-            rest.rstrip(" :.") + " ",
-        )
-        if rest.strip(" :.;-") or masked[node.start : node.end].rstrip().endswith("."):
-            return None
-        return listed
-
-    def unknown_class(self, node: Node, at: int, masked: str) -> Listed | None:
-        """Return "Các chủ rừng là tổ chức (...)": a heading that begins with "các" and says no action names a class."""
-        end = min((place for sign in "(:" if (place := masked.find(sign, at, node.end)) > 0), default=node.end)
-        words = masked[at:end].strip(" .")
-        if (
-            not words.startswith(("các ", "những "))
-            or _THINGS.search(words)
-            or len(words.split()) > 14
-            or masked[node.start : node.end].rstrip().endswith(".")
-        ):
-            return None
-        if any(self.words.verb.match(words, place.end()) for place in re.finditer(" ", words)) or not node.children:
-            return None
-        end = at + len(words)
-        return Listed((Agency(node.block.shown[at:end], at, end),), at, end)
 
     def is_title(self, node: Node, low: str) -> bool:
         """Say whether an item is only the title of what stands below."""
@@ -123,9 +98,10 @@ class Items:
             and not low.rstrip().endswith((".", ";", "./"))
         ):
             return not self.clauses.acts(low, 0) or bool(node.children)
+        below = bool(node.children) and node.children[0].marker is None
         return (
             len(low) < 200
-            and not low.rstrip().endswith((".", ";", ":", "./."))
+            and not low.rstrip().endswith((".", ";", "./.") if below else (".", ";", ":", "./."))
             and bool(node.children)
             and self.clauses.subjects.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end) is None
         )
@@ -138,8 +114,10 @@ class Items:
             named = self.named(child, self.after_label(child), masked_quotes(child.block.low))
             if named:
                 return True
-            acting += self.clauses.acts(child.low, 0)
-        if self.words.elaborating.search(own):
+            acting += self.acts_later(child)
+        if self.lists_members(node):
+            return False
+        if self.words.elaborating.search(own) and not _TASKS_FOLLOW.search(own):
             return False
         if acting < len(marked) * 0.5:
             return False
@@ -148,6 +126,15 @@ class Items:
         if marked[0].inline and self.named(node, start, masked) and not _TASKS_FOLLOW.search(own):
             return False
         return own.endswith(":") or not own or (self.named(node, start, masked) and not own.endswith((".", ";")))
+
+    def acts_later(self, node: Node) -> bool:
+        """Say whether an action begins an item, or follows what it begins with ("Đối với ..., tiếp tục ...")."""
+        return self.clauses.acts_later(node.low, 0)
+
+    @staticmethod
+    def lists_members(node: Node) -> bool:
+        """Say whether an item only introduces who belongs to a committee."""
+        return _MEMBERS.search(node.low.rstrip()) is not None
 
     def together(self, node: Node, leads: Listed) -> tuple[Agency, ...]:
         """Return those whom a heading names for working together in all items below it."""
@@ -158,6 +145,8 @@ class Items:
         """Return where an order stands in a paragraph and whom it names; nothing where it only tells of orders."""
         masked = masked_quotes(node.block.low)
         best: tuple[int, Listed | None] | None = None
+        own = masked[node.start : node.end].rstrip()
+        tail = max(0, len(own) - _LONGEST_END)
         for match in _TRIGGER.finditer(masked, node.start, node.end):
             since = max(
                 node.start,
@@ -165,15 +154,19 @@ class Items:
                 masked.rfind(". ", node.start, match.start()),
                 masked.rfind(";", node.start, match.start()),
             )
-            if _BEFORE.search(masked[since : match.start()]):
+            if _BEFORE.search(masked[max(since, match.start() - _LONGEST_BEFORE) : match.start()]):
                 continue
             at = match.end() + 1
+            if node.block.shown.startswith("ban", at):
+                continue  # "giao ban" is a meeting
             listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
+            if "hướng dẫn" in match.group() and not _LIST_FOLLOWS.search(own, tail):
+                continue
             if listed is not None and not (
                 match.group().strip().startswith(("có ý kiến", "thống nhất", "kết luận", "quyết định"))
             ):
                 return match.start() + len(match.group()) - len(match.group().lstrip()), listed
-            if _LIST_FOLLOWS.search(masked[match.start() : node.end].rstrip()) and best is None:
+            if best is None and _LIST_FOLLOWS.search(own, max(tail, match.start() - node.start)):
                 best = match.start(), None
         return best
 
@@ -186,6 +179,19 @@ class Items:
         """Return the node together with the items within its paragraph, where these only elaborate."""
         inline = [child for child in node.children if child.inline]
         return Node(node.block, node.start, inline[-1].end, node.marker) if inline else node
+
+    def exhorts(self, one: Found) -> bool:
+        """Say whether a last paragraph asks classes of offices only to go about what stands before it."""
+        draft = one.draft
+        low = draft.block.low[draft.start : draft.end]
+        if one.item or draft.lead is None or (one.deadline is not None and one.deadline.value is not None):
+            return False
+        asked = re.match(r"(?:[^.;:]{2,80} )?(?:yêu cầu|đề nghị) ", low)
+        return (
+            asked is not None
+            and all(_OF_A_CLASS.match(agency.name.lower()) for agency in one.lead)
+            and _GOES_ABOUT.match(draft.block.low, draft.lead.end + 1) is not None
+        )
 
     def weak(self, low: str) -> bool:
         return (

@@ -14,6 +14,10 @@ _BEFORE_VERB: Final = re.compile(
     r"^(?:(?:theo|căn cứ|trong phạm vi|trên cơ sở)[^,;.]{0,80}?(?:được giao|hiện hành|quản lý|này"
     r"|nhiệm vụ),? |có trách nhiệm |chịu trách nhiệm )+"
 )
+_GOES_ON: Final = re.compile(r"\b(?:tiếp tục|thường xuyên|liên tục|kịp thời)\b")
+_OVERSEEING: Final = re.compile(r"tham mưu[^;.]{0,60}(?:theo dõi|kiểm tra|đôn đốc|giám sát|đánh giá)")
+_AT_ONCE: Final = re.compile(r"\bkhẩn trương\b")
+_OPENING: Final = 45  # letters in which a clause says how it is to be done
 
 
 def kind_of(words: Lexicon, low: str, deadline: Deadline | None) -> str:
@@ -27,6 +31,10 @@ def kind_of(words: Lexicon, low: str, deadline: Deadline | None) -> str:
     low = _BEFORE_VERB.sub("", low)
     opening = words.adverbs.match(low)
     rest = low[opening.end() :] if opening else low
+    if _GOES_ON.search(low, 0, _OPENING) or _OVERSEEING.match(rest):
+        return "standing"
+    if _AT_ONCE.search(low, 0, 2 * _OPENING):
+        return "one-off"
     if "phối hợp" in low[:60] or rest.startswith(("với ", ",")):
         verb = next(
             (

@@ -19,6 +19,10 @@ class Lexicon:
 
     verbs: frozenset[str]
     verbs_in_names: frozenset[str]
+    compound: re.Pattern[str]
+    """Words whose second syllable is a verb by itself ("công lập")."""
+    turning: frozenset[str]
+    """Of these, those that begin an action where they follow a name in small letters."""
     between: frozenset[str]
     adverbs: re.Pattern[str]
     delivering: re.Pattern[str]
@@ -32,6 +36,8 @@ class Lexicon:
     person: re.Pattern[str]
     plain_class: re.Pattern[str]
     standing_class: re.Pattern[str]
+    actor: re.Pattern[str]
+    """The first words of a class of those who may act, whatever else it is called."""
     tail: re.Pattern[str]
     local_heads: frozenset[str]
     nameless_heads: frozenset[str]
@@ -60,6 +66,8 @@ def lexicon() -> Lexicon:
     return Lexicon(
         verbs=frozenset(verbs),
         verbs_in_names=frozenset(phrases(words["verbs_in_names"])),
+        compound=at_word(phrases(words["compounds"])),
+        turning=frozenset(phrases(words["turning"])),
         between=frozenset(between),
         adverbs=re.compile(rf"(?:(?:{_either(phrases(words['adverbs']))})\b[ ,]*)+"),
         delivering=at_word(phrases(words["delivering"])),
@@ -71,6 +79,7 @@ def lexicon() -> Lexicon:
         person=at_word(phrases(names["persons"])),
         plain_class=at_word(phrases(names["plain_classes"])),
         standing_class=at_word(phrases(names["standing_classes"])),
+        actor=re.compile(rf"(?:các|những) (?:{_either(phrases(names['actors']))})(?!\w)"),
         tail=re.compile(rf" (?:{_either(phrases(names['tails']))})(?!\w)"),
         local_heads=frozenset(phrases(names["local_heads"])),
         nameless_heads=frozenset(phrases(names["nameless_heads"])),
@@ -80,10 +89,10 @@ def lexicon() -> Lexicon:
         joining_classes=frozenset(phrases(names["joining_classes"])),
         province=at_word(provinces),
         cities=frozenset(cities),
-        known=at_word([*known, *phrases(names["bodies"])]),
+        known=at_word([*known, *phrases(names["bodies"]), *phrases(names["departments"])]),
         not_assigning=re.compile(
             rf"^(?:{_either(phrases(words['not_assigning_headings']))})(?!\w)|\b(?:mục đích, yêu cầu"
-            rf"|mục tiêu|nguyên tắc|quan điểm|đánh giá tình hình)\b"
+            rf"|mục tiêu(?! quốc gia)|nguyên tắc|quan điểm|đánh giá tình hình)\b"
         ),
         assigning=re.compile(rf"(?:{_either(phrases(words['assigning_headings']))})(?!\w)"),
         idle=re.compile("|".join(line.strip() for line in words["idle"].strip().splitlines())),

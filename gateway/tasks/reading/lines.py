@@ -14,7 +14,7 @@ from typing import Final
 
 from gateway.tasks.reading.folding import composed, low_of, plain
 from gateway.tasks.reading.markers import Marker, marker_of
-from gateway.tasks.reading.wrapping import MOST_OF_A_BLOCK, Held, Line, begins, width_of
+from gateway.tasks.reading.wrapping import MOST_OF_A_BLOCK, Held, Line, Word, begins, width_of
 
 MOST: Final = 2_000_000
 """Characters of a text that are read at most: about 1,000 pages."""
@@ -28,6 +28,11 @@ _PAGE: Final = re.compile(
     r"^(?:-\s*)?\d{1,4}(?:\s*-)?$|^trang\s+\d+(?:\s*/\s*\d+)?$|^\d*\s*công báo\s*/\s*số.*$|^[-_*=\s.–—]{3,}$",
     re.IGNORECASE,
 )
+_ALONE: Final = re.compile(
+    r"(?:(?:Điều )?\d{1,2}(?:\.\d{1,2}){0,3}[.)/]|\d{1,2}(?:\.\d{1,2}){1,3}|[IVX]{1,6}[.)/]"
+    r"|[A-HĐa-zđ][.)]|\((?:\d{1,2}|[ivx]{1,4})\)|[-+])"
+)
+"""A marker that stands on a line by itself: its item follows on the next."""
 _MENDED: Final = re.compile("[\\[\ufeff\u200b-\u200d\u2060\u00ad\x00\x0c]")
 _JUNK: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad\x00\x0c"))
 
@@ -67,6 +72,7 @@ def blocks_of(text: str) -> list[Block]:
 def _lines(text: str) -> Iterator[Line]:
     gap = True
     start = 0
+    held: list[Word] = []
     mended = unicodedata.is_normalized("NFC", text) and not _MENDED.search(text)
     for raw in text.splitlines(keepends=True):
         words = [(word.group(), start + word.start(), start + word.end()) for word in _WORD.finditer(raw)]
@@ -80,12 +86,31 @@ def _lines(text: str) -> Iterator[Line]:
         if len(line) < 60 and _PAGE.match(line):
             # A page's number or a ruled line stands between the halves of a sentence and is no end of it.
             continue
+        if held:
+            if marker_of(plain(line[:80])) is None:
+                words = [*held, *words]
+                line = f"{' '.join(word for word, _, _ in held)} {line}"
+            else:
+                yield Line(held, gap, None, " ".join(word for word, _, _ in held))
+            held = []
+        if _ALONE.fullmatch(line):
+            held = words
+            continue
         yield Line(words[:MOST_OF_A_LINE], gap, marker_of(plain(line[:80])), line)
         for first in range(MOST_OF_A_LINE, len(words), MOST_OF_A_LINE):
             # A line without end is taken in pieces.
             piece = words[first : first + MOST_OF_A_LINE]
             yield Line(piece, True, None, " ".join([word for word, _, _ in piece]))
         gap = False
+    if held:
+        yield Line(held, gap, None, " ".join(word for word, _, _ in held))
+
+
+def block_at(text: str, start: int, end: int) -> Block | None:
+    """Return a stretch of a text as one block without a marker, such as a cell of a table; None where it is empty."""
+    words = [(word.group(), word.start(), word.end()) for word in _WORD.finditer(text, start, end)][:MOST_OF_A_LINE]
+    words = [(clean, begin, stop) for word, begin, stop in words if (clean := _cleaned(word))]
+    return _block([Line(words, True, None, "")]) if words else None
 
 
 def _cleaned(word: str) -> str:

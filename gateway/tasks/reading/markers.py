@@ -12,7 +12,10 @@ _FORMS: Final = (
     ("roman", re.compile(r"([IVX]{1,6})\s?[.)/-]\s+(?=\S)")),
     ("section", re.compile(r"([A-HĐ])\s?[.)/]\s+(?=\S)")),
     ("multi", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+(?=[\"“(]*[^\W\d_])")),
-    ("number", re.compile(r"(\d{1,2})\s?(?:/\s+|[.)](?:\s+|(?=[^\W\d_])))(?=[\"“(]*[^\W_])")),
+    (
+        "number",
+        re.compile(r"(\d{1,2})\s?(?:/\s+|[.)](?:\s+|(?=[^\W\d_])))(?=[\"“(]*[^\W_])|(\d{1,2})-\s+(?=[\"“]?[^\W\d_])"),
+    ),
     ("letter", re.compile(r"([a-zđ])\s?[).]\s*(?=\S)")),
     ("counted", re.compile(r"\((\d{1,2})\)\s*(?=\S)")),
     ("small", re.compile(r"\(?([ivx]{2,4}|(?<=\()[ivx])\)\s*(?=\S)")),
@@ -62,7 +65,7 @@ def marker_of(line: str) -> Marker | None:
             continue
         if kind == "number" and not _opens(line, found.end()):
             continue
-        says = found.group(1) if form.groups else found.group()
+        says = next(filter(None, found.groups()), found.group())
         return Marker(kind, says, found.end())
     return None
 

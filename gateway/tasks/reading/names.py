@@ -7,64 +7,25 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.tails import SPACE, STOP, WORD, Tails
 from gateway.tasks.reading.unit import Unit
 
 ARTICLE: Final = re.compile(
     r"(?:(?:tất cả|toàn bộ|toàn thể) )?(?:hệ thống các|các|những|một số|từng|mỗi|\d{1,3})(?: đồng chí)? "
 )
-_WORD: Final = re.compile(r"[^\s,;:.()\"]+")
-_STOP: Final = frozenset(
-    [
-        "và",
-        "với",
-        "để",
-        "đã",
-        "đang",
-        "sẽ",
-        "cần",
-        "phải",
-        "có",
-        "theo",
-        "căn",
-        "trong",
-        "tại",
-        "về",
-        "trên",
-        "là",
-        "do",
-        "được",
-        "cho",
-        "đến",
-        "từ",
-        "thì",
-        "mà",
-        "nếu",
-        "khi",
-        "của",
-        "thuộc",
-        "bằng",
-        "qua",
-        "hoặc",
-        "như",
-        "cùng",
-        "nhằm",
-        "không",
-        "sau",
-        "trước",
-        "gồm",
-        "nhất",
-        "vào",
-        "ngay",
-        "thường",
-    ]
-)
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
 _ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
-_PARENTS: Final = re.compile(
-    r" (?:trực thuộc|thuộc|của) (?:(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
-    r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)|hội đồng nhân dân)(?!\w)|(?=[^\W\d_]))"
+_PARTY: Final = re.compile(r"(?:tỉnh|thành|đảng) ủy(?!\w)")
+_MEMBER: Final = re.compile(r",? và (?:các )?|, [^,;.]{2,30} và các ")
+_WHOSE: Final = re.compile(r" (?:tỉnh|thành phố|bộ|sở|chính phủ)(?!\w)")
+_TO_VERB: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+){1,5}")
+_OBJECT: Final = re.compile(
+    r" (?:dự thảo|kế hoạch|đề án|phương án|báo cáo|chương trình|quy chế|quy trình|nghị định|nghị quyết|thông tư"
+    r"|chiến lược|văn bản|danh mục|mô hình|hồ sơ|tờ trình|bộ tiêu chí|hệ thống|lộ trình|các|những|việc|công tác"
+    r"|tình hình|kết quả)(?!\w)"
 )
+"""What a verb does something to, and no part of a name."""
 LONGEST: Final = 14
 """Words of a name at most."""
 
@@ -75,6 +36,11 @@ class Names:
 
     words: Lexicon
     seen: set[str] = field(default_factory=set)
+    tails: Tails = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share the words."""
+        self.tails = Tails(self.words)
 
     def acts(self, shown: str, low: str, at: int, before: Unit | None) -> bool:
         """Say whether a verb stands here and no office that begins alike ("Báo cáo" and "Báo Nhân dân")."""
@@ -83,9 +49,16 @@ class Names:
             return False
         if before is not None and verb.group() == "tổ chức" and _ORGANISATION.match(low, verb.end()):
             return False
+        standing = self.words.standing_class.match(low, at)
+        if standing is not None and standing.end() > verb.end():
+            return False
         office = self.words.head.match(low, at) or self.words.role.match(low, at)
         if office is None or verb.end() > office.end():
             return True
+        if shown[at].isupper() and (
+            _WHOSE.match(low, office.end()) or (before is not None and _MEMBER.match(low, office.end()))
+        ):
+            return False
         if before is not None and ARTICLE.match(low, office.end() + 1):
             return False
         return verb.end() == office.end() and not shown[office.end() + 1 : office.end() + 2].isupper()
@@ -94,10 +67,12 @@ class Names:
         """Return the end of small words that tell a class apart, up to a verb or a word that cannot belong to it."""
         at, count = end, 0
         while low[at : at + 1] == " " and count < 8:
-            word = _WORD.match(low, at + 1)
-            if word is None or word.group() in _STOP or word.group() in {"các", "những", "-"}:
+            word = WORD.match(low, at + 1)
+            if word is None or word.group() in STOP or word.group() in {"các", "những", "-"}:
                 break
-            verb = self.words.follows.match(low, at + 1)
+            verb = None if self.tails.compound(low, at + 1) else self.words.follows.match(low, at + 1)
+            if verb is not None and verb.group() in self.words.turning and not named:
+                break
             if (
                 verb is not None
                 and count == 0
@@ -121,6 +96,8 @@ class Names:
         after = low[end : end + 1]
         if after in {"", ",", ";", ":", ".", ")"}:
             return True
+        if count and _OBJECT.match(low, end):
+            return False
         at = end
         for _ in range(6):
             if low[at : at + 1] != " ":
@@ -130,11 +107,13 @@ class Names:
             verb = self.words.follows.match(low, at + 1)
             if verb is not None and verb.group() not in self.words.verbs_in_names:
                 return True
-            word = _WORD.match(low, at + 1)
+            word = WORD.match(low, at + 1)
             if word is not None and low.startswith(("việt nam", "quốc gia", "trung ương"), word.start()):
                 return True
-            if word is None or word.group() in {"của", "các", "những", "theo", "để", "về", "việc", "công"}:
-                return word is not None and word.group() in {"theo", "trong"}
+            if low.startswith("công tác ", at + 1) or word is None:
+                return False
+            if word.group() in {"của", "các", "những", "theo", "để", "về", "việc"}:
+                return word.group() in {"theo", "trong"}
             at = word.end()
         return False
 
@@ -145,11 +124,15 @@ class Names:
                 return self.after_field(shown, low, start + len(name))
         at = end = start - 1
         for count in range(LONGEST):
-            word = _WORD.match(low, at + 1) if low.startswith(" ", at) else None
+            word = WORD.match(low, at + 1) if low.startswith(" ", at) else None
             if word is None:
                 break
             if self._links(shown, low, word, count):
                 at = word.end()
+                continue
+            body = self._body(shown, low, word.start())
+            if body:
+                at = end = body
                 continue
             stop = self._one_more(shown, low, word, count)
             if not stop:
@@ -157,9 +140,21 @@ class Names:
             at = end = stop
         return end
 
+    def _body(self, shown: str, low: str, at: int) -> int:
+        """Return the end of a body that stands within a name ("Văn phòng Ban Chỉ đạo ..."), 0 for none."""
+        if not shown[at].isupper():
+            return 0
+        known = self.words.known.match(low, at)
+        if known is not None:
+            return known.end()
+        head = self.words.head.match(low, at)
+        return head.end() if head is not None and low.startswith(("ban chỉ", "ban quản lý"), at) else 0
+
     def _links(self, shown: str, low: str, word: re.Match[str], count: int) -> bool:
         """Say whether a hyphen or an "và" stands within the name and not before another office or an apposition."""
         after = word.end() + 1
+        if word.group() == "và" and count > 0 and shown[after : after + 1].islower():
+            return self._small_member(low, after)
         if (
             word.group() not in {"-", "và"}
             or not shown[after : after + 1].isupper()
@@ -170,26 +165,53 @@ class Names:
             return not low.startswith(("cơ quan", "thường trực", "đơn vị", "chủ"), after)
         return count > 0 and self.words.head.match(low, after) is None
 
+    def _small_member(self, low: str, at: int) -> bool:
+        """Say whether small letters after "và" go on a name ("Cục Quản lý nhà và thị trường bất động sản")."""
+        words = self.words
+        if low.startswith(("các ", "những ", "từng ", "một ", "toàn ", "tất ", "sự ", "đồng ", "cả "), at):
+            return False
+        if any(
+            form.match(low, at)
+            for form in (words.head, words.role, words.plain_class, words.standing_class, words.follows)
+        ):
+            return False
+        found = _TO_VERB.match(low, at)
+        return found is not None and any(
+            words.follows.match(low, space.end()) for space in SPACE.finditer(low, at, found.end())
+        )
+
     def _one_more(self, shown: str, low: str, word: re.Match[str], count: int) -> int:
         """Return the end of a word that goes on a name, 0 where the name has ended before it."""
         begin, stop = word.span()
         text = word.group()
         if shown[begin].isupper() or shown[begin].isdigit():
+            party = _PARTY.match(low, begin)
             other = count and self.words.head.match(low, begin) and not self.keeps(low, begin)
+            if party:
+                return party.end()
             return 0 if other else stop
         if count and self._ends_with_place(low, begin - 1) and not self.words.tail.match(low, begin - 1):
             return 0
         if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
             return 0
-        if text in _STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
+        if text in STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):
             return 0
         verb = self.words.follows.match(low, begin)
-        if verb is None:
+        if verb is None or self.tails.compound(low, begin):
             return stop
         if " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
             return stop  # the second syllable of a word that begins with a capital
-        inside = verb.group() in self.words.verbs_in_names and self.goes_on_as_name(shown, low, verb.end(), count)
+        inside = (
+            verb.group() in self.words.verbs_in_names and not (count and self._turns(low, verb))
+        ) and self.goes_on_as_name(shown, low, verb.end(), count)
         return verb.end() if inside else 0
+
+    def _turns(self, low: str, verb: re.Match[str]) -> bool:
+        """Say whether a verb after a name tells what is done: neither "và" nor a verb of the name stands before it."""
+        if verb.group() not in self.words.turning:
+            return False
+        before = low[max(0, verb.start() - 24) : verb.start()].split()
+        return not before or (before[-1] not in {"và", "-"} and " ".join(before[-2:]) not in self.words.verbs_in_names)
 
     def field(self, shown: str, low: str, start: int) -> int:
         """Return the end of a field, or of two that were joined ("Giao thông vận tải - Xây dựng"), 0 for none."""
@@ -204,28 +226,14 @@ class Names:
         two = low.rfind(" ", 0, low.rfind(" ", 0, end)) + 1
         last = low[two:end]
         return (
-            last == "việt nam" or self.words.province.fullmatch(last) is not None or low.endswith("hồ chí minh", 0, end)
+            last == "việt nam"
+            or self.words.province.fullmatch(last) is not None
+            or low.endswith(("hồ chí minh", " tỉnh", " thành phố", " trung ương"), 0, end)
         )
 
     def keeps(self, low: str, begin: int) -> bool:
         """Say whether a first word of offices may stand within a name ("Văn phòng Bộ", "Ban Quản lý Dự án")."""
         return not low.startswith(("ủy ban", "ubnd", "hội đồng nhân dân"), begin)
-
-    def tail(self, low: str, end: int) -> int:
-        """Return the end of what belongs to a class or name after it."""
-        for _ in range(3):
-            found = self.words.tail.match(low, end)
-            if found is None:
-                break
-            end = found.end()
-        parent = _PARENTS.match(low, end)
-        if parent is not None:
-            known = self.words.known.match(low, parent.end())
-            if known is not None:
-                return known.end()
-            if not parent.group().endswith(" "):
-                return parent.end()
-        return end
 
     @staticmethod
     def capitals(shown: str, start: int, most: int) -> int:
@@ -247,8 +255,8 @@ class Names:
         place = re.compile(r" (?:của )?(?:(?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|tp)(?!\w))").match(low, end)
         if place:
             named = self.capitals(shown, place.end(), 4)
-            return self.tail(low, named)
+            return self.tails.tail(low, named)
         province = self.words.province.match(low, end + 1)
         if province and low[end] == " " and shown[end + 1].isupper():
             return province.end()
-        return end if self.words.verb.match(low, end + 1) else self.tail(low, end)
+        return end if self.words.verb.match(low, end + 1) else self.tails.tail(low, end)

@@ -21,7 +21,8 @@ LABEL: Final = re.compile(
     r"(?P<lead>(?:các )?(?:cơ quan|đơn vị|sở, ngành|đơn vị, cơ quan|cơ quan, đơn vị|phân công"
     r"|tổ chức|bộ phận|cấp|chủ thể)?(?: được phân công)? ?(?:đầu mối "
     r"|chịu trách nhiệm )?(?:chủ trì(?: thực hiện| tham mưu| triển khai| tổ chức)?|thực hiện"
-    r"|tổ chức thực hiện|triển khai thực hiện|triển khai|chịu trách nhiệm)(?: chính)?)\s*:"
+    r"|tổ chức thực hiện|triển khai thực hiện|triển khai|chịu trách nhiệm)(?: chính)?"
+    r"|(?:các )?(?:cơ quan|đơn vị) (?:tham mưu|soạn thảo|phụ trách|đầu mối|tổ chức|được giao)(?: thực hiện)?)\s*:"
     r"|(?P<coordinate>(?:các )?(?:cơ quan|đơn vị|sở, ngành"
     r"|cơ quan, đơn vị)?(?:,? ?đơn vị)? ?(?:cùng )?phối hợp(?: thực hiện| triển khai"
     r"| tổ chức)?)\s*:"
@@ -99,7 +100,16 @@ def outline(blocks: Sequence[Block]) -> list[Node]:
         node = _split(Node(block, block.body, len(block.shown), marker))
         if marker is None:
             following = next((after for after in blocks[number + 1 : number + 3]), None)
-            _make_room(open_, node, following.marker if following else None)
+            if node.label is not None and not _names_lead(blocks, number):
+                # A time that stands by itself after an item is that item's; all fields together are their parent's.
+                while len(open_) > 1 and open_[-1].marker and open_[-1].marker.kind == "plus":
+                    open_.pop()
+                after = following.marker.kind if following and following.marker else ""
+                last = open_[-1] if len(open_) > 1 else None
+                if last and last.marker and last.marker.kind != after and _shares_fields(open_[-2], last):
+                    open_.pop()
+            else:
+                _make_room(open_, node, following.marker if following else None)
             put(node)
             continue
         previous = marker.says
@@ -143,9 +153,11 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
         if following.kind in kinds:
             del open_[kinds.index(following.kind) :]
             return
-    if _names_office(node):
+    if _names_office(node) and _ASKS.match(node.low):
+        open_.clear()  # who wrote the document speaks, and not within an item
+    elif _names_office(node):
         # An office that speaks up after a list of dashes is no part of its last item.
-        while open_ and open_[-1].marker and open_[-1].marker.kind in _DEEP:
+        while open_ and open_[-1].marker and open_[-1].marker.kind in {*_DEEP, "counted", "small"}:
             open_.pop()
     if node.label is not None:
         while (
@@ -154,6 +166,24 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
             and (open_[-1].marker.kind in _DEEP or _shares_fields(open_[-2], open_[-1]))
         ):
             open_.pop()
+
+
+def _names_lead(blocks: Sequence[Block], number: int) -> bool:
+    """Say whether one of the fields that stand together with this one names who acts."""
+    for step in (1, -1):
+        at = number
+        while 0 <= at < len(blocks) and abs(at - number) < _MOST_FIELDS:
+            label = LABEL.match(blocks[at].low, blocks[at].body)
+            if label is None:
+                break
+            if label.lastgroup in {"lead", "coordinate"}:
+                return True
+            at += step
+    return False
+
+
+_ASKS: Final = re.compile(r"[^.;:,]{2,60} (?:trân trọng |kính )?(?:đề nghị|yêu cầu) (?=\S)")
+_MOST_FIELDS: Final = 8
 
 
 def _names_office(node: Node) -> bool:

@@ -10,7 +10,10 @@ from typing import Final
 from gateway.tasks.reading.deadline import Base, Deadline, Value, made
 from gateway.tasks.reading.deadline_forms import (
     APART,
+    EACH,
+    HALF_YEARLY,
     LAST_MONTH,
+    OF_THE_MONTH,
     PERIODIC,
     RECURS,
     STOPS,
@@ -18,6 +21,13 @@ from gateway.tasks.reading.deadline_forms import (
     WEEKDAYS,
 )
 
+_EACH: Final[dict[str, dict[str, str | int | None]]] = {
+    "ngày": {"recurrence": "daily"},
+    "tuần": {"recurrence": "weekly"},
+    "tháng": {"recurrence": "monthly", "day": None},
+    "quý": {"recurrence": "quarterly"},
+    "năm": {"recurrence": "yearly", "month": None, "day": None},
+}
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
 
 
@@ -59,6 +69,21 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
     """Yield the periods of a stretch."""
     for match in LAST_MONTH.finditer(low, start, end):
         yield made(shown, match, {"recurrence": "quarterly", "day": int(match.group(1))})
+    for match in OF_THE_MONTH.finditer(low, start, end):
+        yield made(shown, match, {"recurrence": "monthly", "day": int(match.group(1))}, 0.8)
+    yield from _every(shown, low, start, end)
+    for match in EACH.finditer(low, start, end):
+        yield made(shown, match, dict(_EACH[match.group(1) or match.group(2)]), 0.8)
+    for match in HALF_YEARLY.finditer(low, start, end):
+        yield made(
+            shown, match, {"recurrence": "yearly", "month": int(match.group(2)), "day": int(match.group(1))}, 0.7
+        )
+    for match in PERIODIC.finditer(low, start, end):
+        yield made(shown, match, {"recurrence": "periodic"}, 0.7)
+
+
+def _every(shown: str, low: str, start: int, end: int) -> Iterator[Deadline]:
+    """Yield what is told with "hằng", "mỗi" and their like."""
     for match in RECURS.finditer(low, start, end):
         weekday, day, month, period, d2, m2, d3 = match.groups()
         if period == "năm" and low[match.end() :].startswith(" học"):
@@ -85,20 +110,22 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
         if _recurs_as_noun(low, match, value):
             continue
         yield made(shown, match, value)
-    for match in PERIODIC.finditer(low, start, end):
-        yield made(shown, match, {"recurrence": "periodic"}, 0.7)
 
 
 def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int | None]) -> bool:
     """Say whether a period only qualifies a noun ("kế hoạch hằng năm", "hoạt động hằng ngày")."""
     if any(value.get(part) for part in ("day", "weekday", "month")) or "định kỳ" in match.group():
         return False
+    if low.startswith(" của ", match.end()):
+        return True
     before = low[max(0, match.start() - 24) : match.start()].rstrip()
     if value["recurrence"] == "daily":
-        return "báo cáo" not in low[max(0, match.start() - 90) : match.start()]
+        if re.match(r"(?:trước|vào) (?:lúc )?\d", match.group()):
+            return False
+        return re.search("báo cáo|cập nhật", low[max(0, match.start() - 90) : match.start()]) is None
     return bool(
         re.search(
-            r"(?:kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
+            r"(?:nghị quyết|danh mục|kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
             r"|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và"
             r"|năm,)$",
             before,

@@ -28,7 +28,8 @@ FROM_TO: Final = re.compile(
     r"|tiếp|chủ|rà|có|theo|và)\b)[^\s,;.:]+)?"
 )
 _REGION: Final = re.compile(
-    r"(?: ven biển)? (?:khu vực|vùng|miền|thuộc khu vực|thuộc vùng) (?:(?:bắc|trung|nam|đông|tây"
+    r"(?: ven biển)? từ [^,;.:]{3,30}? trở (?:ra|vào)(?: phía)?(?: bắc| nam)?(?!\w)"
+    r"|(?: ven biển)? (?:khu vực|vùng|miền|thuộc khu vực|thuộc vùng) (?:(?:bắc|trung|nam|đông|tây"
     r"|duyên hải|đồng bằng|miền núi|phía|núi|trung du|sông|hồng|cửu long|nguyên|bộ|và"
     r"|,) ?)+(?<! và )(?<=[^ ,])"
 )
@@ -117,7 +118,7 @@ class Places:
         span = FROM_TO.match(low, stop)
         stop = self.trim(low, span.end()) if span else stop
         region = _REGION.match(low, stop)
-        stop = self.names.tail(low, region.end() if region else stop)
+        stop = self.names.tails.tail(low, region.end() if region else stop)
         more = _OWNERS.match(low, stop)
         if more and (owner := CLASS_PLACES.match(low, more.end())):
             stop = self.names.capitals(shown, owner.end(), 4)
@@ -127,6 +128,7 @@ class Places:
         """Return names that stand one after another ("các huyện Sóc Sơn, Ba Vì"), and where they end."""
         names: list[str] = []
         end = at
+        at += low.startswith(": ", at)
         while len(names) < 70 and low.startswith(" ", at):
             stop = self.names.capitals(shown, at, 4)
             if stop <= at + 1:

@@ -19,7 +19,7 @@ def within(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
     for match in WITHIN.finditer(low, start, end):
         number, unit, trigger = match.groups()
         text = match.group()
-        if not trigger and not re.match(r"(?:hoàn thành )?(?:trong|chậm nhất)", text):
+        if not trigger and not re.match(r"hoàn thành |(?:trong )?(?:vòng|thời)|chậm nhất", text):
             continue
         count = int(number) if number.isdigit() else NUMBERS[number]
         yield made(shown, match, _after(count, unit, trigger, base), 0.85)

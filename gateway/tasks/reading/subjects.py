@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
@@ -12,8 +12,9 @@ from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.units import Units
 
 ORDER: Final = re.compile(
-    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
-    r"|giao trách nhiệm cho|giao|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
+    r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho"
+    r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp)(?!\w))"
+    r"|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
 )
 OPENING: Final = re.compile(
     r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy"
@@ -39,14 +40,23 @@ _ASIDE: Final = re.compile(
 )
 _NO_NAME: Final = re.compile(
     r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
+    r"|quyền hạn|chức năng|kinh phí|nguyên tắc"
     r"|khi|nếu|do|sau|trước|cho|với|phải|cần|những)\b"
 )
 _TITLE: Final = re.compile(
     r"(?:thủ tướng chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?(?: [^\s,]+){0,4}?"
     r"|chính phủ|bộ trưởng|chủ tịch ủy ban nhân dân [^,;.]{2,40}?|ủy ban nhân dân [^,;.]{2,30}?"
-    r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:tiếp tục )?(?:yêu cầu|đề nghị|giao|phân công) )"
+    r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:(?:tiếp tục|trân trọng|kính) )?(?:yêu cầu|đề nghị|giao|phân công) )"
 )
-_THEN_ORDERS: Final = re.compile(r" (?:tiếp tục )?(?=yêu cầu|đề nghị|giao|phân công)")
+_THEN_ORDERS: Final = re.compile(r" (?:(?:tiếp tục|trân trọng|kính) )?(?=yêu cầu|đề nghị|giao|phân công)")
+_DUTY: Final = re.compile(
+    r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
+)
+_ABOVE_ALL: Final = re.compile(
+    r", (?:nhất là|đặc biệt là|trong đó có|trọng tâm là) (?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|địa phương)?:? ?"
+)
+_MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
+_KINDLY: Final = re.compile(r" (?:trân trọng|kính) (?:yêu cầu|đề nghị)")
 _COMMA: Final = re.compile(r", ")
 
 Told: TypeAlias = "tuple[Listed, int, bool]"
@@ -59,12 +69,15 @@ class Subjects:
 
     words: Lexicon
     units: Units
+    letter: bool = False
+    """The document has addressees: who asks somebody there is who wrote it."""
 
     def lead_at(self, block: Block, masked: str, start: int, end: int) -> Told | None:
         """Return whom a clause names for itself, None where it leaves that to what stands above it."""
         opening = OPENING.match(masked, start)
         at = opening.end() if opening else start
-        told = self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
+        told = self._by_issuer(block, masked, at, end) if self.letter or _KINDLY.search(masked, at, at + 120) else None
+        told = told or self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
         told = told or self._by_issuer(block, masked, at, end)
         if told is None and _SUBORDINATE.match(masked, at):
             told = self._after_comma(block, masked, at, end)
@@ -91,7 +104,7 @@ class Subjects:
             if ordered is not None:
                 return ordered
             named = self.subject(block, masked, comma.end(), end)
-            if named is not None and self.words.verb.match(masked, named[1]):
+            if named is not None and (self.words.verb.match(masked, named[1]) or _DUTY.match(masked, named[1])):
                 return named
         return None
 
@@ -112,13 +125,31 @@ class Subjects:
             return None
         return Listed((Agency(name, start, verb.start()),), start, verb.start()), verb.start() + 1, False
 
+    def _one_more(self, block: Block, masked: str, listed: Listed, end: int) -> Listed | None:
+        """Return a list of classes with a last member of any name, before what is surely an action."""
+        last = listed.agencies[-1]
+        if not last.name.lower().startswith(("các ", "những ")) or masked[listed.end : listed.end + 2] != ", ":
+            return None
+        member = _MEMBER.match(masked, listed.end, end)
+        if member is None:
+            return None
+        for space in re.finditer(" ", member.group()):
+            at = member.start() + space.end()
+            if at > listed.end + 2 and self.words.adverbs.match(masked, at):
+                stop = at - 1
+                name = " ".join(block.shown[last.start : stop].split())
+                return Listed((*listed.agencies[:-1], replace(last, name=name, end=stop)), listed.start, stop)
+        return None
+
     def subject(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return agencies that stand at a place as those who act."""
         first = block.shown[at : at + 1]
         listed = agencies_at(block.shown, masked, at, units=self.units)
         if listed is None or listed.end > end:
             return None
-        if not first.isupper() and not masked.startswith(("các ", "ủy ban", "bộ, ", "sở, "), at):
+        if not first.isupper() and not masked.startswith(
+            ("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at
+        ):
             return None
         after = listed.end
         sign = masked[after : after + 1]
@@ -129,6 +160,13 @@ class Subjects:
             return listed, rest, False
         if sign in {" ", ","} and self.words.follows.match(masked, rest):
             return listed, rest, False
+        longer = self._one_more(block, masked, listed, end) if sign == "," and first.isupper() else None
+        if longer is not None:
+            return longer, longer.end + 1, False
+        above_all = _ABOVE_ALL.match(masked, after)
+        places = self.units.places.provinces(block.shown, masked, above_all.end()) if above_all else None
+        if places is not None and self.words.follows.match(masked, places[1] + 1):
+            return listed, places[1] + 1, False
         aside = _ASIDE.match(masked, after)
         if aside is not None and self.words.follows.match(masked, aside.end()):
             return listed, aside.end(), False

@@ -6,17 +6,16 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from gateway.tasks.reading.classes import Classes
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.names import ARTICLE, Names
-from gateway.tasks.reading.places import CLASS_PLACES, FROM_TO, Places
+from gateway.tasks.reading.places import Places
+from gateway.tasks.reading.spread import Spread
 from gateway.tasks.reading.unit import Unit
 
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _ALSO_SMALL: Final = frozenset(
     {"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"}
-)
-_ITSELF: Final = re.compile(
-    r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
 )
 _NO_OFFICE: Final = re.compile(
     r"(?:trường hợp|khu vực|đội ngũ|ban hành|ban đầu|hội nghị|hội thảo|cục diện|tổ quốc|bộ phận"
@@ -25,7 +24,6 @@ _NO_OFFICE: Final = re.compile(
     r"|báo động)(?!\w)"
 )
 """What begins like an office and is none."""
-"""Offices whose names are no fields of administration."""
 _AND_ROLE: Final = re.compile(r"(?:, | và |/| kiêm )")
 _LONE: Final = re.compile(r"[,;:.]|$| và| ")
 _OF_PLACE: Final = re.compile(r" (?:tỉnh|thành phố|khu vực|chi nhánh) ")
@@ -39,11 +37,15 @@ class Units:
     words: Lexicon
     names: Names = field(init=False)
     places: Places = field(init=False)
+    classes: Classes = field(init=False)
+    spread: Spread = field(init=False)
 
     def __post_init__(self) -> None:
         """Share one reader of names, and with it what the document itself sets apart."""
         self.names = Names(self.words)
         self.places = Places(self.words, self.names)
+        self.classes = Classes(self.words, self.names, self.places)
+        self.spread = Spread(self.words, self.names)
 
     def unit(self, shown: str, low: str, start: int, before: Unit | None) -> Unit | None:
         """Return the unit at a place, None where none begins."""
@@ -54,12 +56,19 @@ class Units:
         if _NO_OFFICE.match(low, inner):
             return None
         if before is not None and before.several and not article:
-            other = self._another(shown, low, inner, before)
+            other = self.spread.another(shown, low, inner, before)
             if other is not None:
                 return other
         if article is None and self.names.acts(shown, low, at, before):
             return None
-        for form in (self._person, self._holder, self._constitutional, self._office, self._itself, self._class):
+        for form in (
+            self._person,
+            self._holder,
+            self._constitutional,
+            self._office,
+            self.classes.itself,
+            self.classes.plain,
+        ):
             unit = form(shown, low, at, inner)
             if unit is not None:
                 return unit
@@ -68,10 +77,13 @@ class Units:
     def _person(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return "Phó Thủ tướng Chính phủ Trần Hồng Hà"."""
         found = self.words.person.match(low, at)
-        if found is None or not shown[at].isupper():
+        if found is None or not (shown[at].isupper() or low.startswith("các phó thủ tướng", at)):
             return None
+        if self.words.head.match(low, found.end() + 1) and self.words.role.match(low, at):
+            return None  # "Thứ trưởng Bộ Y tế" holds an office
         end = self.names.capitals(shown, found.end(), 5)
-        if end == found.end() and not low.startswith(("phó thủ tướng", "các phó thủ tướng"), at):
+        several = _COMRADE.search(low, max(0, at - 14), at) is not None and "các" in low[max(0, at - 14) : at]
+        if end == found.end() and not several and not low.startswith(("phó thủ tướng", "các phó thủ tướng"), at):
             return None
         return Unit((shown[at:end],), at, end)
 
@@ -97,7 +109,10 @@ class Units:
         """Return the end of several roles of one office ("Chủ tịch Hội đồng thành viên, Tổng giám đốc ...")."""
         more = _AND_ROLE.match(low, end)
         while more and (role := self.words.role.match(low, more.end())):
-            if low.startswith(("thủ trưởng", "bộ trưởng"), more.end()) or low.startswith("bộ trưởng", inner):
+            both = low.startswith("giám đốc, thủ trưởng các", inner)
+            if not both and (
+                low.startswith(("thủ trưởng", "bộ trưởng"), more.end()) or low.startswith("bộ trưởng", inner)
+            ):
                 break
             end = role.end()
             more = _AND_ROLE.match(low, end)
@@ -110,10 +125,15 @@ class Units:
         office = (
             self._constitutional(shown, low, rest, inner)
             or self._office(shown, low, rest, inner)
-            or self._class(shown, low, rest, inner)
+            or self.classes.plain(shown, low, rest, inner)
         )
         if office is None:
             return None
+        if title.lower() == "bí thư, chủ tịch" and len(office.names) == 1:
+            # Two holders, each in its own office of the same places.
+            places = re.sub(r"^(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND) ", "", office.names[0])
+            both = (f"{title.split(',')[0]} {places}", f"{title.split(', ')[1]} {office.names[0]}")
+            return replace(office, names=both, start=at, title=title, merges=False, places=())
         if office.names == (shown[office.start : office.end],):
             return replace(office, names=(shown[at : office.end],), start=at, title=title, merges=False, places=())
         names = tuple(f"{title} {name}" for name in office.names)
@@ -141,11 +161,11 @@ class Units:
             and at == inner
         ):
             return None
-        end = self.names.tail(low, found.end())
+        end = self.names.tails.tail(low, found.end())
         if self.words.verb.match(low, end + 1) is None and low[end : end + 1] == " ":
-            end = self.names.lower(shown, low, end)
-        joins = at == inner and found.group() in self.words.joining_classes
-        return Unit((shown[at:end],), at, end, plain=joins, merges=joins)
+            end = self.names.tails.tail(low, self.names.lower(shown, low, end))
+        joins = found.group() in self.words.joining_classes
+        return Unit((shown[at:end],), at, end, plain=joins, merges=joins and at == inner)
 
     def _office(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return an office with a name of its own, or several that share their first word."""
@@ -154,7 +174,20 @@ class Units:
         if found is None and known is None:
             return None
         if not shown[inner].isupper() and (found is None or found.group() not in _ALSO_SMALL):
-            return None
+            # "các sở: Nông nghiệp và Môi trường, Xây dựng": small letters, and the names after a colon.
+            spread = at != inner and found is not None and found.group() in _CLASS_HEADS
+            named = spread and found is not None and low.startswith(": ", found.end())
+            return (
+                self.spread.several(shown, low, at, found.end(), shown[inner].upper() + found.group()[1:])
+                if named and found
+                else None
+            )
+        if (
+            found is not None
+            and low.startswith(" nhà nước", found.end())
+            and found.group() in {"tập đoàn", "tổng công ty"}
+        ):
+            return None  # "các tập đoàn, Tổng công ty nhà nước" is a formula, with capitals or without
         if known is not None and at == inner and (found is None or known.end() > found.end()):
             unit = self._known(shown, low, at, known.end(), found.end() if found else at)
             if found is None or unit is not None:
@@ -167,7 +200,7 @@ class Units:
             if local is not None:
                 return local
         if at != inner:
-            several = self._several(shown, low, at, end, head)
+            several = self.spread.several(shown, low, at, end, head)
             if several is not None:
                 return several
         return self._named(shown, low, at, inner, head)
@@ -180,7 +213,7 @@ class Units:
         if place:
             end = max(self.names.capitals(shown, place.end(), 5), place.end() - 1)
             end -= shown[end - 1] == " "
-        end = self.names.tail(low, end)
+        end = self.names.tails.tail(low, end)
         return Unit((shown[at:end],), at, end, head=shown[at:head])
 
     def _named(self, shown: str, low: str, at: int, inner: int, head: str) -> Unit | None:
@@ -195,12 +228,14 @@ class Units:
                 stop = max(stop, self.names.name(shown, low, rest))
             stop = self.names.after_field(shown, low, stop)
             return Unit((shown[at:stop],), at, stop, head=head, several=kind in _CLASS_HEADS)
+        if at == inner and kind in self.words.nameless_heads and self.words.tail.match(low, end):
+            return None  # "các Vụ, Cục liên quan"
         stop = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] != "-" else end
         if stop <= end:
             if kind in self.words.nameless_heads:
                 return None
             stop = end
-        stop = self.names.tail(low, stop)
+        stop = self.names.tails.tail(low, stop)
         return Unit((shown[at:stop],), at, stop, head=head)
 
     def _field(self, shown: str, low: str, inner: int, rest: int, kind: str) -> int:
@@ -221,106 +256,3 @@ class Units:
             and shown[end + 1 + 2 : end + 4].strip()[:1].isupper()
             and not self.words.head.match(low, end + 4 if low[end + 1] == "v" else end + 3)
         )
-
-    def _several(self, shown: str, low: str, at: int, end: int, head: str) -> Unit | None:
-        """Return "các Bộ: Quốc phòng, Công an và Y tế" spread out, or a class such as "các Sở Xây dựng"."""
-        more = re.compile(r"(?:, ?(?:cơ quan|ngành|địa phương)(?: trung ương)?)+(?=:)").match(low, end)
-        end = more.end() if more else end
-        colon = re.compile(r"\s*:\s+|\s+").match(low, end)
-        if colon is None or not shown[colon.end() : colon.end() + 1].isupper():
-            return None
-        rest = colon.end()
-        if ":" not in colon.group():
-            fielded = self.words.field.match(low, rest)
-            if fielded is None:
-                return None
-            stop = fielded.end()
-            if not re.compile(r"(?:,| và) ").match(low, stop):
-                stop = self.names.after_field(shown, low, stop)
-                return Unit((shown[at:stop],), at, stop, head=head)
-            after = re.compile(r"(?:,| và) ").match(low, stop)
-            if after is None or self.words.field.match(low, after.end()) is None or not shown[after.end()].isupper():
-                return Unit((shown[at:stop],), at, stop, head=head)
-            return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True)
-        fielded = self.words.field.match(low, rest)
-        stop = fielded.end() if fielded else self.names.name(shown, low, rest)
-        if stop <= rest:
-            return None
-        return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True)
-
-    def _another(self, shown: str, low: str, at: int, before: Unit) -> Unit | None:
-        """Return the next name of offices that share their first word, None where another first word stands."""
-        if not shown[at : at + 1].isupper() or not before.head:
-            return None
-        fielded = self.words.field.match(low, at)
-        office = self.words.head.match(low, at)
-        local = fielded is not None and low.startswith(
-            (" tỉnh", " thành phố", " các ", " xã", " phường"), fielded.end()
-        )
-        if office is not None and (
-            fielded is None or local or before.head != "Bộ" or not low.startswith(("công an", "thanh tra"), at)
-        ):
-            return None
-        if self.words.role.match(low, at) or (self.words.verb.match(low, at) and fielded is None):
-            return None
-        stop = fielded.end() if fielded else self.names.name(shown, low, at)
-        if stop <= at or (fielded is None and before.names[0].startswith(("Bộ", "Sở"))):
-            return None
-        title = f"{before.title} " if before.title and not before.title.lower().startswith("lãnh đạo") else ""
-        return Unit(
-            (f"{title}{before.head} {shown[at:stop]}",), at, stop, head=before.head, title=before.title, several=True
-        )
-
-    def _class(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
-        """Return a word of a formula ("các bộ, ngành"), or a class told apart by more ("các đơn vị quản lý ...")."""
-        found = self.words.plain_class.match(low, inner)
-        has_article = at != inner
-        if found is None:
-            return self._people(shown, low, at, inner) if has_article else None
-        end = found.end()
-        if low.startswith(("bộ trưởng", "ban hành", "hội nghị", "sở hữu"), inner):
-            return None
-        if found.group() == "ngành" and (branch := self.words.field.match(low, end + 1)) and low.startswith(" ", end):
-            end = branch.end()
-        tailed = self.names.tail(low, end)
-        plain = True
-        if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
-            more = self.words.plain_class.match(low, end + 1)
-            if more is not None and more.group() in {"ngành", "địa phương", "đơn vị", "đoàn thể", "sở", "ban"}:
-                end = more.end()
-                tailed = self.names.tail(low, end)
-        elif tailed == end and has_article and low[end : end + 1] == " ":
-            longer = self.names.lower(shown, low, end, named=True)
-            plain = longer == end
-            tailed = self.names.tail(low, longer)
-        if not has_article and not shown[inner].isupper() and tailed == end:
-            # Without an article only a formula counts; the caller judges by what stands around.
-            return Unit((shown[at:end],), at, end, plain=True, merges=True)
-        return Unit((shown[at:tailed],), at, tailed, plain=plain, merges=not has_article, closed=tailed != end)
-
-    def _itself(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
-        """Return "Tỉnh", "Thành phố", "Bộ": how a notice calls the one that it speaks to."""
-        found = _ITSELF.match(low, at)
-        if (
-            found is None
-            or not shown[at].isupper()
-            or at != inner
-            or not self.words.follows.match(low, found.end() + 1)
-        ):
-            return None
-        return Unit((shown[at : found.end()],), at, found.end())
-
-    def _people(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
-        """Return a class of places ("các tỉnh, thành phố trực thuộc Trung ương", "các xã, phường")."""
-        found = CLASS_PLACES.match(low, at)
-        if found is None:
-            return None
-        named = self.places.provinces(shown, low, found.end() + (2 if low[found.end() : found.end() + 1] == ":" else 1))
-        if named:
-            names = tuple(f"{'Thành phố' if short in self.words.cities else 'Tỉnh'} {name}" for name, short in named[0])
-            return Unit(names, at, named[1])
-        end = self.names.tail(low, found.end())
-        span = FROM_TO.match(low, end)
-        if span:
-            end = self.places.trim(low, span.end())
-        return Unit((shown[at:end],), at, end)

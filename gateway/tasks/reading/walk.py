@@ -8,36 +8,42 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.tasks.reading.agencies import Listed
-from gateway.tasks.reading.clauses import Clauses, masked_quotes
+from gateway.tasks.reading.clauses import Clauses
 from gateway.tasks.reading.collecting import Collector
 from gateway.tasks.reading.context import Context, Found
-from gateway.tasks.reading.deadlines import Base, deadlines_in
 from gateway.tasks.reading.fields import fields_of, is_field
 from gateway.tasks.reading.heading import Heading
 from gateway.tasks.reading.items import Items
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
+from gateway.tasks.reading.passing import PLAN, Passing
+from gateway.tasks.reading.sentences import masked_quotes
 
-_ANNOUNCES: Final = re.compile(
-    r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp"
-    r"|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
-)
 _CLOSING: Final = re.compile(
     r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên"
     r"|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn"
     r"|văn bản|kết luận) này)(?![^.;:]*trước ngày)"
 )
-_SPEAKS: Final = re.compile(
-    r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo"
-    r"| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
+_EXHORTS: Final = re.compile(
+    r"các (?:cơ quan|đơn vị|sở|bộ|cấp|ngành|địa phương)[^.;:]{0,200}(?:triển khai|thực hiện|chấp hành)[^.;:]{0,40} "
+    r"(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn) này(?![^.;:]*trước ngày)"
 )
-"""Somebody speaks, and is not told to do something."""
+_FEW: Final = 3
+"""Tasks after which an exhortation at the end is none."""
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
 _NO_PLAN: Final = re.compile(
     r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
 )
-_PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
-_RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm")
+
+
+def _holds_parts(marked: Sequence[Node]) -> bool:
+    """Say whether an article holds a whole plan in parts: "Điều 1. Phê duyệt Chương trình ...: I. QUAN ĐIỂM ..."."""
+    parts = [one for one in marked if one.marker is not None and one.marker.kind in {"roman", "section", "part"}]
+    return len(parts) > 1 and len(parts) == len(marked)
+
+
+def _unmarked(node: Node) -> list[Node]:
+    return [child for child in node.children if child.marker is None]
 
 
 @dataclass(slots=True)
@@ -49,33 +55,39 @@ class Walk:
     heading: Heading
     items: Items = field(init=False)
     into: Collector = field(init=False)
+    passing: Passing = field(init=False)
 
     def __post_init__(self) -> None:
         """Share the readers of clauses."""
         self.items = Items(self.words, self.clauses)
         self.into = Collector(self.words, self.clauses)
-
-    @property
-    def base(self) -> Base:
-        """Return the days that deadlines count from."""
-        return self.clauses.base
+        self.passing = Passing(self.words, self.clauses, self.items, self.heading.kind)
 
     def whole(self, nodes: Sequence[Node]) -> list[Found]:
         """Return the tasks of the whole directive."""
         addressed = self.heading.addressees
         context = Context(started=False, assigning=True)
+        self.clauses.subjects.letter = bool(addressed)
         if addressed and self.heading.addressed_in is not None:
             context = replace(
                 context, leads=Listed(addressed, 0, 0), leads_block=self.heading.addressed_in, source="addressee"
             )
+        elif self.heading.visited is not None:
+            # Items of a notice after a visit that name nobody speak to the one that was visited (guideline, 4).
+            block = self.heading.visited_in
+            context = replace(context, leads=Listed((self.heading.visited,), 0, 0), leads_block=block, source="visited")
         if self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}:
             context = replace(context, started=True)
         self._siblings(nodes, context, top=True)
-        return self.into.found
+        found = self.into.found
+        if len(found) > _FEW and self.items.exhorts(found[-1]):
+            found.pop()
+        return found
 
     def _siblings(self, nodes: Sequence[Node], context: Context, *, top: bool = False) -> None:
         """Visit nodes of one level; a paragraph among them that introduces a list speaks for those after it."""
         closed = False
+        elaborated = ""
         for number, node in enumerate(nodes):
             if top and (
                 _NOT_AGAIN.match(node.low)
@@ -83,13 +95,16 @@ class Walk:
             ):
                 closed = True
             if closed:
-                if node.marker is None and node.shown.isupper() and _PLAN.match(node.low) and len(node.low) < 300:
+                if node.marker is None and node.shown.isupper() and PLAN.match(node.low) and len(node.low) < 300:
                     closed = False
                     context = Context(started=True)
                 continue
             if node.marker is None:
                 context = self._paragraph(node, nodes[number + 1] if number + 1 < len(nodes) else None, context, top)
             else:
+                elaborated = elaborated or (node.marker.kind if context.elaborates else "")
+                if context.elaborates and node.marker.kind != elaborated:
+                    context, elaborated = replace(context, elaborates=False), ""
                 self.into.group += 1
                 if not context.started and top and self._begins_without_order(node):
                     context = replace(context, started=True)
@@ -104,7 +119,9 @@ class Walk:
     def _paragraph(self, node: Node, after: Node | None, context: Context, top: bool) -> Context:
         """Read a paragraph; return what holds for those after it."""
         if node.label is not None or node.shown.isupper():
-            return replace(context, elaborates=False) if not node.shown.isupper() else self._capitals(node, context)
+            return (
+                replace(context, elaborates=False) if not node.shown.isupper() else self.passing.capitals(node, context)
+            )
         low = node.low.rstrip()
         listed = after is not None and after.marker is not None
         inline = [child for child in node.children if child.inline]
@@ -121,11 +138,17 @@ class Walk:
             self._loose(self.items.with_inline(node), context)
             return context
         order = self.items.order(node)
+        if introduces and self.passing.only_elaborated(node, after, context, order):
+            self.into.assign(node, node.start, replace(context, started=True))
+            return replace(context, started=True, elaborates=True)
         if introduces or (low.endswith(":") and not context.started):
-            return self._introduction(node, context, order)
-        if context.direct and self.clauses.acts(node.low, 0):
-            self.into.assign(node, node.start, replace(context, direct=False))
-            return replace(context, direct=False)
+            here = self.passing.introduced(node, context, order)
+            if here is not context:
+                self._siblings(node.children, here)
+            return here
+        if context.direct and context.assigning and self.clauses.acts(node.low, 0):
+            self.into.assign(node, node.start, context)
+            return context
         if not context.started:
             if order is not None and self._orders_at_once(node, order):
                 return replace(context, started=True)
@@ -137,56 +160,11 @@ class Walk:
             return context
         if inline and self.items.items_are_tasks(node, inline, masked_quotes(node.block.low), node.start):
             self._siblings(
-                node.children, self._introduction_item(node, node.start, masked_quotes(node.block.low), context)
+                node.children, self.passing.introduced_item(node, node.start, masked_quotes(node.block.low), context)
             )
             return context
         self._loose(self.items.with_inline(node), context)
         return context
-
-    def _capitals(self, node: Node, context: Context) -> Context:
-        """Read a line of capitals: it may begin the assigning part or a plan."""
-        if re.match(r"(?:quyết nghị|quyết định|chỉ thị)\s*:$", node.low.strip()):
-            return replace(context, started=True)
-        if self.heading.kind in {"Quyết định", "Nghị quyết"} and _PLAN.match(node.low) and context.started:
-            return Context(started=True)
-        return context
-
-    def _introduction(self, node: Node, context: Context, order: tuple[int, Listed | None] | None) -> Context:
-        """Read what introduces a list: whom it orders, by when, and whether the items are tasks at all."""
-        low = node.low.rstrip()
-        if order is None and not context.started and (node.children or not _ANNOUNCES.search(low)):
-            return context
-        leads, source = context.leads, context.source
-        block = context.leads_block
-        if order is not None and order[1] is not None:
-            leads, source, block = order[1], "order", node.block
-        elif not _SPEAKS.search(low) and (named := self.items.names_who_acts(node)) is not None:
-            leads, source, block = named, "order", node.block
-        deadline = next(
-            (
-                one
-                for one in deadlines_in(
-                    node.block.shown, node.block.low, order[0] if order else node.start, node.end, self.base
-                )
-                if one.value is not None
-            ),
-            None,
-        )
-        elaborates = order is None and context.started and self.words.elaborating.search(low) is not None
-        here = replace(
-            context,
-            leads=leads,
-            leads_block=block,
-            source=source,
-            started=True,
-            elaborates=elaborates,
-            assigning=context.assigning or (order is not None and order[1] is not None),
-            deadline=deadline or context.deadline,
-            deadline_block=node.block if deadline else context.deadline_block,
-        )
-        if node.children:
-            self._siblings(node.children, here)
-        return here
 
     def _orders_at_once(self, node: Node, order: tuple[int, Listed | None]) -> bool:
         """Take the task that a paragraph of a letter orders in the midst of its reasons."""
@@ -215,26 +193,27 @@ class Walk:
             return
         masked = masked_quotes(node.block.low)
         order = self.items.order(node)
-        start = node.start
+        start = self.items.after_label(node)
         if order is not None and order[1] is not None and order[0] > node.start:
-            named = self.clauses.subjects.lead_at(node.block, masked, node.start, node.end)
+            named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
             start = order[0] if named is None else start
         if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
             return
-        if _CLOSING.search(node.low):
+        if _CLOSING.search(node.low) or _EXHORTS.match(node.low):
             return
+        inherited = context
         for draft in self.clauses.drafts(node.block, start, node.end):
             named_here = draft.lead is not None
+            if draft.lead is not None:
+                inherited = replace(context, leads=draft.lead, leads_block=node.block, source="before")
             dated = draft.deadline is not None and draft.deadline.value is not None
             if not named_here and not dated:
                 continue
             if not named_here and not self.clauses.acts(masked, draft.start):
                 continue
-            if _RESPONSIBLE.search(masked[draft.start : draft.start + 160]) or self.items.weak(
-                masked[draft.start : draft.end]
-            ):
+            if self.into.only_responsible(masked, draft) or self.items.weak(masked[draft.start : draft.end]):
                 continue
-            self.into.take(draft, context, item=False)
+            self.into.take(draft, inherited, item=False)
 
     def _ahead(self, node: Node, context: Context) -> None:
         """Read what a notice tells somebody to do in the midst of its assessment ("Trong thời gian tới, Tỉnh ...")."""
@@ -256,14 +235,18 @@ class Walk:
         low = node.low.strip()
         start = self.items.after_label(node)
         masked = masked_quotes(node.block.low)
-        if is_field(node):
+        if is_field(node) or self.items.lists_members(node):
             return
         gathered = fields_of(node, self.clauses)
         if gathered is not None:
-            self.into.plan(node, gathered, context)
+            self.into.plan(gathered)
             return
-        agencies = self.items.heading_agencies(node, start, masked)
+        context = self.passing.timed(node, context)
+        agencies = self.items.headings.agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
+        if node.marker is not None and node.marker.kind == "article" and _holds_parts(marked):
+            self._siblings(node.children, replace(context, started=True))
+            return
         if agencies is not None and (marked or node.children):
             here = replace(
                 context,
@@ -283,7 +266,10 @@ class Walk:
             self._siblings(
                 node.children,
                 replace(
-                    context, assigning=assigning, started=context.started or bool(self.words.assigning.search(low))
+                    context,
+                    assigning=assigning,
+                    started=context.started or bool(self.words.assigning.search(low)),
+                    direct=context.leads is not None and not marked,
                 ),
             )
             return
@@ -293,42 +279,15 @@ class Walk:
             self._siblings(node.children, context)
             return
         if marked and self.items.items_are_tasks(node, marked, masked, start):
-            self._siblings(node.children, self._introduction_item(node, start, masked, context))
+            self._siblings(node.children, self.passing.introduced_item(node, start, masked, context))
             return
         self.into.assign(self.items.with_inline(node), start, context)
-        if not marked and not self.words.idle.search(node.low.rstrip(" .;/")):
-            self._siblings(node.children, self._inner(node, start, masked, context))
+        label = not self.items.acts_later(node) and not self.items.named(node, start, masked)
+        if self.words.idle.search(node.low.rstrip(" .;/")):
+            return
+        below = node.children if not marked or label or self._goes_on(node, marked) else _unmarked(node)
+        self._siblings(below, self.passing.inner(node, start, masked, context))
 
-    def _introduction_item(self, node: Node, start: int, masked: str, context: Context) -> Context:
-        named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
-        order = self.items.order(node)
-        deadline = next(
-            (
-                one
-                for one in deadlines_in(node.block.shown, masked, start, node.end, self.base)
-                if one.value is not None
-            ),
-            None,
-        )
-        here = replace(context, started=True)
-        if named is not None:
-            here = replace(
-                here,
-                leads=named[0],
-                leads_block=node.block,
-                source="heading",
-                coordinate=self.items.together(node, named[0]),
-            )
-        elif order is not None and order[1] is not None:
-            here = replace(here, leads=order[1], leads_block=node.block, source="heading")
-        if deadline is not None:
-            here = replace(here, deadline=deadline, deadline_block=node.block)
-        return here
-
-    def _inner(self, node: Node, start: int, masked: str, context: Context) -> Context:
-        """Return the context of paragraphs that belong to an item: its own lead, if it named one."""
-        named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
-        here = replace(context, started=True, deadline=None)
-        if named is not None:
-            here = replace(here, leads=named[0], leads_block=node.block, source="before")
-        return here
+    def _goes_on(self, node: Node, marked: Sequence[Node]) -> bool:
+        """Say whether items below a whole sentence are tasks beside it, and do not only tell its parts."""
+        return node.low.rstrip().endswith(".") and all(self.clauses.acts(child.low, 0) for child in marked)

@@ -28,6 +28,30 @@ _TOPIC: Final = re.compile(r"(?:Về|Công tác|Đối với|Nhiệm vụ|Một 
 _OWN_LINE: Final = re.compile(
     r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)"
 )
+_UNFINISHED: Final = frozenset(
+    [
+        "và",
+        "của",
+        "với",
+        "tại",
+        "theo",
+        "về",
+        "cho",
+        "các",
+        "từ",
+        "đến",
+        "trong",
+        "do",
+        "là",
+        "được",
+        "có",
+        "để",
+        "bằng",
+    ]
+)
+"""Words after which a sentence goes on."""
+_CITED: Final = re.compile(r"(?:Quyết định|Chỉ thị|Kế hoạch|Thông báo|Kết luận) (?:số|này|của)\b")
+_ADDRESSED: Final = re.compile(r"(?:Đồng )?[Kk]ính gửi")
 _ISSUERS: Final = ("chính phủ", "thủ tướng", "ủy ban nhân dân", "phó thủ tướng")
 
 
@@ -90,6 +114,8 @@ def begins(held: Held, line: Line, width: int) -> bool:
     if _OWN_LINE.match(line.text) or (_OWN_LINE.match(before.text) and line.text[:1].isupper()):
         return True
     capital = line.words[0][0].lstrip("“\"'(")[:1].isupper()
+    if capital and _ended(before) and _ADDRESSED.match(held.lines[0].text):
+        return True
     if before.text.isupper() or line.text.isupper():
         return capital and line.width > 3 and not (before.text.isupper() and line.text.isupper())
     return capital and (
@@ -138,7 +164,7 @@ def _after_heading(held: Held, before: Line, line: Line, width: int) -> bool:
     """Judge where no sentence has ended: after a heading a verb begins, or the one who speaks."""
     words = lexicon()
     last = before.words[-1][0]
-    if before.text.endswith((",", "-", "và", "của", "với")) or held.size > 240:
+    if before.text.endswith((",", "-")) or last in _UNFINISHED or held.size > 240 or _CITED.match(line.text):
         return False
     if last[:1].isupper() and words.head.fullmatch(folded(last)):
         return False

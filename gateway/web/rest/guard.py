@@ -18,6 +18,7 @@ from gateway.packet.model import StaffInfo
 from gateway.people.views import Visit
 from gateway.roles import Act, may
 from gateway.web.auth.cookies import SAFE_METHODS, check_same_origin, check_token, session_token
+from gateway.web.guessing import judged_wrong
 from gateway.web.peer import certificate_of
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Guard:
         given = request.headers.get("Authorization", "")
         if not given and self._people is not None and (token := session_token(request)):
             return await self._person(self._people, request, token, act)
-        caller = await (bearer_caller(self._exchange, given) if given else self._certificate(request))
+        caller = await (bearer_caller(self._exchange, request, given, "rest") if given else self._certificate(request))
         if not may(caller.role, act):
             raise _not_yours(act)
         return caller
@@ -130,12 +131,12 @@ def person_as_caller(visit: Visit, act: Act) -> Caller:
     return Caller(account.actor, account.named(act), role=roles[0], everywhere=everywhere, staff=_staff(account))
 
 
-async def bearer_caller(exchange: Exchange, given: str) -> Caller:
-    """Return who holds the key of an ``Authorization`` header. Raises Refused ``rest.key-unknown``."""
+async def bearer_caller(exchange: Exchange, request: web.Request, given: str, door: str) -> Caller:
+    """Return who holds the key of an ``Authorization`` header. Raises Refused ``rest.key-unknown``, ``key.wait``."""
     key = _BEARER.fullmatch(given)
     caller = await exchange.key_caller(key[1]) if key else None
     if caller is None:
-        raise refuse("rest.key-unknown", "Authorization")
+        raise await judged_wrong(request, refuse("rest.key-unknown", "Authorization"), door)
     return caller
 
 

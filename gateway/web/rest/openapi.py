@@ -29,6 +29,7 @@ VERSION: Final = "1.0"
 EVERY: Final = (
     "rest.key-missing",
     "rest.key-unknown",
+    "key.wait",
     "rest.query-broken",
     "rest.query-unknown",
     "people.session-ended",
@@ -37,6 +38,9 @@ EVERY: Final = (
     "people.change-first",
     "desk.operators-only",
     "tls.client-unknown",
+    "tls.client-revoked",
+    "tls.client-unproven",
+    "tls.client-not-yet",
     "web.*",
     "store.away",
 )

@@ -86,7 +86,7 @@ class Webhooks:
         en="Subscribes and sends a ping; the secret is shown this one time.",
         gives=json_of(NewHookOut, 201),
         takes=HookIn,
-        problems=(*WRONG, *OWN, "webhook.too-many"),
+        problems=(*WRONG, *OWN, "webhook.too-many", "secrets.key-unusable"),
     )
     async def new(self, request: web.Request, caller: Caller) -> Answer[NewHookOut]:
         """POST a new subscription."""
@@ -188,7 +188,7 @@ class Webhooks:
         en="Gives a new secret; during the overlap messages are signed by both.",
         gives=json_of(HookSecretOut),
         takes=HookRotateIn,
-        problems=OWN,
+        problems=(*OWN, "secrets.key-unusable"),
     )
     async def rotate(self, request: web.Request, caller: Caller) -> Answer[HookSecretOut]:
         """POST that it gets a new secret."""

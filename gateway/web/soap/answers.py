@@ -16,7 +16,7 @@ from gateway.ids import new_id
 from gateway.soap import writing
 from gateway.soap.names import Form, Version
 from gateway.soap.writing import element, values
-from gateway.web.problems import MOST_ERRORS, finding_json, gravest
+from gateway.web.problems import MOST_ERRORS, finding_json, gravest, retry_after
 from gateway.web.stored import stream
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def fault(
         reference=reference,
         more=len(findings) - len(told),
     )
-    return xml(version, text, status or (400 if version is Version.V12 and kind == "sender" else 500))
+    made = xml(version, text, status or (400 if version is Version.V12 and kind == "sender" else 500))
+    made.headers.update(retry_after(findings))
+    return made
 
 
 def refused(findings: Sequence[Finding], *, reference: str) -> web.Response:

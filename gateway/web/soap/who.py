@@ -13,9 +13,10 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from gateway.exchange.views import Caller
-from gateway.findings import refuse
+from gateway.findings import Refused, refuse
 from gateway.soap.security import moment_of
 from gateway.web.auth.cookies import check_same_origin
+from gateway.web.guessing import judged_right, judged_wrong
 from gateway.web.peer import certificate_of, peer_of
 from gateway.web.rest.guard import bearer_caller
 
@@ -57,7 +58,7 @@ class Who:
     async def _by_http(self, request: web.Request) -> Caller | None:
         given = request.headers.get("Authorization", "")
         if given:
-            return await bearer_caller(self.exchange, given)
+            return await bearer_caller(self.exchange, request, given, "soap")
         certificate = certificate_of(request)
         if certificate is None:
             return None
@@ -80,6 +81,9 @@ class Who:
         if security.created is None:
             raise refuse("soap.security", "Timestamp", element="Created")
         self._check_fresh(security.created, "Timestamp/Created")
+        revoked = self.exchange.certificates.peers.client(signed.certificate, list)
+        if revoked:
+            raise Refused(revoked)
         caller = await self.exchange.certificate_caller(signed.certificate)
         if caller is None:
             raise refuse("tls.client-unknown", "Signature")
@@ -91,21 +95,28 @@ class Who:
         if token.digest:
             secret = self.systems.get(name)
             if not token.fits(secret or b"nobody") or not secret:
-                raise refuse("soap.login-wrong", "UsernameToken")
+                raise await self._wrong(request, name)
             created = moment_of(token.created, "UsernameToken/Created")
             self._check_fresh(created, "UsernameToken/Created")
             await self._check_first(b"\0".join([b"nonce", name.encode(), token.nonce]), created)
+            # Only now: an old digest that somebody overheard does not make guessing begin anew.
+            await judged_right(request, "soap", name)
             return await self._system(request, name)
         if not _private(request):
             raise refuse("soap.plain-password", "UsernameToken")
         if secret := self.systems.get(name):
             if not compare_digest(secret, token.password.encode()):
-                raise refuse("soap.login-wrong", "UsernameToken")
+                raise await self._wrong(request, name)
+            await judged_right(request, "soap", name)
             return await self._system(request, name)
         caller = await self.exchange.key_caller(token.password)
         if caller is None or caller.system != f"key:{name}":
-            raise refuse("soap.login-wrong", "UsernameToken")
+            raise await self._wrong(request, name)
         return caller
+
+    async def _wrong(self, request: web.Request, name: str) -> Refused:
+        refused = refuse("soap.login-wrong", "UsernameToken")
+        return await judged_wrong(request, refused, "soap", name, known=name in self.systems)
 
     async def _system(self, request: web.Request, name: str) -> Caller:
         """Return a system of the settings; as on the wire, it shows its certificate where the settings name one."""

@@ -15,7 +15,9 @@ from aiohttp import web
 from gateway.exchange.views import Caller
 from gateway.findings import Finding, Refused
 from gateway.logs import logger
+from gateway.web.guessing import judged_right, judged_wrong
 from gateway.web.peer import certificate_of
+from gateway.web.problems import retry_after
 from gateway.web.quota import STRANGERS_A_MINUTE, Quota
 from gateway.web.recording import recorded
 from gateway.web.vxp import directory as vxp_directory
@@ -26,7 +28,7 @@ from gateway.web.vxp import send as vxp_send
 from gateway.web.vxp.call import Call, invite_body
 from gateway.web.vxp.replies import DOWNLOAD, SEND
 from gateway.web.vxp.send import DOOR
-from gateway.web.vxp.signature import Parameters, verify
+from gateway.web.vxp.signature import Parameters, SignedHeaders, verify
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -81,6 +83,10 @@ def _operation(request: web.Request) -> str:
     return request.match_info["operation"].strip("/")
 
 
+GUESSED: Final = frozenset({"wire.system-unknown", "wire.signature-wrong"})
+"""Refusals of a secret that does not hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Door:
     exchange: Exchange
@@ -95,7 +101,7 @@ class _Door:
         system: str | None = None
         try:
             _check_known(request, operation)
-            headers = verify(request.raw_headers, self.systems)
+            headers = await self._verified(request)
             self._check_certificate(request, headers.system)
             system = f"vxp:{headers.system}"
             caller = Caller(system, await self.exchange.agencies_of(system))
@@ -104,6 +110,19 @@ class _Door:
             return await OPERATIONS[operation](call)
         except Refused as refused:
             return await self._refuse(request, operation, system, refused)
+
+    async def _verified(self, request: web.Request) -> SignedHeaders:
+        """Return the headers of a request whose secret holds; who guesses at secrets has to wait."""
+        try:
+            headers = verify(request.raw_headers, self.systems)
+        except Refused as refused:
+            for finding in refused.findings:
+                if finding.code in GUESSED:
+                    system = str(finding.facts["system"])
+                    raise await judged_wrong(request, refused, DOOR, system, known=system in self.systems) from None
+            raise
+        await judged_right(request, DOOR, headers.system)
+        return headers
 
     def _check_certificate(self, request: web.Request, system: str) -> None:
         wanted = self.certificates.get(system)
@@ -124,6 +143,7 @@ class _Door:
         codes = ",".join(sorted({finding.code for finding in refused.findings}))
         LOG.info("refused", operation=operation[:40], system=system, codes=codes, reference=reference)
         answer = vxp_replies.failure(operation, refused.findings, reference=reference)
+        answer.headers.update(retry_after(refused.findings))
         if request.can_read_body and "Expect" in request.headers:
             answer.force_close()
         return answer

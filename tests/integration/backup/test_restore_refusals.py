@@ -93,3 +93,11 @@ def test_an_interrupted_restoration_keeps_services_out_and_goes_on_when_repeated
         Exchange.prepare(ExchangeSettings(role="hub", data=tmp_path / "new", anchors=Anchors.none()))
     assert lienthong("restore", backups, "--data", tmp_path / "new") == 0
     assert lienthong("ledger", "verify", "--data", tmp_path / "new", "--blobs") == 0
+
+
+def test_the_key_of_secrets_may_be_put_back_before(backups: Path, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    assert lienthong("secrets", "new", tmp_path / "new" / "secrets.key") == 0
+    before = (tmp_path / "new" / "secrets.key").read_bytes()
+    assert lienthong("restore", backups, "--data", tmp_path / "new") == 0
+    assert (tmp_path / "new" / "secrets.key").read_bytes() == before

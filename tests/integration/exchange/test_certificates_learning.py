@@ -90,7 +90,7 @@ async def test_a_seal_that_is_revoked_while_in_use_is_refused_after_the_next_loo
     await heard_of(house, authority)
     await learn(house)
     with authority.revoked("ministry", reason="cessation_of_operation"):
-        await _grow_old(house)
+        await grow_old(house)
         await learn(house)
         with pytest.raises(Refused) as refused:
             await house.send(signed(authority, "ministry", number="2"), G22)
@@ -180,7 +180,7 @@ async def test_an_answer_is_asked_for_anew_only_after_half_its_time(open_house: 
     before = authority.asked.total()
     await learn(house)
     assert authority.asked.total() == before
-    await _grow_old(house)
+    await grow_old(house)
     await learn(house)
     assert authority.asked.total() > before
 
@@ -221,12 +221,15 @@ async def _bring(house: House, content: bytes) -> None:
     await house.exchange._database.write(lambda connection: states.keep(connection, answer, "test", now))
 
 
-async def _grow_old(house: House) -> None:
+async def grow_old(house: House, kind: str = "%") -> None:
     """Let what was stored be of some time ago, with little time left."""
     now = datetime.now(UTC)
     old = {"as_of": now - timedelta(hours=10), "until": now + timedelta(hours=1)}
+    if kind == "delta":  # not older than the list to which it belongs
+        old = {"as_of": now - timedelta(minutes=9), "until": now + timedelta(minutes=1)}
+    meant = revocation_answers.c.kind.like(kind)
     await house.exchange._database.write(
-        lambda connection: connection.execute(update(revocation_answers).values(**old))
+        lambda connection: connection.execute(update(revocation_answers).where(meant).values(**old))
     )
     await house.exchange._database.write(lambda connection: connection.execute(update(revocation_states).values(**old)))
 
@@ -250,3 +253,46 @@ async def test_a_packet_that_is_put_off_does_not_hold_up_those_behind_it(
 
     await eventually(acknowledged)
     assert house.bus.failed == []
+
+
+async def test_what_is_new_comes_by_deltas_while_the_list_is_young(open_house: Open, authority: Authority) -> None:
+    house = await opened(open_house, authority)
+    with authority.telling_by_deltas("seals"), authority.answering(Answer.ABSENT, "ocsp/seals"):
+        await heard_of(house, authority)
+        await learn(house)
+        assert (await known(house, authority, "ministry")).state is Revocation.GOOD
+        lists, deltas = authority.asked["crls/seals"], authority.asked["deltas/seals"]
+        await grow_old(house, "delta")
+        with authority.revoked("ministry", reason="superseded"):
+            await learn(house)
+        found = await known(house, authority, "ministry")
+        assert (found.state, found.reason) == (Revocation.REVOKED, "superseded")
+        assert authority.asked["crls/seals"] == lists  # it is long, and lasts for half an hour still
+        assert authority.asked["deltas/seals"] > deltas
+
+
+@pytest.mark.parametrize("how", [Answer.ABSENT, Answer.BROKEN, Answer.FORGED, Answer.STALE])
+async def test_without_a_delta_that_fits_the_list_counts_by_itself(
+    open_house: Open, authority: Authority, how: Answer
+) -> None:
+    house = await opened(open_house, authority)
+    with authority.telling_by_deltas("seals"), authority.answering(Answer.ABSENT, "ocsp/seals"):
+        await heard_of(house, authority)
+        with authority.answering(how, "deltas/seals"):
+            await learn(house)
+        found = await known(house, authority, "ministry")
+        assert found.state is Revocation.GOOD
+        assert found.as_of is not None
+        assert found.as_of < datetime.now(UTC) - timedelta(minutes=5)
+
+
+async def test_a_list_and_its_delta_are_brought_into_a_closed_network(open_house: Open, authority: Authority) -> None:
+    house = await opened(open_house, authority, fetch=None)
+    await heard_of(house, authority)
+    with authority.telling_by_deltas("seals"), authority.revoked("ministry"):
+        await _bring(house, authority.crl("seals"))
+        await learn(house, None)
+        assert (await known(house, authority, "ministry")).state is Revocation.GOOD
+        await _bring(house, authority.delta("seals"))
+        await learn(house, None)
+    assert (await known(house, authority, "ministry")).state is Revocation.REVOKED

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from gateway.assembly.evidence import _at_hand as evidence_rules_at_hand
 from gateway.exchange.certificates import states
 from gateway.store.database import Database, database_url
 from gateway.store.migrate import migrate
@@ -93,3 +94,14 @@ def test_an_answer_that_is_brought_while_another_is_judged_is_looked_at_soon(
     database.hand_over(lambda connection: states.ask_soon(connection, brought)).result()
     database.hand_over(lambda connection: states.fail(connection, watched, "not-brought", LATER)).result()
     assert len(database.read_now(lambda connection: states.due(connection, brought))) == 1
+
+
+def test_the_delta_goes_with_the_list_into_evidence(
+    database: Database, path: tuple[Certificate, ...], authority: Authority
+) -> None:
+    with authority.telling_by_deltas("seals"):
+        whole, delta = authority.crl("seals"), authority.delta("seals")
+    learn(database, path, kept(database, whole))
+    kept(database, delta)
+    found = database.read_now(lambda connection: evidence_rules_at_hand(connection, path))
+    assert {(one.kind, one.content) for one in found} == {("crl", whole), ("crl", delta)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, 
 from gateway.packet.names import Kind
 from gateway.store.schema import refusals
 from tests.integration.exchange.conftest import House, Open, eventually
+from tests.integration.exchange.filling import NATION, fill
 from tests.packets import PDF, document_xml, status_xml
 
 H41 = Caller("key:h41", frozenset(["H41"]))
@@ -342,3 +344,24 @@ async def test_the_other_side_is_told_our_id_and_whether_it_sent_the_packet_befo
     assert isinstance(again, Accepted)
     assert (first.document, first.duplicate) == (again.document, not again.duplicate)
     assert str((await _at(ministry, first.document)).document_id).startswith("G22,")
+
+
+async def test_who_is_named_by_an_id_alone_gets_the_name_that_is_known(open_house: Open, report: OutgoingFile) -> None:
+    house = await open_house("gateway", ["H41", "H14"])
+    await fill(house, *NATION)
+    parties = (Party("G22"), Party("H14"), Party("G12", organ_name="Như người gửi ghi"))
+    draft = replace(_draft(), sender=Party("H41"), receivers=parties)
+    receipt = await house.exchange.compose(draft, [report], H41)
+    assert "party.no-name" not in {one.code for one in receipt.warnings}
+    header: Any = (await _at(house, receipt.document)).header
+    assert header["sender"]["organ_name"] == "Đơn vị H41"
+    assert [one["organ_name"] for one in header["receivers"]] == [
+        "Văn phòng Chính phủ",
+        "Đơn vị H14",
+        "Như người gửi ghi",
+    ]
+
+
+async def test_an_id_that_nobody_knows_stays_alone_and_is_told_of(ministry: House, report: OutgoingFile) -> None:
+    receipt = await ministry.exchange.compose(replace(_draft(), receivers=(Party("G99"),)), [report], H41)
+    assert "party.no-name" in {one.code for one in receipt.warnings}

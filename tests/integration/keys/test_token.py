@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pkcs11
@@ -24,6 +25,7 @@ from tests.services.token import MODULE, PIN, TokenStore, token_store
 from tests.unit.trust.signing import check, signed_by
 
 TOKEN = "Co quan thu"
+ASKING = "hoi moi lan"
 HOLDERS = {"rsa": office(), "p256": curved(ec.SECP256R1), "p384": curved(ec.SECP384R1), "chi-nhanh": branch()}
 
 
@@ -40,6 +42,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TokenStore]:
             for label in ("pin sai", "pin hai lan"):
                 made.add_token(label)
                 made.add_key(label, "khoa", "01", office())
+            made.add_token(ASKING)
+            made.add_asking_key(ASKING, "khoa", "01", office())
             yield made
     except Missing as reason:
         missing(str(reason))
@@ -190,3 +194,41 @@ def test_the_operator_sees_a_refused_pin_and_forgives_it(
     monkeypatch.setenv("PIN", PIN)
     assert main(["signing-keys", "check", *words]) == 0
     assert capsys.readouterr().out.startswith("ok  H41")
+
+
+def test_a_key_that_wants_the_pin_for_every_signature_gets_it(store: TokenStore, tmp_path: Path) -> None:
+    found = signer(tmp_path, "khoa", token=ASKING)
+    assert [check(signed_by(found)).verdict for _ in range(3)] == [Verdict.VALID] * 3
+    assert check(signed_by(found, SigningProfile("sha512", pss=True))).verdict is Verdict.VALID
+    assert not list((tmp_path / "pins").glob("*.refused"))
+
+
+def test_many_threads_sign_with_a_key_that_wants_the_pin_each_time(store: TokenStore, tmp_path: Path) -> None:
+    found = signer(tmp_path, "khoa", token=ASKING)
+    with ThreadPoolExecutor(4) as pool:
+        packets = list(pool.map(lambda _: signed_by(found), range(12)))
+    assert {check(packet).verdict for packet in packets} == {Verdict.VALID}
+
+
+def test_a_pin_refused_at_a_signature_is_never_tried_again(
+    store: TokenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signer(tmp_path, "khoa", token=ASKING).sign(b"from now on the token is logged in")
+    wrong = signer(tmp_path, "khoa", "555555", ASKING)
+    tried: list[bytes] = []
+    before = TokenLogin.pin_again
+
+    def counted(self: TokenLogin, pin: bytes, pins: Pins) -> AbstractContextManager[str]:
+        tried.append(pin)
+        return before(self, pin, pins)
+
+    monkeypatch.setattr(TokenLogin, "pin_again", counted)
+    with pytest.raises(NotNow) as refused:
+        wrong.sign(b"x")
+    assert (code(refused), tried) == ("key.pin-refused", [b"555555"])
+    monkeypatch.setattr(TokenLogin, "_token", lambda _: Untouchable())
+    with pytest.raises(NotNow) as again:
+        wrong.sign(b"x")
+    assert code(again) == "key.pin-refused"
+    monkeypatch.undo()
+    assert check(signed_by(signer(tmp_path, "khoa", token=ASKING))).verdict is Verdict.VALID

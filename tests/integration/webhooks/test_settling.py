@@ -35,7 +35,12 @@ async def owed(scene: Scene) -> tuple[Scene, str, list[Owed]]:
         rows = connection.execute(select(webhook_deliveries).order_by(webhook_deliveries.c.id))
         secrets = settling.secrets_of(hook, datetime.now(UTC))
         return [
-            Owed(Message(hook.url, row.id, row.event, row.at, row.data, secrets), row.attempts, None, row.next_at)
+            Owed(
+                Message(hook.url, row.id, row.event, row.at, row.data, hook.id, secrets),
+                row.attempts,
+                None,
+                row.next_at,
+            )
             for row in rows
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,9 @@ def written(folder: Path, text: str) -> Path:
 
 def test_nothing_leads_into_private_networks_or_goes_without_tls_unless_told_so(tmp_path: Path) -> None:
     rules = webhook_rules(load(written(tmp_path, "")))
-    assert (rules.private, rules.plain, rules.per_key, rules.context) == (False, False, 10, None)
+    assert (rules.private, rules.plain, rules.per_key) == (False, False, 10)
+    assert rules.context is not None
+    assert (rules.context.verify_mode, rules.context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 def test_patience_is_what_the_settings_say(tmp_path: Path) -> None:

@@ -10,9 +10,17 @@ from gateway.calendar_file import load_calendar
 from gateway.tasks.reading.deadlines import Value
 from gateway.tasks.reading.directive import read_directive
 from gateway.tasks.reading.proposals import Proposal
+from tests.unit.tasks.conclusion_snippets import CONCLUSIONS
+from tests.unit.tasks.form_snippets import FORMS
+from tests.unit.tasks.letter_snippets import LETTERS
+from tests.unit.tasks.mixed_snippets import MIXED
 from tests.unit.tasks.more_snippets import MORE
+from tests.unit.tasks.office_snippets import OFFICES
+from tests.unit.tasks.order_snippets import ORDERS
+from tests.unit.tasks.plan_snippets import PLANS
 from tests.unit.tasks.snippets import SNIPPETS, Snippet
 
+ALL = (*SNIPPETS, *MORE, *FORMS, *PLANS, *ORDERS, *CONCLUSIONS, *LETTERS, *OFFICES, *MIXED)
 WORKING = load_calendar().add_working_days
 
 
@@ -33,7 +41,7 @@ def squeezed(text: str) -> str:
     return " ".join(text.replace("|", " | ").split())
 
 
-@pytest.mark.parametrize("snippet", [*SNIPPETS, *MORE], ids=lambda snippet: snippet.name)
+@pytest.mark.parametrize("snippet", ALL, ids=lambda snippet: snippet.name)
 def test_a_short_directive_gives_its_tasks(snippet: Snippet) -> None:
     found = read_directive(snippet.text, issued=snippet.issued, working=WORKING).tasks
     wanted = [line for line in snippet.tasks.strip().splitlines() if line.strip()]
@@ -41,7 +49,7 @@ def test_a_short_directive_gives_its_tasks(snippet: Snippet) -> None:
     assert [squeezed(one) for one in rows] == [squeezed(one).replace(", |", " |") for one in wanted]
 
 
-@pytest.mark.parametrize("snippet", [*SNIPPETS, *MORE], ids=lambda snippet: snippet.name)
+@pytest.mark.parametrize("snippet", ALL, ids=lambda snippet: snippet.name)
 def test_every_field_names_its_place_and_how_sure_it_is(snippet: Snippet) -> None:
     for task in read_directive(snippet.text, issued=snippet.issued, working=WORKING).tasks:
         (begin, end), = task.spans["clause"]  # fmt: skip

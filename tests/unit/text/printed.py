@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -37,8 +38,12 @@ def pdf(
     head: bool = True,
     running: str = "",
     size: float = 13.0,
+    ruled: bool = False,
 ) -> bytes:
-    """Return a PDF: head of two columns, centred title, justified paragraphs, a table, page numbers from page 2 on."""
+    """Return a PDF: head of two columns, centred title, justified paragraphs, a table, page numbers from page 2 on.
+
+    A ``ruled`` table has lines around its cells, columns as wide as each other, and rows of one filled cell merged.
+    """
     font = _font()
     body = ParagraphStyle(
         "body", fontName=font, fontSize=size, leading=size * 1.35, alignment=TA_JUSTIFY, firstLineIndent=10 * mm,
@@ -56,7 +61,15 @@ def pdf(
             [Paragraph(cell, ParagraphStyle("cell", fontName=font, fontSize=10, leading=12)) for cell in row]
             for row in table
         ]
-        story += [Spacer(1, 12), Table(rows, colWidths=[14 * mm, 90 * mm, 40 * mm])]
+        widths = [14 * mm, 90 * mm, 40 * mm]
+        style: list[Any] = []
+        if ruled:
+            count = len(table[0])
+            widths = [10 * mm] + [155 * mm / (count - 1)] * (count - 1)
+            merged = [number for number, row in enumerate(table) if not any(row[2:])]
+            style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+            style += [("SPAN", (1, number), (-1, number)) for number in merged]
+        story += [Spacer(1, 12), Table(rows, colWidths=widths, style=style)]
     target = io.BytesIO()
 
     def number(canvas: Any, document: Any) -> None:

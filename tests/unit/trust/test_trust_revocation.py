@@ -77,7 +77,7 @@ def test_a_list_of_the_root_proves_that_an_intermediate_is_good(authority: Autho
     assert learnt.state is Revocation.GOOD
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", [Kind.OCSP, Kind.CRL])
 def test_a_forged_answer_proves_nothing(authority: Authority, kind: Kind) -> None:
     forged = authority.crl("seals", forged=True) if kind is Kind.CRL else authority.ocsp_about("ministry", forged=True)
     assert judged(authority, "ministry", forged) is None

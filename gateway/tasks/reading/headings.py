@@ -1,0 +1,148 @@
+"""Headings that name who acts: known agencies, classes by whatever name, names that no grammar knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
+from gateway.tasks.reading.clauses import Clauses
+from gateway.tasks.reading.fields import agencies_of
+from gateway.tasks.reading.lexicon import Lexicon
+from gateway.tasks.reading.outline import Node
+
+_THINGS: Final = re.compile(
+    r"\b(?:nhiệm vụ|nội dung|giải pháp|dự án|công việc|vấn đề|kiến nghị|chỉ tiêu|biện pháp"
+    r"|hoạt động|công trình|chương trình|yêu cầu|mục tiêu|bước|hình thức|chính sách|lĩnh vực)\b"
+)
+_DESCRIBED: Final = re.compile(
+    r"(?:được giao|được phân công|có(?! trách nhiệm| nhiệm vụ| kế hoạch)|đang|là|trên địa bàn|tham gia"
+    r"|quản lý|khai thác|sử dụng|vận hành|cung cấp|cấp nước|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp"
+    r"|và hộ)(?! [^:;.]*, )[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
+)
+"""What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
+_LONGEST_REST: Final = 200
+_LONGEST: Final = 16
+"""Words of a heading that is nothing but names."""
+_SIGNS: Final = re.compile(r"[,;] | và ")
+_NAME: Final = 8
+"""Words of a name after "Trách nhiệm của" at most."""
+
+
+@dataclass(slots=True)
+class Headings:
+    """Reads headings; one for each document."""
+
+    words: Lexicon
+    clauses: Clauses
+
+    def agencies(self, node: Node, start: int, masked: str) -> Listed | None:
+        """Return the agencies of a heading that holds nothing else."""
+        order = re.compile(
+            r"(?:giao |yêu cầu |đề nghị |trách nhiệm của |nhiệm vụ(?:, quyền hạn| cụ thể)? của |đối với |phân công )"
+        ).match(masked, start)
+        at = order.end() if order else start
+        listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
+        if listed is None:
+            return self._unknown_class(node, at, masked) or (
+                self._responsible(node, at, masked) if order and "trách nhiệm" in order.group() else None
+            )
+        rest = re.sub(r"^\s*\([^()]*\)", "", masked[listed.end : node.end]).strip()
+        together = re.match(
+            r"(?:theo chức năng,? nhiệm vụ(?: được giao)?,? )?(?:chủ trì,? )?phối hợp (?:chặt chẽ )?với ", rest
+        )
+        if together is not None and rest.endswith(":"):
+            others = agencies_at(
+                node.block.shown, masked, masked.find("với ", listed.end) + 4, units=self.clauses.units
+            )
+            if others is not None and not masked[others.end : node.end].strip(" :"):
+                return listed
+        wider = _DESCRIBED.match(rest)
+        if wider is not None and " các " in f" {listed.agencies[-1].name.lower()}":
+            last = listed.agencies[-1]
+            end = listed.end + masked[listed.end : node.end].find(wider.group()) + len(wider.group().rstrip())
+            longer = replace(last, name=" ".join(node.block.shown[last.start : end].split()), end=end)
+            return Listed((*listed.agencies[:-1], longer), listed.start, end)
+        rest = re.sub(r"^,? ?(?:trong đó|đặc biệt|nhất là|trọng tâm)[^:]{0,200}", "", rest)
+        rest = re.sub(
+            r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn"
+            r"|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*"
+            r"|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức "
+            r"|triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau "
+            r"|đây |như sau)*",
+            "",
+            rest.rstrip(" :.") + " ",
+        )
+        if masked[node.start : node.end].rstrip().endswith("."):
+            return None
+        if not rest.strip(" :.;-"):
+            return listed
+        return self._whole(node, at, masked, listed) or self._titled(node, at, masked)
+
+    def _whole(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
+        """Return a heading's agencies with those among them whom no grammar knows, where it holds nothing else."""
+        stop = masked.find(":", listed.end, node.end)
+        stop = stop if stop > 0 else node.end
+        rest = masked[listed.end : stop]
+        if (
+            not rest.startswith((", ", " và ", "; "))
+            or len(rest) > _LONGEST_REST
+            or masked[stop : node.end].strip(" :")
+        ):
+            return None
+        if any(self.clauses.acts(masked, listed.end + sign.end()) for sign in _SIGNS.finditer(rest)):
+            return None
+        found = agencies_of(node.block, at, stop, self.clauses)
+        return Listed(tuple(found), at, stop) if found and found[-1].end >= stop - 1 else None
+
+    def _titled(self, node: Node, at: int, masked: str) -> Listed | None:
+        """Return offices whose names no grammar knows, as a heading writes them ("Cục Xuất bản, In và Phát hành")."""
+        stop = masked.find(":", at, node.end)
+        stop = stop if stop > 0 else node.end
+        shown, words = node.block.shown, self.words
+        if (
+            not shown[at : at + 1].isupper()
+            or words.head.match(masked, at) is None
+            or len(shown[at:stop].split()) > _LONGEST
+        ):
+            return None
+        if not node.children or masked[stop : node.end].strip(" :") or masked[at:stop].rstrip().endswith((".", ";")):
+            return None
+        for space in re.finditer(" ", masked[at:stop]):
+            verb = words.verb.match(masked, at + space.end())
+            if verb and shown[verb.start()].islower() and verb.group() not in words.verbs_in_names:
+                return None
+        cuts = [at]
+        for sign in _SIGNS.finditer(masked, at, stop):
+            if words.head.match(masked, sign.end()) and shown[sign.end()].isupper():
+                cuts += [sign.start(), sign.end()]
+            elif not shown[sign.end()].isupper():
+                return None
+        cuts.append(stop)
+        spans = [(begin, end) for begin, end in zip(cuts[::2], cuts[1::2], strict=True)]
+        return Listed(tuple(Agency(shown[a:b].strip(), a, b) for a, b in spans), at, stop)
+
+    def _unknown_class(self, node: Node, at: int, masked: str) -> Listed | None:
+        """Return "Các chủ rừng là tổ chức (...)": a heading that begins with "các" and says no action names a class."""
+        end = min((place for sign in "(:" if (place := masked.find(sign, at, node.end)) > 0), default=node.end)
+        words = masked[at:end].strip(" .")
+        if (
+            self.words.actor.match(words) is None
+            or _THINGS.search(words)
+            or len(words.split()) > 14
+            or masked[node.start : node.end].rstrip().endswith(".")
+        ):
+            return None
+        if any(self.words.verb.match(words, place.end()) for place in re.finditer(" ", words)) or not node.children:
+            return None
+        end = at + len(words)
+        return Listed((Agency(node.block.shown[at:end], at, end),), at, end)
+
+    def _responsible(self, node: Node, at: int, masked: str) -> Listed | None:
+        """Return whoever stands after "Trách nhiệm của" in a heading, by whatever name."""
+        end = min((place for sign in "(:" if (place := masked.find(sign, at, node.end)) > 0), default=node.end)
+        words = masked[at:end].strip(" .")
+        if not 0 < len(words.split()) <= _NAME or not node.children:
+            return None
+        return Listed((Agency(node.block.shown[at : at + len(words)], at, at + len(words)),), at, at + len(words))
