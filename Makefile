@@ -102,7 +102,7 @@ check: setup ## Lint, format, types
 audit: setup ## Bill of materials into var/sbom.json, and known vulnerabilities; says so when nobody could be asked
 	@$(BIN)/python -m tests.audit $(ARGS)
 
-score: setup ## How well tasks are read from annotated directives, and what changed; LIENTHONG_SHARED names their folder
+score: setup ## How well tasks are read from annotated directives, and what changed; LIENTHONG_SHARED names their folder, EXAMPLES=DIR more of one's own
 	@$(BIN)/python -m tests.score $(ARGS)
 
 bench: setup programs ## Speed on both databases, end to end, growth, a dead endpoint, memory; ARGS="--help" shows the options

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from gateway.calendar_file import load_calendar
 from gateway.tasks.reading.directive import read_directive
+from tests.score_runs import Run, changes, further_folders, keep_runs, last_runs
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FIELDS: Final = ("task", "lead", "coordinate", "deadline")
@@ -99,7 +100,8 @@ def recorded(page: str) -> dict[str, float]:
 def main() -> int:
     """Print the figures and the changes; return 1 where a figure fell."""
     module = scorer(shared())
-    directives = list(annotated(shared() / "data" / "directives"))
+    known = shared() / "data" / "directives"
+    directives = list(annotated(known))
     if module is None or not directives:
         print(
             f"no annotated directives or no scorer at {shared()}; LIENTHONG_SHARED names their folder: nothing scored"
@@ -110,11 +112,41 @@ def main() -> int:
     print("\n".join(result.differences))
     print(f"{len(directives)} directives")
     fell = False
-    for name, figure in (*result.f1.items(), ("kind", result.kind)):
+    for name, figure in _figures(result).items():
         change = figure - before.get(name, figure)
         fell = fell or change < -0.0005
         print(f"{name:<12}{figure:.3f}" + (f"  {change:+.3f} against docs/tasks.md" if abs(change) >= 0.0005 else ""))
+    runs = {"known": Run(_figures(result), result.differences)}
+    for folder in further_folders():
+        runs[str(folder)] = _further(module, folder)
+    _compare(runs)
     return int(fell)
+
+
+def _further(module: ModuleType, folder: Path) -> Run:
+    """Score the examples of a folder, as ``lienthong tasks examples export`` writes them, and print the figures."""
+    examples = list(annotated(folder))
+    result = score(module, examples)
+    print(f"\n{len(examples)} examples of {folder}")
+    print("\n".join(result.differences))
+    for name, figure in _figures(result).items():
+        print(f"{name:<12}{figure:.3f}")
+    return Run(_figures(result), result.differences)
+
+
+def _compare(runs: Mapping[str, Run]) -> None:
+    """Print what was gained and lost against the last run, and keep this one."""
+    last = last_runs()
+    for folder, run in runs.items():
+        lines = changes(last.get(folder), run)
+        if lines:
+            print(f"\n{folder}, against the last run:")
+            print("\n".join(lines))
+    keep_runs(runs)
+
+
+def _figures(result: Score) -> dict[str, float]:
+    return {**result.f1, "kind": result.kind}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from gateway.assembly.task_reading import reading_rules
 from gateway.broker.access import Access, read_urls
 from gateway.client_tls import ClientTls
 from gateway.findings import refuse
@@ -24,7 +25,11 @@ def task_rules(settings: Settings, calendar: WorkingCalendar) -> TaskRules:
     """Return what ``[tasks]`` says. Raises Refused for a file that cannot be used."""
     given = settings.tasks
     return TaskRules(
-        enabled=given.enabled, calendar=calendar, reminders=_reminders(settings), messages=_messages(settings)
+        enabled=given.enabled,
+        calendar=calendar,
+        reminders=_reminders(settings),
+        messages=_messages(settings),
+        reading=reading_rules(settings, calendar),
     )
 
 

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from gateway.cli.task_proposals import NAMES, add_proposals
+
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse gives it no public name
@@ -43,7 +45,7 @@ examples:
 def add_tasks(commands: _Commands) -> None:
     """Add the commands about tasks."""
     tasks = commands.add_parser("tasks", help="tasks that directives assign", epilog=EXAMPLES, formatter_class=_RAW)
-    verbs = tasks.add_subparsers(metavar="extract|remind|conflicts|message", required=True)
+    verbs = tasks.add_subparsers(metavar=f"extract|remind|conflicts|message|{NAMES}", required=True)
     extract = verbs.add_parser("extract", help="read them from a file", description=EXTRACT, formatter_class=_RAW)
     extract.add_argument("file", type=Path, metavar="FILE")
     extract.add_argument("--issued", metavar="YYYY-MM-DD", help="day of issue, before any other")
@@ -76,6 +78,7 @@ def add_tasks(commands: _Commands) -> None:
     _add_where(message)
     message.add_argument("--json", action="store_true", help="the JSON form instead of XML")
     message.set_defaults(run="gateway.commands.task_messages:message")
+    add_proposals(verbs)
 
 
 def _add_where(parser: argparse.ArgumentParser) -> None:

@@ -613,6 +613,11 @@ class Exchange:
         return self._database
 
     @property
+    def blobs(self) -> Blobs:
+        """The stored bytes, for rooms that read them."""
+        return self._blobs
+
+    @property
     def staging(self) -> Path:
         """A folder on the same disk for files on their way in; emptied at each start."""
         return self._blobs.staging

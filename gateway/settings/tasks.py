@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from gateway.settings.task_reading import ReadingSettings
 from gateway.validation import Strict, fault
 
 File = Annotated[Path, Field(strict=False)]
@@ -98,3 +99,4 @@ class TaskSettings(Strict):
     """Whether directives are read and tasks followed in the background."""
     reminders: ReminderSettings = ReminderSettings()
     messages: MessageSettings = MessageSettings()
+    reading: ReadingSettings = ReadingSettings()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from gateway.exchange.clocks.calendar import WorkingCalendar
 from gateway.tasks.messages.rules import MessageRules
+from gateway.tasks.proposals.rules import ReadingRules
 from gateway.tasks.reminders.rules import ReminderRules
 
 
@@ -15,6 +16,8 @@ class TaskRules:
 
     enabled: bool = True
     """Whether directives are read and tasks followed in the background at all."""
+    reading: ReadingRules = field(default_factory=ReadingRules)
+    """Which documents are read, and what becomes of what they propose."""
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     reminders: ReminderRules = field(default_factory=ReminderRules)
     messages: MessageRules = field(default_factory=MessageRules)

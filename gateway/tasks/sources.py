@@ -54,11 +54,12 @@ class Source:
     """The OrganId of the packet's sender."""
 
 
-def text_of(file: Path) -> Source:
+def text_of(file: Path, folder: Path | None = None) -> Source:
     """Return the text of a file; of a packet that of all attachments that can be read.
 
-    Raises Refused: ``reading.unreadable`` for what cannot be opened, ``reading.no-text`` for a packet without any text,
-    and for other files why they have none: ``reading.damaged``, ``.password``, ``.picture``, ``.program-missing``,
+    Attachments lie in ``folder`` meanwhile, or in the system's own for temporary files. Raises Refused:
+    ``reading.unreadable`` for what cannot be opened, ``reading.no-text`` for a packet without any text, and for
+    other files why they have none: ``reading.damaged``, ``.password``, ``.picture``, ``.program-missing``,
     ``.too-large``, ``.empty``, ``.not-text``.
     """
     try:
@@ -71,7 +72,7 @@ def text_of(file: Path) -> Source:
             start = opened.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()
             if start.startswith(_PACKET) and b"<html" not in start.lower():
                 opened.seek(0)
-                return _packet_text(opened)
+                return _packet_text(opened, folder)
         found = _text(file, start)
     except Unreadable as why:
         raise Refused([_finding(why)]) from None
@@ -105,8 +106,8 @@ def _noticed(found: Text) -> tuple[Finding, ...]:
     return tuple(notes)
 
 
-def _packet_text(stream: BinaryIO) -> Source:
-    with tempfile.TemporaryDirectory() as folder:
+def _packet_text(stream: BinaryIO, place: Path | None) -> Source:
+    with tempfile.TemporaryDirectory(dir=place) as folder:
         reading = read_packet(stream, _Kept(Path(folder)))
         packet = reading.packet
         if not isinstance(packet, DocumentPacket):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from gateway.tasks.book.desk import TaskDesk
 from gateway.tasks.messages.desk import MessageDesk
+from gateway.tasks.proposals.desk import ProposalDesk
+from gateway.tasks.proposals.naming import ByDirectory
 from gateway.tasks.recurrence.making import Recurring
 from gateway.tasks.reminders.desk import ReminderDesk
 from gateway.tasks.reminders.telling import Reminding
@@ -23,6 +25,10 @@ class Tasks:
         self._rules = rules
         self.book = TaskDesk(exchange.database)
         self.messages = MessageDesk(exchange, rules.messages)
+        self.proposals = ProposalDesk(
+            exchange.database, exchange.blobs.path, exchange.staging, rules.reading, ByDirectory()
+        )
+        """What directives seem to assign."""
         self._recurring = Recurring(exchange.database)
         self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
         self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
@@ -31,4 +37,9 @@ class Tasks:
         """Return the rounds of the background."""
         if not self._rules.enabled:
             return []
-        return [*self._recurring.rounds(), *self._reminding.rounds(), *self.messages.rounds()]
+        return [
+            *self.proposals.rounds(),
+            *self._recurring.rounds(),
+            *self._reminding.rounds(),
+            *self.messages.rounds(),
+        ]

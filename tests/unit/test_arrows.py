@@ -106,7 +106,8 @@ ALLOWED = {
     "gateway/settings/upkeep.py": {"gateway.validation"},
     "gateway/settings/signing.py": {"gateway.trust.profile", "gateway.validation"},
     "gateway/settings/people.py": {"gateway.validation"},
-    "gateway/settings/tasks.py": {"gateway.validation"},
+    "gateway/settings/tasks.py": {"gateway.settings.task_reading", "gateway.validation"},
+    "gateway/settings/task_reading.py": {"gateway.validation"},
     "gateway/settings/webhooks.py": {"gateway.validation"},
     "gateway/settings/rehearsal.py": {"gateway.validation"},
     "gateway/settings/__init__.py": {

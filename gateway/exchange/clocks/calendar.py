@@ -46,6 +46,11 @@ class WorkingCalendar:
         self._working = frozenset[date]().union(*(year.working for year in given.values()))
         self._said: set[int] = set()
 
+    @property
+    def years(self) -> tuple[CalendarYear, ...]:
+        """The years that there are data for."""
+        return tuple(self._years.values())
+
     def knows(self, year: int) -> bool:
         """Say whether there are data for a year; without, weekdays decide alone."""
         return year in self._years

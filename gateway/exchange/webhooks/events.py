@@ -83,6 +83,13 @@ TASK_DIGEST: Final = EventType(
     "task.digest", "Bản nhắc việc của một ngày.", "What is told about tasks, once a day.", Side.AGENCY
 )
 
+DIRECTIVE_READ: Final = EventType(
+    "directive.read",
+    "Một văn bản chỉ đạo đã được đọc; nhiệm vụ đề xuất chờ xác nhận, hoặc không đọc được.",
+    "A directive was read and its proposals wait, or it could not be read.",
+    Side.AGENCY,
+)
+
 PING: Final = "webhook.ping"
 """What is sent to find out whether a receiver is there; nobody subscribes to it."""
 
@@ -92,7 +99,7 @@ EVENTS: Final[Mapping[str, EventType]] = {
         *(RECEIVED, STATUS, DELIVERED, DEAD, TAKE_BACK),
         *(HELD, RELEASED, DESTROYED),
         *(RAISED, CLOSED),
-        *(TASK_CHANGED, TASK_REMINDER, TASK_DIGEST),
+        *(TASK_CHANGED, TASK_REMINDER, TASK_DIGEST, DIRECTIVE_READ),
     )
 }
 """Everything that may be subscribed to, by name."""

@@ -59,6 +59,11 @@ from gateway.store.schema.people import account_roles as account_roles
 from gateway.store.schema.people import accounts as accounts
 from gateway.store.schema.people import attempts as attempts
 from gateway.store.schema.people import sessions as sessions
+from gateway.store.schema.proposals import directive_agencies as directive_agencies
+from gateway.store.schema.proposals import directive_cursor as directive_cursor
+from gateway.store.schema.proposals import directive_readings as directive_readings
+from gateway.store.schema.proposals import proposal_acts as proposal_acts
+from gateway.store.schema.proposals import task_proposals as task_proposals
 from gateway.store.schema.rest import inbox_locks as inbox_locks
 from gateway.store.schema.rest import request_claims as request_claims
 from gateway.store.schema.rest import uploads as uploads

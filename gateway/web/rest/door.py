@@ -38,6 +38,7 @@ from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
 from gateway.web.rest.task_conflicts import TaskConflicts
 from gateway.web.rest.task_messages import TaskMessages
+from gateway.web.rest.task_proposals import Directives
 from gateway.web.rest.task_reminders import TaskReminders
 from gateway.web.rest.tasks import TaskBook
 from gateway.web.rest.tus import Uploads
@@ -78,6 +79,7 @@ TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {
     TaskBook: lambda tasks: TaskBook(tasks.book),
     TaskMessages: lambda tasks: TaskMessages(tasks.messages),
     TaskConflicts: lambda tasks: TaskConflicts(tasks.messages),
+    Directives: lambda tasks: Directives(tasks.proposals),
     TaskReminders: lambda tasks: TaskReminders(tasks.reminders),
 }
 """The desks about tasks."""

@@ -76,6 +76,8 @@ PARTS: Final = {
     "delivery": ("Mã lượt chuyển trong hộp thư.", "The delivery’s id in the inbox."),
     "set": ("Mã của lần thay đổi danh bạ.", "The id of a set of changes of the directory."),
     "event": ("Mã của một lần báo.", "The id of what is told."),
+    "document": ("Mã văn bản.", "Our id of the document."),
+    "proposal": ("Mã đề xuất.", "The proposal’s id."),
     "fingerprint": ("SHA-256 của chứng thư, hoặc 8 chữ số đầu.", "SHA-256 of the certificate, or its first 8 digits."),
 }
 """What the variable parts of paths are, in both languages."""

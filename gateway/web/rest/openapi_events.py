@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from gateway.exchange.webhooks.events import EVENTS, PING, EventType, Side
-from gateway.web.rest.webhook_shapes import AlertEventOut, PacketEventOut, PingEventOut
+from gateway.web.rest.webhook_shapes import AlertEventOut, PacketEventOut, PingEventOut, TaskEventOut
 
-SHAPES: Final = (PacketEventOut, AlertEventOut, PingEventOut)
+SHAPES: Final = (PacketEventOut, AlertEventOut, TaskEventOut, PingEventOut)
 """The bodies of all messages."""
 
 HEADERS: Final = {
@@ -28,7 +28,8 @@ def messages(schema_of: Callable[[Any], Any]) -> dict[str, Any]:
 def _all() -> Iterator[tuple[EventType, Any]]:
     yield _PING, PingEventOut
     for one in EVENTS.values():
-        yield one, AlertEventOut if one.side is Side.AGENCY else PacketEventOut
+        of_tasks = one.name.startswith(("task.", "directive."))
+        yield one, TaskEventOut if of_tasks else AlertEventOut if one.side is Side.AGENCY else PacketEventOut
 
 
 def _message(one: EventType, schema: Any) -> dict[str, Any]:

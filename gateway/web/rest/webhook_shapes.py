@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from typing_extensions import TypedDict
 
 from gateway.exchange.webhooks.views import HookState, TellState
@@ -173,6 +175,14 @@ class AlertEventOut(TypedDict):
     type: str
     timestamp: Moment
     data: AlertDataOut
+
+
+class TaskEventOut(TypedDict):
+    """The body of a message about tasks and directives: ids, codes and counts; ``agencies`` are those told."""
+
+    type: str
+    timestamp: Moment
+    data: dict[str, Any]
 
 
 class PingEventOut(TypedDict):

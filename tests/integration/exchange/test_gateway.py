@@ -14,6 +14,7 @@ from gateway.exchange.delivery.attempt import Attempts, free_leases
 from gateway.exchange.delivery.settling import settle
 from gateway.exchange.views import Caller, DeliveryState, DocumentView, OutgoingFile
 from gateway.findings import Finding, Refused
+from gateway.packet.model import Party
 from gateway.packet.names import Kind
 from gateway.store.schema import refusals
 from tests.integration.exchange.conftest import House, Open, eventually
@@ -330,8 +331,8 @@ async def test_who_is_named_by_an_id_alone_gets_the_name_that_is_known(open_hous
     house = await open_house("gateway", ["H41", "H14"])
     await fill(house, *NATION)
     parties = (Party("G22"), Party("H14"), Party("G12", organ_name="Như người gửi ghi"))
-    draft = replace(_draft(), sender=Party("H41"), receivers=parties)
-    receipt = await house.exchange.compose(draft, [report], H41)
+    given = replace(draft(), sender=Party("H41"), receivers=parties)
+    receipt = await house.exchange.compose(given, [report], H41)
     assert "party.no-name" not in {one.code for one in receipt.warnings}
     header: Any = (await _at(house, receipt.document)).header
     assert header["sender"]["organ_name"] == "Đơn vị H41"
@@ -343,5 +344,5 @@ async def test_who_is_named_by_an_id_alone_gets_the_name_that_is_known(open_hous
 
 
 async def test_an_id_that_nobody_knows_stays_alone_and_is_told_of(ministry: House, report: OutgoingFile) -> None:
-    receipt = await ministry.exchange.compose(replace(_draft(), receivers=(Party("G99"),)), [report], H41)
+    receipt = await ministry.exchange.compose(replace(draft(), receivers=(Party("G99"),)), [report], H41)
     assert "party.no-name" in {one.code for one in receipt.warnings}

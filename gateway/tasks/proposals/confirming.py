@@ -1,0 +1,266 @@
+"""Confirming: from a proposal to tasks of the book, at the assigner's as at the performer's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select, update
+
+from gateway.exchange.views import Caller
+from gateway.findings import refuse
+from gateway.roles import Act, may
+from gateway.store.schema import agencies, packets, task_agencies, task_proposals, tasks
+from gateway.tasks.book import writing
+from gateway.tasks.book.entries import Entry, entry_of
+from gateway.tasks.book.writing import Origin, Relation
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.states import ENDED
+from gateway.tasks.life.terms import Body, Said, Terms
+from gateway.tasks.proposals import linking, versions
+from gateway.tasks.proposals.fields import Doer
+from gateway.tasks.proposals.likeness import SAME, likeness, words_of
+from gateway.tasks.proposals.proposal import LIVE, Part, ProposalKind, ProposalState, Proposed, columns_of
+
+_AMENDED: Final = (
+    *("content", "support", "monitor", "deadline", "deadline_text", "recurrence", "kind", "key", "field", "product"),
+)
+"""Terms that a later version may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Of the directive what its tasks need: who sent it, when, who signed; names of agencies by their ids."""
+
+    id: str
+    sender: str
+    at: datetime
+    leader: str
+    names: Mapping[str, str]
+
+
+def document_of(connection: Connection, row: Row[Any]) -> Document:
+    """Return what tasks need of a packet's row."""
+    header = row.header
+    signer = header.get("signer") or {}
+    parties = [header.get("sender") or {}, *(header.get("receivers") or ())]
+    names = {party["organ_id"]: party.get("organ_name") or "" for party in parties if party.get("organ_id")}
+    known = connection.execute(select(agencies.c.id, agencies.c.name).where(agencies.c.id.in_(sorted(names))))
+    names |= {one.id: one.name for one in known if one.name}
+    return Document(row.id, row.sender, row.received_at, signer.get("full_name") or "", names)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The tasks that a directive has given already, as far as they concern an agency, and which proposal has which."""
+
+    entries: tuple[Entry, ...]
+    taken: Mapping[str, str]
+
+    def beside(self, one: Proposed) -> list[Entry]:
+        """Return the tasks that stand for the clause of a proposal: its own, else those alike that no other has."""
+        own = [entry for entry in self.entries if self.taken.get(entry.id) == one.id or entry.clause == one.id]
+        free = [entry for entry in self.entries if entry.id not in self.taken]
+        if own or not free or one.state not in LIVE:
+            return own
+        wording = words_of(one.fields.content)
+        return [entry for entry in free if likeness(wording, words_of(entry.task.terms.content)) >= SAME]
+
+
+def given(connection: Connection, packet: str, agency: str) -> Given:
+    """Return the tasks of a directive that concern an agency."""
+    table = task_agencies.c
+    mine = select(table.task).where(table.agency == agency)
+    found = connection.execute(
+        select(tasks)
+        .where(tasks.c.directive == packet, tasks.c.parent.is_(None), tasks.c.id.in_(mine))
+        .order_by(tasks.c.id)
+    )
+    columns = task_proposals.c
+    decided = connection.execute(
+        select(columns.id, columns.made).where(
+            columns.packet == packet, columns.agency == agency, columns.state == ProposalState.CONFIRMED.value
+        )
+    )
+    taken = {task: row.id for row in decided for task in row.made}
+    return Given(tuple(map(entry_of, found)), taken)
+
+
+def confirm(
+    connection: Connection,
+    document: Document,
+    one: Proposed,
+    caller: Caller,
+    now: datetime,
+    *,
+    by_rule: bool = False,
+    task: str | None = None,
+    new: bool = False,
+) -> Proposed:
+    """Let a proposal have its effect, and return it confirmed.
+
+    ``task`` names one that stands for the clause already; without, one that is alike is taken, unless a ``new`` one is
+    wanted. Raises Refused ``proposal.not-concerned``, ``proposal.no-lead``, ``task.not-decided-by-you``, and what
+    :mod:`.book.writing` raises.
+    """
+    if one.kind is ProposalKind.RECALL:
+        made = _recalled(connection, one, caller, now)
+    elif one.kind is ProposalKind.NEW:
+        made = _given(connection, document, one, caller, now, task, new=new)
+    elif one.kind is ProposalKind.AMEND:
+        made = _amended(connection, document, one, caller, now)
+    else:
+        made = list(one.targets)
+    if one.kind in (ProposalKind.AMEND, ProposalKind.KEEP):
+        for each in made:
+            writing.link(connection, each, one.packet, Relation.CHANGE, now)
+    linking.answered_before(connection, one.packet, now)
+    versions.followed(connection, one.packet, now)
+    done = replace(
+        one,
+        state=ProposalState.CONFIRMED,
+        version=one.version + 1,
+        made=tuple(made),
+        by_rule=by_rule,
+        decided_by=caller.system,
+        decided_at=now,
+        updated_at=now,
+    )
+    connection.execute(update(task_proposals).where(task_proposals.c.id == one.id).values(**columns_of(done)))
+    return done
+
+
+def terms_of(document: Document, one: Proposed) -> list[Terms]:
+    """Return the terms of the tasks that a proposal gives: one for each lead at the assigner's, one's own elsewhere.
+
+    Raises Refused ``proposal.no-lead``, ``proposal.not-concerned``.
+    """
+    fields = one.fields
+    assigner = Body(document.sender, document.names.get(document.sender, ""))
+    support = _bodies(fields.support, document)
+    monitor = _bodies([fields.monitor], document)[0] if fields.monitor else None
+    if one.part is Part.ASSIGNER:
+        leads = _bodies(fields.lead, document)
+    elif one.part in (Part.LEAD, Part.CLASS):
+        leads = [Body(one.agency, document.names.get(one.agency, ""))]
+    elif one.part in (Part.SUPPORT, Part.MONITOR):
+        leads = _bodies(fields.lead, document)[:1]
+        # A class that it belongs to, or a name that stands for it: it takes its side under its own id.
+        own = Body(one.agency, document.names.get(one.agency, ""))
+        if one.part is Part.SUPPORT:
+            support = [own, *(body for body in support if body.id != one.agency)]
+        else:
+            monitor = own
+    else:
+        raise refuse("proposal.not-concerned", "lead")
+    if not leads:
+        raise refuse("proposal.no-lead", "lead")
+    return [
+        fields.terms(assigner, lead, [body for body in support if body != lead], monitor, document.leader)
+        for lead in leads
+    ]
+
+
+def keeper(document: Document, one: Proposed) -> str:
+    """Return whose tracking a confirmed proposal belongs to: the assigner's, or the performer's own."""
+    return document.sender if one.part is Part.ASSIGNER else one.agency
+
+
+def _bodies(doers: Iterable[Doer], document: Document) -> list[Body]:
+    found: dict[tuple[str, str], Body] = {}
+    for doer in doers:
+        for body in doer.bodies(document.names):
+            found.setdefault((body.id, "" if body.id else body.name), body)
+    return list(found.values())
+
+
+def _given(
+    connection: Connection,
+    document: Document,
+    one: Proposed,
+    caller: Caller,
+    now: datetime,
+    task: str | None,
+    *,
+    new: bool,
+) -> list[str]:
+    there = given(connection, one.packet, one.agency).beside(one)
+    if task is not None:
+        found = connection.execute(
+            select(tasks.c.id)
+            .join(task_agencies, task_agencies.c.task == tasks.c.id)
+            .where(tasks.c.id == task, task_agencies.c.agency == one.agency)
+        ).first()
+        if found is None:
+            raise refuse("task.unknown", "task", task=task[:64])
+        writing.link(connection, task, one.packet, Relation.DIRECTIVE, now)
+        return [task]
+    if there and not new:
+        return [entry.id for entry in there]
+    made = []
+    for number, terms in enumerate(terms_of(document, one), 1):
+        origin = Origin(keeper(document, one), clause=one.id, directive=one.packet)
+        said = _said(one, caller, f"{one.id}-{number}", min(document.at, now), terms.plain())
+        made.append(writing.begin(connection, origin, Happening.ASSIGNED, said).id)
+    return made
+
+
+def _amended(connection: Connection, document: Document, one: Proposed, caller: Caller, now: datetime) -> list[str]:
+    """Bring the tasks of a clause to what its later version says: leads that are no more in it are recalled."""
+    wanted = {terms.lead.id or terms.lead.name: terms for terms in terms_of(document, one)}
+    made = []
+    for entry in _targets(connection, one.targets):
+        lead = entry.task.terms.lead
+        terms = wanted.pop(lead.id or lead.name, None)
+        if terms is None:
+            _recall(connection, entry, one, caller, now)
+            continue
+        changes = _changes(entry.task.terms, terms)
+        if changes:
+            said = _said(one, caller, f"{one.id}-{entry.id}", now, {**changes, "document": one.packet})
+            writing.happen(connection, entry.id, Happening.AMENDED, said)
+        made.append(entry.id)
+    first = _targets(connection, one.targets[:1])
+    clause = (first[0].clause if first else None) or one.id
+    for number, terms in enumerate(wanted.values(), 1):
+        origin = Origin(keeper(document, one), clause=clause, directive=one.packet)
+        said = _said(one, caller, f"{one.id}-{number}", min(document.at, now), terms.plain())
+        made.append(writing.begin(connection, origin, Happening.ASSIGNED, said).id)
+    return made
+
+
+def _changes(had: Terms, wanted: Terms) -> dict[str, Any]:
+    before, after = had.plain(), wanted.plain()
+    return {name: after[name] for name in _AMENDED if before[name] != after[name]}
+
+
+def _recalled(connection: Connection, one: Proposed, caller: Caller, now: datetime) -> list[str]:
+    for entry in _targets(connection, one.targets):
+        _recall(connection, entry, one, caller, now)
+    return list(one.targets)
+
+
+def _recall(connection: Connection, entry: Entry, one: Proposed, caller: Caller, now: datetime) -> None:
+    if entry.task.state in ENDED:
+        return
+    if not may(caller.role, Act.TASKS_DECIDE):
+        raise refuse("task.not-decided-by-you", "kind", kind=Happening.RECALLED.value)
+    reason = one.reason or "not in the new version"
+    said = _said(one, caller, f"{one.id}-{entry.id}", now, {"reason": reason, "document": one.packet})
+    writing.happen(connection, entry.id, Happening.RECALLED, said)
+
+
+def _targets(connection: Connection, ids: Sequence[str]) -> list[Entry]:
+    rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids)).order_by(tasks.c.id))
+    return [entry_of(row) for row in rows]
+
+
+def _said(one: Proposed, caller: Caller, event: str, at: datetime, body: Mapping[str, Any]) -> Said:
+    return Said(event, at, caller.system, one.agency, body)
+
+
+def packet_row(connection: Connection, packet: str) -> Row[Any]:
+    """Return the row of a directive's packet."""
+    return connection.execute(select(packets).where(packets.c.id == packet)).one()
