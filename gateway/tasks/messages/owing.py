@@ -39,13 +39,13 @@ def owe(
     """Write down who is to be told of an event, and what status of the directive follows from it.
 
     An event that a packet brought was told by whoever did it. What is inside one agency, and whatever is done to a
-    draft, leaves nobody's house. An agency that is concerned from now on is told also what happened before.
+    draft, leaves nobody's house; nor does what a performer keeps in a book of its own. An agency that is concerned from now on is told also what happened before.
     """
     if RULES[happening].inside or entry.task.assigned_at is None or not said.agency:
         return
     if entry.directive is not None:
         _owe_statuses(connection, entry, said.agency, now)
-    if packet is not None:
+    if packet is not None or _own_record(entry):
         return
     steering = FROM_ABOVE if _sides(before, entry, said.agency) & GIVING else FROM_BELOW
     had = agencies(before) if before is not None and before.task.assigned_at is not None else frozenset()
@@ -71,6 +71,11 @@ def owe(
     ]
     if rows:
         connection.execute(insert(task_updates), rows)
+
+
+def _own_record(entry: Entry) -> bool:
+    """Tell whether a performer keeps a task for itself, read from a directive: its assigner knows nothing of it."""
+    return entry.system != entry.task.terms.assigner.id and entry.system in agencies(entry)
 
 
 def _sides(before: Entry | None, entry: Entry, agency: str) -> frozenset[Side]:
