@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -54,15 +54,23 @@ def check(entry: Entry, events: list[Row[Any]], span: Row[Any] | None) -> Iterat
         yield Finding("task.view-differs", entry.id, {"task": entry.id, "what": "task_spans"})
 
 
-def recompute(events: list[Event]) -> Task:
+def recompute(events: Iterable[Event]) -> Task:
     """Return the task that these events make. Raises Refused where one could not have happened."""
+    made: Task | None = None
+    for made in steps(events):  # noqa: B007 - the last is wanted
+        pass
+    if made is None:
+        raise Refused([Finding("task.not-first", "")])
+    return made
+
+
+def steps(events: Iterable[Event]) -> Iterator[Task]:
+    """Yield what each event makes of a task. Raises Refused where one could not have happened."""
     made: Task | None = None
     for one in events:
         said = Said(one.id, one.at, one.actor, one.agency, one.body)
         made = life.begin(one.happening, said) if made is None else life.apply(made, one.happening, said)
-    if made is None:
-        raise Refused([Finding("task.not-first", "")])
-    return made
+        yield made
 
 
 def _page(connection: Connection, after: str) -> list[tuple[Entry, list[Row[Any]], Row[Any] | None]]:
