@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gateway.tasks.counts.rules import CountRules
 from gateway.tasks.rules import TaskRules
 
 if TYPE_CHECKING:
@@ -12,4 +13,8 @@ if TYPE_CHECKING:
 
 def task_rules(settings: Settings) -> TaskRules:
     """Return what ``[tasks]`` says."""
-    return TaskRules(enabled=settings.tasks.enabled)
+    counts = settings.tasks.counts
+    return TaskRules(
+        enabled=settings.tasks.enabled,
+        counts=CountRules(counts.pack_seconds, counts.pack_from),
+    )

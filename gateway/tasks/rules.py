@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from gateway.tasks.counts.rules import CountRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +13,4 @@ class TaskRules:
 
     enabled: bool = True
     """Whether directives are read and tasks followed in the background at all."""
+    counts: CountRules = field(default_factory=CountRules)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.tasks.book.desk import TaskDesk
+from gateway.tasks.counts.desk import Counts
+from gateway.tasks.lists.desk import Lists
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -17,8 +19,11 @@ class Tasks:
 
     def __init__(self, exchange: Exchange, rules: TaskRules) -> None:
         self._rules = rules
+        self.staging = exchange.staging
         self.book = TaskDesk(exchange.database)
+        self.counts = Counts(exchange.database, rules.counts)
+        self.lists = Lists(exchange.database)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""
-        return []
+        return self.counts.rounds()

@@ -23,6 +23,8 @@ from gateway.tasks.counts import labels
 from gateway.tasks.counts.columns import LABELS, TYPES, read, written
 
 PAGE: Final = 500
+_UNKNOWN: Final = 0xFFFFFFFF
+"""The number of a label that was never given: no column has it."""
 
 
 def verify(database: Database) -> Iterator[Finding]:
@@ -78,7 +80,9 @@ def check_chunk(connection: Connection, number: int) -> list[Finding]:
     # What is counted out stands in it as open still.
     rows = sorted(connection.execute(query).all(), key=lambda row: row.place)
     numbers = {kind: labels.numbers(connection, kind, {getattr(row, kind) or "" for row in rows}) for kind in LABELS}
-    wanted = written([_Open(row) if row.packed == 2 else row for row in rows], lambda kind, text: numbers[kind][text])
+    wanted = written(
+        [_Open(row) if row.packed == 2 else row for row in rows], lambda kind, text: numbers[kind].get(text, _UNKNOWN)
+    )
     content = select(task_columns.c.name, task_columns.c.content).where(task_columns.c.chunk == number)
     had = {row.name: read(row.name, row.content) for row in connection.execute(content)}
     places = [row.place for row in rows]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Any, Final
 
@@ -18,11 +17,9 @@ from gateway.store.schema import task_chunks, task_columns, task_spans
 from gateway.tasks.counts import columns, labels
 from gateway.tasks.counts.choice import NONE, Choice, Dimension, Scope, chosen, concerns, value_of
 from gateway.tasks.counts.columns import STANDINGS, Numbers, Standings, day_number
+from gateway.tasks.counts.found import Tally
 from gateway.tasks.counts.packing import LOOSE
 from gateway.tasks.life.happenings import Side
-from gateway.tasks.life.standing import Standing
-
-Key = tuple[str, ...]
 
 AT_ONCE: Final = 4
 """Chunks that are read in one statement."""
@@ -32,14 +29,6 @@ LOOSE_STEP: Final = 20_000
 _MONTHS: Final = {Dimension.ASSIGNED_MONTH: "assigned", Dimension.DUE_MONTH: "deadline"}
 DENSE: Final = 4_000_000
 """Possible combinations up to which each has a counter, which is faster than sorting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What was counted: by values and standing; and all together, counted apart from these."""
-
-    cells: Counter[tuple[Key, Standing]]
-    together: Counter[Standing]
 
 
 def tally(connection: Connection, scope: Scope, choice: Choice, by: Sequence[Dimension] = ()) -> Tally:

@@ -36,6 +36,8 @@ from gateway.web.rest.quarantine import Quarantines
 from gateway.web.rest.registers import RegisterBooks
 from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
+from gateway.web.rest.task_counts import TaskFigures
+from gateway.web.rest.task_lists import TaskLists
 from gateway.web.rest.tasks import TaskBook
 from gateway.web.rest.tus import Uploads
 from gateway.web.rest.webhooks import Webhooks
@@ -71,7 +73,12 @@ PEOPLE_DESKS: Final[Mapping[type, Callable[[People], object]]] = {Myself: Myself
 """The desks of persons and of those who look after their accounts."""
 
 
-TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {TaskBook: lambda tasks: TaskBook(tasks.book)}
+TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {
+    # Before those whose paths have an id where these have a word.
+    TaskFigures: TaskFigures,
+    TaskLists: TaskLists,
+    TaskBook: lambda tasks: TaskBook(tasks.book, tasks.lists),
+}
 """The desks about tasks."""
 
 
