@@ -43,11 +43,14 @@ class MeteredExchange(Exchange):
         caller: Caller,
         *,
         idempotency_key: str | None = None,
+        digest: str | None = None,
         seals: Sequence[SealOrder] = (),
     ) -> Receipt:
         """Make and take in a document, counting the outcome."""
         try:
-            receipt = await super().compose(draft, files, caller, idempotency_key=idempotency_key, seals=seals)
+            receipt = await super().compose(
+                draft, files, caller, idempotency_key=idempotency_key, digest=digest, seals=seals
+            )
         except Refused as refused:
             _count_if_recorded(refused)
             raise

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 PacketSchema: TypeAlias = Literal["receive", "send"]
 
+_compiling = threading.Lock()
+"""libxml2 makes its tables of types at the first compilation, and two threads that do it at once break one of them."""
+
 _compiled = threading.local()  # an XMLSchema keeps the errors of its latest judgement, so threads do not share one
 
 
@@ -24,7 +27,7 @@ def packet_schema(name: PacketSchema) -> etree.XMLSchema:
     """Return the compiled schema for packets: lenient for what is received, strict for what is sent."""
     found: etree.XMLSchema | None = getattr(_compiled, name, None)
     if found is None:
-        found = etree.XMLSchema(etree.fromstring(_text(name)))
+        found = _compile(_text(name))
         setattr(_compiled, name, found)
     return found
 
@@ -57,7 +60,12 @@ def _text(name: PacketSchema) -> bytes:
 
 def receipt_schema() -> etree.XMLSchema:
     """Return the compiled schema of the receipts that this service gives."""
-    return etree.XMLSchema(etree.fromstring(files(__name__).joinpath("evidence", "receipt.xsd").read_bytes()))
+    return _compile(files(__name__).joinpath("evidence", "receipt.xsd").read_bytes())
+
+
+def _compile(text: bytes) -> etree.XMLSchema:
+    with _compiling:
+        return etree.XMLSchema(etree.fromstring(text))
 
 
 SOAP_FILES: Final = ("edoc-1.wsdl", "edoc-1.xsd")

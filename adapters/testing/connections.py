@@ -40,7 +40,7 @@ class ConnectionSuite:
     async def test_it_closes_while_calls_wait(self, bed: Bed, tmp_path: Path) -> None:
         adapter = await bed.another()
         await adapter.open()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not (await adapter.check()).ok:
                 continue
         bed.mute()

@@ -17,6 +17,8 @@ class Proxy:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._refusing = False
+        self.withheld = 0
+        """Bytes that came in while nothing was let through."""
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -66,6 +68,8 @@ class Proxy:
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, OSError):
             while data := await reader.read(65536):
+                if not self._flowing.is_set():
+                    self.withheld += len(data)
                 await self._flowing.wait()
                 writer.write(data)
                 await writer.drain()
@@ -80,6 +84,12 @@ async def proxy_to(port: int) -> AsyncIterator[Proxy]:
     try:
         yield proxy
     finally:
+        # asyncio loses a connection that it accepted but has no transport for yet when its server is closed
+        # (``Server._attach``): so nothing more is accepted, and what was gets its transport in this turn.
+        loop = asyncio.get_running_loop()
+        for listening in server.sockets:
+            loop.remove_reader(listening.fileno())
+        await asyncio.sleep(0)
         server.close()
         proxy.speak()
         proxy.cut()

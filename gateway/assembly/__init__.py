@@ -116,6 +116,7 @@ def assemble(
     tls = faults.unless("listen", partial(tls_files, settings), None) if listening else None
     certificates = faults.unless("systems", partial(client_certificates, settings), {}) if listening else {}
     people = faults.unless("people", partial(people_rules, settings), PeopleRules())
+    tasks = faults.unless("tasks", partial(task_rules, settings, exchange.clocks.calendar), TaskRules())
     scripted = faults.unless("rehearsal", partial(scripted_faults, settings), None)
     if faults.found:
         raise Refused(faults.found)
@@ -137,7 +138,7 @@ def assemble(
         soap=SoapRules(
             settings.soap.address, timedelta(seconds=settings.soap.window_seconds), exchange.anchors.allowed
         ),
-        tasks=task_rules(settings),
+        tasks=tasks,
     )
 
 

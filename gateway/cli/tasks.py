@@ -17,6 +17,11 @@ FILE is plain text or an edXML packet with text attachments. The day of issue is
 packet, else from the text. What comes out are proposals, each field with its place and how sure it is: a person
 confirms them. Ends with 0, or with 1 and one JSON error where nothing could be read."""
 
+REMIND: Final = """\
+Xem bản nhắc việc sắp tới của một cơ quan. / Show what the next digest tells an agency.
+
+Nothing is sent and nothing is written."""
+
 EXAMPLES: Final = """\
 examples:
   lienthong tasks extract cong-dien.txt --issued 2025-11-26
@@ -26,7 +31,7 @@ examples:
 def add_tasks(commands: _Commands) -> None:
     """Add the commands about tasks."""
     tasks = commands.add_parser("tasks", help="tasks that directives assign", epilog=EXAMPLES, formatter_class=_RAW)
-    verbs = tasks.add_subparsers(metavar="extract", required=True)
+    verbs = tasks.add_subparsers(metavar="extract|remind", required=True)
     extract = verbs.add_parser("extract", help="read them from a file", description=EXTRACT, formatter_class=_RAW)
     extract.add_argument("file", type=Path, metavar="FILE")
     extract.add_argument("--issued", metavar="YYYY-MM-DD", help="day of issue, before any other")
@@ -34,3 +39,11 @@ def add_tasks(commands: _Commands) -> None:
     extract.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     extract.add_argument("--lang", choices=("vi", "en"), default="vi", help="language (default: %(default)s)")
     extract.set_defaults(run="gateway.commands.tasks:extract")
+    remind = verbs.add_parser(
+        "remind", help="show the next digest of an agency", description=REMIND, formatter_class=_RAW
+    )
+    where = remind.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, metavar="FILE.toml", help="settings of the gateway")
+    where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
+    remind.add_argument("--agency", required=True, metavar="ID", help="whose digest")
+    remind.set_defaults(run="gateway.commands.task_reminders:show")

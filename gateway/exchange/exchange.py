@@ -70,6 +70,7 @@ from gateway.exchange.intake.intake import Intake, IntakeRules
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
+from gateway.exchange.intake.repeats import Asked, Repeats, free_requests
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.intake.sealing import SealBook, Sealer, SealMeans
 from gateway.exchange.intake.upload_rows import UploadRules
@@ -266,6 +267,8 @@ class Exchange:
         """Inboxes that several programs of one system share."""
         self.follow_ups = FollowUps(self._database, self._blobs, settings.limits)
         """Updates, replacements and revocations, made from the documents themselves."""
+        self.repeats = Repeats(self._database)
+        """Requests that bear a key of their caller's."""
         self.search = Search(self._database)
         """Finds packets by what is known of them."""
         self._upkeep = Upkeep(self._database, self._blobs, settings.data, settings.upkeep)
@@ -358,6 +361,7 @@ class Exchange:
                 # Nobody else works on an embedded database while the folder's lock is ours.
                 database.hand_over(free_leases).result()
                 database.hand_over(free_claims).result()
+                database.hand_over(free_requests).result()
             served = [(view.id, view.name, view.system) for view in settings.served]
             database.hand_over(
                 lambda connection: agencies.configure(connection, served, only_these=settings.closed)
@@ -528,18 +532,21 @@ class Exchange:
         caller: Caller,
         *,
         idempotency_key: str | None = None,
+        digest: str | None = None,
         seals: Sequence[SealOrder] = (),
     ) -> Receipt:
         """Make a document packet from a draft, sign it with the agency's key if there is one, and take it in.
 
         Files that ``seals`` names are sealed before. The same ``idempotency_key`` of the same system gives the first
-        receipt again. Raises Refused.
+        receipt again, if ``digest`` says that the same was asked with it. Raises Refused, also for a key that was used
+        for something else or whose request is still under way.
         """
+        asked = Asked.of(caller.system, idempotency_key, digest)
         # Sealing may wait for timestamps: not in the threads that others need for their packets.
         receipt = await asyncio.shield(
             asyncio.get_running_loop().run_in_executor(
                 self._sealing if seals else self._threads,
-                lambda: self._author.document(draft, files, caller, idempotency_key, seals),
+                lambda: self._author.document(draft, files, caller, asked, seals),
             )
         )
         self._taken_in(receipt)

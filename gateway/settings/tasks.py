@@ -2,11 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from gateway.validation import Strict
+from gateway.validation import Strict, fault
+
+File = Annotated[Path, Field(strict=False)]
+Text = Annotated[str, Field(min_length=1, max_length=320)]
+Days = Annotated[tuple[Annotated[int, Field(ge=0, le=365)], ...], Field(strict=False, max_length=10)]
+
+
+class ReminderMailSettings(Strict):
+    """The mail server; without a host nobody is told by mail."""
+
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "plain"] = "starttls"
+    """``plain`` is for a server on this very machine."""
+    sender: str = ""
+    """Address that messages come from."""
+    user: str = ""
+    password_file: File | None = None
+    """File that holds the password; others must not read it."""
+    ca_file: File | None = None
+    """PEM file of the authorities to trust for the server, instead of the machine's own."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> ReminderMailSettings:
+        if self.host and not self.sender:
+            raise fault("config.mail-incomplete")
+        if bool(self.user) != (self.password_file is not None):
+            raise fault("config.mail-incomplete")
+        if self.user and self.security == "plain":
+            raise fault("config.mail-unsafe")
+        return self
+
+
+class ReminderQueueSettings(Strict):
+    """The broker with the queues of agencies; without an address nobody is told by queue."""
+
+    url_file: File | None = None
+    """File with ``amqps://user:password@host/vhost``; others must not read it."""
+    ca_file: File | None = None
+    """PEM file of the authorities to trust for ``amqps``, instead of the machine's own."""
+
+
+class AgencyReminderSettings(Strict):
+    """What one agency wishes."""
+
+    id: Text
+    days_before: Days | None = None
+    mail: Annotated[tuple[Text, ...], Field(strict=False, max_length=50)] = ()
+    """Addresses to which its digest goes."""
+    queue: Annotated[str, Field(max_length=200)] = ""
+    """Queue into which its digest goes."""
+
+
+class ReminderSettings(Strict):
+    """When and how agencies are reminded of tasks."""
+
+    enabled: bool = True
+    days_before: Days = (7, 3, 1)
+    """Days before a deadline on which the lead is reminded."""
+    patience_days: Annotated[int, Field(ge=0, le=60)] = 3
+    """Working days for which somebody may keep another waiting: acceptance, answers, confirmations."""
+    at: time = time(7, 30)
+    """Hour of a working day, in Viet Nam, from which the digest of the day is told."""
+    mail: ReminderMailSettings = ReminderMailSettings()
+    queue: ReminderQueueSettings = ReminderQueueSettings()
+    agencies: Annotated[tuple[AgencyReminderSettings, ...], Field(strict=False)] = ()
 
 
 class CountSettings(Strict):
@@ -23,4 +90,5 @@ class TaskSettings(Strict):
 
     enabled: bool = True
     """Whether directives are read and tasks followed in the background."""
-    counts: Annotated[CountSettings, Field(default_factory=CountSettings)]
+    counts: CountSettings = CountSettings()
+    reminders: ReminderSettings = ReminderSettings()

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gateway.tasks.counts.rules import CountRules
+from gateway.exchange.clocks.calendar import WorkingCalendar
+from gateway.tasks.reminders.rules import ReminderRules
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRules:
-    """Rules for all of the rooms below; each has its own members."""
+    """Rules for all of the rooms below; each has its own member."""
 
     enabled: bool = True
     """Whether directives are read and tasks followed in the background at all."""
     counts: CountRules = field(default_factory=CountRules)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    reminders: ReminderRules = field(default_factory=ReminderRules)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from gateway.tasks.book.desk import TaskDesk
 from gateway.tasks.counts.desk import Counts
 from gateway.tasks.lists.desk import Lists
+from gateway.tasks.recurrence.making import Recurring
+from gateway.tasks.reminders.desk import ReminderDesk
+from gateway.tasks.reminders.telling import Reminding
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -23,7 +26,12 @@ class Tasks:
         self.book = TaskDesk(exchange.database)
         self.counts = Counts(exchange.database, rules.counts)
         self.lists = Lists(exchange.database)
+        self._recurring = Recurring(exchange.database)
+        self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
+        self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""
-        return self.counts.rounds()
+        if not self._rules.enabled:
+            return []
+        return [*self._recurring.rounds(), *self._reminding.rounds(), *self.counts.rounds()]

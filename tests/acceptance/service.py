@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+
+from tests.services.process import free_port
+
+__all__ = ["Running", "free_port", "lienthong", "ready", "start"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "gateway.cli")
@@ -33,13 +36,6 @@ id = "902.23.02.Z92"
 name = "Sở Thử Nghiệm"
 """
 """Settings of a gateway that serves two agencies, for :meth:`str.format` with ``port``."""
-
-
-def free_port() -> int:
-    """Return a port that nobody uses at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        port: int = sock.getsockname()[1]
-        return port
 
 
 def lienthong(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

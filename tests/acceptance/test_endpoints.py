@@ -178,7 +178,10 @@ async def test_an_endpoint_is_tested_made_paused_drained_and_brought_back(countr
     assert len(await country.arrived()) == 1
     await country.call("POST", "/bus/drain", {})
     await country.until(1, second)
-    _, drained = await country.call("GET", "/bus")
+    drained: dict[str, Any] = {}
+    async with asyncio.timeout(PATIENCE):
+        while not drained.get("drained"):  # what is at the bus may not be written down here yet
+            _, drained = await country.call("GET", "/bus")
     assert (drained["state"], drained["drained"], drained["waiting"]) == ("draining", True, 0)
 
     await country.change("POST", "/revert", {"version": 1})

@@ -73,6 +73,11 @@ class Systems:
     def settled(self) -> int:
         return sum(len(list((self.outbox / place).glob("*.json"))) for place in ("sent", "refused"))
 
+    def told(self, name: str) -> bool:
+        """Tell whether a result in the folder of what was sent names this file."""
+        results = (self.outbox / "sent").glob("*.json")
+        return any(json.loads(one.read_bytes())["file"] == name for one in results)
+
     def arrived(self) -> list[Path]:
         return sorted(self.inbox.glob("*.edxml"))
 
@@ -113,6 +118,7 @@ def test_good_and_bad_files_and_kills_in_the_middle_and_nothing_is_lost_or_doubl
             for name, packet in list(good.items())[FILES // 2 :][kill - 1 :: KILLS]:
                 systems.drop(name, packet)
             service = systems.start()
+        until(lambda: systems.told("000.edxml"), service)
         systems.drop("again.edxml", good["000.edxml"])
         until(lambda: len(systems.arrived()) >= FILES, service)
         until(lambda: not [one for one in systems.outbox.iterdir() if one.is_file()], service)

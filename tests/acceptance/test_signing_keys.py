@@ -137,8 +137,8 @@ async def test_a_key_is_published_then_signs_and_the_one_before_retires(
 
 async def test_a_faulty_file_leaves_the_keys_before_in_place(gateway: Running, client: aiohttp.ClientSession) -> None:
     folder = gateway.log.parent
-    _configure(folder, gateway.port, datetime.now(UTC) - timedelta(seconds=1))
     (folder / "new.key.pem").write_bytes(b"junk")
+    _configure(folder, gateway.port, datetime.now(UTC) - timedelta(seconds=1))
     gateway.process.send_signal(signal.SIGHUP)
     async with asyncio.timeout(PATIENCE):
         while gateway.log.read_text(encoding="utf-8").count("signing-keys-not-replaced") < 2:  # noqa: ASYNC110 - a log

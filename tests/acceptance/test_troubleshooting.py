@@ -82,12 +82,15 @@ async def test_who_may_not_hears_the_codes_of_the_page(tmp_path: Path) -> None:
         assert sent["signature"]["verdict"] == "absent"
 
 
-async def test_a_new_document_under_an_old_number_is_answered_with_the_first_ones_receipt(tmp_path: Path) -> None:
+async def test_a_new_document_under_an_old_number_is_refused_and_the_old_one_known(tmp_path: Path) -> None:
     async with sample_service(tmp_path) as variables, aiohttp.ClientSession() as client:
         system = System(client, variables)
         _, first = await system.sends(number="1")
-        status, second = await system.sends(number="1", subject="Văn bản khác hẳn")
+        status, second = await system.sends(number="1")
         assert (status, second["id"], second["duplicate"]) == (200, first["id"], True)
+        status, other = await system.sends(number="1", subject="Văn bản khác hẳn")
+        assert (status, other["code"]) == (422, "request.key-reused")
+        assert "422 `request.key-reused`" in PAGE
         status, marked = await system.sends(number="2", body="TUYỆT MẬT\nnội dung".encode(), kind="text/plain")
         assert (status, marked["code"]) == (422, "secrecy.text-marked")
 

@@ -231,6 +231,9 @@ async def test_metadata_and_files_become_a_packet_once_for_each_key(hub: SoapHub
     assert sent.status == 200, sent.body
     again = await hub.call("SendDocument", key + DRAFT + file)
     assert (again.text("Id"), again.text("Duplicate")) == (sent.text("Id"), "true")
+    for other in (DRAFT.replace("Về việc thử", "Về việc khác") + file, DRAFT + file.replace("chao.txt", "khac.txt")):
+        refused = await hub.call("SendDocument", key + other)
+        assert (refused.status, refused.codes) == (500, ["request.key-reused"])
     [delivery] = await hub.pending()
     got = await hub.call("GetDocument", f"<Delivery>{delivery}</Delivery>", RECEIVER)
     packet = base64.b64decode(got.text("Packet"))

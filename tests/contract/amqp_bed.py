@@ -21,6 +21,7 @@ from adapters.amqp import AmqpAdapter, AmqpSettings
 from adapters.testing.bed import OTHERS, THEM, US, Arrived
 from gateway.contract import Outgoing
 from gateway.packet.names import Kind
+from tests.contract.patience import BRIEF, LONG
 from tests.proxy import Proxy, proxy_to
 from tests.waiting import until
 
@@ -126,9 +127,11 @@ class AmqpBed:
         self.line.down()
 
     def mute(self) -> None:
+        self.adapter._publisher._confirm_seconds = BRIEF
         self.line.silence()
 
     async def up(self) -> None:
+        self.adapter._publisher._confirm_seconds = LONG
         self.line.speak()
         self.line.up()
         await until(self._healthy)
@@ -153,7 +156,7 @@ async def amqp_bed(folder: Path, url: str, *, claim: bool, **others: object) -> 
         prefix = f"bo-{secrets.token_hex(4)}"
         given = {"secret": through, "prefix": prefix, "claims_folder": str(claims), "heartbeat": 2, **others}
         given |= {"inline_bytes": 0} if claim else {}
-        settings = AmqpSettings.model_validate({"confirm_seconds": 3.0, "connect_seconds": 2.0, **given})
+        settings = AmqpSettings.model_validate({"confirm_seconds": LONG, "connect_seconds": 2.0, **given})
         adapter = AmqpAdapter(settings)
         await adapter.open()
         connection = await aio_pika.connect(url)

@@ -16,6 +16,7 @@ from gateway.packet.names import Kind
 from gateway.web.connection import Patience
 from tests.conformance.soap_hub import SoapHub, running_soap
 from tests.conformance.vxp_hub import SECRETS
+from tests.contract.patience import BRIEF, LONG, wait
 from tests.proxy import Proxy, proxy_to
 
 
@@ -69,9 +70,11 @@ class SoapBed:
         self.line.down()
 
     def mute(self) -> None:
+        wait(self.settings, BRIEF)
         self.line.silence()
 
     async def up(self) -> None:
+        wait(self.settings, LONG)
         self.line.speak()
         self.line.up()
 
@@ -81,7 +84,7 @@ async def soap_bed(folder: Path, **others: object) -> AsyncIterator[SoapBed]:
     """Run a hub, a line to it, and an opened adapter."""
     patience = Patience(stall=10.0, finish=1.0)
     async with running_soap(folder / "hub", patience=patience) as hub, proxy_to(hub.port) as line:
-        given = {"secret": hub.keys[US].secret, "connect_seconds": 2.0, "idle_seconds": 2.0, "answer_seconds": 3.0}
+        given = {"secret": hub.keys[US].secret, "connect_seconds": 2.0, "idle_seconds": LONG, "answer_seconds": LONG}
         if others.get("login") == "digest":
             given |= {"username": "he.gui", "secret": SECRETS["he.gui"].decode()}
         if others.get("login") == "password":

@@ -14,6 +14,7 @@ from adapters.vxp import VxpAdapter, VxpSettings
 from gateway.contract import Outgoing
 from gateway.packet.names import Kind
 from tests.conformance.vxp_hub import SECRETS, Hub, running_hub
+from tests.contract.patience import BRIEF, LONG, wait
 from tests.proxy import Proxy, proxy_to
 from tests.waiting import until
 
@@ -77,9 +78,11 @@ class VxpBed:
         self.line.down()
 
     def mute(self) -> None:
+        wait(self.settings, BRIEF)
         self.line.silence()
 
     async def up(self) -> None:
+        wait(self.settings, LONG)
         self.line.speak()
         self.line.up()
 
@@ -92,7 +95,7 @@ async def vxp_bed(folder: Path, **others: object) -> AsyncIterator[VxpBed]:
             answer = await hub.client(system).register(agency)
             assert json.loads(answer.body)["status"] == "OK"
         given = {"system": "he.gui", "secret": SECRETS["he.gui"].decode(), "connect_seconds": 2.0, **others}
-        given |= {"url": f"http://127.0.0.1:{line.listening}/vxp", "idle_seconds": 2.0, "answer_seconds": 3.0}
+        given |= {"url": f"http://127.0.0.1:{line.listening}/vxp", "idle_seconds": LONG, "answer_seconds": LONG}
         settings = VxpSettings.model_validate(given)
         adapter = VxpAdapter(settings)
         await adapter.open()

@@ -142,8 +142,11 @@ class Load:
         return True
 
     def run(self, seconds: float) -> None:
-        """Send for some time, then kill the hub."""
+        """Send until something was accepted and for some time on, then kill the hub."""
         threads = self._begin()
+        before, until = len(self.accepted), time.monotonic() + 60
+        while len(self.accepted) == before and time.monotonic() < until:
+            time.sleep(0.01)
         time.sleep(seconds)
         self.hub.kill()
         self._end(threads)

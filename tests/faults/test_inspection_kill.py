@@ -53,8 +53,10 @@ def test_a_hub_killed_during_inspection_delivers_what_is_open_and_nothing_secret
     load = Documents(hub)
     chance = random.Random(point)  # noqa: S311 - moments, not secrets
     try:
-        hub.start(doom=f"{point}:{chance.randint(15, LATEST)}")
+        hub.start()
         hub.register()
+        hub.kill()
+        hub.start(doom=f"{point}:{chance.randint(15, LATEST)}")
         load.until_dead()
         hub.start()
         # Once more at a moment that no commit marks, most likely within an inspection.

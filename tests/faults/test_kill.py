@@ -54,11 +54,16 @@ def test_a_stop_finishes_what_is_in_hand(tmp_path: Path) -> None:
         connection = Connection(hub.port)
         head = send_head(SENDER, "G22", len(data), digest)
         answers: list[bytes] = []
-        sender = threading.Thread(target=lambda: answers.append(_slowly(connection, head, data + b"\r\n")))
+        told = threading.Event()
+        sender = threading.Thread(target=lambda: answers.append(_in_two(connection, head, data + b"\r\n", told)))
         sender.start()
-        time.sleep(0.5)
+        until = time.monotonic() + 60
+        while not _coming_in(hub):
+            assert time.monotonic() < until
+            time.sleep(0.05)
         assert hub.process is not None
         hub.process.terminate()
+        told.set()
         assert hub.process.wait(60) == 0
         sender.join()
         connection.close()
@@ -67,12 +72,18 @@ def test_a_stop_finishes_what_is_in_hand(tmp_path: Path) -> None:
     assert json.loads(answers[0])["ErrorCode"] == "0"
 
 
-def _slowly(connection: Connection, head: bytes, body: bytes) -> bytes:
-    connection._socket.sendall(head)
-    for start in range(0, len(body), 200_000):
-        connection._socket.sendall(body[start : start + 200_000])
-        time.sleep(0.1)
+def _in_two(connection: Connection, head: bytes, body: bytes, told: threading.Event) -> bytes:
+    """Send the second half of a body only once the hub was told to stop."""
+    half = len(body) // 2
+    connection._socket.sendall(head + body[:half])
+    told.wait(60)
+    connection._socket.sendall(body[half:])
     return b"".join(connection.answer())
+
+
+def _coming_in(hub: Hub) -> bool:
+    """Tell whether the hub has begun to write a packet that comes in."""
+    return any(file.stat().st_size for file in (hub.folder / "hub" / "staging").iterdir())
 
 
 def test_a_second_service_on_the_same_folder_is_refused(tmp_path: Path) -> None:

@@ -44,8 +44,10 @@ async def test_what_was_committed_before_the_kill_is_told_after_it_under_one_id(
     receiver = Receiver()
     await receiver.start()
     killed: list[str] = []
+    answered = asyncio.Event()
 
     async def kill(request: web.Request) -> web.StreamResponse:
+        await answered.wait()  # what the sender got no answer about would not be said to be accepted
         killed.append(request.headers["webhook-id"])
         await asyncio.to_thread(program.kill)
         return await well(request)
@@ -63,12 +65,13 @@ async def test_what_was_committed_before_the_kill_is_told_after_it_under_one_id(
             form.add_field("document", json.dumps(DOCUMENT), content_type="application/json")
             form.add_field("files", b"%PDF-1.4 thu", filename="a.pdf", content_type="application/pdf")
             sent = await _post(client, "/documents", sender, data=form)
-        async with asyncio.timeout(30):
+            answered.set()
+        async with asyncio.timeout(60):
             while not killed or program.running:  # noqa: ASYNC110 - another process ends it
                 await asyncio.sleep(0.05)
         receiver.behave = well
         await asyncio.to_thread(program.start)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while len(receiver.ids()) < 2:  # noqa: ASYNC110 - another process brings it
                 await asyncio.sleep(0.05)
         assert set(receiver.ids()) == {killed[0]}

@@ -73,13 +73,26 @@ async def stub() -> AsyncIterator[Stub]:
 
 
 def settings(port: int, **others: object) -> VxpSettings:
-    given = {"url": f"http://127.0.0.1:{port}", "system": "he.gui", "secret": "bí-mật", "idle_seconds": 0.5}
-    return VxpSettings.model_validate({**given, "answer_seconds": 0.5, "connect_seconds": 1.0, **others})
+    given = {"url": f"http://127.0.0.1:{port}", "system": "he.gui", "secret": "bí-mật"}
+    return VxpSettings.model_validate({**given, **others})
+
+
+HASTY = {"idle_seconds": 0.5, "answer_seconds": 0.5, "connect_seconds": 1.0}
+"""For those that never answer; where an answer counts, a busy machine may take its time over it."""
 
 
 @pytest.fixture
 async def adapter(stub: Stub) -> AsyncIterator[VxpAdapter]:
     adapter = VxpAdapter(settings(stub.port))
+    await adapter.open()
+    yield adapter
+    await adapter.close()
+
+
+@pytest.fixture
+async def hasty(stub: Stub) -> AsyncIterator[VxpAdapter]:
+    """One that soon gives up waiting."""
+    adapter = VxpAdapter(settings(stub.port, **HASTY))
     await adapter.open()
     yield adapter
     await adapter.close()
@@ -176,18 +189,18 @@ async def not_http(_head: bytes, _reader: asyncio.StreamReader, writer: asyncio.
 
 @pytest.mark.parametrize("answer", [silent, dropping, cut_in_reply, not_http])
 async def test_what_may_have_arrived_is_unknown(
-    stub: Stub, adapter: VxpAdapter, outgoing: Outgoing, answer: Answerer
+    stub: Stub, hasty: VxpAdapter, outgoing: Outgoing, answer: Answerer
 ) -> None:
     stub.answer = answer
-    assert (await adapter.send(outgoing)).result is Result.UNKNOWN
+    assert (await hasty.send(outgoing)).result is Result.UNKNOWN
 
 
-async def test_a_bus_that_stops_reading_is_given_up(stub: Stub, adapter: VxpAdapter, tmp_path: Path) -> None:
+async def test_a_bus_that_stops_reading_is_given_up(stub: Stub, hasty: VxpAdapter, tmp_path: Path) -> None:
     file = tmp_path / "large"
     file.write_bytes(b"a" * 30_000_000)
     packet = Outgoing("doc-1", Kind.DOCUMENT, "G22", ("H41",), True, file, 30_000_000, "ab" * 32)
     stub.answer = not_reading
-    assert (await adapter.send(packet)).result is Result.UNKNOWN
+    assert (await hasty.send(packet)).result is Result.UNKNOWN
 
 
 async def send_to(outgoing: Outgoing, **others: object) -> Outcome:
@@ -209,7 +222,7 @@ async def test_a_name_that_does_not_exist_is_tried_later(outgoing: Outgoing) -> 
 
 async def test_a_server_without_tls_is_tried_later(stub: Stub, outgoing: Outgoing) -> None:
     stub.answer = not_http
-    assert (await send_to(outgoing, url=f"https://127.0.0.1:{stub.port}")).result is Result.LATER
+    assert (await send_to(outgoing, url=f"https://127.0.0.1:{stub.port}", **HASTY)).result is Result.LATER
 
 
 async def test_a_missing_file_is_an_outcome(adapter: VxpAdapter, outgoing: Outgoing) -> None:
@@ -240,11 +253,11 @@ async def listed(adapter: VxpAdapter) -> list[Incoming]:
     ids=["html", "empty", "fail", "no list", "cut", "silent", "dropped"],
 )
 async def test_a_list_that_cannot_be_read_is_never_an_empty_one(
-    stub: Stub, adapter: VxpAdapter, answer: Answerer
+    stub: Stub, hasty: VxpAdapter, answer: Answerer
 ) -> None:
     stub.answer = answer
     with pytest.raises(Unreachable):
-        await listed(adapter)
+        await listed(hasty)
 
 
 async def test_items_without_usable_id_are_passed_over(stub: Stub, adapter: VxpAdapter) -> None:
@@ -253,8 +266,8 @@ async def test_items_without_usable_id_are_passed_over(stub: Stub, adapter: VxpA
     assert [item.reference for item in await listed(adapter)] == ["None", "d-1", "None", "d-1"]
 
 
-async def fetch(stub: Stub, answer: Answerer, operation: str) -> bytes:
-    adapter = VxpAdapter(settings(stub.port, fetch=operation))
+async def fetch(stub: Stub, answer: Answerer, operation: str, **others: object) -> bytes:
+    adapter = VxpAdapter(settings(stub.port, fetch=operation, **others))
     await adapter.open()
     taken = bytearray()
 
@@ -293,7 +306,7 @@ async def fetch(stub: Stub, answer: Answerer, operation: str) -> bytes:
 )
 async def test_a_packet_that_does_not_come_whole_is_not_taken(stub: Stub, operation: str, answer: Answerer) -> None:
     with pytest.raises(Unreachable):
-        await fetch(stub, answer, operation)
+        await fetch(stub, answer, operation, **(HASTY if answer in (silent, dropping) else {}))
 
 
 async def test_a_packet_comes_from_a_reply_in_another_order(stub: Stub) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import signal
@@ -21,7 +22,11 @@ from tests.services import keeper
 PATIENCE = 90.0
 """Seconds after which a start or stop has failed; generous, since the machine may be busy."""
 
+_CLAIMS = Path(tempfile.gettempdir()) / f"lienthong-ports-{os.getuid()}"
+"""One byte for each port; whoever locks it has the port, until its process ends."""
+
 _given: set[int] = set()
+_claims: list[int] = []
 
 
 class Missing(Exception):
@@ -36,7 +41,8 @@ def free_port() -> int:
     """Return a port of 127.0.0.1 below those of outgoing connections.
 
     A server that is down must get its port back: among outgoing ports a client that tries again and again would sooner
-    or later get that very port for itself, and connect to itself.
+    or later get that very port for itself, and connect to itself. It is given out once, to whichever process of tests
+    runs on this machine, so that nobody gets it between now and the moment when a server binds it.
     """
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     for _ in range(1000):
@@ -46,10 +52,21 @@ def free_port() -> int:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-        if port not in _given:
+        if port not in _given and _claim(port):
             _given.add(port)
             return port
     raise Failed("no free port on 127.0.0.1")
+
+
+def _claim(port: int) -> bool:
+    """Take a port for this process until its end; tell whether no other process of tests has it."""
+    if not _claims:
+        _claims.append(os.open(_CLAIMS, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    try:
+        fcntl.lockf(_claims[0], fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
 
 
 def new_folder() -> Path:

@@ -68,6 +68,8 @@ ALLOWED = {
         "gateway.packet",
         "gateway.text",
         "gateway.sheets",
+        "gateway.broker",
+        "gateway.catalogue",
         "schemas",
         *PLAIN,
     },

@@ -5,24 +5,24 @@ What is made here goes the way of everything that comes in: the same examination
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import IntegrityError
 
 from gateway.directory import agencies
 from gateway.directory.knowledge import Knowledge
 from gateway.directory.names import fold
 from gateway.exchange import audit
-from gateway.exchange.intake import documents
+from gateway.exchange.intake import documents, repeats
 from gateway.exchange.intake.arrivals import ARRIVED
 from gateway.exchange.intake.compose import build_document, build_status, complete, status_about
 from gateway.exchange.intake.intake import Also, Intake
 from gateway.exchange.intake.partners import Partners
+from gateway.exchange.intake.repeats import Asked, Repeats
 from gateway.exchange.intake.routing import Claim
 from gateway.exchange.intake.sealing import SEALED, Sealer
 from gateway.exchange.intake.spelt import spelt
@@ -35,7 +35,7 @@ from gateway.packet.model import DocumentPacket, Party, StaffInfo, StatusPacket
 from gateway.packet.names import BusinessType, Kind, StatusCode
 from gateway.store.blobs import Blobs, BuiltBlob
 from gateway.store.database import Database
-from gateway.store.schema import deliveries, requests
+from gateway.store.schema import deliveries
 
 REASON_NEEDED: Final = (StatusCode.REFUSED, StatusCode.TAKE_BACK_REQUESTED, StatusCode.DISAGREED)
 """Codes that say why (domain 1.6)."""
@@ -63,35 +63,33 @@ class Author:
         self._partners = partners
         self._sealer = sealer
         self._knowledge = knowledge
+        self._repeats = Repeats(database)
 
     def document(
         self,
         draft: DocumentPacket,
         files: Sequence[OutgoingFile],
         caller: Caller,
-        idempotency_key: str | None,
+        asked: Asked | None,
         seals: Sequence[SealOrder] = (),
     ) -> Receipt:
         """Make and take in a document, some of its files sealed. Raises Refused with all reasons at once."""
         speaker = self._sender(draft, caller)
-        key = request_key(idempotency_key)
-        if key:
-            known = self._database.read_now(lambda connection: answered(connection, caller.system, key))
-            if known:
+        with self._repeats.under_way_now(asked) as known:
+            if known is not None:
                 return Receipt(known, Kind.DOCUMENT, duplicate=True)
-        path = self._build(draft, files, speaker, seals)
-        writings = [_remember(caller.system, key)] if key else []
-        if seals:
-            writings.append(_note_seals(caller, seals))
-        also = _all(writings)
-        try:
-            return self._take(path, caller, also=also, strict=True)
-        except IntegrityError:
-            # Another request with the same key was quicker.
-            known = self._database.read_now(lambda connection: answered(connection, caller.system, key or ""))
-            if known is None:
-                raise
-            return Receipt(known, Kind.DOCUMENT, duplicate=True)
+            path = self._build(draft, files, speaker, seals)
+            writings = [_remember(asked)] if asked else []
+            if seals:
+                writings.append(_note_seals(caller, seals))
+            try:
+                return self._take(path, caller, also=_all(writings), strict=True)
+            except IntegrityError:
+                # This took so long that the same request was begun again, and was quicker.
+                known = self._repeats.known_now(asked)
+                if known is None:
+                    raise
+                return Receipt(known, Kind.DOCUMENT, duplicate=True)
 
     def built(
         self, draft: DocumentPacket, files: Sequence[OutgoingFile], caller: Caller, seals: Sequence[SealOrder] = ()
@@ -274,17 +272,6 @@ def one_of(possible: Sequence[str], caller: Caller, agency: str | None) -> str:
     return mine[0]
 
 
-def request_key(idempotency_key: str | None) -> str | None:
-    """Return an Idempotency-Key as it is kept."""
-    return hashlib.sha256(idempotency_key.encode()).hexdigest() if idempotency_key else None
-
-
-def answered(connection: Connection, system: str, key: str) -> str | None:
-    """Return the packet that a system's request with this key made."""
-    query = select(requests.c.packet).where(requests.c.system == system, requests.c.key == key)
-    return connection.execute(query).scalar_one_or_none()
-
-
 def _note_seals(caller: Caller, seals: Sequence[SealOrder]) -> Also:
     def also(connection: Connection, packet: str) -> None:
         facts: dict[str, object] = {"document": packet, "files": [order.file for order in seals]}
@@ -301,8 +288,5 @@ def _all(writings: Sequence[Also]) -> Also | None:
     return also if writings else None
 
 
-def _remember(system: str, key: str) -> Also:
-    def also(connection: Connection, packet: str) -> None:
-        connection.execute(insert(requests).values(system=system, key=key, packet=packet))
-
-    return also
+def _remember(asked: Asked) -> Also:
+    return lambda connection, packet: repeats.keep(connection, asked, packet)

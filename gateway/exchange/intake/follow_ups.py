@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from gateway.directory.names import fold
 from gateway.exchange.intake import documents
 from gateway.exchange.intake.access import check_readable
-from gateway.exchange.intake.authoring import answered, request_key
 from gateway.exchange.views import Caller, OutgoingFile, Receipt
 from gateway.findings import refuse
 from gateway.packet.limits import Limits
@@ -38,7 +37,7 @@ from gateway.packet.names import BusinessType, Kind, StatusCode
 from gateway.packet.reader import read_packet
 from gateway.store.blobs import Blobs, BlobSink
 from gateway.store.database import Database
-from gateway.store.schema import attachments, requests, statuses
+from gateway.store.schema import attachments, statuses
 
 KEPT, ADDED = 0, 1
 """``ReceiverType`` of an update: the standard does not say what its two values mean; ours are these."""
@@ -77,25 +76,6 @@ class FollowUps:
             yield [OutgoingFile(one.name, one.content_type, one.file) for one in found if one.file is not None]
         finally:
             sink.drop()
-
-    async def answered(self, caller: Caller, key: str | None) -> str | None:
-        """Return the packet that a request with this key of the caller made before."""
-        wanted = request_key(key)
-        if wanted is None:
-            return None
-        return await self._database.read(lambda connection: answered(connection, caller.system, wanted))
-
-    async def remember(self, caller: Caller, key: str | None, packet: str) -> None:
-        """Keep what a request with this key made, unless another was quicker."""
-        wanted = request_key(key)
-        if wanted is None:
-            return
-
-        def work(connection: Connection) -> None:
-            if answered(connection, caller.system, wanted) is None:
-                connection.execute(insert(requests).values(system=caller.system, key=wanted, packet=packet))
-
-        await self._database.write(work)
 
     async def take_back_requests(self, document: str, caller: Caller) -> list[Receipt]:
         """Return the requests to give a document back that its sender has made, the oldest first."""

@@ -76,6 +76,13 @@ TASK_CHANGED: Final = EventType(
     "task.changed", "Có việc xảy ra với một nhiệm vụ.", "Something happened to a task.", Side.AGENCY
 )
 
+TASK_REMINDER: Final = EventType(
+    "task.reminder", "Một nhiệm vụ cần được chú ý.", "A task wants to be looked at.", Side.AGENCY
+)
+TASK_DIGEST: Final = EventType(
+    "task.digest", "Bản nhắc việc của một ngày.", "What is told about tasks, once a day.", Side.AGENCY
+)
+
 PING: Final = "webhook.ping"
 """What is sent to find out whether a receiver is there; nobody subscribes to it."""
 
@@ -85,7 +92,7 @@ EVENTS: Final[Mapping[str, EventType]] = {
         *(RECEIVED, STATUS, DELIVERED, DEAD, TAKE_BACK),
         *(HELD, RELEASED, DESTROYED),
         *(RAISED, CLOSED),
-        TASK_CHANGED,
+        *(TASK_CHANGED, TASK_REMINDER, TASK_DIGEST),
     )
 }
 """Everything that may be subscribed to, by name."""

@@ -60,6 +60,7 @@ from gateway.store.schema.people import accounts as accounts
 from gateway.store.schema.people import attempts as attempts
 from gateway.store.schema.people import sessions as sessions
 from gateway.store.schema.rest import inbox_locks as inbox_locks
+from gateway.store.schema.rest import request_claims as request_claims
 from gateway.store.schema.rest import uploads as uploads
 from gateway.store.schema.search import document_search as document_search
 from gateway.store.schema.search import search_progress as search_progress
@@ -182,6 +183,8 @@ requests = Table(
     Column("system", String(SYSTEM_LENGTH), primary_key=True),
     Column("key", String(DIGEST_LENGTH), primary_key=True),
     Column("packet", String(ID_LENGTH), nullable=False),
+    # Digest of what was asked; nothing where it was asked before digests were kept.
+    Column("asked", String(DIGEST_LENGTH)),
 )
 
 attachments = Table(

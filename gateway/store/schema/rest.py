@@ -1,10 +1,10 @@
-"""Tables of the REST door: who has an item of an inbox in hand, and uploads that come in pieces."""
+"""Tables of the REST door: items of inboxes in hand, requests under way, and uploads that come in pieces."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, Text
 
-from gateway.store.schema.base import ENDPOINT_LENGTH, ID_LENGTH, SYSTEM_LENGTH, Moment, metadata
+from gateway.store.schema.base import DIGEST_LENGTH, ENDPOINT_LENGTH, ID_LENGTH, SYSTEM_LENGTH, Moment, metadata
 
 inbox_locks = Table(
     # At most one for each delivery; it ends by itself at its time.
@@ -14,6 +14,18 @@ inbox_locks = Table(
     Column("token", String(ID_LENGTH), nullable=False),
     Column("system", String(SYSTEM_LENGTH), nullable=False),
     Column("until", Moment, nullable=False, index=True),
+)
+
+request_claims = Table(
+    # A request with a key of its caller's that is under way; what it made goes to ``requests``.
+    "request_claims",
+    metadata,
+    Column("system", String(SYSTEM_LENGTH), primary_key=True),
+    Column("key", String(DIGEST_LENGTH), primary_key=True),
+    Column("asked", String(DIGEST_LENGTH)),
+    Column("token", String(ID_LENGTH), nullable=False, index=True),
+    # From then on its process counts as dead.
+    Column("until", Moment, nullable=False),
 )
 
 uploads = Table(

@@ -72,7 +72,9 @@ class Documents:
 
     async def _compose(self, given: Given[DocumentIn], caller: Caller, key: str | None) -> Receipt:
         draft = _said_by(draft_of(given.said, sender_of(given.said, caller)), caller)
-        return await self._exchange.compose(draft, given.files, caller, idempotency_key=key, seals=given.seals)
+        return await self._exchange.compose(
+            draft, given.files, caller, idempotency_key=key, digest=given.digest, seals=given.seals
+        )
 
     @call(
         "GET",

@@ -38,6 +38,7 @@ from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
 from gateway.web.rest.task_counts import TaskFigures
 from gateway.web.rest.task_lists import TaskLists
+from gateway.web.rest.task_reminders import TaskReminders
 from gateway.web.rest.tasks import TaskBook
 from gateway.web.rest.tus import Uploads
 from gateway.web.rest.webhooks import Webhooks
@@ -78,6 +79,7 @@ TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {
     TaskFigures: TaskFigures,
     TaskLists: TaskLists,
     TaskBook: lambda tasks: TaskBook(tasks.book, tasks.lists),
+    TaskReminders: lambda tasks: TaskReminders(tasks.reminders),
 }
 """The desks about tasks."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from gateway.exchange.intake import follow_ups
+from gateway.exchange.intake.repeats import Asked, digest_of
 from gateway.exchange.views import Caller, Reported
 from gateway.findings import Refused, refuse
 from gateway.packet.names import StatusCode
@@ -26,6 +27,7 @@ from gateway.web.rest.sending import (
     UPLOAD_PROBLEMS,
     Sending,
     check_state,
+    plain,
     repeat_key,
 )
 from gateway.web.rest.shapes import SentOut, TakenBackOut
@@ -100,7 +102,9 @@ class FollowUps:
                 draft = follow_ups.update(base, draft, said, data=data or bool(given.files))
             keep = given.said.keep_files if given.said.keep_files is not None else not given.files
             async with self._kept(document, caller, keep=keep) as kept:
-                receipt = await self._exchange.compose(draft, [*kept, *given.files], caller, idempotency_key=key)
+                receipt = await self._exchange.compose(
+                    draft, [*kept, *given.files], caller, idempotency_key=key, digest=given.digest
+                )
             await self._sending.done(given)
         return receipt
 
@@ -133,22 +137,21 @@ class FollowUps:
         document = request.match_info["id"]
         try:
             key = repeat_key(request, "revoke", document)
-            body = await small_body(request)
-            receipt = await self._sending.known(caller, key)
+            given = parse(RevokeIn, await small_body(request), "")
+            receipt = await self._sending.known(caller, key, digest_of(plain(given)))
             if receipt is None:
-                receipt = await self._revoked(request, caller, document, key, body)
+                receipt = await self._revoked(request, caller, document, key, given)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
         return await self._sending.told(receipt, caller)
 
     async def _revoked(
-        self, request: web.Request, caller: Caller, document: str, key: str | None, body: bytes
+        self, request: web.Request, caller: Caller, document: str, key: str | None, given: RevokeIn
     ) -> Receipt:
-        given = parse(RevokeIn, body, "")
         base = await self._exchange.follow_ups.base(document, caller)
         await check_state(request, self._exchange, document, caller)
         draft = follow_ups.revocation(base, withdrawn_from(base, given), act_of(given, caller))
-        return await self._exchange.compose(draft, [], caller, idempotency_key=key)
+        return await self._exchange.compose(draft, [], caller, idempotency_key=key, digest=digest_of(plain(given)))
 
     @call(
         "POST",
@@ -166,22 +169,23 @@ class FollowUps:
         document = request.match_info["id"]
         try:
             key = repeat_key(request, "take-back", document)
-            body = await small_body(request)
-            if await self._sending.known(caller, key) is not None:
-                receipts = await self._exchange.follow_ups.take_back_requests(document, caller)
-                return answer({**reported_json(document, Reported(tuple(receipts))), "duplicate": True})
-            reported = await self._asked_back(request, caller, document, key, body)
+            given = parse(TakeBackIn, await small_body(request), "")
+            asked = Asked.of(caller.system, key, digest_of(plain(given)))
+            async with self._exchange.repeats.under_way(asked) as known:
+                if known is not None:
+                    receipts = await self._exchange.follow_ups.take_back_requests(document, caller)
+                    return answer({**reported_json(document, Reported(tuple(receipts))), "duplicate": True})
+                reported = await self._asked_back(request, caller, document, given)
+                # Not in the transactions of the statuses: repeated after a crash in between, it asks once more.
+                await self._exchange.repeats.keep(asked, reported.receipts[0].document)
         except Refused as refused:
             raise await self._sending.recorded(refused, caller) from None
         return answer({**reported_json(document, reported), "duplicate": False}, 201)
 
-    async def _asked_back(
-        self, request: web.Request, caller: Caller, document: str, key: str | None, body: bytes
-    ) -> Reported:
-        given = parse(TakeBackIn, body, "")
+    async def _asked_back(self, request: web.Request, caller: Caller, document: str, given: TakeBackIn) -> Reported:
         await self._exchange.follow_ups.base(document, caller)
         await check_state(request, self._exchange, document, caller)
-        reported = await self._exchange.report(
+        return await self._exchange.report(
             document,
             caller,
             code=StatusCode.TAKE_BACK_REQUESTED,
@@ -189,6 +193,3 @@ class FollowUps:
             staff=caller.staff or staff_of(given.staff),
             agency=given.agency or None,
         )
-        # Not in the transactions of the statuses: repeated after a crash in between, it asks once more, harmlessly.
-        await self._exchange.follow_ups.remember(caller, key, reported.receipts[0].document)
-        return reported

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from gateway.exchange.intake.repeats import Asked, digest_of
 from gateway.exchange.views import OutgoingFile, Receipt, SealOrder
 from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.packet.names import Kind
@@ -42,8 +43,8 @@ IF_MATCH: Final = Parameter(
 
 REPEAT_KEY: Final = Parameter(
     "Idempotency-Key",
-    "Gửi lại cùng khoá này thì nhận lại đúng biên nhận đầu tiên.",
-    "The same key again gives the first receipt again.",
+    "Gửi lại cùng nội dung với khoá này thì nhận lại đúng biên nhận đầu tiên; nội dung khác bị từ chối.",
+    "The same content with this key again gives the first receipt again; other content is refused.",
     {"type": "string", "maxLength": MOST_KEY, "pattern": "^[ -~]*$"},
 )
 
@@ -84,6 +85,7 @@ INTAKE_PROBLEMS: Final = (
     "value.*",
     "rest.sender-choose",
     "rest.header-wrong",
+    "request.*",
 )
 """Codes that may be answered to whatever becomes a packet here."""
 
@@ -108,13 +110,14 @@ M = TypeVar("M", bound=Strict)
 class Given(Generic[M]):
     """What a sending request brought: its JSON, its files, and the ids of the uploads among these.
 
-    ``seals`` are what its part ``seal`` orders. ``before`` is what a request with the same key made: then it has no
-    files, since its uploads are gone.
+    ``seals`` are what its part ``seal`` orders. ``digest`` is that of all that was asked. ``before`` is what the same
+    request made earlier: then it has no files, since its uploads are gone.
     """
 
     said: M
     files: list[OutgoingFile]
     uploads: tuple[str, ...]
+    digest: str
     seals: tuple[SealOrder, ...] = ()
     before: Receipt | None = None
 
@@ -132,7 +135,8 @@ class Sending:
     ) -> AsyncIterator[Given[M]]:
         """Give what came: multipart with files, or JSON alone. Raises Refused with all faults at once, NotNow.
 
-        Without ``sealing`` a part ``seal`` is refused as unknown.
+        Uploads that are named count by their ids in what a ``key`` stands for: of a repeat they are gone. Without
+        ``sealing`` a part ``seal`` is refused as unknown.
         """
         if request.content_type == JSON:
             upload, path = Upload(document=await small_body(request)), ""
@@ -143,13 +147,15 @@ class Sending:
                 raise refuse("rest.part-unknown", "seal", name="seal")
             said = parse(model, upload.document, path)
             seals = seal_orders(upload.seal) if upload.seal else ()
-            before = await self.known(caller, key)
+            named = [(file.name, file.content_type) for file in upload.files]
+            digest = digest_of(plain(said), seals, named, upload.digests)
+            before = await self.known(caller, key, digest)
             if before is not None:
-                yield Given(said, [], (), seals, before)
+                yield Given(said, [], (), digest, seals, before)
                 return
             wanted: tuple[UploadIn, ...] = getattr(said, "uploads", ())
             files = [*upload.files, *await self._uploaded(wanted, caller, len(upload.files))]
-            yield Given(said, files, tuple(one.id for one in wanted), seals)
+            yield Given(said, files, tuple(one.id for one in wanted), digest, seals)
         finally:
             upload.discard()
 
@@ -184,9 +190,9 @@ class Sending:
         """Drop the uploads of which a document was made."""
         await self._exchange.uploads.used(given.uploads)
 
-    async def known(self, caller: Caller, key: str | None) -> Receipt | None:
-        """Return what a request with this key made before; its uploads are gone since."""
-        packet = await self._exchange.follow_ups.answered(caller, key)
+    async def known(self, caller: Caller, key: str | None, digest: str) -> Receipt | None:
+        """Return what this request made before; its uploads are gone since. Raises Refused ``request.key-reused``."""
+        packet = await self._exchange.repeats.known(Asked.of(caller.system, key, digest))
         return Receipt(packet, Kind.DOCUMENT, duplicate=True) if packet is not None else None
 
     async def recorded(self, refused: Refused, caller: Caller) -> Refused:
@@ -201,6 +207,11 @@ class Sending:
         view = await self._exchange.document(receipt.document, caller)
         headers = {"Location": f"{BASE}/documents/{receipt.document}"}
         return answer(sent_json(receipt, view), 200 if receipt.duplicate else 201, headers)
+
+
+def plain(said: Strict) -> dict[str, object]:
+    """Return what a caller said as plain data, without what it left out: later releases may know more members."""
+    return said.model_dump(mode="json", exclude_unset=True)
 
 
 def repeat_key(request: web.Request, *about: str) -> str | None:

@@ -10,6 +10,7 @@ from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.standing import Standing
 from gateway.tasks.life.states import State, Verdict
 from gateway.tasks.life.terms import TaskKind
+from gateway.tasks.reminders.due import ReminderKind
 from gateway.web.rest.shapes import Moment
 
 
@@ -100,3 +101,20 @@ class TaskShownOut(TaskOut):
     events: list[EventOut]
     documents: list[DocumentLinkOut]
     possible: list[Happening]
+
+
+class ReminderOut(TypedDict):
+    """One reminder about a task to one of the caller's agencies; ``stage`` is which one of its kind."""
+
+    agency: str
+    kind: ReminderKind
+    stage: str
+    made_at: Moment | None
+    told_on: str | None
+    withdrawn_at: Moment | None
+
+
+class RemindersOut(TypedDict):
+    """The reminders about a task, the oldest first."""
+
+    items: list[ReminderOut]

@@ -53,6 +53,8 @@ class Upload:
     document: bytes = b""
     seal: bytes = b""
     files: list[OutgoingFile] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+    """SHA-256 of each file."""
     staged: list[Staged] = field(default_factory=list)
 
     def discard(self) -> None:
@@ -139,7 +141,7 @@ class _Parts:
             if self._room < 0:
                 raise Refused([*self._faults, Finding("rest.too-large", "files", {"limit": self._limits.packet})])
             await blob.write(chunk)
-        blob.finish()
+        self._upload.digests.append(blob.finish())
         content_type = part.headers.get("Content-Type", "").split(";")[0].strip()[:100]
         self._upload.files.append(OutgoingFile(name, content_type or None, blob.path))
 

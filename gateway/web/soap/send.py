@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from gateway.exchange.intake.repeats import digest_of
 from gateway.exchange.views import OutgoingFile
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.names import Kind
@@ -59,6 +60,7 @@ async def _packet(given: Message, node: Node, asked: Any) -> Receipt:
 
 async def _draft(given: Message, carried: list[Node], asked: Any) -> Receipt:
     from gateway.web.rest.model import DocumentIn, draft_of
+    from gateway.web.rest.sending import plain
     from gateway.web.soap.reading import parse
 
     if asked.kind == Kind.STATUS.value or asked.to:
@@ -69,15 +71,19 @@ async def _draft(given: Message, carried: list[Node], asked: Any) -> Receipt:
     draft = draft_of(parsed, sender_of(parsed, given.caller))
     if given.caller.staff is not None and draft.business is not None:
         draft = replace(draft, business=replace(draft.business, staff=given.caller.staff))
-    files = [_file(given, node, number) for number, node in enumerate(_attachments(carried), 1)]
-    return await given.exchange.compose(draft, files, given.caller, idempotency_key=key)
+    attached = [_file(given, node, number) for number, node in enumerate(_attachments(carried), 1)]
+    files = [file for file, _ in attached]
+    named = [(file.name, file.content_type) for file in files]
+    digest = digest_of(plain(parsed), named, [sha256 for _, sha256 in attached])
+    return await given.exchange.compose(draft, files, given.caller, idempotency_key=key, digest=digest)
 
 
 def _attachments(carried: list[Node]) -> list[Node]:
     return [node for node in carried if node.local == "Attachment"]
 
 
-def _file(given: Message, node: Node, number: int) -> OutgoingFile:
+def _file(given: Message, node: Node, number: int) -> tuple[OutgoingFile, str]:
+    """Return an attachment and the digest of its bytes."""
     from gateway.web.soap.model import AttachmentIn
     from gateway.web.soap.reading import parse
 
@@ -90,5 +96,5 @@ def _file(given: Message, node: Node, number: int) -> OutgoingFile:
         code = "soap.carried" if name else "rest.file-name-missing"
         raise Refused([Finding(code, path, {"number": number})])
     blob = given.file_of(content[0])
-    blob.finish()
-    return OutgoingFile(name, (asked.content_type or "").split(";")[0].strip()[:100] or None, blob.path)
+    sha256: str = blob.finish()
+    return OutgoingFile(name, (asked.content_type or "").split(";")[0].strip()[:100] or None, blob.path), sha256

@@ -69,7 +69,7 @@ async def test_the_link_comes_back_after_a_cut(connect: Connect, broker_url: str
     second = await connection.link(20)
     assert second is not first
     assert await look(second, "lt.jobs") is not None
-    assert connection.health.links == 2
+    assert connection.health.links >= 2
 
 
 async def test_a_silent_line_is_given_up(connect: Connect, broker_url: str, through: Through) -> None:

@@ -84,7 +84,11 @@ async def test_what_is_done_is_gone_and_what_is_in_hand_is_bounded(connect: Conn
         await until(lambda: consumer.health.on_broker == 1)
         assert consumer.health.ok
     assert seen.most_at_once == 3
-    assert (await state(connection)) == QueueState(0, 0)
+    await until(lambda: _nothing_left(connection))
+
+
+async def _nothing_left(connection: BrokerConnection) -> bool:
+    return await state(connection) == QueueState(0, 0)
 
 
 async def test_poison_ends_as_a_dead_letter(connect: Connect, broker_url: str) -> None:
@@ -115,9 +119,9 @@ async def test_it_comes_back_after_the_queue_was_deleted(connect: Connect, broke
         await until(lambda: consumer.health.attached)
         channel = await (await connection.link(20)).channel()
         await channel.queue_delete("lt.jobs")
-        await until(lambda: consumer.health.attachments == 2 and consumer.health.attached)
+        await until(lambda: consumer.health.attachments >= 2 and consumer.health.attached)
         await publish(connection, b"after")
-        await until(lambda: seen.bodies == [b"after"])
+        await until(lambda: b"after" in seen.bodies)
 
 
 async def test_it_comes_back_after_a_cut(connect: Connect, broker_url: str, through: Through) -> None:
@@ -155,10 +159,10 @@ async def test_work_that_a_cut_overtook_comes_again(connect: Connect, broker_url
     async with consuming(await connect(url), seen):
         await until(lambda: seen.at_once == 1)
         proxy.cut()
-        await until(lambda: len(seen.bodies) == 2)
+        await until(lambda: len(seen.bodies) >= 2)
         seen.gate.set()
         await until(lambda: _empty(direct))
-    assert seen.bodies == [b"slow", b"slow"]
+    assert set(seen.bodies) == {b"slow"}
 
 
 async def _empty(connection: BrokerConnection) -> bool:
@@ -166,17 +170,33 @@ async def _empty(connection: BrokerConnection) -> bool:
 
 
 async def test_it_comes_back_after_the_broker_restarted(connect: Connect, own_rabbitmq: RabbitCluster) -> None:
-    connection, seen = await connect(own_rabbitmq.add_vhost()), Seen()
+    url, seen = own_rabbitmq.add_vhost(), Seen()
+    connection = await connect(url)
     async with consuming(connection, seen) as consumer:
         await until(lambda: consumer.health.attached)
-        for end in (own_rabbitmq.stop_node, own_rabbitmq.kill_node):
+        for end, body in ((own_rabbitmq.stop_node, b"after a stop"), (own_rabbitmq.kill_node, b"after a kill")):
             await asyncio.to_thread(end)
             await until(lambda: not consumer.health.attached)
             await asyncio.to_thread(own_rabbitmq.start_node)
             await until(lambda: consumer.health.attached)
-            await publish(connection, b"after")
-        await until(lambda: seen.bodies == [b"after"] * 2)
+            await publish(connection, body)
+            await until(lambda body=body: body in seen.bodies)  # type: ignore[misc]
+            # Seen is not yet acknowledged: a broker that dies in between rightly gives the message out again.
+            await until(lambda: _empty_of_all(own_rabbitmq, url))
         await until(lambda: consumer.health.on_broker == 1)
+    assert set(seen.bodies) == {b"after a stop", b"after a kill"}
+
+
+async def _empty_of_all(broker: RabbitCluster, url: str) -> bool:
+    """Tell whether the queue holds nothing, neither waiting nor given out and not acknowledged; its leader knows."""
+    vhost = url.rpartition("/")[2]
+    counted = await asyncio.to_thread(
+        broker.evaluate,
+        f'{{ok, Q}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"{vhost}">>, queue, <<"lt.jobs">>))',
+        "{ok, {_, Number}, _} = ra:leader_query(amqqueue:get_pid(Q), fun rabbit_fifo:query_messages_total/1)",
+        "Number",
+    )
+    return int(counted) == 0
 
 
 async def test_a_consumer_that_the_broker_forgot_is_found_by_the_watchdog(connect: Connect, broker_url: str) -> None:
@@ -185,8 +205,8 @@ async def test_a_consumer_that_the_broker_forgot_is_found_by_the_watchdog(connec
         await until(lambda: consumer.health.attached)
         forget_consumers(connection)
         await publish(connection, b"found")
-        await until(lambda: consumer.health.attachments == 2)
-        await until(lambda: seen.bodies == [b"found"])
+        await until(lambda: consumer.health.attachments >= 2)
+        await until(lambda: b"found" in seen.bodies)
 
 
 def forget_consumers(connection: BrokerConnection) -> None:

@@ -13,6 +13,7 @@ from gateway.broker.topology import look
 from tests.integration.broker.conftest import Connect, Through
 from tests.services.process import free_port
 from tests.services.rabbitmq import RabbitCluster
+from tests.waiting import until
 
 
 def message(number: str = "m-1", body: bytes = b"x") -> aio_pika.Message:
@@ -69,7 +70,7 @@ async def test_a_line_lost_before_the_word_of_the_broker_leaves_the_fate_unknown
     assert (await publisher.publish("lt.work", "jobs", message("first"))).fate is Fate.CONFIRMED
     proxy.silence()
     sending = asyncio.create_task(publisher.publish("lt.work", "jobs", message("second")))
-    await asyncio.sleep(0.1)
+    await until(lambda: proxy.withheld > 30)  # the message is on its way; a heartbeat alone is 8 bytes
     if how == "cut":
         proxy.cut()
     assert (await sending).fate is Fate.UNKNOWN

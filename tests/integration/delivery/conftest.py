@@ -182,7 +182,7 @@ def statements() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-async def eventually(condition: Callable[[], Any], seconds: float = 30.0) -> None:
+async def eventually(condition: Callable[[], Any], seconds: float = 60.0) -> None:
     """Wait until the condition, a function or a coroutine function, holds; fail after ``seconds``."""
     async with asyncio.timeout(seconds):
         while True:

@@ -110,7 +110,7 @@ class House:
         return await self.exchange.accept(staged, caller, door="test", only=only, sender=sender)
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
     """Wait until the condition holds; fail after ``seconds``."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - the thing waited for is in a database

@@ -162,7 +162,7 @@ async def test_a_collected_document_is_acknowledged_after_the_commit_and_01_goes
     ministry.bus.waiting.append((Kind.DOCUMENT, "G22", ("H41",), document_xml()))
 
     async def reported() -> bool:
-        return bool(ministry.bus.sent)
+        return bool(ministry.bus.sent and ministry.bus.taken)
 
     await eventually(reported)
     assert ministry.bus.taken == ["0"]

@@ -64,7 +64,7 @@ async def test_packets_are_written_while_their_index_is_built(engine: AsyncEngin
     async with engine.connect() as writer:
         upgrade, pid = await begin_upgrade(engine, writer)
         async with engine.begin() as other:
-            await other.execute(text("SET lock_timeout = '1s'"))
+            await other.execute(text("SET lock_timeout = '20s'"))
             await other.execute(PACKET, {"id": "quick"})
             await other.execute(text("UPDATE api_keys SET certificate = false"))
             assert (await other.execute(HARD, {"pid": pid})).all() == []

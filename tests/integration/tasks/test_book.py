@@ -35,7 +35,7 @@ TERMS = Terms("Xây dựng đề án", Body("G22"), Body("H41"), (Body("H14"),),
 
 @pytest.fixture
 async def database(open_house: Open) -> Database:
-    return (await open_house("hub", ["G22", "H41", "H14"], routed=False)).exchange.database
+    return (await open_house("hub", ["G22", "H41", "H14"], routed=False, background=False)).exchange.database
 
 
 async def assigned(database: Database, **origin: Any) -> Entry:

@@ -29,6 +29,7 @@ from gateway.trust.anchors import Anchors
 from gateway.web.rest.door import calls, rest_routes
 from gateway.web.rest.openapi import description
 from tests.integration.exchange.conftest import House, Open, eventually, open_house
+from tests.services.process import free_port
 from tests.unit.web.serving import Serve, serve
 
 __all__ = ["open_house", "serve"]
@@ -66,7 +67,8 @@ class Receiver:
     came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     url: str = ""
     _runner: web.AppRunner | None = None
-    _port: int = 0
+    _port: int = field(default_factory=free_port)
+    """A place that stays its own while it is away."""
 
     async def start(self) -> None:
         app = web.Application()
@@ -75,7 +77,6 @@ class Receiver:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
-        self._port = self._runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{self._port}/hooks"
 
     async def stop(self) -> None:
@@ -140,14 +141,14 @@ class Scene:
             found[:] = [(await self.call("GET", path))[1]]
             return condition(found[0])
 
-        await eventually(holds, 20.0)
+        await eventually(holds)
         return found[0]
 
     async def until(self, condition: Callable[[], bool]) -> None:
         async def holds() -> bool:
             return condition()
 
-        await eventually(holds, 20.0)
+        await eventually(holds)
 
 
 OpenScene = Callable[..., Awaitable[Scene]]

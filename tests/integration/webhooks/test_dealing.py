@@ -85,7 +85,7 @@ async def test_an_idle_service_has_nothing_to_write(scene: Scene) -> None:
     async def still() -> bool:
         return await database.read(lambda connection: quiet(connection, datetime.now(UTC)))
 
-    await eventually(still, 20.0)
+    await eventually(still)
 
 
 async def _count(scene: Scene) -> int:

@@ -99,3 +99,27 @@ def test_reading_a_sound_packet_never_loads_the_explainer() -> None:
         "sys.exit(bool(reading.errors) or 'xmlschema' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], input=DOCUMENT, check=False).returncode == 0
+
+
+FIRST = """
+import sys, threading
+import schemas
+start, faults = threading.Barrier(16), []
+def judge():
+    start.wait()
+    try:
+        schemas.packet_schema("receive")
+    except Exception as fault:
+        faults.append(fault)
+threads = [threading.Thread(target=judge) for _ in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+sys.exit(len(faults))
+"""
+
+
+def test_many_threads_may_be_the_first_to_judge() -> None:
+    # Only the first compilation of a process matters. Without the lock a fifth of these processes fail, or abort.
+    for _ in range(20):
+        done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr

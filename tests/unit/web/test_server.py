@@ -180,20 +180,25 @@ async def test_too_many_connections_are_closed_at_once(serve: Serve) -> None:
 
 
 async def test_stopping_finishes_an_upload_that_is_under_way(serve: Serve) -> None:
-    served = await serve(ROUTES, Patience(finish=10))
-    began = asyncio.Event()
+    arrived, told = asyncio.Event(), asyncio.Event()
+
+    async def take(request: web.Request) -> web.Response:
+        size = len(await request.content.readany())
+        arrived.set()
+        return web.json_response({"size": size + len(await request.content.read())})
 
     async def body() -> Any:
         yield b"a" * 1000
-        began.set()
-        await asyncio.sleep(0.3)
+        await told.wait()
         yield b"b" * 1000
 
+    served = await serve([web.post("/api/take", take)], Patience(finish=60))
     async with aiohttp.ClientSession() as client:
-        sending = asyncio.create_task(client.post(f"http://127.0.0.1:{served.port}/api/echo", data=body()))
-        await began.wait()
-        await asyncio.sleep(0.05)
+        sending = asyncio.create_task(client.post(f"http://127.0.0.1:{served.port}/api/take", data=body()))
+        await arrived.wait()
         stopping = asyncio.create_task(served.frame.stop())
+        await asyncio.sleep(0)  # it has begun to stop
+        told.set()
         async with await sending as answer:
             assert (await answer.json())["size"] == 2000
         await stopping

@@ -9,7 +9,7 @@ from gateway.store.indexing import make_indexes
 from gateway.store.schema.base import Moment
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

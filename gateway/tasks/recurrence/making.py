@@ -1,0 +1,108 @@
+"""Making: the task of each period of what comes again, by the gateway that serves its assigner.
+
+A period's task is made when the period begins, once, whatever stood still meanwhile; a task that was recalled or
+suspended makes none. The task that comes again stays as it is: it ends when its assigner ends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from sqlalchemy import Connection, select
+
+from gateway.exchange.rounds import Round
+from gateway.packet.dates import VIETNAM
+from gateway.store.schema import agencies, tasks
+from gateway.tasks.book import writing
+from gateway.tasks.book.entries import Entry, entry_of
+from gateway.tasks.book.writing import Origin
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.states import ENDED, State
+from gateway.tasks.life.terms import Said, TaskKind
+from gateway.tasks.recurrence.periods import Period, periods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gateway.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS: Final = 1800.0
+PAGE: Final = 200
+MOST: Final = 60
+"""Periods that are made up for one task in one look: five years of months."""
+ACTOR: Final = "gateway"
+
+_RESTING: Final = (*ENDED, State.DRAFT, State.SUSPENDED, State.RETURNED)
+
+
+class Recurring:
+    """Makes the tasks of periods; ``now`` is a clock for tests."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._database = database
+        self._now = now
+
+    def rounds(self) -> list[Round]:
+        """Return the round of the background."""
+        return [Round("task-periods", EVERY_SECONDS, self.look)]
+
+    async def look(self) -> None:
+        """Make what is missing of all that comes again, page by page."""
+        now = self._now()
+        today = now.astimezone(VIETNAM).date()
+        after = ""
+        while rows := await self._database.read(partial(_page, after=after)):
+            for entry in rows:
+                made = await self._database.write(partial(make, entry=entry, today=today, now=now))
+                if made:
+                    log.info("task-periods-made", task=entry.id, number=made)
+            after = rows[-1].id
+
+
+def make(connection: Connection, entry: Entry, today: date, now: datetime) -> int:
+    """Give the tasks of the periods that have begun and have none; return how many."""
+    terms = entry.task.terms
+    begun = (entry.task.assigned_at or entry.created_at).astimezone(VIETNAM).date()
+    known = set(connection.execute(select(tasks.c.period).where(tasks.c.parent == entry.id)).scalars())
+    missing = [one for one in periods(terms.recurrence or {}, begun, today) if one.name not in known]
+    for period in missing[-MOST:]:
+        _give(connection, entry, period, now)
+    return len(missing[-MOST:])
+
+
+def _give(connection: Connection, entry: Entry, period: Period, now: datetime) -> None:
+    terms = replace(entry.task.terms, deadline=period.deadline, recurrence=None, kind=TaskKind.ONE_OFF)
+    origin = Origin(
+        entry.system,
+        f"{entry.code}/{period.name}",
+        clause=entry.clause,
+        parent=entry.id,
+        period=period.name,
+        directive=entry.directive,
+    )
+    said = Said(f"{entry.id}/{period.name}", now, ACTOR, terms.assigner.id, terms.plain())
+    writing.begin(connection, origin, Happening.ASSIGNED, said)
+
+
+def _page(connection: Connection, after: str) -> list[Entry]:
+    served = select(agencies.c.id).where(agencies.c.active)
+    query = (
+        select(tasks)
+        .where(
+            tasks.c.recurring,
+            tasks.c.id > after,
+            tasks.c.state.not_in([state.value for state in _RESTING]),
+            # The assigner's own tracking, and the assigner is served here: copies elsewhere come by message.
+            tasks.c.system == tasks.c.assigner,
+            tasks.c.assigner.in_(served),
+        )
+        .order_by(tasks.c.id)
+        .limit(PAGE)
+    )
+    return [entry_of(row) for row in connection.execute(query)]
