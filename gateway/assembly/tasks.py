@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.tasks.counts.rules import CountRules
 from gateway.broker.access import Access, read_urls
 from gateway.client_tls import ClientTls
 from gateway.findings import refuse
 from gateway.settings import read_secret_file
+from gateway.tasks.counts.rules import CountRules
 from gateway.tasks.reminders.rules import AgencyRules, MailRules, ReminderRules, Security
 from gateway.tasks.rules import TaskRules
 

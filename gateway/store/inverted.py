@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, literal_column, select, text
 
 from gateway.store.schema.search import INVERTED
 from gateway.store.schema.task_counts import TASK_TERMS, task_search
@@ -54,7 +54,7 @@ def tasks_with(connection: Connection, words: Collection[str]) -> ColumnElement[
     question = [[word] for word in words]
     if connection.dialect.name == "sqlite":
         match = text(f"{TASK_TERMS} MATCH :task_words").bindparams(task_words=_asked(question, " OR ", " AND "))
-        found = select(literal_column("rowid")).select_from(text(TASK_TERMS)).where(match)
+        found: Select[Any] = select(literal_column("rowid")).select_from(text(TASK_TERMS)).where(match)
         numbers = select(task_search.c.task).where(task_search.c.number.in_(found))
     else:
         asked = _asked(question, " | ", " & ")

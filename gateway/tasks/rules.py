@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gateway.tasks.counts.rules import CountRules
 from gateway.exchange.clocks.calendar import WorkingCalendar
+from gateway.tasks.counts.rules import CountRules
 from gateway.tasks.reminders.rules import ReminderRules
 
 

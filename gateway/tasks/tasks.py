@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gateway.tasks.book.desk import TaskDesk
 from gateway.tasks.counts.desk import Counts
 from gateway.tasks.lists.desk import Lists
+from gateway.tasks.lists.imports import Imports
 from gateway.tasks.recurrence.making import Recurring
 from gateway.tasks.reminders.desk import ReminderDesk
 from gateway.tasks.reminders.telling import Reminding
@@ -26,6 +27,7 @@ class Tasks:
         self.book = TaskDesk(exchange.database)
         self.counts = Counts(exchange.database, rules.counts)
         self.lists = Lists(exchange.database)
+        self.imports = Imports(exchange.database)
         self._recurring = Recurring(exchange.database)
         self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
         self.reminders = ReminderDesk(exchange.database, self._reminding.looker)

@@ -14,7 +14,8 @@ from gateway.packet.dates import VIETNAM
 from gateway.store.database import Database
 from gateway.tasks.counts import names
 from gateway.tasks.counts.choice import AGENCIES, NONE, Choice, Dimension, Scope
-from gateway.tasks.counts.figures import Order, Table, table
+from gateway.tasks.counts.figures import Table, table
+from gateway.tasks.counts.found import Order
 from gateway.tasks.counts.rules import CountRules
 
 MOST_ROWS: Final = 5_000
@@ -57,7 +58,7 @@ def made(
     # Loaded late: its arrays cost memory that a service which never counts need not spend.
     from gateway.tasks.counts.tallying import tally
 
-    found = table(tally(connection, scope, choice, by), choice.as_of, by, order, most)
+    found = table(tally(connection, scope, choice, by, order, most), choice.as_of, by, order)
     agencies = {row.key[place] for place, one in enumerate(by) if one in AGENCIES for row in found.rows}
     documents = {row.key[place] for place, one in enumerate(by) if one is Dimension.DIRECTIVE for row in found.rows}
     known = names.of_agencies(connection, agencies - {NONE}) | names.of_documents(connection, documents - {NONE})

@@ -6,28 +6,20 @@ them, and the remainder between the two, which is 0.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 import structlog
 
 from gateway.tasks.counts.choice import Dimension
-from gateway.tasks.counts.found import Key, Tally
+from gateway.tasks.counts.found import DONE, OF_ALL, OF_DUE, SHARES, Key, Order, Tally
 from gateway.tasks.life.standing import OUTSIDE, Standing
 
 log = structlog.get_logger(__name__)
-
-DONE: Final = (Standing.DONE_ON_TIME, Standing.DONE_LATE, Standing.DONE_NO_DEADLINE)
-OF_ALL: Final = tuple(one for one in Standing if one not in OUTSIDE)
-"""What makes the first denominator."""
-OF_DUE: Final = (Standing.DONE_ON_TIME, Standing.DONE_LATE, Standing.OVERDUE)
-"""What makes the second: tasks with a deadline that are done, and those whose deadline has passed. As in the
-government's report of 2017, where 14,068 + 1,983 done and 223 overdue made 16,274."""
 
 FORMULAS: Final[Mapping[str, str]] = {
     "all": " + ".join(OF_ALL),
@@ -90,21 +82,6 @@ def _share(part: int, whole: int) -> float | None:
     return float((Decimal(part * 100) / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-class Order(StrEnum):
-    """In which order rows come; by one of the middle three they are ranked, too."""
-
-    NUMBER = "number"
-    """The most tasks first."""
-    DONE = "done"
-    """The highest share done of all first."""
-    ON_TIME = "on-time"
-    """The highest share on time of those due so far first."""
-    OVERDUE = "overdue"
-    """The highest share overdue of all first."""
-    VALUE = "value"
-    """By the values themselves: months in their order."""
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """Numbers of one value, or of a pair of values. Whoever has no share has no rank."""
@@ -137,48 +114,27 @@ class Table:
         return self.together.whole - self.others.whole - sum(row.numbers.whole for row in self.rows)
 
 
-def table(found: Tally, as_of: date, by: tuple[Dimension, ...], order: Order, most: int) -> Table:
-    """Return the rows of a tally in an order, so many at most, and the others together."""
-    cells: dict[Key, dict[Standing, int]] = {}
-    for (key, standing), number in found.cells.items():
-        cells.setdefault(key, {})[standing] = number
-    rows = _ranked([Row(key, Numbers(numbers)) for key, numbers in cells.items()], order) if by else []
-    shown, hidden = rows[:most], rows[most:]
-    others: Counter[Standing] = Counter()
-    for row in hidden if by else [Row((), Numbers(numbers)) for numbers in cells.values()]:
-        others.update(row.numbers.by)
-    made = Table(as_of, by, order, tuple(shown), Numbers(others), len(hidden), Numbers(dict(found.together)))
+def table(found: Tally, as_of: date, by: tuple[Dimension, ...], order: Order) -> Table:
+    """Return the figures of a tally, ranked where its order ranks."""
+    rows = _ranked([Row(key, Numbers(numbers)) for key, numbers in found.rows] if by else [], order)
+    others = found.others if by else dict(found.rows).get((), {})
+    made = Table(as_of, by, order, tuple(rows), Numbers(others), found.left_out, Numbers(found.together))
     if made.remainder:
         log.error("parts-are-not-the-whole", as_of=as_of.isoformat(), by=by, remainder=made.remainder)
     return made
 
 
 def _ranked(rows: list[Row], order: Order) -> list[Row]:
-    if order is Order.VALUE:
-        return sorted(rows, key=lambda row: row.key)
-    if order is Order.NUMBER:
-        return sorted(rows, key=lambda row: (-row.numbers.whole, row.key))
-    scores = {row.key: _score(row.numbers, order) for row in rows}
-
-    def place(row: Row) -> tuple[bool, float, int, Key]:
-        score = scores[row.key]
-        return score is None, -(score or 0.0), -row.numbers.whole, row.key
-
+    if order not in SHARES:
+        return rows
+    part, of = SHARES[order]
     ranked: list[Row] = []
-    for number, row in enumerate(sorted(rows, key=place), 1):
-        score, before = scores[row.key], ranked[-1] if ranked else None
-        # Whoever has the same share has the same rank.
-        same = before is not None and scores[before.key] == score
-        rank = None if score is None else before.rank if same and before is not None else number
-        ranked.append(Row(row.key, row.numbers, rank))
+    before: tuple[Fraction | None, int] = (None, 0)
+    for number, row in enumerate(rows, 1):
+        whole = row.numbers.of(of)
+        score = Fraction(row.numbers.of(part), whole) if whole else None
+        # Whoever has the same share has the same rank; whoever has none has no rank.
+        rank = before[1] if score == before[0] else number
+        before = (score, rank)
+        ranked.append(Row(row.key, row.numbers, rank if score is not None else None))
     return ranked
-
-
-def _score(numbers: Numbers, order: Order) -> float | None:
-    match order:
-        case Order.DONE:
-            return numbers.share_of_all(DONE)
-        case Order.ON_TIME:
-            return numbers.share_of_due((Standing.DONE_ON_TIME,))
-        case _:
-            return numbers.share_of_all((Standing.OVERDUE,))

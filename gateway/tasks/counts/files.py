@@ -8,7 +8,8 @@ from typing import Final
 
 from gateway.sheets import Cell, CsvTable, XlsxTable
 from gateway.tasks.counts import wording
-from gateway.tasks.counts.figures import DONE, OF_DUE, Numbers, Table
+from gateway.tasks.counts.figures import Numbers, Table
+from gateway.tasks.counts.found import DONE, OF_DUE
 from gateway.tasks.counts.wording import Language, said, value_said
 from gateway.tasks.life.standing import Standing
 

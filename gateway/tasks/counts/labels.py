@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -35,9 +35,8 @@ def given(connection: Connection, kind: str, texts: Collection[str]) -> dict[str
     found = numbers(connection, kind, texts)
     lacking = sorted(set(texts) - set(found))
     if lacking:
-        most = select(func.max(table.c.number)).where(table.c.kind == kind)
-        first = (connection.execute(most).scalar_one() or 0) + 1
-        rows = [
+        first = following(connection, kind)
+        rows: list[dict[str, Any]] = [
             {"kind": kind, "number": number, "text": text, "digest": _digest(text)}
             for number, text in enumerate(lacking, first)
         ]
@@ -49,6 +48,12 @@ def given(connection: Connection, kind: str, texts: Collection[str]) -> dict[str
             connection.execute(insert(words), parts)
         found |= {row["text"]: row["number"] for row in rows}
     return found
+
+
+def following(connection: Connection, kind: str) -> int:
+    """Return the number that the next new text would get."""
+    most = select(func.max(table.c.number)).where(table.c.kind == kind)
+    return (connection.execute(most).scalar_one() or 0) + 1
 
 
 def texts(connection: Connection, kind: str, wanted: Collection[int]) -> dict[int, str]:
@@ -69,8 +74,8 @@ def having(connection: Connection, wanted: list[str]) -> list[tuple[str, int]]:
     return found
 
 
-def _words(text: object) -> set[str]:
-    return set(str(text).split())
+def _words(text: str) -> set[str]:
+    return set(text.split())
 
 
 def _digest(text: str) -> str:

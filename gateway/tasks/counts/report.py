@@ -8,7 +8,8 @@ from typing import Final
 
 from gateway.sheets import Cell, CsvTable, XlsxTable
 from gateway.tasks.counts import wording
-from gateway.tasks.counts.figures import DONE, Numbers, Table
+from gateway.tasks.counts.figures import Numbers, Table
+from gateway.tasks.counts.found import DONE
 from gateway.tasks.counts.wording import Language, said, value_said
 from gateway.tasks.life.standing import OUTSIDE, Standing
 

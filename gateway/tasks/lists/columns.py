@@ -1,4 +1,4 @@
-"""The columns of a list of tasks, as agencies head them: how a list goes out, and by what it is recognised coming in."""
+"""The columns of a list of tasks, as agencies head them: how a list goes out, and how one is recognised."""
 
 from __future__ import annotations
 
@@ -58,33 +58,37 @@ HEADINGS: Final[Mapping[Column, tuple[str, str, int]]] = {
 }
 """Headings in both languages, and widths, in the order in which a list goes out."""
 
+_THEIRS: Final = "( ban hanh| ky| cua)? ?(van ban|vb|ban hanh)"
+_DOING: Final = "( hoan thanh| xu ly| thuc hien)?"
+
 _KNOWN: Final[tuple[tuple[Column, str], ...]] = (
     # Without diacritics; the first that matches is it, so that the narrower stand before the wider.
-    (Column.PLACE, r"(stt|tt|so tt|so thu tu|no)\.?"),
-    (Column.CODE, r"(ma|ma so) (nhiem vu|nv)|task code|ma"),
-    (Column.LEAD_ID, r"ma (cq|co quan|don vi)( chu tri| thuc hien)?|lead’?'?s id"),
-    (Column.ISSUED, r"(ngay|thoi gian)( thang( nam)?)?( ban hanh| ky| cua)? ?(van ban|vb|ban hanh)|date of the document"),
-    (Column.NUMBER, r"(so|so hieu|ky hieu|so,? ?/? ?ky hieu|so va ky hieu)( (cua )?(van ban|vb))?( giao)?|number and notation|van ban giao( nhiem vu)?"),
-    (Column.SUBJECT, r"trich yeu.*|ve viec|subject"),
-    (Column.SUPPORT, r".*phoi hop.*|coordinating agencies|support"),
-    (Column.LEAD, r".*chu tri.*|(co quan|don vi|cq|dv)( duoc giao)?( thuc hien)?|lead"),
-    (Column.DONE, r"(ngay|thoi gian|thoi diem)( thuc te)?( bao cao)? ?hoan thanh( thuc te)?|done on"),
-    (Column.DEADLINE, r"(thoi han|han|ngay den han|thoi gian (hoan thanh|thuc hien)|han xu ly)( hoan thanh| xu ly| thuc hien)?|deadline"),
-    (Column.ASSIGNED, r"ngay giao( nhiem vu| viec)?|assigned on"),
-    (Column.LEADER, r"(nguoi|lanh dao)( giao| chi dao)( nhiem vu| viec)?|given by"),
-    (Column.ASSIGNER, r"(co quan|don vi|noi) giao( nhiem vu| viec)?|assigner"),
-    (Column.FIELD, r"linh vuc|nhom( nhiem vu)?|field"),
-    (Column.KEY, r"(nhiem vu )?trong tam|key( task)?"),
-    (Column.PRODUCT, r"san pham( du kien| dau ra)?|product"),
-    (Column.STATE, r"trang thai( thuc hien| xu ly)?|tinh trang( thuc hien| xu ly)?|state"),
-    (Column.RESULT, r"ket qua( thuc hien| xu ly)?|result"),
-    (Column.CONTENT, r"(noi dung|ten)?( cong viec| nhiem vu)?( duoc)?( giao)?|noi dung.*|task"),
-)  # fmt: skip
+    (Column.PLACE, "stt|tt|so tt|so thu tu|no"),
+    (Column.CODE, "(ma|ma so) (nhiem vu|nv)|task code|ma"),
+    (Column.LEAD_ID, "ma (cq|co quan|don vi)( chu tri| thuc hien)?|lead s id"),
+    (Column.ISSUED, f"(ngay|thoi gian)( thang( nam)?)?{_THEIRS}|date of the document"),
+    (Column.NUMBER, "(so|so hieu|ky hieu|so ky hieu|so va ky hieu)( (cua )?(van ban|vb))?( giao)?|number and notation"),
+    (Column.NUMBER, "van ban( giao)?( nhiem vu)?"),
+    (Column.SUBJECT, "trich yeu.*|ve viec|subject"),
+    (Column.SUPPORT, ".*phoi hop.*|coordinating agencies|support"),
+    (Column.LEAD, ".*chu tri.*|(co quan|don vi|cq|dv)( duoc giao)?( thuc hien)?|lead"),
+    (Column.DONE, "(ngay|thoi gian|thoi diem)( thuc te)?( bao cao)? ?hoan thanh( thuc te)?|done on"),
+    (Column.DEADLINE, f"(thoi han|han|ngay den han|thoi gian (hoan thanh|thuc hien)){_DOING}|deadline"),
+    (Column.ASSIGNED, "ngay giao( nhiem vu| viec)?|assigned on"),
+    (Column.LEADER, "(nguoi|lanh dao)( giao| chi dao)( nhiem vu| viec)?|given by"),
+    (Column.ASSIGNER, "(co quan|don vi|noi) giao( nhiem vu| viec)?|assigner"),
+    (Column.FIELD, "linh vuc|nhom( nhiem vu)?|field"),
+    (Column.KEY, "(nhiem vu )?trong tam|key( task)?"),
+    (Column.PRODUCT, "san pham( du kien| dau ra)?|product"),
+    (Column.STATE, f"(trang thai|tinh trang){_DOING}|state"),
+    (Column.RESULT, f"ket qua{_DOING}|result"),
+    (Column.CONTENT, "noi dung.*|(ten )?(cong viec|nhiem vu)( duoc)?( giao)?|task"),
+)
 
 
 def recognised(heading: str) -> Column | None:
     """Return what a heading means, as agencies usually write it; what stands in brackets says nothing."""
-    text = plain(re.sub(r"\(.*?\)|\[.*?\]", " ", heading.replace("\n", " "))).strip(" .:*")
+    text = plain(re.sub(r"\(.*?\)|\[.*?\]", " ", heading))
     if not text:
         return None
     for column, pattern in _KNOWN:

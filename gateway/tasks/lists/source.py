@@ -29,7 +29,11 @@ class Source:
 
     def plain(self) -> dict[str, Any]:
         """Return it for JSON."""
-        return {"number": self.number, "issued": self.issued.isoformat() if self.issued else None, "subject": self.subject}
+        return {
+            "number": self.number,
+            "issued": self.issued.isoformat() if self.issued else None,
+            "subject": self.subject,
+        }
 
     def __bool__(self) -> bool:
         return bool(self.number or self.issued or self.subject)

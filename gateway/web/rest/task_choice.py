@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.findings import refuse
 from gateway.tasks.counts.choice import Choice, Dimension, Scope, choice_of
 from gateway.tasks.counts.desk import today
-from gateway.tasks.counts.figures import Order
+from gateway.tasks.counts.found import Order
 from gateway.tasks.life.happenings import Side
 from gateway.tasks.life.standing import Standing
 from gateway.tasks.lists.finding import Sort

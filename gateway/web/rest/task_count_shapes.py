@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing_extensions import TypedDict
 
 from gateway.tasks.counts.choice import Dimension
-from gateway.tasks.counts.figures import Order
+from gateway.tasks.counts.found import Order
 
 
 class FiguresOut(TypedDict):

@@ -15,7 +15,9 @@ from gateway.roles import Act
 from gateway.sheets import CSV, XLSX
 from gateway.tasks.counts import charts, files, report
 from gateway.tasks.counts.choice import Choice, Dimension, by_of
-from gateway.tasks.counts.figures import DONE, FORMULAS, OF_ALL, OF_DUE, Numbers, Table
+from gateway.tasks.counts.figures import FORMULAS, Numbers, Table
+from gateway.tasks.counts.found import DONE, OF_ALL, OF_DUE
+from gateway.tasks.counts.wording import Language
 from gateway.tasks.life.standing import Standing
 from gateway.web.rest.answers import Answer, answer, limit_of, unchanged
 from gateway.web.rest.calls import BASE, call, file_of, json_of, limit_up_to
@@ -133,7 +135,7 @@ class TaskFigures:
             await asyncio.to_thread(file.unlink, missing_ok=True)
 
 
-def language_of(request: web.Request) -> files.Language:
+def language_of(request: web.Request) -> Language:
     """Return the language of headings."""
     return "en" if request.query.get("lang") == "en" else "vi"
 
