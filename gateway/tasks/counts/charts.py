@@ -6,6 +6,7 @@ description that reading aloud can use are put in.
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Final
 
 from lxml import etree
@@ -64,11 +65,8 @@ def draw(found: Table, language: Language) -> bytes:
 
 
 def _chart(bars: int, title: str, *, months: bool) -> Any:
-    # Loaded late: few processes ever draw.
-    import pygal
-    from pygal.style import Style
-
-    style = Style(
+    pygal, style_of = _library()
+    style = style_of(
         background="white",
         plot_background="white",
         font_family=_FONT,
@@ -97,6 +95,17 @@ def _chart(bars: int, title: str, *, months: bool) -> Any:
         return pygal.Line(**common, height=560, x_label_rotation=45)
     # The first row stands at the top.
     return pygal.HorizontalStackedBar(**common, height=220 + 34 * bars, reverse_direction=False)
+
+
+def _library() -> tuple[Any, Any]:
+    """Return the library that draws; loaded late, since few processes ever do."""
+    before = list(sys.meta_path)
+    import pygal
+    from pygal.style import Style
+
+    # It puts an importer for its plug-ins, of a kind that Python knows no more, before every later import.
+    sys.meta_path[:] = before
+    return pygal, Style
 
 
 def _clean(tree: Any) -> None:

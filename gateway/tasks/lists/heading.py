@@ -30,9 +30,9 @@ def find_heading(lines: Sequence[Line]) -> Heading:
     """Return the heading of a list. Raises Refused ``task.list-no-heading``."""
     best: Heading | None = None
     some = lines[:LOOKED_AT]
-    candidates = [(line.number, _texts(line.values)) for line in some]
+    candidates = [(line.number, [(text,) for text in _texts(line.values)]) for line in some]
     # A heading of two rows: «Cơ quan» above «chủ trì» and «phối hợp».
-    candidates += [(low.number, _joined(high, low)) for high, low in pairwise(some)]
+    candidates += [(low.number, _joined(high, low)) for high, low in pairwise(some) if _is_heading(low)]
     for last, texts in candidates:
         found = _read(last, texts)
         if set(NEEDED) <= set(found.places) and (best is None or len(found.places) > len(best.places)):
@@ -43,13 +43,13 @@ def find_heading(lines: Sequence[Line]) -> Heading:
     return best
 
 
-def _read(last: int, texts: Sequence[str]) -> Heading:
+def _read(last: int, texts: Sequence[tuple[str, ...]]) -> Heading:
     places: dict[Column, int] = {}
     strange: list[str] = []
-    for place, text in enumerate(texts):
-        column = recognised(text)
+    for place, words in enumerate(texts):
+        column = next((found for found in map(recognised, words) if found is not None), None)
         if column is None or column in places:
-            strange += [text[:100]] if text else []
+            strange += [words[0][:100]] if words[0] else []
         else:
             places[column] = place
     return Heading(last, places, tuple(strange))
@@ -59,13 +59,23 @@ def _texts(values: Sequence[Value]) -> list[str]:
     return [" ".join(str(value).split()) if value is not None else "" for value in values]
 
 
-def _joined(high: Line, low: Line) -> list[str]:
-    """Return the words of two rows, column by column; the upper ones reach to the right over empty cells."""
+def _is_heading(line: Line) -> bool:
+    """Tell whether a row may be the lower one of a heading: words alone, where a row of the list has numbers."""
+    texts = [text for text in _texts(line.values) if text]
+    return bool(texts) and not any(any(letter.isdigit() for letter in text) for text in texts)
+
+
+def _joined(high: Line, low: Line) -> list[tuple[str, ...]]:
+    """Return the words of two rows, column by column: both together, the lower alone, the upper alone.
+
+    The upper ones reach to the right over empty cells.
+    """
     above, below = _texts(high.values), _texts(low.values)
-    joined: list[str] = []
+    joined: list[tuple[str, ...]] = []
     over = ""
     for place, text in enumerate(below):
         own = above[place] if place < len(above) else ""
         over = own or (over if text else "")
-        joined.append(text if own == text else " ".join(part for part in (over if text or own else "", text) if part))
+        both = text if own == text else " ".join(part for part in (over, text) if part)
+        joined.append((both, text, own))
     return joined

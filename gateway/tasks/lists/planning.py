@@ -133,7 +133,10 @@ class _Planner:
                 facts: dict[str, str | int] = {"row": row.number, "column": heading, "agency": self._own.id}
                 made.faults.append(Finding("task.list-not-yours", f"[{row.number}].{heading}", facts))
                 continue
-            terms = self._terms(row, assigner, lead)
+            # Whoever leads a task keeps a list of its own: nothing of it may show in the figures of who gave the task.
+            own_list = assigner.id == self._own.id
+            giver = assigner if own_list else Body("", assigner.name or assigner.id)
+            terms = self._terms(row, giver, lead, confirmation=own_list or row.state is State.AWAITING)
             own = code if number == 1 else f"{code}/{lead.id or number}"
             # Whoever keeps the list gives the codes; what another gave has its own there.
             origin = Origin(self._own.id, own, clause=clause, directive=directive)
@@ -142,7 +145,7 @@ class _Planner:
     def _body(self, name: str) -> Body:
         return self._known.get(name) or Body("", name)
 
-    def _terms(self, row: Row, assigner: Body, lead: Body) -> Terms:
+    def _terms(self, row: Row, assigner: Body, lead: Body, *, confirmation: bool) -> Terms:
         return Terms(
             row.content,
             assigner,
@@ -154,6 +157,7 @@ class _Planner:
             key=row.key,
             field=row.field,
             product=row.product,
+            confirmation=confirmation,
         )
 
     def _steps(self, row: Row, terms: Terms, *, noted: bool) -> Iterator[tuple[Happening, Said]]:
@@ -178,7 +182,8 @@ class _Planner:
                 yield Happening.REPORTED, said(lead, ended, {"text": reason})
             case State.DONE:
                 yield Happening.REPORTED, said(lead, ended, {"text": reason})
-                yield Happening.CONFIRMED, said(giver, ended, {})
+                if terms.confirmation:
+                    yield Happening.CONFIRMED, said(giver, ended, {})
             case State.SUSPENDED:
                 yield Happening.SUSPENDED, said(giver, given, {"reason": reason})
             case State.RECALLED:

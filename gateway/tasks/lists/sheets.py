@@ -84,19 +84,25 @@ def _xlsx(file: Path) -> Iterator[Line]:
         if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
             raise refuse("task.list-too-large", "", most=MOST_BYTES // 2**20, rows=MOST_ROWS)
         for part in archive.infolist():
-            with archive.open(part) as opened:
+            with archive.open(part) as inside:
                 # No program writes one into a sheet; whoever does wants entities.
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in opened.read(4096):
+                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in inside.read(4096):
                     raise refuse("task.list-unreadable", "", reason="DOCTYPE")
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        try:
-            for sheet in book.worksheets:
-                lines = list(_bounded(sheet.iter_rows(values_only=True)))
-                if any(value is not None for line in lines for value in line.values):
-                    yield from _filled(lines, _merged(archive, sheet))
-                    return
-        finally:
-            book.close()
+        # By the open file: the library would judge a path by its ending.
+        with file.open("rb") as opened:
+            book = load_workbook(opened, read_only=True, data_only=True, keep_links=False)
+            try:
+                yield from _first(archive, book)
+            finally:
+                book.close()
+
+
+def _first(archive: zipfile.ZipFile, book: Any) -> Iterator[Line]:
+    for sheet in book.worksheets:
+        lines = list(_bounded(sheet.iter_rows(values_only=True)))
+        if any(value is not None for line in lines for value in line.values):
+            yield from _filled(lines, _merged(archive, sheet))
+            return
 
 
 def _merged(archive: zipfile.ZipFile, sheet: Any) -> list[tuple[int, int, int, int]]:

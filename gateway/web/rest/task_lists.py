@@ -86,7 +86,7 @@ class TaskLists:
         gives=json_of(CheckedOut, 200, 201),
         takes=Raw(XLSX, (CSV,)),
         query=(AGENCY, NAME, UNKNOWN, CHECK),
-        problems=("task.list-*", "task.filter-wrong", "task.code-taken", "rest.type-wrong"),
+        problems=("task.list-*", "task.filter-wrong", "task.code-taken"),
     )
     async def take(self, request: web.Request, caller: Caller) -> Answer[CheckedOut]:
         """POST a list; 201 where it was taken in, 200 where it was only checked or had been taken in before."""

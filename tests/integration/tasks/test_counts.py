@@ -25,8 +25,8 @@ from gateway.tasks.book.verifying import recompute, verify
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.counts import recounting
 from gateway.tasks.counts.choice import Choice, Dimension, Scope, chosen, concerns, value_of
-from gateway.tasks.counts.packing import pack
 from gateway.tasks.counts.found import Key
+from gateway.tasks.counts.packing import pack
 from gateway.tasks.counts.tallying import tally
 from gateway.tasks.life.happenings import RULES, Happening, Side
 from gateway.tasks.life.standing import Standing
