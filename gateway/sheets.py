@@ -86,7 +86,8 @@ class XlsxTable:
 
     def _cells(self, row: Sequence[Cell]) -> Iterator[Any]:
         for value in row:
-            cell = self._cell(self._sheet, value=_plain(value))
+            plain: Any = _plain(value)  # also a day, which the types of the library forget
+            cell = self._cell(self._sheet, value=plain)
             if isinstance(value, str):
                 cell.data_type = "s"  # also what begins with an equals sign
             elif isinstance(value, datetime):

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from gateway.cli.task_book import add_task_book
+
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse gives it no public name
@@ -25,13 +27,17 @@ Nothing is sent and nothing is written."""
 EXAMPLES: Final = """\
 examples:
   lienthong tasks extract cong-dien.txt --issued 2025-11-26
-  lienthong tasks extract cong-dien.txt --json"""
+  lienthong tasks extract cong-dien.txt --json
+  lienthong tasks import danh-sach.xlsx --agency 901.23.01.Z91 --check --config gateway.toml
+  lienthong tasks counts --by lead --as-of 2026-06-30 --config gateway.toml -o so-lieu.xlsx"""
 
 
 def add_tasks(commands: _Commands) -> None:
     """Add the commands about tasks."""
     tasks = commands.add_parser("tasks", help="tasks that directives assign", epilog=EXAMPLES, formatter_class=_RAW)
-    verbs = tasks.add_subparsers(metavar="extract|remind", required=True)
+    verbs = tasks.add_subparsers(
+        metavar="extract|remind|list|show|assign|do|counts|export|import|verify|...", required=True
+    )
     extract = verbs.add_parser("extract", help="read them from a file", description=EXTRACT, formatter_class=_RAW)
     extract.add_argument("file", type=Path, metavar="FILE")
     extract.add_argument("--issued", metavar="YYYY-MM-DD", help="day of issue, before any other")
@@ -47,3 +53,4 @@ def add_tasks(commands: _Commands) -> None:
     where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub")
     remind.add_argument("--agency", required=True, metavar="ID", help="whose digest")
     remind.set_defaults(run="gateway.commands.task_reminders:show")
+    add_task_book(verbs)

@@ -30,7 +30,9 @@ def find_heading(lines: Sequence[Line]) -> Heading:
     """Return the heading of a list. Raises Refused ``task.list-no-heading``."""
     best: Heading | None = None
     some = lines[:LOOKED_AT]
-    candidates = [(line.number, [(text,) for text in _texts(line.values)]) for line in some]
+    candidates: list[tuple[int, list[tuple[str, ...]]]] = [
+        (line.number, [(text,) for text in _texts(line.values)]) for line in some
+    ]
     # A heading of two rows: «Cơ quan» above «chủ trì» and «phối hợp».
     candidates += [(low.number, _joined(high, low)) for high, low in pairwise(some) if _is_heading(low)]
     for last, texts in candidates:

@@ -34,9 +34,9 @@ def xlsx(
     sheet = book.active
     assert sheet is not None
     sheet.append(["DANH SÁCH NHIỆM VỤ"])
-    for row in (*heading, *rows):
+    for number, row in enumerate((*heading, *rows), 2):
         sheet.append(list(row))
-        for cell in sheet[sheet.max_row]:
+        for cell in (sheet.cell(number, place) for place in range(1, len(row) + 1)):
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # what begins with an equals sign is a text of somebody's, too
     for place in merged:
