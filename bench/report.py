@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
+from bench.counts import Counted
 from bench.dead import Neighbour
 from bench.directory import Directory
 from bench.growth import Size
@@ -22,6 +23,7 @@ from bench.search import Found
 from bench.signing import Signing
 from bench.soap import SoapCost
 from bench.tables import (
+    COUNTS,
     DEAD,
     GOAL_MEMORY,
     GROWTH,
@@ -31,6 +33,7 @@ from bench.tables import (
     SOAP,
     certificate_rows,
     cluster_rows,
+    count_rows,
     dead_rows,
     directory_rows,
     growth_rows,
@@ -64,6 +67,7 @@ class Results:
     search: Sequence[Found] = field(default_factory=list)
     directory: Directory | None = None
     reading: ReadingCost | None = None
+    counts: Sequence[Counted] = field(default_factory=list)
     soap: SoapCost | None = None
 
     @property
@@ -133,6 +137,8 @@ def _proven(results: Results) -> Iterator[str]:
         yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
     if results.reading is not None:
         yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
+    if results.counts:
+        yield table(COUNTS, count_rows(results.counts))
     if results.soap is not None:
         yield table(SOAP, soap_rows(results.soap))
 
