@@ -16,6 +16,7 @@ from bench.growth import Size, measure_growth
 from bench.hub import House
 from bench.intake import Intake, measure_intake
 from bench.memory import Passage, measure_memory
+from bench.naming import Naming, measure_naming
 from bench.packets import SENDER, Signer
 from bench.reading import ReadingCost, measure_reading
 from bench.recovery import Return, measure_recovery
@@ -38,6 +39,7 @@ PARTS: Final = (
     "directory",
     "counts",
     "reading",
+    "naming",
     "search",
 )
 """What a whole run measures, in this order; ``throughput`` alone is intake on the embedded database only."""
@@ -148,6 +150,10 @@ class Bench:
     def reading(self) -> ReadingCost:
         """Tasks read from directives of growing length."""
         return measure_reading(self.say)
+
+    def naming(self) -> Naming:
+        """Names of a directive resolved in a directory as large as the nation's."""
+        return measure_naming(self._part("naming"), number=self.options.entries, say=self.say)
 
     def certificates(self) -> ChainCost:
         """What full chains with revocation data add to a packet."""

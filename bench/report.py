@@ -17,6 +17,7 @@ from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.naming import Naming
 from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.search import Found
@@ -39,6 +40,7 @@ from bench.tables import (
     growth_rows,
     intake_rows,
     memory_row,
+    naming_rows,
     reading_rows,
     recovery_rows,
     search_rows,
@@ -68,6 +70,7 @@ class Results:
     directory: Directory | None = None
     reading: ReadingCost | None = None
     counts: Sequence[Counted] = field(default_factory=list)
+    naming: Naming | None = None
     soap: SoapCost | None = None
 
     @property
@@ -139,6 +142,8 @@ def _proven(results: Results) -> Iterator[str]:
         yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
     if results.counts:
         yield table(COUNTS, count_rows(results.counts))
+    if results.naming is not None:
+        yield table(("a hundred names of a directive", "median", "p99", "goal"), naming_rows(results.naming))
     if results.soap is not None:
         yield table(SOAP, soap_rows(results.soap))
 

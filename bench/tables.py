@@ -13,6 +13,7 @@ from bench.directory import Directory
 from bench.growth import Size
 from bench.intake import Intake
 from bench.memory import Passage
+from bench.naming import Naming
 from bench.reading import ReadingCost
 from bench.recovery import Return
 from bench.search import GOAL, Found
@@ -263,6 +264,15 @@ def count_rows(found: Sequence[Counted]) -> Rows:
             _milliseconds(one.floor),
         )
         for one in found
+    ]
+
+
+def naming_rows(found: Naming) -> Rows:
+    """Return what a hundred names cost."""
+    goal = "below 20 ms"
+    return [
+        (f"{kind}, {found.entries} entries", f"{median:.1f} ms", f"{highest:.1f} ms", goal)
+        for kind, (median, highest) in (("a ministry speaks", found.central), ("a province speaks", found.provincial))
     ]
 
 

@@ -32,11 +32,11 @@ from gateway.directory.routes import Route
 from gateway.exchange.clocks.calendar import WorkingCalendar
 from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.delivery.distribution import BrokerRules
-from gateway.exchange.exchange import ExchangeSettings
 from gateway.exchange.intake.sealing import SealBook
 from gateway.exchange.intake.upload_rows import UploadRules
 from gateway.exchange.keyring import Keyring
 from gateway.exchange.receivers.receiver_state import StateRules
+from gateway.exchange.settings import ExchangeSettings
 from gateway.exchange.views import AgencyView
 from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.findings import Refused

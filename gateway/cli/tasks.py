@@ -17,7 +17,8 @@ EXTRACT: Final = """\
 
 FILE is plain text or an edXML packet with text attachments. The day of issue is taken from --issued, else from the
 packet, else from the text. What comes out are proposals, each field with its place and how sure it is: a person
-confirms them. Ends with 0, or with 1 and one JSON error where nothing could be read."""
+confirms them. What names mean is said by the directory that is shipped, or by that of a service. Ends with 0, or with
+1 and one JSON error where nothing could be read."""
 
 REMIND: Final = """\
 Xem bản nhắc việc sắp tới của một cơ quan. / Show what the next digest tells an agency.
@@ -29,7 +30,8 @@ examples:
   lienthong tasks extract cong-dien.txt --issued 2025-11-26
   lienthong tasks extract cong-dien.txt --json
   lienthong tasks import danh-sach.xlsx --agency 901.23.01.Z91 --check --config gateway.toml
-  lienthong tasks counts --by lead --as-of 2026-06-30 --config gateway.toml -o so-lieu.xlsx"""
+  lienthong tasks counts --by lead --as-of 2026-06-30 --config gateway.toml -o so-lieu.xlsx
+  lienthong tasks extract cong-dien.txt --config gateway.toml --for H41"""
 
 
 def add_tasks(commands: _Commands) -> None:
@@ -42,6 +44,12 @@ def add_tasks(commands: _Commands) -> None:
     extract.add_argument("file", type=Path, metavar="FILE")
     extract.add_argument("--issued", metavar="YYYY-MM-DD", help="day of issue, before any other")
     extract.add_argument("--arrived", metavar="YYYY-MM-DD", help="day of arrival, for deadlines that count from it")
+    where = extract.add_mutually_exclusive_group()
+    where.add_argument(
+        "--config", type=Path, metavar="FILE.toml", help="a service whose directory says what names mean"
+    )
+    where.add_argument("--data", type=Path, metavar="DIR", help="data folder of a hub, for the same")
+    extract.add_argument("--for", dest="receiver", metavar="AGENCY", help="say of each task whether it is theirs")
     extract.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     extract.add_argument("--lang", choices=("vi", "en"), default="vi", help="language (default: %(default)s)")
     extract.set_defaults(run="gateway.commands.tasks:extract")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from gateway.exchange.exchange import ExchangeSettings
+    from gateway.exchange.settings import ExchangeSettings
 
 
 def save(options: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from gateway.commands.opening import configured, opened, operations_of
 from gateway.commands.operator import operator
 from gateway.commands.words import said, tell
 from gateway.exchange.delivery.forecast import clock
+from gateway.exchange.delivery.standing import lets_go, words_of
 from gateway.exchange.endpoints.desk import EndpointDesk
 from gateway.exchange.endpoints.trial import Trial
 from gateway.exchange.endpoints.views import Change, Left, State
@@ -68,7 +69,9 @@ def _line(endpoint: Endpoint, view: EndpointView, now: datetime) -> str:
         f"  today: {quota}  dead: {view.dead}"
         f"  {endpoint.state.value}, version {endpoint.version}, of {endpoint.owner.value}\n"
     )
-    if view.again_at is None:
+    if view.standing is not None:
+        line += said(words_of(view.name, view.standing, clock(view.standing.since, now)))
+    if view.again_at is None or not lets_go(view.standing):
         return line
     facts = {"name": view.name, "time": clock(view.again_at, now)}
     return line + said(Finding("delivery.endpoint-rests", "", facts))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from gateway.exchange.exchange import ExchangeSettings
+    from gateway.exchange.settings import ExchangeSettings
     from gateway.store.database import Database
 
 

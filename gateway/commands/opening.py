@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
-from gateway.exchange.exchange import ExchangeSettings
+from gateway.exchange.settings import ExchangeSettings
 from gateway.findings import refuse
 from gateway.store.blobs import Places
 from gateway.store.database import Database, is_embedded

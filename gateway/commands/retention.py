@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from gateway.exchange.exchange import ExchangeSettings
+    from gateway.exchange.settings import ExchangeSettings
 
 
 def plan(options: argparse.Namespace) -> int:

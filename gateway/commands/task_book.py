@@ -74,8 +74,10 @@ def show(options: argparse.Namespace) -> int:
             body = orjson.dumps(dict(event.body)).decode() if event.number > 1 else ""
             out(
                 [
-                    f"    {event.number:3} {event.at:%Y-%m-%d %H:%M} {event.happening}"
-                    f" {event.agency} {event.actor} {body}"
+                    (
+                        f"    {event.number:3} {event.at:%Y-%m-%d %H:%M} {event.happening}"
+                        f" {event.agency} {event.actor} {body}"
+                    )
                 ]
             )
         out(f"    {one.relation} {one.packet}" for one in shown_one.documents)

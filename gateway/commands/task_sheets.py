@@ -80,8 +80,10 @@ def take(options: argparse.Namespace) -> int:
         tell(plan.notes)
         out(
             [
-                f"{plan.rows} dòng / rows, {len(plan.new)} mới / new, {plan.known} đã có / known,"
-                f" {plan.skipped} bỏ qua / skipped"
+                (
+                    f"{plan.rows} dòng / rows, {len(plan.new)} mới / new, {plan.known} đã có / known,"
+                    f" {plan.skipped} bỏ qua / skipped"
+                )
             ]
         )
         out(f"? {heading}" for heading in checked.heading.strange)
@@ -132,8 +134,10 @@ def _print(found: Table, options: argparse.Namespace) -> None:
     together = found.together
     out(
         [
-            f"{found.as_of:%d/%m/%Y}: {together.all}, {together.due} (đã đến hạn / due),"
-            f" {found.remainder} (chênh lệch / remainder)"
+            (
+                f"{found.as_of:%d/%m/%Y}: {together.all}, {together.due} (đã đến hạn / due),"
+                f" {found.remainder} (chênh lệch / remainder)"
+            )
         ]
     )
     out(f"  {said(STANDINGS[one], options.lang)}: {number}" for one, number in together.by.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from gateway.packet.folding import folded
@@ -20,6 +21,9 @@ def fold(agency: str) -> str:
 OLD_FORM: Final = re.compile(r"\d{3}\.\d{2}\.\d{2}\.[A-Z]{1,2}\d{1,2}")
 """Ids of QCVN 102:2016, read from right to left; ``000`` and ``00`` stand for "no unit at this level"."""
 
+REMEMBERED: Final = 16_384
+"""Names whose form is remembered: those of labels are compared again and again."""
+
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 _PAIRS: Final = re.compile(f"(o[ae]|uy)([{_TONES}])(?![a-z\u0300-\u036f])")
@@ -32,6 +36,7 @@ def is_old_form(agency: str) -> bool:
     return OLD_FORM.fullmatch(fold(agency)) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold_name(name: str) -> str:
     """Return the form in which names are compared: small letters, tones of ``oa oe uy`` in one place, single blanks."""
     text = unicodedata.normalize("NFD", folded(name).translate(_DASHES).lower())

@@ -3,89 +3,79 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from gateway.contract import Adapter, Health
+from gateway.contract import Adapter
 from gateway.directory import agencies, keys
 from gateway.directory.names import fold
-from gateway.directory.routes import Route, Routes
-from gateway.exchange import health
+from gateway.directory.routes import Routes
 from gateway.exchange.agencies.desk import DirectoryDesk
 from gateway.exchange.agencies.syncing import Syncing
-from gateway.exchange.certificates.desk import CertificateDesk, CertificateRules, configure
+from gateway.exchange.certificates.desk import CertificateDesk
+from gateway.exchange.checkup import Checkup
 from gateway.exchange.clocks import alerts, drift, expiry, watch
 from gateway.exchange.clocks.alerts import Alert, AlertView
-from gateway.exchange.clocks.clocks import ClockRules
 from gateway.exchange.clocks.drift import Drift
 from gateway.exchange.clocks.expiry import ExpiryWatch
 from gateway.exchange.clocks.watch import Watch
+from gateway.exchange.crew import Crew
 from gateway.exchange.delivery import stranded
-from gateway.exchange.delivery.attempt import Attempts, free_leases
+from gateway.exchange.delivery.attempt import Attempts
 from gateway.exchange.delivery.bell import Bell
 from gateway.exchange.delivery.distribution import Distribute, Distribution
 from gateway.exchange.delivery.embedded import Embedded
 from gateway.exchange.delivery.forecast import document_foretold
 from gateway.exchange.delivery.operations import Operations
-from gateway.exchange.delivery.policy import Rules
-from gateway.exchange.duties import Duties
-from gateway.exchange.endpoints import declared, removal
+from gateway.exchange.endpoints import removal
 from gateway.exchange.endpoints.desk import EndpointDesk
 from gateway.exchange.endpoints.fleet import FixedFleet, Fleet
 from gateway.exchange.endpoints.register_fleet import RegisterFleet
 from gateway.exchange.endpoints.trial import Trial
 from gateway.exchange.endpoints.ways import CurrentRoutes
-from gateway.exchange.endpoints.workshop import Declared, Workshop
 from gateway.exchange.evidence.desk import EvidenceDesk
-from gateway.exchange.evidence.rules import EvidenceRules, ServiceKey
 from gateway.exchange.health import ExchangeHealth, SignsOfLife
 from gateway.exchange.inspection import shown
 from gateway.exchange.inspection import watch as inspection_watch
 from gateway.exchange.inspection.inspector import Inspector
 from gateway.exchange.inspection.material import Files
 from gateway.exchange.inspection.quarantine import Quarantine
-from gateway.exchange.inspection.rules import InspectionRules
-from gateway.exchange.inspection.watch import InspectionWatch, Waiting
-from gateway.exchange.inspection.work import free_claims
+from gateway.exchange.inspection.watch import InspectionWatch
 from gateway.exchange.intake import documents, mailbox
 from gateway.exchange.intake.access import check_readable
-from gateway.exchange.intake.arrivals import Arrivals
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.capabilities import Receivers
-from gateway.exchange.intake.collect import Collector
 from gateway.exchange.intake.dry_run import DryRun
 from gateway.exchange.intake.follow_ups import FollowUps
 from gateway.exchange.intake.inbox import Inbox
-from gateway.exchange.intake.intake import Intake, IntakeRules
+from gateway.exchange.intake.intake import Intake
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.readers import Reader, note_fetch, note_read, readers_of_their_own
 from gateway.exchange.intake.refusals import record
-from gateway.exchange.intake.repeats import Asked, Repeats, free_requests
+from gateway.exchange.intake.repeats import Asked, Repeats
 from gateway.exchange.intake.routing import Claim
-from gateway.exchange.intake.sealing import SealBook, Sealer, SealMeans
-from gateway.exchange.intake.upload_rows import UploadRules
+from gateway.exchange.intake.rules import IntakeRules
+from gateway.exchange.intake.sealing import Sealer, SealMeans
 from gateway.exchange.intake.uploads import Uploads
-from gateway.exchange.keyring import Keyring, StagedKey
+from gateway.exchange.keyring import StagedKey
+from gateway.exchange.preparing import DataInUse as DataInUse
+from gateway.exchange.preparing import prepare
 from gateway.exchange.receivers import decisions
 from gateway.exchange.receivers.linking import look_at_waiting
 from gateway.exchange.receivers.recalls import Destroyer
-from gateway.exchange.receivers.receiver_state import StateRules
 from gateway.exchange.receivers.takeback import TakeBacks, name_target
-from gateway.exchange.rounds import Round, Rounds
+from gateway.exchange.rounds import Round
 from gateway.exchange.search.desk import Search
+from gateway.exchange.settings import ExchangeSettings as ExchangeSettings
 from gateway.exchange.upkeep.quota import QuotaGate
-from gateway.exchange.upkeep.restoring import MARK as RESTORING
-from gateway.exchange.upkeep.upkeep import Upkeep, UpkeepRules
+from gateway.exchange.upkeep.upkeep import Upkeep
 from gateway.exchange.views import (
     AgencyView,
     Caller,
@@ -101,92 +91,12 @@ from gateway.exchange.views import (
     StoredFile,
 )
 from gateway.exchange.webhooks.desk import WebhookDesk
-from gateway.exchange.webhooks.rules import WebhookRules
-from gateway.findings import Finding, LienThongError, NotNow, refuse
-from gateway.packet.limits import GIB, Limits
+from gateway.findings import Finding, NotNow, refuse
 from gateway.packet.model import DocumentPacket, StaffInfo
 from gateway.packet.names import Kind, StatusCode
 from gateway.store.blobs import Blobs, BuiltBlob, Places, StagedBlob, instance
-from gateway.store.database import Database, database_url
+from gateway.store.database import Database
 from gateway.store.partitions import ensure_months
-from gateway.trust.anchors import Anchors
-from gateway.trust.profile import PartnerProfile
-from gateway.trust.verdict import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeSettings:
-    """All that an exchange is told; ``app`` makes it from the settings file or the command line.
-
-    ``background`` is true in exactly one process: it sends, collects and reports arrivals. ``closed`` means that the
-    directory holds exactly ``served`` and nobody registers agencies from outside.
-    """
-
-    role: Literal["hub", "gateway"]
-    data: Path
-    anchors: Anchors
-    policy: Policy = field(default_factory=Policy)
-    limits: Limits = field(default_factory=Limits)
-    url: str | None = None
-    """Address of the PostgreSQL server; without it the database is embedded in the data folder."""
-    connections: int = 8
-    """Connections of one process to that server."""
-    shared: Path | None = None
-    """Folder of bytes that several hosts share; without it they are kept in the data folder."""
-    closed: bool = True
-    served: tuple[AgencyView, ...] = ()
-    routes: tuple[Route, ...] = ()
-    signers: Keyring = field(default_factory=Keyring)
-    """Signing keys of the agencies served here."""
-    seals: SealBook = field(default_factory=SealBook)
-    """How these seal PDF files."""
-    profiles: Mapping[str, PartnerProfile] = field(default_factory=dict)
-    """What endpoints want signed, and how, where they say so."""
-    rules: Rules = field(default_factory=Rules)
-    """How often and how fast each endpoint is tried."""
-    workshop: Workshop | None = None
-    """Makes adapters of endpoints in the register; without it endpoints are those given, with ``routes``."""
-    declared: tuple[Declared, ...] = ()
-    """Endpoints that the settings file declares, for the register."""
-    trial_agency: str | None = None
-    """An agency of ours that tests of connections send to."""
-    collect_seconds: float = 5.0
-    min_free: int = 1 * GIB
-    """Bytes that stay free on the disk; below, nothing is taken in."""
-    threads: int = 4
-    """Packets read at the same time in one process."""
-    clocks: ClockRules = field(default_factory=ClockRules)
-    upkeep: UpkeepRules = field(default_factory=UpkeepRules)
-    evidence: EvidenceRules = field(default_factory=EvidenceRules)
-    uploads: UploadRules = field(default_factory=UploadRules)
-    """How much may lie in wait in pieces, and how long."""
-    background: bool = True
-    states: StateRules = field(default_factory=StateRules)
-    sync_from: str = ""
-    """Endpoint of the bus whose list of agencies is asked for; empty for none."""
-    sync_seconds: float = 3600.0
-    strangers: bool = False
-    """Send also to receivers that a filled directory does not hold, with a warning."""
-    held_hours: float = 24.0
-    """After so long a status whose document never came is reported."""
-    inspection: InspectionRules = field(default_factory=InspectionRules)
-    certificates: CertificateRules = field(default_factory=CertificateRules)
-    """Whose certificates are whose, and how it is learnt which were revoked."""
-    webhooks: WebhookRules = field(default_factory=WebhookRules)
-
-    @property
-    def anchor_folder(self) -> Path:
-        """Where this host keeps its seals' log."""
-        return self.upkeep.anchor or self.data
-
-    @property
-    def database_url(self) -> str:
-        """Address of the database, whichever it is."""
-        return self.url or database_url(self.data)
-
-
-class DataInUse(LienThongError):
-    """Another running service holds this data folder."""
 
 
 class Exchange:
@@ -294,12 +204,8 @@ class Exchange:
         self.expiry.add(partial(expiry.seals, settings.seals))
         self._drift = Drift(self._database, settings.clocks)
         self._watch = Watch(self._database, settings.clocks, fleet.names, receiving=settings.role == "gateway")
-        self._arrivals: Arrivals | None = None
-        self._collector: Collector | None = None
-        self._duties: Duties | None = None
-        self._rounds: Rounds | None = None
-        self._tasks: list[asyncio.Task[None]] = []
-        self._following: asyncio.Task[None] | None = None
+        self._checkup = Checkup(self._database, self._blobs, fleet, self._signs, self._drift, self._distribution)
+        self._crew = Crew(settings, self._database, fleet, self._distribution, self._inspector, self._bell)
 
     def _fleet_of(self, adapters: Mapping[str, Adapter]) -> Fleet:
         settings = self._settings
@@ -323,77 +229,11 @@ class Exchange:
             ),
         )
 
-    @staticmethod
-    def prepare(settings: ExchangeSettings) -> int:
-        """Make folders and tables, put the configured agencies in the directory, clear what a dead process left.
-
-        Called once before any process serves the folder. Returns a file descriptor that holds the folder's lock; keep
-        it open while serving. Raises DataInUse if another service has the folder.
-        """
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(settings.data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
-            raise DataInUse(f"{settings.data} is in use by another running service") from None
-        if (settings.data / RESTORING).exists():
-            os.close(lock)
-            raise refuse("restore.unfinished", "data", file=str(settings.data))
-        try:
-            Exchange._prepare(settings)
-        except BaseException:
-            os.close(lock)
-            raise
-        return lock
-
-    @staticmethod
-    def _prepare(settings: ExchangeSettings) -> None:
-        from gateway.store.migrate import migrate  # Alembic is heavy, and only needed here
-
-        Blobs.prepare(Places.of(settings.data, settings.shared))
-        ServiceKey(settings.evidence, settings.data).make()
-        migrate(settings.database_url)
-        database = Database(settings.database_url, readers=1, connections=2)
-        try:
-            database.hand_over(lambda connection: ensure_months(connection, datetime.now(UTC).date())).result()
-            if database.embedded:
-                # Nobody else works on an embedded database while the folder's lock is ours.
-                database.hand_over(free_leases).result()
-                database.hand_over(free_claims).result()
-                database.hand_over(free_requests).result()
-            served = [(view.id, view.name, view.system) for view in settings.served]
-            database.hand_over(
-                lambda connection: agencies.configure(connection, served, only_these=settings.closed)
-            ).result()
-            database.hand_over(lambda connection: configure(connection, settings.certificates)).result()
-            if settings.workshop is not None:
-                database.hand_over(lambda connection: declared.at_start(connection, settings.declared)).result()
-        finally:
-            database.close()
+    prepare = staticmethod(prepare)
 
     async def start(self, also: Sequence[Round] = ()) -> None:
         """Open the adapters and begin to send; in the background process, to collect and do other rooms' rounds too."""
-        await self._fleet.open()
-        lead = self._settings.background
-        loop = asyncio.get_running_loop()
-        self._tasks.append(loop.create_task(self._distribution.run(lead=lead), name="distribute"))
-        self._tasks.append(loop.create_task(self._inspector.run(), name="inspect"))
-        self._fleet.listen(self._distribution.change)
-        self._following = loop.create_task(self._fleet.run(), name="endpoints")
-        if not lead:
-            return
-        self._bell.listen(self._distribution.wake)
-        duties = self._duties = Duties(self._database, f"{instance(self._settings.data)}")
-        self._collector = Collector(self, self._fleet.adapters, duties, seconds=self._settings.collect_seconds)
-        self._fleet.listen(self._collector.change)
-        self._rounds = Rounds(duties)
-        self._tasks.append(loop.create_task(self._collector.run(), name="collect"))
-        if self._settings.role == "gateway":
-            self._arrivals = Arrivals(self._database, duties, self._author.say_arrived)
-            self._tasks.append(loop.create_task(self._arrivals.run(), name="arrivals"))
-        for one in (*self._background_rounds(), *also):
-            self._tasks.append(loop.create_task(self._rounds.run(one), name=one.name))
+        await self._crew.start(self, self._author.say_arrived, [*self._background_rounds(), *also])
 
     def _background_rounds(self) -> list[Round]:
         return [
@@ -444,32 +284,7 @@ class Exchange:
 
     async def stop(self, seconds: float = 30.0) -> None:
         """Finish what is in hand, for at most this long, then close everything."""
-        for worker in (
-            self._inspector,
-            self._distribution,
-            self._collector,
-            self._arrivals,
-            self._rounds,
-            self.search,
-            self._upkeep,
-            self.evidence,
-            self.webhooks,
-        ):
-            if worker is not None:
-                worker.stop()
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._duties is not None:
-            with suppress(NotNow):
-                await self._duties.let_go()
-        if self._following is not None:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
-        await self._fleet.close()
-        self._bell.close()
+        await self._crew.stop((self.search, self._upkeep, self.evidence, self.webhooks), seconds)
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
@@ -479,9 +294,7 @@ class Exchange:
         self._database.close()
 
     def _wake(self) -> None:
-        self._distribution.wake()
-        if self._arrivals is not None:
-            self._arrivals.wake()
+        self._crew.wake()
 
     # Taking in
 
@@ -787,44 +600,9 @@ class Exchange:
         """Return the open alerts that concern these agencies, the oldest first, at most 1,000."""
         return await self._database.read(lambda connection: alerts.concerning(connection, ours))
 
-    # Health
-
     async def health(self) -> ExchangeHealth:
         """Look at store, disk, what waits, and the endpoints."""
-        detail, number, oldest, inspected = await self._look()
-        endpoints = await self._endpoint_signs()
-        offsets, raised = ({}, {}) if detail else await self._look_at_clocks(endpoints)
-        return ExchangeHealth(
-            store_ok=not detail,
-            store_detail=detail,
-            disk_free=self._blobs.free(),
-            waiting=number,
-            oldest_waiting=oldest,
-            endpoints=endpoints,
-            clocks=offsets,
-            alerts=raised,
-            distribution=self._distribution.faults(),
-            inspection=inspected,
-        )
-
-    async def _endpoint_signs(self) -> dict[str, Health]:
-        unserved = {name: Health(ok=False, detail=fault) for name, fault in self._fleet.faults().items()}
-        return {**await self._signs.all(), **unserved}
-
-    async def _look_at_clocks(self, endpoints: Mapping[str, Health]) -> tuple[dict[str, float], dict[str, int]]:
-        try:
-            return await self._drift.offsets(endpoints), await self._database.read(alerts.counts)
-        except NotNow:
-            return {}, {}
-
-    async def _look(self) -> tuple[str, int, datetime | None, Waiting]:
-        detail = await asyncio.to_thread(self._blobs.check)
-        try:
-            number, oldest = await asyncio.wait_for(self._database.write(health.waiting), 10)
-            inspected = await self._database.read(inspection_watch.waiting)
-        except Exception as error:  # noqa: BLE001 - whatever the database says, the answer is "not well"
-            return detail or type(error).__name__, 0, None, Waiting()
-        return detail, number, oldest, inspected
+        return await self._checkup.look()
 
     @property
     def database(self) -> Database:

@@ -147,6 +147,16 @@ class StatusView:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How an endpoint is run that is not run as usual: its state, since when, by whom, what becomes of what waits."""
+
+    state: str
+    since: datetime
+    by: str
+    leftover: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryView:
     """One packet for one receiver through one endpoint, and how far it came."""
 
@@ -161,7 +171,10 @@ class DeliveryView:
     created_at: datetime
     updated_at: datetime
     next_at: datetime | None = None
-    """When it is tried next, as far as is known: neither endpoint nor quota lets it go earlier."""
+    """When it is tried next, as far as is known: neither endpoint nor quota lets it go earlier.
+
+    Nothing where nobody can know: while its endpoint is paused, and when that was removed.
+    """
     receipt: str = ""
     error: str = ""
     cause: str = ""
@@ -173,6 +186,8 @@ class DeliveryView:
     """After so many it is a dead letter; 0 where nothing is tried, as in a mailbox."""
     deadline: datetime | None = None
     """When it is tried for the last time, if there is a deadline."""
+    standing: Standing | None = None
+    """How its endpoint is run, while it waits at one that is not run as usual."""
 
 
 @dataclass(frozen=True, slots=True)

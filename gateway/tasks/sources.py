@@ -50,6 +50,8 @@ class Source:
     text: str
     issued: date | None = None
     notes: tuple[Finding, ...] = ()
+    sender: str = ""
+    """The OrganId of the packet's sender."""
 
 
 def text_of(file: Path) -> Source:
@@ -117,7 +119,7 @@ def _packet_text(stream: BinaryIO) -> Source:
             notes += noticed
     if not texts:
         raise Refused(notes or [Finding("reading.no-text")])
-    return Source("\n\n".join(texts), _day(packet.promulgation.date), tuple(notes))
+    return Source("\n\n".join(texts), _day(packet.promulgation.date), tuple(notes), packet.sender.organ_id)
 
 
 def _attached(attachment: Attachment, path: str) -> tuple[str, list[Finding]]:

@@ -13,7 +13,7 @@ from typing import Final
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gateway.exchange.intake.intake import duplicate_key
+from gateway.exchange.intake.rows import duplicate_key
 from gateway.packet.model import DocumentPacket, Packet
 from gateway.trust.verdict import Verdict
 from tests.fuzz.target_signature import said

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tex
 
 from gateway.exchange import ledger
 from gateway.exchange.delivery.desk_views import DeadGroup, DeadLetter, DeadLetters, Which
-from gateway.exchange.delivery.forecast import foretold, states
+from gateway.exchange.delivery.forecast import Known, foretold, known
 from gateway.exchange.delivery.likeness import group_id, masked
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.intake import mailbox
@@ -48,13 +48,13 @@ def listed(
 
     Raises Refused ``desk.cursor-wrong``.
     """
-    known = states(connection)
+    about = known(connection)
     found: list[DeadLetter] = []
     most = min(limit, MOST)
     for row in _matching(connection, which, after):
         if len(found) == most:
             return DeadLetters(tuple(found), _cursor(found[-1]))
-        found.append(_letter(row, rules, known, now))
+        found.append(_letter(row, rules, about, now))
     return DeadLetters(tuple(found), None)
 
 
@@ -64,7 +64,7 @@ def show(connection: Connection, delivery: str, rules: Rules, now: datetime) -> 
     if row is None:
         raise refuse("desk.unknown", "id", id=delivery[:64])
     history = tuple(ledger.of_packet(connection, row.packet))
-    return _letter(row, rules, states(connection), now, history=history)
+    return _letter(row, rules, known(connection), now, history=history)
 
 
 def groups(connection: Connection, which: Which) -> list[DeadGroup]:
@@ -145,9 +145,9 @@ def _place(after: str) -> tuple[str, str, str]:
     return parts[0], parts[1], parts[2]
 
 
-def _letter(row: Row[Any], rules: Rules, known: Any, now: datetime, *, history: Any = ()) -> DeadLetter:
+def _letter(row: Row[Any], rules: Rules, about: Known, now: datetime, *, history: Any = ()) -> DeadLetter:
     return DeadLetter(
-        delivery=foretold(mailbox.view(row, row.sender), rules, known, now),
+        delivery=foretold(mailbox.view(row, row.sender), rules, about, now),
         subject=row.subject,
         code=row.document_code,
         document_id=row.document_id,

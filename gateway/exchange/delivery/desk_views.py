@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.exchange.views import DeliveryView, LedgerEntry
+from gateway.exchange.views import DeliveryView, LedgerEntry, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class EndpointView:
     oldest: datetime | None
     """Since when the oldest delivery waits."""
     again_at: datetime | None
-    """Until when circuit, rate or quota let nothing through; nothing, if something may go now."""
+    """Until when circuit, rate or quota let nothing through; nothing, if something may go now or it stands still."""
     under_way: int
     parallel: int
     per_second: float
@@ -28,6 +28,8 @@ class EndpointView:
     """Packets of today's quota that are used up; counted only where there is a quota."""
     per_day: int
     dead: int
+    standing: Standing | None = None
+    """How it is run, where that is not as usual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from gateway.exchange.delivery.circuit import EndpointState
 from gateway.exchange.delivery.desk_views import EndpointView
 from gateway.exchange.delivery.forecast import free_at, states
 from gateway.exchange.delivery.policy import Rules
+from gateway.exchange.delivery.standing import standings
 from gateway.store.schema import deliveries
 
 _COLUMNS: Final = deliveries.c
@@ -44,8 +46,12 @@ def overview(connection: Connection, names: Iterable[str], rules: Rules, now: da
     waiting = {row.endpoint: row for row in connection.execute(_WAITING, {"names": wanted})}
     dead = _numbers(connection.execute(_DEAD, {"names": wanted}))
     under_way = _numbers(connection.execute(_UNDER_WAY, {"now": now}))
+    run = standings(connection)
     return [
-        _view(name, known.get(name), waiting.get(name), dead.get(name, 0), under_way.get(name, 0), rules, now)
+        replace(
+            _view(name, known.get(name), waiting.get(name), dead.get(name, 0), under_way.get(name, 0), rules, now),
+            standing=run.get(name),
+        )
         for name in wanted
     ]
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from gateway.exchange.delivery import desk, desk_acts, endpoints
 from gateway.exchange.delivery.desk_views import DeadGroup, DeadLetter, DeadLetters, EndpointView, Replayed, Which
-from gateway.exchange.delivery.forecast import foretold, states
+from gateway.exchange.delivery.forecast import foretold, known
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.intake import mailbox
 from gateway.exchange.views import DeliveryView
@@ -55,7 +55,7 @@ class Operations:
         row = connection.execute(query).one_or_none()
         if row is None:
             raise refuse("desk.no-delivery", "id", id=delivery[:64])
-        return foretold(mailbox.view(row, row.sender), self._rules, states(connection), datetime.now(UTC))
+        return foretold(mailbox.view(row, row.sender), self._rules, known(connection), datetime.now(UTC))
 
     async def dead(self, which: Which, *, after: str | None = None, limit: int = desk.MOST) -> DeadLetters:
         """Return a page of dead letters. Raises Refused ``desk.cursor-wrong``."""

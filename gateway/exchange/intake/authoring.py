@@ -20,10 +20,11 @@ from gateway.exchange import audit
 from gateway.exchange.intake import documents, repeats
 from gateway.exchange.intake.arrivals import ARRIVED
 from gateway.exchange.intake.compose import build_document, build_status, complete, status_about
-from gateway.exchange.intake.intake import Also, Intake
+from gateway.exchange.intake.intake import Intake
 from gateway.exchange.intake.partners import Partners
 from gateway.exchange.intake.repeats import Asked, Repeats
 from gateway.exchange.intake.routing import Claim
+from gateway.exchange.intake.rules import Also
 from gateway.exchange.intake.sealing import SEALED, Sealer
 from gateway.exchange.intake.spelt import spelt
 from gateway.exchange.keyring import Keyring

@@ -13,6 +13,7 @@ from gateway.directory import agencies
 from gateway.directory.names import fold
 from gateway.exchange.delivery import endpoints
 from gateway.exchange.delivery.desk_views import EndpointView
+from gateway.exchange.delivery.standing import lets_go
 from gateway.exchange.endpoints.fleet import Fleet
 from gateway.exchange.endpoints.ways import CurrentRoutes
 from gateway.exchange.health import SignsOfLife
@@ -52,7 +53,8 @@ class Capabilities:
             return None
         if self.endpoint is None:
             return True
-        return self.endpoint.circuit == "closed" and (self.health is None or self.health.ok)
+        goes = self.endpoint.circuit == "closed" and lets_go(self.endpoint.standing)
+        return goes and (self.health is None or self.health.ok)
 
 
 class Receivers:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from gateway.exchange import ledger
 from gateway.exchange.intake.authoring import Author, meant, one_of
 from gateway.exchange.intake.documents import find
-from gateway.exchange.intake.intake import Also
+from gateway.exchange.intake.rules import Also
 from gateway.exchange.receivers import named, recalls, relations, revocations, standings
 from gateway.exchange.receivers.recalls import Destroyer
 from gateway.exchange.receivers.receiver_state import Effect, Role, Stage, StateRules, judge

@@ -57,9 +57,10 @@ class TaskDesk:
 
         def work(connection: Connection) -> Shown:
             entry = reading.find(connection, task, caller)
-            happened = reading.events(connection, entry, caller)
+            possibly = possible(entry, caller)
+            entry, happened = reading.history(connection, entry, caller)
             documents = reading.documents(connection, task)
-            return Shown(entry, tuple(happened), tuple(documents), possible(entry, caller))
+            return Shown(entry, tuple(happened), tuple(documents), possibly)
 
         return await self._database.read(work)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
+from gateway.findings import refuse
 from gateway.store.chain import digest, moment
+from gateway.tasks.life import task as life
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State, Verdict
 from gateway.tasks.life.task import Task
-from gateway.tasks.life.terms import terms_of
+from gateway.tasks.life.terms import Said, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +130,22 @@ def event_hash(columns: Mapping[str, Any]) -> str:
     names = ("task", "number", "id", "kind", "actor", "agency", "packet", "body", "previous")
     times = {name: moment(columns[name]) for name in ("at", "written_at")}
     return digest({name: columns[name] for name in names} | times)
+
+
+def steps(events: Iterable[Event]) -> Iterator[Task]:
+    """Yield the task after each of its events. Raises Refused where one could not have happened."""
+    made: Task | None = None
+    for one in events:
+        said = Said(one.id, one.at, one.actor, one.agency, one.body)
+        made = life.begin(one.happening, said) if made is None else life.apply(made, one.happening, said)
+        yield made
+
+
+def recompute(events: Iterable[Event]) -> Task:
+    """Return the task that these events make. Raises Refused where one could not have happened."""
+    made: Task | None = None
+    for made in steps(events):  # noqa: B007 - the last one is meant
+        pass
+    if made is None:
+        raise refuse("task.not-first", "kind", kind="")
+    return made

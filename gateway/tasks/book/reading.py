@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select
 
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.store.schema import task_agencies, task_documents, task_events, tasks
-from gateway.tasks.book.entries import Entry, Event, entry_of, event_of
+from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute, steps
 from gateway.tasks.life.happenings import RULES, Side
 from gateway.tasks.life.states import ENDED, State
 
@@ -43,7 +43,7 @@ class Document:
 
 def find(connection: Connection, task: str, caller: Caller) -> Entry:
     """Return a task that a caller may see. Raises Refused ``task.unknown``, also for one of strangers."""
-    found = connection.execute(select(tasks).where(tasks.c.id == task, seen(caller.agencies))).first()
+    found = connection.execute(select(tasks).where(tasks.c.id == task, seen(caller.agencies, frozenset(Side)))).first()
     if found is None:
         raise refuse("task.unknown", "id", task=task[:64])
     return entry_of(found)
@@ -60,11 +60,23 @@ def page(
     return [entry_of(row) for row in rows]
 
 
-def events(connection: Connection, entry: Entry, caller: Caller) -> list[Event]:
-    """Return what happened to a task; of what is inside one agency only what is the caller's own."""
+def history(connection: Connection, entry: Entry, caller: Caller) -> tuple[Entry, list[Event]]:
+    """Return a task as a caller may see it, with what happened to it.
+
+    Of what is inside one agency only what is the caller's own; for one whose task it was, all until it was no more.
+    """
     rows = connection.execute(select(task_events).where(task_events.c.task == entry.id).order_by(task_events.c.number))
     found = [event_of(row) for row in rows]
-    return [one for one in found if not RULES[one.happening].inside or one.agency in caller.agencies]
+    if not entry.task.sides(caller.agencies):
+        found = _until_it_left(found, caller)
+        entry = replace(entry, task=recompute(found))
+    return entry, [one for one in found if not RULES[one.happening].inside or one.agency in caller.agencies]
+
+
+def _until_it_left(events: list[Event], caller: Caller) -> list[Event]:
+    concerned = [task.sides(caller.agencies) for task in steps(events)]
+    last = max((number for number, sides in enumerate(concerned, 1) if sides), default=0)
+    return events[:last]
 
 
 def documents(connection: Connection, task: str) -> list[Document]:
@@ -77,9 +89,11 @@ def documents(connection: Connection, task: str) -> list[Document]:
 def seen(agencies: Collection[str], sides: Collection[Side] = ()) -> ColumnElement[bool]:
     """Return the condition that a task concerns one of these agencies, on one of these sides where some are given."""
     conditions = [task_agencies.c.task == tasks.c.id, task_agencies.c.agency.in_(sorted(agencies))]
-    if sides:
-        conditions.append(task_agencies.c.side.in_([side.value for side in sides]))
+    conditions.append(task_agencies.c.side.in_([side.value for side in sides or _STANDING]))
     return exists(select(task_agencies.c.task).where(and_(*conditions)))
+
+
+_STANDING: Final = frozenset(Side) - {Side.FORMER}
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,11 +12,8 @@ from gateway.findings import Finding, Refused
 from gateway.store.chain import GENESIS
 from gateway.store.database import Database
 from gateway.store.schema import task_events, task_spans, tasks
-from gateway.tasks.book.entries import Entry, Event, entry_of, event_hash, event_of
+from gateway.tasks.book.entries import Entry, entry_of, event_hash, event_of, recompute
 from gateway.tasks.book.spans import counted
-from gateway.tasks.life import task as life
-from gateway.tasks.life.task import Task
-from gateway.tasks.life.terms import Said
 
 PAGE: Final = 500
 _HASHED: Final = [column.name for column in task_events.c if column.name != "hash"]
@@ -52,25 +49,6 @@ def check(entry: Entry, events: list[Row[Any]], span: Row[Any] | None) -> Iterat
         yield Finding("task.view-differs", entry.id, {"task": entry.id, "what": "tasks"})
     if span is None or any(getattr(span, name) != value for name, value in counted(replace(entry, task=made)).items()):
         yield Finding("task.view-differs", entry.id, {"task": entry.id, "what": "task_spans"})
-
-
-def recompute(events: Iterable[Event]) -> Task:
-    """Return the task that these events make. Raises Refused where one could not have happened."""
-    made: Task | None = None
-    for made in steps(events):  # noqa: B007 - the last is wanted
-        pass
-    if made is None:
-        raise Refused([Finding("task.not-first", "")])
-    return made
-
-
-def steps(events: Iterable[Event]) -> Iterator[Task]:
-    """Yield what each event makes of a task. Raises Refused where one could not have happened."""
-    made: Task | None = None
-    for one in events:
-        said = Said(one.id, one.at, one.actor, one.agency, one.body)
-        made = life.begin(one.happening, said) if made is None else life.apply(made, one.happening, said)
-        yield made
 
 
 def _page(connection: Connection, after: str) -> list[tuple[Entry, list[Row[Any]], Row[Any] | None]]:

@@ -169,14 +169,18 @@ def _write(
 
 
 def _stand(connection: Connection, before: Task | None, entry: Entry) -> None:
-    """Keep the sides of agencies as the terms have them; one that lost its side stays able to look back."""
+    """Keep the sides of agencies as the terms have them; one that lost all of them is a former one."""
     wanted = set(sides_of(entry.task.terms))
     had = set(sides_of(before.terms)) if before is not None else set()
     if wanted == had:
         return
     table = task_agencies
+    there = {agency for agency, _ in wanted}
+    former = select(table.c.agency).where(table.c.task == entry.id, table.c.side == Side.FORMER.value)
+    gone = ({agency for agency, _ in had} | set(connection.execute(former).scalars())) - there
+    rows = [*sorted(wanted), *((agency, Side.FORMER) for agency in sorted(gone))]
     connection.execute(delete(table).where(table.c.task == entry.id))
-    connection.execute(insert(table), [{"agency": one, "task": entry.id, "side": side} for one, side in sorted(wanted)])
+    connection.execute(insert(table), [{"agency": one, "task": entry.id, "side": side.value} for one, side in rows])
 
 
 def _recurs(period: str | None, task: Task) -> bool:

@@ -17,8 +17,7 @@ from gateway.findings import Finding, Refused
 from gateway.store.database import Database
 from gateway.store.schema import task_chunks, task_columns, task_events, task_spans, tasks
 from gateway.tasks.book import spans
-from gateway.tasks.book.entries import Entry, Event, entry_of, event_of
-from gateway.tasks.book.verifying import steps
+from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, steps
 from gateway.tasks.counts import labels
 from gateway.tasks.counts.columns import LABELS, TYPES, read, written
 

@@ -54,12 +54,14 @@ class Side(StrEnum):
     """Follows up for the assigner, and may do what the assigner may."""
     LEAD = "lead"
     SUPPORT = "support"
+    FORMER = "former"
+    """It stood on a side and does not any more: it sees what happened until then, and does nothing."""
 
 
 GIVING: Final = frozenset({Side.ASSIGNER, Side.MONITOR})
 LEADING: Final = frozenset({Side.LEAD})
 PERFORMING: Final = frozenset({Side.LEAD, Side.SUPPORT})
-ANY: Final = frozenset(Side)
+ANY: Final = frozenset(Side) - {Side.FORMER}
 
 
 @dataclass(frozen=True, slots=True)

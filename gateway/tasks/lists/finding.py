@@ -18,9 +18,8 @@ from gateway.findings import refuse
 from gateway.moments import day_of
 from gateway.store.inverted import tasks_with
 from gateway.store.schema import task_events, task_spans, tasks
-from gateway.tasks.book.entries import Entry, Event, entry_of, event_of
+from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute
 from gateway.tasks.book.reading import Wanted
-from gateway.tasks.book.verifying import recompute
 from gateway.tasks.counts.choice import Choice, Scope
 from gateway.tasks.counts.conditions import at_the_end, of_choice, of_scope
 from gateway.tasks.life.states import ENDED, State

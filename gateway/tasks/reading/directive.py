@@ -67,7 +67,8 @@ def read_directive(
     tasks = _proposals(text, words, found)
     if not tasks:
         notes.append(Finding("reading.no-tasks"))
-    return Reading(heading.kind, heading.number, heading.issuer, when, source, tuple(tasks), tuple(notes))
+    addressees = tuple(agency.name for agency in heading.addressees)
+    return Reading(heading.kind, heading.number, heading.issuer, when, source, tuple(tasks), tuple(notes), addressees)
 
 
 def _proposals(text: str, words: Lexicon, found: Sequence[Found]) -> list[Proposal]:

@@ -35,6 +35,9 @@ _TITLES: Final = re.compile(
 )
 HEAD: Final = 60
 """Blocks among which the facts are looked for."""
+_NATION: Final = re.compile(r"\s*(?:CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|CỘNG HÒA|CỘNG HOÀ|CHỦ NGHĨA VIỆT NAM|ĐỘC LẬP)")
+LONGEST_LINE: Final = 120
+"""Letters of a line of a letterhead at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,7 @@ def heading_of(blocks: Sequence[Block], units: Units) -> Heading:
     if titled is not None:
         kind = titled.group(1).capitalize()
     addressees, skip, where = _addressees(top, units)
-    issuer = next(
-        (
-            block.shown
-            for block in top[:4]
-            if block.shown.isupper()
-            and not block.low.startswith(("cộng hòa", "độc lập"))
-            and not _TITLES.match(block.low)
-        ),
-        "",
-    )
-    issuer = re.split(r"\s*CỘNG HÒA XÃ HỘI", issuer)[0]
+    issuer = _letterhead(top[:6])
     return Heading(
         kind,
         f"{number.group(1)}/{number.group(2)}" if number else "",
@@ -135,6 +128,21 @@ def _addressees(top: Sequence[Block], units: Units) -> tuple[tuple[Agency, ...],
             found += [replace(agency, span=block.origin(agency.start, agency.end)) for agency in listed.agencies]
             units.names.seen.update(agency_tail(agency.name) for agency in listed.agencies if agency_tail(agency.name))
     return tuple(found), frozenset(skip), where
+
+
+def _letterhead(top: Sequence[Block]) -> str:
+    """Return the capitals with which the head begins, all their lines: "UBND TỈNH X" and "SỞ Y TẾ" below it."""
+    lines: list[str] = []
+    for block in top:
+        said = _NATION.split(block.shown)[0].strip(" -*")
+        ends = not block.shown.isupper() or _TITLES.match(block.low) or not said
+        if ends and lines:
+            break
+        if not ends and len(said) <= LONGEST_LINE:
+            lines.append(said)
+        if len(said) < len(block.shown.strip(" -*")) and lines:
+            break
+    return " ".join(lines)
 
 
 def agency_tail(name: str) -> str:

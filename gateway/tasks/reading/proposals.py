@@ -58,3 +58,5 @@ class Reading:
     """``given``, ``metadata``, ``text`` or empty."""
     tasks: tuple[Proposal, ...]
     notes: tuple[Finding, ...]
+    addressees: tuple[str, ...] = ()
+    """Of the head, as they are read ("Kính gửi: ...")."""

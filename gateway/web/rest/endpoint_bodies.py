@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
+from gateway.catalogue import message
+from gateway.exchange.delivery.forecast import clock
+from gateway.exchange.delivery.standing import words_of
 from gateway.web.problems import finding_json
 from gateway.web.rest.bodies import moment_json
 
@@ -15,12 +19,14 @@ if TYPE_CHECKING:
     from gateway.exchange.endpoints.desk import Shown
     from gateway.exchange.endpoints.trial import Step, Tested
     from gateway.exchange.endpoints.views import Definition, Endpoint, Version
+    from gateway.exchange.views import Standing
     from gateway.web.rest.endpoint_shapes import (
         DefinitionOut,
         FaresOut,
         ListedOut,
         RegisteredOut,
         ShownOut,
+        StandingOut,
         StepOut,
         TestedOut,
         VersionOut,
@@ -43,6 +49,19 @@ def fares_json(endpoint: EndpointView) -> FaresOut:
         "used_today": endpoint.used_today if endpoint.per_day else None,
         "per_day": endpoint.per_day or None,
         "dead": endpoint.dead,
+        "standing": standing_json(endpoint.name, endpoint.standing) if endpoint.standing is not None else None,
+    }
+
+
+def standing_json(name: str, standing: Standing) -> StandingOut:
+    """Return since when and by whom an endpoint is paused, emptied or removed, also in words."""
+    told = message(words_of(name, standing, clock(standing.since, datetime.now(UTC))))
+    return {
+        "since": moment_json(standing.since),
+        "by": standing.by,
+        "code": told.code,
+        "message": told.vi,
+        "message_en": told.en,
     }
 
 

@@ -23,6 +23,16 @@ class RegisteredOut(TypedDict):
     limits: dict[str, float]
 
 
+class StandingOut(TypedDict):
+    """Since when and by whom an endpoint is not run as usual."""
+
+    since: Moment | None
+    by: str
+    code: str
+    message: str
+    message_en: str
+
+
 class FaresOut(TypedDict):
     """How an endpoint fares: circuit, what waits, rate and quota."""
 
@@ -37,6 +47,7 @@ class FaresOut(TypedDict):
     used_today: int | None
     per_day: int | None
     dead: int
+    standing: StandingOut | None
 
 
 class ListedOut(FaresOut):

@@ -64,6 +64,27 @@ async def test_nothing_is_sent_while_it_is_paused_and_what_waited_goes_then(yard
     assert [one.act for one in (await yard.desk.show("bus")).history] == ["resume", "pause", "create"]
 
 
+async def test_a_forecast_says_who_paused_it_since_when_also_after_further_changes(yard: Yard) -> None:
+    await yard.add("bus")
+    paused = (await yard.desk.run(WHO, "bus", State.PAUSED)).changed_at
+    await yard.desk.limit(replace(WHO, actor="cli:khác"), "bus", {"per_day": 9})
+    document = await sent(yard, "G22")
+    [receiver] = (await yard.house.exchange.document(document, H41)).receivers
+    assert receiver.delivery is not None
+    assert receiver.delivery.next_at is None
+    standing = receiver.delivery.standing
+    assert standing is not None
+    assert (standing.state, standing.by, standing.since) == (State.PAUSED, WHO.actor, paused)
+    [fares] = await yard.house.exchange.operations.endpoints()
+    assert fares.standing == standing
+    assert (await yard.house.exchange.receivers.capabilities("G22")).healthy is False
+    await yard.desk.run(WHO, "bus", State.ACTIVE)
+    await until(yard, "bus", done=1)
+    [receiver] = (await yard.house.exchange.document(document, H41)).receivers
+    assert receiver.delivery is not None
+    assert receiver.delivery.standing is None
+
+
 async def test_nothing_is_collected_while_it_is_paused(yard: Yard) -> None:
     await yard.add("bus")
     await yard.settle()

@@ -85,6 +85,26 @@ async def test_each_side_does_what_is_its_own_and_strangers_see_nothing(database
     assert await code_of(TaskDesk(database).assign(LEAD, TERMS, Origin("G22"))) == "task.not-yours"
 
 
+async def test_whose_task_it_was_sees_it_as_it_was_then(database: Database) -> None:
+    desk = TaskDesk(database)
+    task = await assigned(database)
+    await desk.happen(task.id, LEAD, Happening.RETURNED, {"cause": "wrong-authority", "reason": "Thuộc Bộ khác"})
+    terms = {"lead": {"id": "H14", "name": ""}, "support": []}
+    await desk.happen(task.id, GIVER, Happening.REASSIGNED, {**terms, "reason": "Đúng thẩm quyền"})
+    await desk.happen(task.id, HELPER, Happening.NOTED, {"text": "Việc riêng"})
+    shown = await desk.show(task.id, LEAD)
+    assert shown.entry.task.terms.lead == Body("H41")
+    assert [event.happening.value for event in shown.events] == ["assigned", "returned"]
+    assert shown.possible == ()
+    assert await desk.page(LEAD, Wanted()) == []
+    assert [one.id for one in await desk.page(LEAD, Wanted(sides=(Side.FORMER,)))] == [task.id]
+    assert await code_of(desk.happen(task.id, LEAD, Happening.NOTED, {"text": "."})) == "task.not-yours"
+    back = {"lead": {"id": "H41", "name": ""}, "reason": "Xét lại"}
+    await desk.happen(task.id, GIVER, Happening.REASSIGNED, back)
+    assert [one.id for one in await desk.page(LEAD, Wanted())] == [task.id]
+    assert len((await desk.show(task.id, LEAD)).events) == 5
+
+
 async def test_the_same_event_again_changes_nothing(database: Database) -> None:
     desk = TaskDesk(database)
     task = await assigned(database)

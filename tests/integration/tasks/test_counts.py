@@ -19,9 +19,9 @@ from gateway.packet.dates import VIETNAM
 from gateway.store.database import Database
 from gateway.store.schema import task_columns, task_events, task_spans, tasks
 from gateway.tasks.book import writing
-from gateway.tasks.book.entries import Entry, entry_of, event_of
+from gateway.tasks.book.entries import Entry, entry_of, event_of, recompute
 from gateway.tasks.book.spans import counted
-from gateway.tasks.book.verifying import recompute, verify
+from gateway.tasks.book.verifying import verify
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.counts import recounting
 from gateway.tasks.counts.choice import Choice, Dimension, Scope, chosen, concerns, value_of

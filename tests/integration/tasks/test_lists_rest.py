@@ -146,11 +146,11 @@ async def test_what_is_no_list_is_refused(desk: Desk) -> None:
 
 
 async def test_headings_in_two_rows_and_merged_cells_are_understood(desk: Desk) -> None:
-    heading = [
+    heading: list[list[Any]] = [
         ["TT", "Văn bản giao", None, "Nhiệm vụ được giao", "Cơ quan", None, "Hạn", "Tình trạng thực hiện"],
         [None, "Số, ký hiệu", "Ngày ban hành", None, "chủ trì", "phối hợp", None, None],
     ]
-    rows = [
+    rows: list[list[Any]] = [
         ["I", "Lĩnh vực y tế", None, None, None, None, None, None],
         [1, "12/TB", "05/01/2026", "Việc thứ nhất", "Bộ H41", "Bộ H14", "31/12/2099", None],
         [2, None, None, "Việc thứ hai", "Bộ H14", None, "2099-12-31", "Chưa thực hiện"],

@@ -9,9 +9,9 @@ import pytest
 
 from gateway.catalogue import message
 from gateway.exchange.delivery.circuit import Circuit, EndpointState
-from gateway.exchange.delivery.forecast import Nth, foretold, words
+from gateway.exchange.delivery.forecast import Known, Nth, foretold, words
 from gateway.exchange.delivery.policy import EndpointRules, Policy, Rule, Rules
-from gateway.exchange.views import DeliveryState, DeliveryView
+from gateway.exchange.views import DeliveryState, DeliveryView, Standing
 from gateway.packet.names import Kind
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ FAILED = DeliveryView(
 
 
 def told(delivery: DeliveryView) -> tuple[str, str]:
-    found = message(words(foretold(delivery, RULES, {}, NOW), NOW))
+    found = message(words(foretold(delivery, RULES, Known(), NOW), NOW))
     return found.vi, found.en
 
 
@@ -74,14 +74,40 @@ def test_every_state_has_its_words(change: dict[str, object], en: str) -> None:
 def test_an_open_circuit_delays_the_next_try() -> None:
     until = NOW + timedelta(minutes=30)
     state = replace(EndpointState.fresh(NOW, RULES.common), circuit=Circuit.OPEN, probe_at=until)
-    assert foretold(FAILED, RULES, {"bus": state}, NOW).next_at == until
-    assert foretold(FAILED, RULES, {"axis": state}, NOW).next_at == FAILED.next_at
+    assert foretold(FAILED, RULES, Known({"bus": state}), NOW).next_at == until
+    assert foretold(FAILED, RULES, Known({"axis": state}), NOW).next_at == FAILED.next_at
 
 
 def test_a_used_up_quota_delays_it_to_the_next_day() -> None:
     rules = Rules(replace(RULES.common, per_day=5))
     state = replace(EndpointState.fresh(NOW, rules.common), day_count=5)
-    assert foretold(FAILED, rules, {"bus": state}, NOW).next_at == datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
+    assert foretold(FAILED, rules, Known({"bus": state}), NOW).next_at == datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("standing", "en", "foretells"),
+    [
+        (("paused", ""), "Endpoint bus is paused since 13:00 (by cli:an); nothing goes through it until", False),
+        (("draining", ""), "is being emptied since 13:00 (by cli:an); this still goes out: 14:02, 3rd of 12.", True),
+        (
+            ("removed", "dead"),
+            "Endpoint bus was removed at 13:00 (by cli:an); this goes to the dead-letter desk.",
+            False,
+        ),
+        (("removed", "reroute"), "Endpoint bus was removed at 13:00 (by cli:an); this goes another way.", False),
+    ],
+)
+def test_an_endpoint_that_is_not_run_as_usual_is_named_with_who_did_it(
+    standing: tuple[str, str], en: str, foretells: bool
+) -> None:
+    state, leftover = standing
+    known = Known(standings={"bus": Standing(state, NOW - timedelta(hours=1), "cli:an", leftover)})
+    found = foretold(FAILED, RULES, known, NOW)
+    assert en in message(words(found, NOW)).en
+    assert (found.next_at is not None) == foretells
+    # What is done, or waits elsewhere, has nothing to do with it.
+    for other in (replace(FAILED, state=DeliveryState.DONE), replace(FAILED, endpoint="axis")):
+        assert foretold(other, RULES, known, NOW).standing is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""What is done once before any process serves a data folder: folders, tables, what the settings name, leftovers."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from datetime import UTC, datetime
+
+from gateway.directory import agencies
+from gateway.exchange.certificates.desk import configure
+from gateway.exchange.delivery.attempt import free_leases
+from gateway.exchange.endpoints import declared
+from gateway.exchange.evidence.rules import ServiceKey
+from gateway.exchange.inspection.work import free_claims
+from gateway.exchange.intake.repeats import free_requests
+from gateway.exchange.settings import ExchangeSettings
+from gateway.exchange.upkeep.restoring import MARK as RESTORING
+from gateway.findings import LienThongError, refuse
+from gateway.store.blobs import Blobs, Places
+from gateway.store.database import Database
+from gateway.store.partitions import ensure_months
+
+
+class DataInUse(LienThongError):
+    """Another running service holds this data folder."""
+
+
+def prepare(settings: ExchangeSettings) -> int:
+    """Make folders and tables, put the configured agencies in the directory, clear what a dead process left.
+
+    Called once before any process serves the folder. Returns a file descriptor that holds the folder's lock; keep
+    it open while serving. Raises DataInUse if another service has the folder.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = os.open(settings.data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise DataInUse(f"{settings.data} is in use by another running service") from None
+    if (settings.data / RESTORING).exists():
+        os.close(lock)
+        raise refuse("restore.unfinished", "data", file=str(settings.data))
+    try:
+        _fill(settings)
+    except BaseException:
+        os.close(lock)
+        raise
+    return lock
+
+
+def _fill(settings: ExchangeSettings) -> None:
+    from gateway.store.migrate import migrate  # Alembic is heavy, and only needed here
+
+    Blobs.prepare(Places.of(settings.data, settings.shared))
+    ServiceKey(settings.evidence, settings.data).make()
+    migrate(settings.database_url)
+    database = Database(settings.database_url, readers=1, connections=2)
+    try:
+        database.hand_over(lambda connection: ensure_months(connection, datetime.now(UTC).date())).result()
+        if database.embedded:
+            # Nobody else works on an embedded database while the folder's lock is ours.
+            for free in (free_leases, free_claims, free_requests):
+                database.hand_over(free).result()
+        served = [(view.id, view.name, view.system) for view in settings.served]
+        database.hand_over(
+            lambda connection: agencies.configure(connection, served, only_these=settings.closed)
+        ).result()
+        database.hand_over(lambda connection: configure(connection, settings.certificates)).result()
+        if settings.workshop is not None:
+            database.hand_over(lambda connection: declared.at_start(connection, settings.declared)).result()
+    finally:
+        database.close()
