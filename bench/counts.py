@@ -21,9 +21,10 @@ from gateway.store.database import Database, database_url
 from gateway.store.migrate import migrate
 from gateway.store.schema import task_spans
 from gateway.tasks.counts.choice import Choice, Dimension, Scope
+from gateway.tasks.counts.desk import made
+from gateway.tasks.counts.found import Order
 from gateway.tasks.counts.packing import pack
 from gateway.tasks.counts.recounting import loose
-from gateway.tasks.counts.tallying import tally
 
 TODAY: Final = date(2026, 11, 30)
 DAYS: Final = 4 * 365
@@ -33,6 +34,9 @@ ASKED: Final = 5
 
 LOOSE: Final = 1_000
 """Spans that are left unpacked, as between two turns of the packing."""
+
+ROWS: Final = 200
+"""Rows that are told, as a page shows them; the others stand together."""
 
 GOAL_NOW: Final = 0.3
 GOAL_PAST: Final = 1.0
@@ -86,8 +90,8 @@ def _asked(
     database: Database, name: str, tasks: int, floor: float, question: str, scope: Scope, by: tuple[Dimension, ...]
 ) -> Counted:
     days = [TODAY - timedelta(days=17 + 211 * turn) for turn in range(ASKED)]
-    now = [_seconds(database, lambda c: tally(c, scope, Choice(TODAY), by)) for _ in days]
-    past = [_seconds(database, lambda c, day=day: tally(c, scope, Choice(day), by)) for day in days]  # type: ignore[misc]
+    now = [_seconds(database, lambda c: made(c, scope, Choice(TODAY), by, Order.NUMBER, ROWS)) for _ in days]
+    past = [_seconds(database, lambda c, day=day: made(c, scope, Choice(day), by, Order.NUMBER, ROWS)) for day in days]  # type: ignore[misc]
     return Counted(name, tasks, question, _spread(now), _spread(past), floor)
 
 

@@ -156,7 +156,7 @@ SCOPES = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 async def test_any_sequence_of_events_gives_the_same_figures_as_a_recomputation(
     database: Database, clock: Clock, seed: int
 ) -> None:
@@ -178,7 +178,7 @@ async def test_any_sequence_of_events_gives_the_same_figures_as_a_recomputation(
 
     def compare(connection: Connection) -> int:
         compared = 0
-        for day in chance.sample(sorted(days), 9):
+        for day in chance.sample(sorted(days), 7):
             by = tuple(chance.sample(list(Dimension), chance.randint(0, 2)))
             scope = chance.choice(SCOPES)
             plain = brute(connection, scope, Choice(day), by)
