@@ -19,7 +19,7 @@ from gateway.findings import Refused, refuse
 from gateway.tasks.counts import charts, files, report
 from gateway.tasks.counts.choice import Dimension, by_of
 from gateway.tasks.counts.desk import Counts
-from gateway.tasks.counts.figures import FORMULAS, Table
+from gateway.tasks.counts.figures import FORMULAS, Numbers, Table
 from gateway.tasks.counts.found import Order
 from gateway.tasks.counts.rules import CountRules
 from gateway.tasks.counts.wording import STANDINGS, said, value_said
@@ -121,9 +121,9 @@ def _tell(one: Taken) -> None:
 
 def _print(found: Table, options: argparse.Namespace) -> None:
     if options.json:
-        rows = [{"values": row.key, "rank": row.rank, "standings": dict(row.numbers.by)} for row in found.rows]
+        rows = [{"values": row.key, "rank": row.rank, "standings": _named(row.numbers)} for row in found.rows]
         whole = {"as_of": found.as_of, "by": found.by, "formulas": dict(FORMULAS), "rows": rows}
-        whole |= {"together": dict(found.together.by), "remainder": found.remainder}
+        whole |= {"together": _named(found.together), "remainder": found.remainder}
         sys.stdout.buffer.write(orjson.dumps(whole) + b"\n")
         return
     for row in found.rows:
@@ -141,6 +141,10 @@ def _print(found: Table, options: argparse.Namespace) -> None:
         ]
     )
     out(f"  {said(STANDINGS[one], options.lang)}: {number}" for one, number in together.by.items())
+
+
+def _named(numbers: Numbers) -> dict[str, int]:
+    return {one.value: number for one, number in numbers.by.items()}
 
 
 def _how(options: argparse.Namespace, found: Table) -> Callable[[Path], Awaitable[None]]:
