@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--ledger", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="growth (10000 100000 1000000)"
     )
     parser.add_argument("--searched", type=int, default=1_000_000, help="documents to search among (default 1000000)")
+    parser.add_argument("--tasks", type=int, default=1_000_000, help="tasks to count (default 1000000)")
     parser.add_argument("--waiting", type=int, default=10_000, help="deliveries of the dead endpoint (default 10000)")
     parser.add_argument("--neighbours", type=int, default=300, help="packets beside it, each phase (default 300)")
     parser.add_argument("--restarts", type=int, default=3, help="deaths of the broker (default 3)")

@@ -9,6 +9,7 @@ from typing import Final
 
 from bench.certificates import ChainCost, measure_certificates
 from bench.cluster import EndToEnd, measure_cluster
+from bench.counts import Counted, measure_counts
 from bench.dead import Neighbour, measure_dead
 from bench.directory import Directory, measure_directory
 from bench.growth import Size, measure_growth
@@ -36,6 +37,7 @@ PARTS: Final = (
     "certificates",
     "soap",
     "directory",
+    "counts",
     "reading",
     "naming",
     "search",
@@ -171,6 +173,13 @@ class Bench:
                 anchor=self.anchor,
                 say=self.say,
             )
+
+    def counts(self) -> list[Counted]:
+        """Figures about a million tasks, of today and of past days, on both databases."""
+        tasks, folder = self.options.tasks, self._part("counts")
+        found = measure_counts(folder, tasks=tasks, new_url=None, say=self.say)
+        with private_postgres() as postgres:
+            return found + measure_counts(folder, tasks=tasks, new_url=postgres.create_database, say=self.say)
 
     def directory(self) -> Directory:
         """A nation's directory: import, lookup, search, undo."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
+from bench.counts import Counted
 from bench.dead import Neighbour
 from bench.directory import Directory
 from bench.growth import Size
@@ -23,6 +24,7 @@ from bench.search import Found
 from bench.signing import Signing
 from bench.soap import SoapCost
 from bench.tables import (
+    COUNTS,
     DEAD,
     GOAL_MEMORY,
     GROWTH,
@@ -32,6 +34,7 @@ from bench.tables import (
     SOAP,
     certificate_rows,
     cluster_rows,
+    count_rows,
     dead_rows,
     directory_rows,
     growth_rows,
@@ -66,6 +69,7 @@ class Results:
     search: Sequence[Found] = field(default_factory=list)
     directory: Directory | None = None
     reading: ReadingCost | None = None
+    counts: Sequence[Counted] = field(default_factory=list)
     naming: Naming | None = None
     soap: SoapCost | None = None
 
@@ -136,6 +140,8 @@ def _proven(results: Results) -> Iterator[str]:
         yield table(("directory", "median", "p99", "goal"), directory_rows(results.directory))
     if results.reading is not None:
         yield table(("tasks read from directives", "value", "goal"), reading_rows(results.reading))
+    if results.counts:
+        yield table(COUNTS, count_rows(results.counts))
     if results.naming is not None:
         yield table(("a hundred names of a directive", "median", "p99", "goal"), naming_rows(results.naming))
     if results.soap is not None:

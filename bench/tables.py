@@ -7,6 +7,7 @@ from typing import Final
 
 from bench.certificates import ChainCost
 from bench.cluster import EndToEnd
+from bench.counts import GOAL_NOW, GOAL_PAST, Counted
 from bench.dead import Neighbour, burden
 from bench.directory import Directory
 from bench.growth import Size
@@ -240,6 +241,29 @@ def reading_rows(found: ReadingCost) -> Rows:
             for pages, seconds in zip(found.pages, found.seconds, strict=True)
         ),
         ("tasks of ten pages", str(found.tasks), ""),
+    ]
+
+
+COUNTS: Final = (
+    "database", "tasks", "counted", "now, median", "now, worst", "goal", "past day, median", "past day, worst", "goal",
+    "bare scan of a covering index",
+)  # fmt: skip
+
+
+def count_rows(found: Sequence[Counted]) -> Rows:
+    """Return what figures cost, beside a scan by the database alone."""
+    return [
+        (
+            one.database,
+            f"{one.tasks:,}",
+            one.question,
+            *map(_milliseconds, one.now),
+            f"below {GOAL_NOW * 1000:.0f} ms",
+            *map(_milliseconds, one.past),
+            f"below {GOAL_PAST * 1000:.0f} ms",
+            _milliseconds(one.floor),
+        )
+        for one in found
     ]
 
 

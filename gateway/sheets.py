@@ -8,13 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
 from gateway.packet.dates import VIETNAM
 
-Cell: TypeAlias = str | int | datetime | None
+Cell: TypeAlias = str | int | float | date | datetime | None
 
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,11 +86,16 @@ class XlsxTable:
 
     def _cells(self, row: Sequence[Cell]) -> Iterator[Any]:
         for value in row:
-            cell = self._cell(self._sheet, value=_plain(value))
+            plain: Any = _plain(value)  # also a day, which the types of the library forget
+            cell = self._cell(self._sheet, value=plain)
             if isinstance(value, str):
                 cell.data_type = "s"  # also what begins with an equals sign
             elif isinstance(value, datetime):
                 cell.number_format = "dd/mm/yyyy hh:mm:ss"
+            elif isinstance(value, date):
+                cell.number_format = "dd/mm/yyyy"
+            elif isinstance(value, float):
+                cell.number_format = "0.00"
             yield cell
 
     def close(self) -> None:
@@ -104,6 +109,10 @@ def _csv(value: Cell) -> str:
             return ""
         case datetime() as moment:
             return f"{moment:%Y-%m-%d %H:%M:%S}"
+        case date() as day:
+            return f"{day:%Y-%m-%d}"
+        case float() as number:
+            return f"{number:.2f}"
         case str() as text if _FORMULA.match(text):
             return f"'{text}"
         case other:

@@ -10,6 +10,7 @@ from gateway.broker.access import Access, read_urls
 from gateway.client_tls import ClientTls
 from gateway.findings import refuse
 from gateway.settings import read_secret_file
+from gateway.tasks.counts.rules import CountRules
 from gateway.tasks.messages.rules import MessageRules, Send, trusted
 from gateway.tasks.reminders.rules import AgencyRules, MailRules, ReminderRules, Security
 from gateway.tasks.rules import TaskRules
@@ -29,6 +30,7 @@ def task_rules(settings: Settings, calendar: WorkingCalendar) -> TaskRules:
         calendar=calendar,
         reminders=_reminders(settings),
         messages=_messages(settings),
+        counts=_counts(settings),
         reading=reading_rules(settings, calendar),
     )
 
@@ -43,6 +45,11 @@ def _messages(settings: Settings) -> MessageRules:
         trusted=trusted(settings.trust.actions.policy(), anchored=bool(settings.trust.anchors)),
         statuses=given.statuses,
     )
+
+
+def _counts(settings: Settings) -> CountRules:
+    given = settings.tasks.counts
+    return CountRules(given.pack_seconds, given.pack_from)
 
 
 def _reminders(settings: Settings) -> ReminderRules:

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from gateway.cli.task_proposals import NAMES, add_proposals
+from gateway.cli.task_book import add_task_book
+from gateway.cli.task_proposals import add_proposals
 
 _RAW: Final = argparse.RawDescriptionHelpFormatter
 
@@ -39,13 +40,17 @@ EXAMPLES: Final = """\
 examples:
   lienthong tasks extract cong-dien.txt --issued 2025-11-26
   lienthong tasks extract cong-dien.txt --json
+  lienthong tasks import danh-sach.xlsx --agency 901.23.01.Z91 --check --config gateway.toml
+  lienthong tasks counts --by lead --as-of 2026-06-30 --config gateway.toml -o so-lieu.xlsx
   lienthong tasks extract cong-dien.txt --config gateway.toml --for H41"""
 
 
 def add_tasks(commands: _Commands) -> None:
     """Add the commands about tasks."""
     tasks = commands.add_parser("tasks", help="tasks that directives assign", epilog=EXAMPLES, formatter_class=_RAW)
-    verbs = tasks.add_subparsers(metavar=f"extract|remind|conflicts|message|{NAMES}", required=True)
+    verbs = tasks.add_subparsers(
+        metavar="extract|remind|list|show|assign|do|counts|export|import|verify|...", required=True
+    )
     extract = verbs.add_parser("extract", help="read them from a file", description=EXTRACT, formatter_class=_RAW)
     extract.add_argument("file", type=Path, metavar="FILE")
     extract.add_argument("--issued", metavar="YYYY-MM-DD", help="day of issue, before any other")
@@ -79,6 +84,7 @@ def add_tasks(commands: _Commands) -> None:
     message.add_argument("--json", action="store_true", help="the JSON form instead of XML")
     message.set_defaults(run="gateway.commands.task_messages:message")
     add_proposals(verbs)
+    add_task_book(verbs)
 
 
 def _add_where(parser: argparse.ArgumentParser) -> None:

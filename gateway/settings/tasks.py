@@ -92,11 +92,21 @@ class MessageSettings(Strict):
     """Say 05 about a directive when its first task is begun here, 06 when its last is done."""
 
 
+class CountSettings(Strict):
+    """Figures about tasks."""
+
+    pack_seconds: Annotated[float, Field(ge=1, le=86_400)] = 60.0
+    """Pause between two looks whether there is something to pack."""
+    pack_from: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000
+    """Changes of tasks that have to be there before they are packed for counting."""
+
+
 class TaskSettings(Strict):
     """Tasks that directives assign."""
 
     enabled: bool = True
     """Whether directives are read and tasks followed in the background."""
+    counts: CountSettings = CountSettings()
     reminders: ReminderSettings = ReminderSettings()
     messages: MessageSettings = MessageSettings()
     reading: ReadingSettings = ReadingSettings()

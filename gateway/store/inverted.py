@@ -9,9 +9,11 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, literal_column, select, text
 
 from gateway.store.schema.search import INVERTED
+from gateway.store.schema.task_counts import TASK_TERMS, task_search
+from gateway.store.schema.tasks import tasks
 
 Question = Sequence[Collection[str]]
 
@@ -45,3 +47,16 @@ def _asked(question: Question, either: str, both: str) -> str:
     if wrong:
         raise ValueError(wrong[0])
     return both.join(f"({either.join(group)})" for group in question)
+
+
+def tasks_with(connection: Connection, words: Collection[str]) -> ColumnElement[bool]:
+    """Return that a task has all of these words."""
+    question = [[word] for word in words]
+    if connection.dialect.name == "sqlite":
+        match = text(f"{TASK_TERMS} MATCH :task_words").bindparams(task_words=_asked(question, " OR ", " AND "))
+        found: Select[Any] = select(literal_column("rowid")).select_from(text(TASK_TERMS)).where(match)
+        numbers = select(task_search.c.task).where(task_search.c.number.in_(found))
+    else:
+        asked = _asked(question, " | ", " & ")
+        numbers = select(task_search.c.task).where(text(f"terms @@ CAST('{asked}' AS tsquery)"))
+    return tasks.c.id.in_(numbers)

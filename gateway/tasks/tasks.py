@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.tasks.book.desk import TaskDesk
+from gateway.tasks.counts.desk import Counts
+from gateway.tasks.lists.desk import Lists
+from gateway.tasks.lists.imports import Imports
 from gateway.tasks.messages.desk import MessageDesk
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.naming import ByDirectory
@@ -23,12 +26,16 @@ class Tasks:
 
     def __init__(self, exchange: Exchange, rules: TaskRules) -> None:
         self._rules = rules
+        self.staging = exchange.staging
         self.book = TaskDesk(exchange.database)
         self.messages = MessageDesk(exchange, rules.messages)
         self.proposals = ProposalDesk(
             exchange.database, exchange.blobs.path, exchange.staging, rules.reading, ByDirectory()
         )
         """What directives seem to assign."""
+        self.counts = Counts(exchange.database, rules.counts)
+        self.lists = Lists(exchange.database)
+        self.imports = Imports(exchange.database)
         self._recurring = Recurring(exchange.database)
         self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
         self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
@@ -42,4 +49,5 @@ class Tasks:
             *self._recurring.rounds(),
             *self._reminding.rounds(),
             *self.messages.rounds(),
+            *self.counts.rounds(),
         ]

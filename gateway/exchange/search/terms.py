@@ -75,7 +75,7 @@ def facts_of(row: dict[str, Any], header: dict[str, Any], receivers: Iterable[st
 
 def terms_of(facts: Facts) -> str:
     """Return all words of a packet, each once, apart by blanks."""
-    found = dict.fromkeys([*_words_of(facts.subject or ""), *_facts(facts)])
+    found = dict.fromkeys([*words_of(facts.subject or ""), *_facts(facts)])
     return " ".join(found)
 
 
@@ -201,7 +201,8 @@ def asked_words(text: str) -> list[str]:
     return [_spellings(word)[-1] for word in _words(text)]
 
 
-def _words_of(text: str) -> Iterator[str]:
+def words_of(text: str) -> Iterator[str]:
+    """Yield the words by which a text is found, each without diacritics and, where it has any, with them."""
     for word in _words(text)[:MOST_WORDS]:
         yield from _spellings(word)
 

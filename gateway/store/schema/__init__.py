@@ -70,6 +70,12 @@ from gateway.store.schema.rest import uploads as uploads
 from gateway.store.schema.search import document_search as document_search
 from gateway.store.schema.search import search_progress as search_progress
 from gateway.store.schema.soap import soap_proofs as soap_proofs
+from gateway.store.schema.task_counts import task_chunks as task_chunks
+from gateway.store.schema.task_counts import task_columns as task_columns
+from gateway.store.schema.task_counts import task_imports as task_imports
+from gateway.store.schema.task_counts import task_label_words as task_label_words
+from gateway.store.schema.task_counts import task_labels as task_labels
+from gateway.store.schema.task_counts import task_search as task_search
 from gateway.store.schema.task_messages import task_conflicts as task_conflicts
 from gateway.store.schema.task_messages import task_statuses as task_statuses
 from gateway.store.schema.task_messages import task_updates as task_updates

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from gateway.store.schema.base import AGENCY_LENGTH, DIGEST_LENGTH, ID_LENGTH, SYSTEM_LENGTH, Moment, metadata, where
 
@@ -108,6 +121,16 @@ task_spans = Table(
     Column("directive", String(ID_LENGTH)),
     # A part of another task is followed, but counted only within that one.
     Column("part", Boolean, nullable=False),
+    # Who else is concerned: support and monitor, in words (gateway/tasks/book/spans.py).
+    Column("along", Text, nullable=False, server_default=""),
+    # 0: in no chunk of task_columns; 1: in one, as it is; 2: in one as open, which it is no longer.
+    Column("packed", SmallInteger, nullable=False, server_default="0"),
+    Column("chunk", Integer),
+    Column("place", Integer),
+    Index("ix_task_spans_loose", "task", "since", **where("packed <> 1")),
+    Index("ix_task_spans_due", "deadline", "task", **where("until IS NULL")),
+    *(Index(None, column, "task") for column in ("lead", "assigner", "directive")),
+    Index(None, "chunk", "place"),
 )
 
 task_documents = Table(

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from gateway.exchange import audit
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.ids import new_id
@@ -40,8 +41,10 @@ class Shown:
 class TaskDesk:
     """Tasks as doors ask for them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, audited: bool = False) -> None:
         self._database = database
+        self._audited = audited
+        """Whether acts are of administration: of who works at the machine, for any agency."""
 
     async def page(self, caller: Caller, wanted: Wanted, *, after: str | None = None, limit: int = 100) -> list[Entry]:
         """Return tasks that concern the caller's agencies, the newest first."""
@@ -69,7 +72,13 @@ class TaskDesk:
             raise refuse("task.not-yours", "assigner", kind=Happening.ASSIGNED.value)
         said = _said(caller, terms.assigner.id, terms.plain(), event)
         happening = Happening.DRAFTED if draft else Happening.ASSIGNED
-        return await self._database.write(lambda connection: writing.begin(connection, origin, happening, said))
+
+        def work(connection: Connection) -> Entry:
+            made = writing.begin(connection, origin, happening, said)
+            self._audit(connection, made, happening, said)
+            return made
+
+        return await self._database.write(work)
 
     async def happen(
         self,
@@ -95,9 +104,16 @@ class TaskDesk:
             after, new = writing.happen(connection, task, happening, said)
             if new and number is not None and after.task.number != number + 1:
                 raise refuse("task.changed", "number", number=after.task.number - 1)
+            if new:
+                self._audit(connection, after, happening, said)
             return after, new
 
         return await self._database.write(work)
+
+    def _audit(self, connection: Connection, entry: Entry, happening: Happening, said: Said) -> None:
+        if self._audited:
+            facts = {"code": entry.code, "agency": said.agency, "number": entry.task.number}
+            audit.write(connection, said.actor, f"tasks.{happening.value}", entry.id, facts)
 
 
 def possible(entry: Entry, caller: Caller) -> tuple[Happening, ...]:

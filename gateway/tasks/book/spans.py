@@ -6,18 +6,23 @@ even with an earlier date, changes no figure that was published (domain 4.3).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, insert, select, update
 
 from gateway.packet.dates import VIETNAM
 from gateway.store.schema import task_spans as table
 from gateway.tasks.book.entries import Entry
+from gateway.tasks.life.terms import Terms
 
-_COUNTED: Final = (
+COUNTED: Final = (
     "state", "verdict", "deadline", "assigned_on", "assigner", "lead", "leader", "field", "key", "directive", "part",
+    "along",
 )  # fmt: skip
+"""What a span says of a task."""
+
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -37,7 +42,32 @@ def counted(entry: Entry) -> dict[str, Any]:
         "directive": entry.directive,
         # An occurrence of what comes again counts like any other task.
         "part": entry.parent is not None and entry.period is None,
+        "along": along(terms),
     }
+
+
+def along(terms: Terms) -> str:
+    """Return who is concerned beside assigner and lead, as words between blanks: ``" m:G22 s:H14 "``."""
+    words = {f"s:{one.id}" for one in terms.support if one.id}
+    if terms.monitor is not None and terms.monitor.id:
+        words.add(f"m:{terms.monitor.id}")
+    return f" {' '.join(sorted(words))} " if words else ""
+
+
+def chain(steps: Iterable[tuple[datetime, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """Return the spans that follow from what was counted by after each event, with the moments of writing.
+
+    The same as :func:`follow` writes one by one.
+    """
+    made: list[dict[str, Any]] = []
+    for now, wanted in steps:
+        if made:
+            if {name: made[-1][name] for name in COUNTED} == dict(wanted):
+                continue
+            now = max(now, made[-1]["since"] + _TICK)
+            made[-1]["until"] = now
+        made.append({"since": now, "until": None, **wanted})
+    return made
 
 
 def follow(connection: Connection, entry: Entry, now: datetime) -> None:
@@ -45,9 +75,12 @@ def follow(connection: Connection, entry: Entry, now: datetime) -> None:
     open_one = connection.execute(select(table).where(table.c.task == entry.id, table.c.until.is_(None))).first()
     wanted = counted(entry)
     if open_one is not None:
-        if {name: getattr(open_one, name) for name in _COUNTED} == wanted:
+        if {name: getattr(open_one, name) for name in COUNTED} == wanted:
             return
         # Two events within one tick of the clock: every span has a length, lest two begin at once.
         now = max(now, open_one.since + _TICK)
-        connection.execute(update(table).where(table.c.task == entry.id, table.c.until.is_(None)).values(until=now))
+        # Where it was packed as open, it is counted out until it is packed anew (gateway/tasks/counts/packing.py).
+        packed = case((table.c.packed == 1, 2), else_=table.c.packed)
+        ended = update(table).where(table.c.task == entry.id, table.c.until.is_(None))
+        connection.execute(ended.values(until=now, packed=packed))
     connection.execute(insert(table).values(task=entry.id, since=now, **wanted))

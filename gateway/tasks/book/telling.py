@@ -17,6 +17,11 @@ def tell(
     connection: Connection, before: Entry | None, entry: Entry, happening: Happening, said: Said, now: datetime
 ) -> None:
     """Put down for every agency concerned what happened; what concerns one alone is told to that one."""
+    outbox.put(connection, told(before, entry, happening, said), now)
+
+
+def told(before: Entry | None, entry: Entry, happening: Happening, said: Said) -> list[outbox.Happening]:
+    """Return what each agency concerned is told."""
     data = {
         "task": entry.id,
         "code": entry.code,
@@ -28,7 +33,7 @@ def tell(
         "deadline": entry.task.terms.deadline.isoformat() if entry.task.terms.deadline else None,
     }
     whom = agencies(before) | agencies(entry) if not RULES[happening].inside else frozenset({said.agency})
-    outbox.put(connection, [outbox.Happening(TASK_CHANGED.name, agency, data) for agency in sorted(whom - {""})], now)
+    return [outbox.Happening(TASK_CHANGED.name, agency, data) for agency in sorted(whom - {""})]
 
 
 def agencies(entry: Entry | None) -> frozenset[str]:

@@ -15,7 +15,7 @@ from gateway.ids import new_id
 from gateway.packet.dates import VIETNAM
 from gateway.store.chain import GENESIS
 from gateway.store.schema import task_agencies, task_documents, task_events, tasks
-from gateway.tasks.book import spans, telling
+from gateway.tasks.book import spans, telling, wording
 from gateway.tasks.book.entries import Entry, columns_of, entry_of, event_hash
 from gateway.tasks.life import task as life
 from gateway.tasks.life.happenings import Happening, Side
@@ -166,6 +166,7 @@ def _write(
     connection.execute(insert(task_events).values(**event, hash=event_hash(event)))
     _stand(connection, before.task if before else None, entry)
     spans.follow(connection, entry, now)
+    wording.enter(connection, before, entry)
     telling.tell(connection, before, entry, happening, said, now)
     owing.owe(connection, before, entry, happening, said, packet, now)
 

@@ -102,7 +102,8 @@ RULES: Final[Mapping[Happening, Rule]] = {
     Happening.REPORTED: Rule(LEADING, UNDER_WAY, decides=True),
     Happening.CONFIRMED: Rule(GIVING, frozenset({State.AWAITING}), State.DONE, decides=True),
     Happening.SENT_BACK: Rule(GIVING, frozenset({State.AWAITING, State.DONE}), State.REDO, decides=True),
-    Happening.RECALLED: Rule(GIVING, LIVE | {State.DRAFT}, State.RECALLED, decides=True),
+    # Also what is done: a list that was taken in wrongly can be taken back whole.
+    Happening.RECALLED: Rule(GIVING, LIVE | {State.DRAFT, State.DONE}, State.RECALLED, decides=True),
     Happening.AMENDED: Rule(GIVING, (LIVE | {State.DRAFT}) - {State.AWAITING}),
     Happening.NOTED: Rule(ANY, frozenset(State)),
     Happening.ADOPTED: Rule(ANY, frozenset(State) - {State.DRAFT}, decides=True, inside=True),

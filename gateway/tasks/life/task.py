@@ -233,7 +233,8 @@ def _sent_back(task: Task, said: Said) -> Task:
 
 def _recalled(task: Task, said: Said) -> Task:
     text_of(said.body, "reason")
-    return replace(task, ended_at=said.at, held=None, asked=None, prepared=False)
+    # Whether it was in time is of no interest any more.
+    return replace(task, ended_at=said.at, held=None, asked=None, prepared=False, reported_at=None, verdict=None)
 
 
 def _noted(task: Task, said: Said) -> Task:

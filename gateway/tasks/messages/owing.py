@@ -39,7 +39,8 @@ def owe(
     """Write down who is to be told of an event, and what status of the directive follows from it.
 
     An event that a packet brought was told by whoever did it. What is inside one agency, and whatever is done to a
-    draft, leaves nobody's house; nor does what a performer keeps in a book of its own. An agency that is concerned from now on is told also what happened before.
+    draft, leaves nobody's house; nor does what a performer keeps in a book of its own. An agency that is concerned from
+    now on, or that was never told of a task taken in with a list, is told also what happened before.
     """
     if RULES[happening].inside or entry.task.assigned_at is None or not said.agency:
         return
@@ -51,7 +52,10 @@ def owe(
     had = agencies(before) if before is not None and before.task.assigned_at is not None else frozenset()
     has = agencies(entry)
     numbers = {one: [entry.task.number] for one in had | has}
-    for one in has - had if had else ():
+    new = has - had if had else frozenset[str]()
+    if before is not None and steering == FROM_ABOVE and entry.system == entry.task.terms.assigner.id:
+        new |= has - _told(connection, entry)
+    for one in sorted(new - {said.agency}):
         numbers[one] = [*_outward(connection, entry, one), entry.task.number]
     rows = [
         {
@@ -76,6 +80,12 @@ def owe(
 def _own_record(entry: Entry) -> bool:
     """Tell whether a performer keeps a task for itself, read from a directive: its assigner knows nothing of it."""
     return entry.system != entry.task.terms.assigner.id and entry.system in agencies(entry)
+
+
+def _told(connection: Connection, entry: Entry) -> frozenset[str]:
+    """Return the agencies that were or will be told anything of a task."""
+    query = select(task_updates.c.receiver).where(task_updates.c.task == entry.id).distinct()
+    return frozenset(connection.execute(query).scalars())
 
 
 def _sides(before: Entry | None, entry: Entry, agency: str) -> frozenset[Side]:

@@ -37,6 +37,8 @@ from gateway.web.rest.registers import RegisterBooks
 from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
 from gateway.web.rest.task_conflicts import TaskConflicts
+from gateway.web.rest.task_counts import TaskFigures
+from gateway.web.rest.task_lists import TaskLists
 from gateway.web.rest.task_messages import TaskMessages
 from gateway.web.rest.task_proposals import Directives
 from gateway.web.rest.task_reminders import TaskReminders
@@ -76,7 +78,10 @@ PEOPLE_DESKS: Final[Mapping[type, Callable[[People], object]]] = {Myself: Myself
 
 
 TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {
-    TaskBook: lambda tasks: TaskBook(tasks.book),
+    # Before those whose paths have an id where these have a word.
+    TaskFigures: TaskFigures,
+    TaskLists: TaskLists,
+    TaskBook: lambda tasks: TaskBook(tasks.book, tasks.lists),
     TaskMessages: lambda tasks: TaskMessages(tasks.messages),
     TaskConflicts: lambda tasks: TaskConflicts(tasks.messages),
     Directives: lambda tasks: Directives(tasks.proposals),

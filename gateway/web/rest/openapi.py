@@ -75,6 +75,7 @@ PARTS: Final = {
     "agency": ("Mã cơ quan (OrganId).", "The agency’s OrganId."),
     "delivery": ("Mã lượt chuyển trong hộp thư.", "The delivery’s id in the inbox."),
     "set": ("Mã của lần thay đổi danh bạ.", "The id of a set of changes of the directory."),
+    "list": ("Mã của lần nhập danh sách.", "The id of a list that was taken in."),
     "event": ("Mã của một lần báo.", "The id of what is told."),
     "document": ("Mã văn bản.", "Our id of the document."),
     "proposal": ("Mã đề xuất.", "The proposal’s id."),

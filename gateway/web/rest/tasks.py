@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
@@ -10,22 +10,40 @@ from aiohttp import web
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.moments import day_of
-from gateway.packet.dates import VIETNAM
 from gateway.roles import Act
 from gateway.tasks.book.entries import Entry, Event
 from gateway.tasks.book.reading import Wanted
+from gateway.tasks.counts.desk import today
 from gateway.tasks.life.happenings import RULES, Happening, Side
 from gateway.tasks.life.standing import standing
 from gateway.tasks.life.states import State
-from gateway.web.rest.answers import Answer, answer, limit_of, small_body
+from gateway.tasks.lists.finding import Looked
+from gateway.web.rest.answers import Answer, answer, limit_of, small_body, unchanged
 from gateway.web.rest.bodies import moment_json
 from gateway.web.rest.calls import Parameter, call, json_of, limit_up_to
+from gateway.web.rest.conditions import is_known, state_tag
+from gateway.web.rest.files import IF_NONE_MATCH
 from gateway.web.rest.model import parse
+from gateway.web.rest.task_choice import (
+    ASSIGNER,
+    DIRECTIVE,
+    LEAD,
+    MORE,
+    PROBLEMS,
+    SIDE,
+    SORT,
+    WORDS,
+    chosen_by,
+    is_more,
+    scope_of,
+    sort_of,
+)
 from gateway.web.rest.task_model import HappeningIn, TaskIn
 from gateway.web.rest.task_shapes import EventOut, TaskOut, TaskShownOut, TasksOut, TermsOut
 
 if TYPE_CHECKING:
     from gateway.tasks.book.desk import Shown, TaskDesk
+    from gateway.tasks.lists.desk import Lists
 
 MOST: Final = 1_000
 AFTER: Final = Parameter("after", "Giá trị «next» của trang trước.", "The «next» of the page before.")
@@ -33,13 +51,10 @@ FILTERS: Final = (
     Parameter(
         "state", "Trạng thái.", "Where it stands.", {"type": "string", "enum": [state.value for state in State]}
     ),
-    Parameter(
-        "side", "Phía của cơ quan mình.", "On which side one stands.",
-        {"type": "string", "enum": [side.value for side in Side]},
-    ),
-    Parameter("lead", "Cơ quan chủ trì.", "The lead's id."),
-    Parameter("assigner", "Cơ quan giao.", "The assigner's id."),
-    Parameter("directive", "Văn bản giao.", "Our id of the document that assigns it."),
+    LEAD,
+    ASSIGNER,
+    DIRECTIVE,
+    SIDE,
     Parameter("parent", "Nhiệm vụ lớn.", "The task of which it is a part."),
     Parameter("clause", "Cùng một ý của văn bản.", "What tasks of one clause share."),
     Parameter("code", "Mã nhiệm vụ.", "The code."),
@@ -47,6 +62,9 @@ FILTERS: Final = (
         "due_to", "Đến hạn trong hoặc trước ngày này.", "Not over, due on this day or before.",
         {"type": "string", "format": "date"},
     ),
+    *MORE,
+    WORDS,
+    SORT,
 )  # fmt: skip
 LACKS: Final = ("task.terms-wrong", "task.text-missing", "task.text-long")
 HAPPENING: Final = (
@@ -58,8 +76,9 @@ HAPPENING: Final = (
 class TaskBook:
     """The operations; each takes a request and who asks."""
 
-    def __init__(self, desk: TaskDesk) -> None:
+    def __init__(self, desk: TaskDesk, lists: Lists) -> None:
         self._desk = desk
+        self._lists = lists
 
     @call(
         "GET",
@@ -67,16 +86,24 @@ class TaskBook:
         Act.TASKS_LOOK,
         vi="Các nhiệm vụ liên quan đến cơ quan mình, mới nhất trước.",
         en="The tasks that concern one's agencies, the newest first.",
-        gives=json_of(TasksOut),
+        gives=json_of(TasksOut, 200, 304),
         query=(*FILTERS, AFTER, limit_up_to(MOST)),
-        problems=("rest.query-wrong", "task.filter-wrong", "task.day-wrong"),
+        headers=(IF_NONE_MATCH,),
+        problems=("rest.query-wrong", "task.place-wrong", *PROBLEMS),
     )
     async def listed(self, request: web.Request, caller: Caller) -> Answer[TasksOut]:
         """GET a page of tasks."""
-        limit = limit_of(request, MOST)
-        found = await self._desk.page(caller, wanted(request), after=request.query.get("after"), limit=limit)
-        following = found[-1].id if len(found) == limit else None
-        return answer({"items": [task_json(one) for one in found], "next": following})
+        limit, day = limit_of(request, MOST), today()
+        if is_more(request):
+            looked, after = looked_for(request), request.query.get("after", "")
+            page = await self._lists.page(scope_of(request, caller), looked, after=after, limit=limit)
+            found, following, day = list(page.entries), page.following, looked.choice.as_of
+        else:
+            found = await self._desk.page(caller, wanted(request), after=request.query.get("after"), limit=limit)
+            following = found[-1].id if len(found) == limit else None
+        body: TasksOut = {"items": [task_json(one, day) for one in found], "next": following}
+        tag = state_tag(body)
+        return unchanged(tag) if is_known(request, tag) else answer(body, headers={"ETag": f'"{tag}"'})
 
     @call(
         "GET",
@@ -84,12 +111,15 @@ class TaskBook:
         Act.TASKS_LOOK,
         vi="Một nhiệm vụ với mọi việc đã xảy ra.",
         en="One task with all that happened to it.",
-        gives=json_of(TaskShownOut),
+        gives=json_of(TaskShownOut, 200, 304),
+        headers=(IF_NONE_MATCH,),
         problems=("task.unknown",),
     )
     async def show(self, request: web.Request, caller: Caller) -> Answer[TaskShownOut]:
         """GET one task."""
-        return answer(shown_json(await self._desk.show(request.match_info["task"], caller)))
+        body = shown_json(await self._desk.show(request.match_info["task"], caller))
+        tag = state_tag(body)
+        return unchanged(tag) if is_known(request, tag) else answer(body, headers={"ETag": f'"{tag}"'})
 
     @call(
         "POST",
@@ -179,16 +209,20 @@ def wanted(request: web.Request) -> Wanted:
     )
 
 
-def task_json(entry: Entry) -> TaskOut:
-    """Return a task."""
+def looked_for(request: web.Request) -> Looked:
+    """Return what a request looks for as of a day. Raises Refused, as :func:`wanted` and :func:`chosen_by` do."""
+    return Looked(chosen_by(request), wanted(request), request.query.get("q", ""), sort_of(request))
+
+
+def task_json(entry: Entry, day: date | None = None) -> TaskOut:
+    """Return a task, as it counts at the end of a day; without one today."""
     task = entry.task
-    today = datetime.now(VIETNAM).date()
     return {
         "id": entry.id,
         "code": entry.code,
         "system": entry.system,
         "state": task.state,
-        "standing": standing(task.state, task.terms.deadline, task.verdict, today),
+        "standing": standing(task.state, task.terms.deadline, task.verdict, day or today()),
         "terms": cast("TermsOut", task.terms.plain()),
         "number": task.number,
         "asked": task.asked.isoformat() if task.asked else None,

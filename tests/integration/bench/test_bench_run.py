@@ -93,3 +93,9 @@ def test_soap_intake_is_measured_beside_the_wire(tmp_path: Path) -> None:
     assert [way["name"] for way in found["ways"]] == ["wire", "mtom", "inline"]
     assert all(way["documents"] == 18 and way["refused"] == 0 and way["hub_cpu"] > 0 for way in found["ways"])
     assert found["missing"] == 0
+
+
+def test_figures_about_tasks_are_counted_beside_a_bare_scan(tmp_path: Path) -> None:
+    found = run(tmp_path, "--only", "counts", "--tasks", "700")["counts"]
+    assert {one["database"] for one in found} == {"embedded", "PostgreSQL"}
+    assert all(one["tasks"] == 700 and min(*one["now"], *one["past"], one["floor"]) > 0 for one in found)

@@ -19,6 +19,7 @@ from gateway.store.database import Database, database_url
 from gateway.store.migrate import migrate
 from gateway.store.schema import metadata, packet_keys, refusals
 from gateway.store.schema.search import INVERTED
+from gateway.store.schema.task_counts import TASK_TERMS
 
 
 @pytest.fixture
@@ -48,8 +49,8 @@ def _keys(connection: Connection) -> set[str]:
 
 
 def _ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Leave out the full-text table and those that SQLite keeps for it."""
-    return not (kind == "table" and str(name).startswith(INVERTED))
+    """Leave out the full-text tables and those that SQLite keeps for it."""
+    return not (kind == "table" and str(name).startswith((INVERTED, TASK_TERMS)))
 
 
 def _here(item: Any, _name: object, kind: str, _reflected: object, _other: object) -> bool:

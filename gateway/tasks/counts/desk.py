@@ -1,0 +1,70 @@
+"""The desk of figures about tasks, and the round that packs what they are counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from gateway.exchange.rounds import Round
+from gateway.packet.dates import VIETNAM
+from gateway.store.database import Database
+from gateway.tasks.counts import names
+from gateway.tasks.counts.choice import AGENCIES, NONE, Choice, Dimension, Scope
+from gateway.tasks.counts.figures import Table, table
+from gateway.tasks.counts.found import Order
+from gateway.tasks.counts.rules import CountRules
+
+MOST_ROWS: Final = 5_000
+
+
+class Counts:
+    """Figures as doors ask for them."""
+
+    def __init__(self, database: Database, rules: CountRules) -> None:
+        self._database = database
+        self._rules = rules
+        self._stopping = False
+
+    async def table(
+        self, scope: Scope, choice: Choice, by: Sequence[Dimension], order: Order = Order.NUMBER, most: int = MOST_ROWS
+    ) -> Table:
+        """Return figures of the tasks of a scope."""
+        return await self._database.read(lambda connection: made(connection, scope, choice, tuple(by), order, most))
+
+    def rounds(self) -> list[Round]:
+        """Return the round that packs."""
+        return [Round("task-counts", self._rules.pack_seconds, self.pack)]
+
+    async def pack(self) -> None:
+        """Pack what is loose, once there is enough of it."""
+        from gateway.tasks.counts.recounting import loose
+
+        if await self._database.look(loose) < self._rules.pack_from:
+            return
+        from gateway.tasks.counts.packing import STEP, pack
+
+        while await self._database.write(pack) == STEP:
+            pass  # there may be more
+
+
+def made(
+    connection: Connection, scope: Scope, choice: Choice, by: tuple[Dimension, ...], order: Order, most: int
+) -> Table:
+    """Return figures, with the names of what they are told apart by."""
+    # Loaded late: its arrays cost memory that a service which never counts need not spend.
+    from gateway.tasks.counts.tallying import tally
+
+    found = table(tally(connection, scope, choice, by, order, most), choice.as_of, by, order)
+    agencies = {row.key[place] for place, one in enumerate(by) if one in AGENCIES for row in found.rows}
+    documents = {row.key[place] for place, one in enumerate(by) if one is Dimension.DIRECTIVE for row in found.rows}
+    known = names.of_agencies(connection, agencies - {NONE}) | names.of_documents(connection, documents - {NONE})
+    return replace(found, names=known)
+
+
+def today() -> date:
+    """Return the day that it is in Viet Nam."""
+    return datetime.now(VIETNAM).date()

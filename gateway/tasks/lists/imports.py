@@ -1,0 +1,176 @@
+"""Lists that are taken in: checked first, then all or nothing in one transaction; the same list again changes nothing.
+
+A list can be taken back: its tasks are recalled, so that what was counted in between stays as it was known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from gateway.exchange import audit
+from gateway.exchange.views import Caller
+from gateway.findings import Refused, refuse
+from gateway.ids import new_id
+from gateway.packet.dates import VIETNAM
+from gateway.store.database import Database
+from gateway.store.schema import task_imports as table
+from gateway.store.schema import tasks
+from gateway.tasks.book.bulk import STEP, begin_all, happen_all
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.states import State
+from gateway.tasks.life.terms import Said
+from gateway.tasks.lists.heading import Heading, find_heading
+from gateway.tasks.lists.planning import Brought, Plan, Unknown, plan
+from gateway.tasks.lists.rows import MOST_FAULTS, Rows, read_rows
+from gateway.tasks.lists.sheets import read_sheet
+
+MOST: Final = 500
+"""Lists that are told at most, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A list that was taken in. ``again``: it had been before, and nothing was changed."""
+
+    id: str
+    agency: str
+    name: str
+    sha256: str
+    actor: str
+    at: datetime
+    tasks: int
+    rows: int
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a list would do, what is wrong, and how it was understood."""
+
+    plan: Plan
+    heading: Heading
+    brought: Brought
+
+
+class Imports:
+    """Takes lists in and back."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def check(
+        self, caller: Caller, file: Path, *, agency: str = "", name: str = "", unknown: Unknown = Unknown.REFUSE
+    ) -> Checked:
+        """Return what a list would do. Raises Refused for what is no list at all, ``task.list-whose``."""
+        whose = _whose(caller, agency)
+        heading, rows, digest = await asyncio.to_thread(_read, file)
+        brought = Brought(whose, caller.system, name[:255], digest, unknown)
+        now = datetime.now(UTC)
+        made = await self._database.read(lambda connection: plan(connection, rows, brought, now))
+        return Checked(made, heading, brought)
+
+    async def take(self, checked: Checked) -> Taken:
+        """Take a list in. Raises Refused with all faults of its rows, and then nothing was written."""
+        if checked.plan.faults:
+            raise Refused(checked.plan.faults[:MOST_FAULTS])
+        return await self._database.write(lambda connection: _take(connection, checked))
+
+    async def page(self, caller: Caller) -> list[Taken]:
+        """Return the lists of the caller's agencies, the newest first."""
+        query = select(table).where(table.c.agency.in_(sorted(caller.agencies))).order_by(table.c.id.desc()).limit(MOST)
+        return await self._database.read(lambda connection: [_taken(row) for row in connection.execute(query)])
+
+    async def undo(self, caller: Caller, which: str) -> Taken:
+        """Recall all tasks that a list made. Raises Refused ``task.list-unknown``, ``.list-undone``, ``.list-used``."""
+        return await self._database.write(lambda connection: _undo(connection, caller, which))
+
+
+def _whose(caller: Caller, agency: str) -> str:
+    if not agency and len(caller.agencies) == 1:
+        return next(iter(caller.agencies))
+    if agency not in caller.agencies:
+        raise refuse("task.list-whose", "agency", agencies=", ".join(sorted(caller.agencies)[:20]))
+    return agency
+
+
+def _read(file: Path) -> tuple[Heading, Rows, str]:
+    lines = read_sheet(file)
+    heading = find_heading(lines)
+    rows = read_rows(lines, heading, datetime.now(VIETNAM).date())
+    if not rows.rows and not rows.faults:
+        raise refuse("task.list-empty", "")
+    with file.open("rb") as opened:
+        return heading, rows, hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _take(connection: Connection, checked: Checked) -> Taken:
+    brought, made = checked.brought, checked.plan
+    here = (table.c.agency == brought.agency) & (table.c.sha256 == brought.sha256)
+    before = connection.execute(select(table).where(here, table.c.undone_at.is_(None))).first()
+    if before is not None:
+        return _taken(before, again=True)
+    entries = begin_all(connection, made.new)
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "agency": brought.agency,
+        "sha256": brought.sha256,
+        "name": brought.name,
+        "actor": brought.actor,
+        "at": datetime.now(UTC),
+        "tasks": [entry.id for entry in entries],
+        "rows": made.rows,
+    }
+    connection.execute(insert(table).values(**row))
+    facts = {"agency": brought.agency, "sha256": brought.sha256, "tasks": len(entries), "known": made.known}
+    audit.write(connection, brought.actor, "tasks.import", row["id"], facts)
+    return Taken(**{**row, "tasks": len(entries)})
+
+
+def _undo(connection: Connection, caller: Caller, which: str) -> Taken:
+    row = connection.execute(select(table).where(table.c.id == which).with_for_update()).first()
+    if row is None or row.agency not in caller.agencies:
+        raise refuse("task.list-unknown", "id", list=which[:64])
+    if row.undone_at is not None:
+        raise refuse("task.list-undone", "id", list=which)
+    found: list[Row[Any]] = []
+    for start in range(0, len(row.tasks), STEP):
+        some = tasks.c.id.in_(row.tasks[start : start + STEP])
+        live = select(tasks.c.id, tasks.c.state, tasks.c.created_at, tasks.c.updated_at).where(some)
+        found += list(connection.execute(live.with_for_update()))
+    used = [one.id for one in found if one.updated_at != one.created_at]
+    if used:
+        raise refuse("task.list-used", "id", number=len(used), task=used[0])
+    now = datetime.now(UTC)
+    body = {"reason": f"Hoàn tác danh sách {row.name or row.sha256[:12]}", "list": row.id}
+    steps = {
+        one.id: Said(new_id(), now, caller.system, row.agency, body) for one in found if one.state != State.RECALLED
+    }
+    happen_all(connection, Happening.RECALLED, steps)
+    connection.execute(update(table).where(table.c.id == which).values(undone_at=now, undone_by=caller.system))
+    audit.write(connection, caller.system, "tasks.import-undo", which, {"agency": row.agency, "tasks": len(steps)})
+    return _taken(connection.execute(select(table).where(table.c.id == which)).one())
+
+
+def _taken(row: Row[Any], *, again: bool = False) -> Taken:
+    return Taken(
+        row.id,
+        row.agency,
+        row.name,
+        row.sha256,
+        row.actor,
+        row.at,
+        len(row.tasks),
+        row.rows,
+        row.undone_at,
+        row.undone_by,
+        again,
+    )

@@ -1,0 +1,220 @@
+"""From the rows of a list to tasks with their history so far: what is new, what is there already, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Connection, exists, or_, select
+
+from gateway.findings import Finding
+from gateway.ids import new_id
+from gateway.packet.dates import VIETNAM, parse_date
+from gateway.packet.names import Kind
+from gateway.store.schema import deliveries, packets, task_imports
+from gateway.tasks.book.bulk import Beginning, taken
+from gateway.tasks.book.writing import Origin
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.states import State
+from gateway.tasks.life.terms import Body, Said, Terms
+from gateway.tasks.lists.bodies import bodies
+from gateway.tasks.lists.columns import HEADINGS, Column
+from gateway.tasks.lists.rows import Row, Rows, keys_of, names_of
+from gateway.tasks.lists.source import MEMBER, Source
+
+NOON: Final = time(12, tzinfo=VIETNAM)
+"""At which a list's days are: it names no hour."""
+_STEP: Final = 5_000
+
+
+class Unknown(StrEnum):
+    """What is done about an agency that the directory does not know."""
+
+    REFUSE = "refuse"
+    KEEP = "keep"
+    """It stays as it is written: a name without an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A list that somebody brings, and how: for which agency, by whom, under which name."""
+
+    agency: str
+    actor: str
+    name: str
+    sha256: str
+    unknown: Unknown = Unknown.REFUSE
+
+
+@dataclass
+class Plan:
+    """What a list would do."""
+
+    new: list[Beginning] = field(default_factory=list)
+    known: int = 0
+    """Tasks that are there already, by their codes: they stay as they are."""
+    rows: int = 0
+    skipped: int = 0
+    faults: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    """Said, but no reason to refuse."""
+
+
+def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) -> Plan:
+    """Return what a list would do; with faults nothing of it may be done."""
+    made = Plan(rows=len(rows.rows), skipped=rows.skipped, faults=list(rows.faults))
+    meant = bodies(connection, names_of(rows.rows), now.astimezone(VIETNAM).date())
+    own = bodies(connection, [brought.agency], now.astimezone(VIETNAM).date()).known.get(brought.agency)
+    _unknown(rows.rows, meant.near, brought, made)
+    planner = _Planner(meant.known, Body(brought.agency, own.name if own else ""), brought, now)
+    directives = _directives(connection, brought.agency, {row.source for row in rows.rows if row.source.number})
+    drafts = [
+        one
+        for row, code in zip(rows.rows, keys_of(rows.rows), strict=True)
+        for one in planner.tasks(row, code, directives.get(row.source), made)
+    ]
+    there = taken(connection, [one.origin for one in drafts])
+    back = _taken_back(connection, brought.agency)
+    for one in drafts:
+        origin, tries = one.origin, 1
+        found = there.get((origin.system, origin.code))
+        # What an undone list had made stays as it was recalled: the same row comes again under the next code.
+        while found is not None and found[0] in back:
+            tries += 1
+            origin = Origin(
+                origin.system, f"{one.origin.code}/{tries}", clause=origin.clause, directive=origin.directive
+            )
+            found = taken(connection, [origin]).get((origin.system, origin.code))
+        if found is not None:
+            made.known += 1
+        else:
+            made.new.append(Beginning(origin, one.steps))
+    return made
+
+
+def _unknown(rows: Sequence[Row], near: dict[str, str], brought: Brought, made: Plan) -> None:
+    where = made.faults if brought.unknown is Unknown.REFUSE else made.notes
+    for row in rows:
+        for column, names in (
+            (Column.LEAD, row.leads),
+            (Column.SUPPORT, row.support),
+            (Column.ASSIGNER, (row.assigner,)),
+        ):
+            heading = HEADINGS[column][0]
+            where += [
+                Finding(
+                    "task.list-agency-unknown",
+                    f"[{row.number}].{heading}",
+                    {"row": row.number, "column": heading, "value": name[:60], "near": near[name]},
+                )
+                for name in names
+                if name in near
+            ]
+
+
+class _Planner:
+    def __init__(self, known: dict[str, Body], own: Body, brought: Brought, now: datetime) -> None:
+        self._known = known
+        self._own = own
+        self._brought = brought
+        self._now = now
+
+    def tasks(self, row: Row, code: str, directive: str | None, made: Plan) -> Iterator[Beginning]:
+        """Yield the tasks of a row: one for each lead."""
+        assigner = self._body(row.assigner) if row.assigner else self._own
+        clause = new_id() if len(row.leads) > 1 else None
+        for number, name in enumerate(row.leads, 1):
+            lead = self._body(name)
+            if self._own.id not in (assigner.id, lead.id):
+                heading = HEADINGS[Column.ASSIGNER][0]
+                facts: dict[str, str | int] = {"row": row.number, "column": heading, "agency": self._own.id}
+                made.faults.append(Finding("task.list-not-yours", f"[{row.number}].{heading}", facts))
+                continue
+            # Whoever leads a task keeps a list of its own: nothing of it may show in the figures of who gave the task.
+            own_list = assigner.id == self._own.id
+            giver = assigner if own_list else Body("", assigner.name or assigner.id)
+            terms = self._terms(row, giver, lead, confirmation=own_list or row.state is State.AWAITING)
+            own = code if number == 1 else f"{code}/{lead.id or number}"
+            # Whoever keeps the list gives the codes; what another gave has its own there.
+            origin = Origin(self._own.id, own, clause=clause, directive=directive)
+            yield Beginning(origin, tuple(self._steps(row, terms, noted=directive is None)))
+
+    def _body(self, name: str) -> Body:
+        return self._known.get(name) or Body("", name)
+
+    def _terms(self, row: Row, assigner: Body, lead: Body, *, confirmation: bool) -> Terms:
+        return Terms(
+            row.content,
+            assigner,
+            lead,
+            tuple(self._body(name) for name in row.support),
+            leader=row.leader,
+            deadline=row.deadline,
+            deadline_text=row.deadline_text,
+            key=row.key,
+            field=row.field,
+            product=row.product,
+            confirmation=confirmation,
+        )
+
+    def _steps(self, row: Row, terms: Terms, *, noted: bool) -> Iterator[tuple[Happening, Said]]:
+        given = self._at(row.assigned) if row.assigned else self._now
+        giver, lead = terms.assigner.id, terms.lead.id
+
+        def said(agency: str, at: datetime, body: dict[str, Any]) -> Said:
+            return Said(new_id(), at, self._brought.actor, agency, body)
+
+        draft = row.state is State.DRAFT
+        yield Happening.DRAFTED if draft else Happening.ASSIGNED, said(giver, given, terms.plain())
+        if noted and row.source:
+            source: Source = row.source
+            text = " ".join(part for part in (source.number, source.subject) if part) or str(source.issued)
+            yield Happening.NOTED, said(giver, given, {"text": text, MEMBER: source.plain()})
+        ended = max(self._at(row.done), given) if row.done else self._now
+        reason = row.result or "Theo danh sách nhập"
+        match row.state:
+            case State.IN_PROGRESS:
+                yield Happening.ACCEPTED, said(lead, given, {})
+            case State.AWAITING:
+                yield Happening.REPORTED, said(lead, ended, {"text": reason})
+            case State.DONE:
+                yield Happening.REPORTED, said(lead, ended, {"text": reason})
+                if terms.confirmation:
+                    yield Happening.CONFIRMED, said(giver, ended, {})
+            case State.SUSPENDED:
+                yield Happening.SUSPENDED, said(giver, given, {"reason": reason})
+            case State.RECALLED:
+                yield Happening.RECALLED, said(giver, given, {"reason": reason})
+            case _:
+                pass
+
+    def _at(self, day: date) -> datetime:
+        return min(datetime.combine(day, NOON).astimezone(UTC), self._now)
+
+
+def _directives(connection: Connection, agency: str, wanted: Collection[Source]) -> dict[Source, str]:
+    """Return the documents that an agency sent or received, by number and day."""
+    found: dict[Source, str] = {}
+    numbers = sorted({one.number for one in wanted})
+    columns = packets.c
+    for start in range(0, len(numbers), _STEP):
+        received = exists().where(deliveries.c.packet == columns.id, deliveries.c.receiver == agency)
+        query = select(columns.id, columns.code, columns.promulgation_date).where(
+            columns.code.in_(numbers[start : start + _STEP]),
+            columns.kind == Kind.DOCUMENT.value,
+            or_(columns.sender == agency, received),
+        )
+        rows = connection.execute(query.order_by(columns.id.desc())).all()
+        for one in wanted:
+            for row in rows:
+                if row.code == one.number and one.issued in (None, parse_date(row.promulgation_date or "")):
+                    found[one] = row.id
+    return found
+
+
+def _taken_back(connection: Connection, agency: str) -> frozenset[str]:
+    query = select(task_imports.c.tasks).where(task_imports.c.agency == agency, task_imports.c.undone_at.is_not(None))
+    return frozenset(task for some in connection.execute(query).scalars() for task in some)
