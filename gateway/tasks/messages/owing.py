@@ -39,16 +39,17 @@ def owe(
     """Write down who is to be told of an event, and what status of the directive follows from it.
 
     An event that a packet brought was told by whoever did it. What is inside one agency, and whatever is done to a
-    draft, leaves nobody's house; nor does what a performer keeps in a book of its own. An agency that is concerned from
-    now on, or that was never told of a task taken in with a list, is told also what happened before.
+    draft, leaves nobody's house; of what a performer keeps in a book of its own only its report does. An agency that is
+    concerned from now on, or that was never told of a task taken in with a list, is told also what happened before.
     """
     if RULES[happening].inside or entry.task.assigned_at is None or not said.agency:
         return
     if entry.directive is not None:
         _owe_statuses(connection, entry, said.agency, now)
-    if packet is not None or _own_record(entry):
-        return
     steering = FROM_ABOVE if _sides(before, entry, said.agency) & GIVING else FROM_BELOW
+    private = before is None or (steering == FROM_BELOW and happening is not Happening.REPORTED)
+    if packet is not None or (private and _own_record(entry)):
+        return
     had = agencies(before) if before is not None and before.task.assigned_at is not None else frozenset()
     has = agencies(entry)
     numbers = {one: [entry.task.number] for one in had | has}

@@ -344,17 +344,20 @@ async def test_a_task_that_its_assigner_does_not_know_is_taken_up_by_a_person(tw
     origin = Origin("H41", "NV-READ")
     await lead.database.write(lambda connection: writing.begin(connection, origin, Happening.ASSIGNED, said))
     await lead.happen("NV-READ", Happening.PROGRESS, text="Đang soạn", percent=30)
+    assert await lead.tell() == []
+    await lead.happen("NV-READ", Happening.REPORTED, text="Đã trình")
     [told] = [one for one in await lead.tell() if one.receiver == "G22"]
     await giver.take(told.data)
-    assert {(kind, state) for kind, _, state in await giver.conflicts()} == {("progress", "open")}
+    assert {(kind, state) for kind, _, state in await giver.conflicts()} == {("reported", "open")}
     [conflict] = await giver.tasks.messages.conflicts(giver.caller, task=None, state="open", after=None, limit=10)
     await giver.tasks.messages.settle(conflict.id, giver.caller, Take.THEIRS, "Đúng là nhiệm vụ đã giao")
     task = await giver.task("NV-READ")
-    assert (task.state, task.percent, task.terms.lead.id) == (State.IN_PROGRESS, 30, "H41")
-    await lead.happen("NV-READ", Happening.REPORTED, text="Xong")
-    for one in await lead.tell():
-        await giver.take(one.data)
-    assert (await giver.task("NV-READ")).state is State.AWAITING
+    assert (task.state, task.percent, task.terms.lead.id) == (State.AWAITING, 100, "H41")
+    await giver.happen("NV-READ", Happening.CONFIRMED)
+    for one in await giver.tell():
+        await lead.take(one.data)
+    # The lead's book never had the assignment on which that rests: a person of the lead takes it over likewise.
+    assert [(kind, state) for kind, _, state in await lead.conflicts()] == [("confirmed", "open")]
 
 
 async def test_a_kill_between_commit_and_send_and_one_after_it_tell_once(two: Land, monkeypatch: Any) -> None:
