@@ -58,8 +58,10 @@ class TaskDesk:
         def work(connection: Connection) -> Shown:
             entry = reading.find(connection, task, caller)
             possibly = possible(entry, caller)
+            theirs = bool(entry.task.sides(caller.agencies))
             entry, happened = reading.history(connection, entry, caller)
-            documents = reading.documents(connection, task)
+            until = None if theirs else max((event.written_at for event in happened), default=entry.created_at)
+            documents = reading.documents(connection, task, until)
             return Shown(entry, tuple(happened), tuple(documents), possibly)
 
         return await self._database.read(work)
@@ -98,6 +100,8 @@ class TaskDesk:
         """
 
         def work(connection: Connection) -> tuple[Entry, bool]:
+            # Held from here on, so that nobody stands elsewhere before it has happened.
+            writing.hold(connection, task)
             entry = reading.find(connection, task, caller)
             speaker = _speaker(entry, caller, happening, agency)
             said = _said(caller, speaker, body, event)

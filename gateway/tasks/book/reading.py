@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.store.schema import task_agencies, task_documents, task_events, tasks
 from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute, steps
-from gateway.tasks.life.happenings import RULES, Side
+from gateway.tasks.life.happenings import GIVING, RULES, Side
 from gateway.tasks.life.states import ENDED, State
 
 
@@ -57,7 +57,12 @@ def page(
     if after is not None:
         query = query.where(tasks.c.id < after)
     rows: Sequence[Row[Any]] = connection.execute(query.order_by(tasks.c.id.desc()).limit(limit)).all()
-    return [entry_of(row) for row in rows]
+    return [_as_seen(connection, entry_of(row), caller) for row in rows]
+
+
+def _as_seen(connection: Connection, entry: Entry, caller: Caller) -> Entry:
+    """Return a task as a caller may see it: as it was when it was theirs, where it is no more."""
+    return entry if entry.task.sides(caller.agencies) else history(connection, entry, caller)[0]
 
 
 def history(connection: Connection, entry: Entry, caller: Caller) -> tuple[Entry, list[Event]]:
@@ -79,16 +84,24 @@ def _until_it_left(events: list[Event], caller: Caller) -> list[Event]:
     return events[:last]
 
 
-def documents(connection: Connection, task: str) -> list[Document]:
-    """Return the documents that belong to a task, in the order in which they came."""
+def documents(connection: Connection, task: str, until: datetime | None = None) -> list[Document]:
+    """Return the documents that belong to a task, in the order in which they came, some moment's where one is given."""
     table = task_documents.c
-    rows = connection.execute(select(table.packet, table.relation).where(table.task == task).order_by(table.at))
+    query = select(table.packet, table.relation).where(table.task == task)
+    if until is not None:
+        query = query.where(table.at <= until)
+    rows = connection.execute(query.order_by(table.at))
     return [Document(row.packet, row.relation) for row in rows]
 
 
 def seen(agencies: Collection[str], sides: Collection[Side] = ()) -> ColumnElement[bool]:
     """Return the condition that a task concerns one of these agencies, on one of these sides where some are given."""
-    conditions = [task_agencies.c.task == tasks.c.id, task_agencies.c.agency.in_(sorted(agencies))]
+    conditions = [
+        task_agencies.c.task == tasks.c.id,
+        task_agencies.c.agency.in_(sorted(agencies)),
+        # A draft is nobody's business but that of whoever gives it.
+        or_(tasks.c.assigned_at.is_not(None), task_agencies.c.side.in_([side.value for side in GIVING])),
+    ]
     conditions.append(task_agencies.c.side.in_([side.value for side in sides or _STANDING]))
     return exists(select(task_agencies.c.task).where(and_(*conditions)))
 

@@ -32,8 +32,16 @@ def told(before: Entry | None, entry: Entry, happening: Happening, said: Said) -
         "by": said.agency,
         "deadline": entry.task.terms.deadline.isoformat() if entry.task.terms.deadline else None,
     }
-    whom = agencies(before) | agencies(entry) if not RULES[happening].inside else frozenset({said.agency})
+    whom = _concerned(before) | _concerned(entry) if not RULES[happening].inside else frozenset({said.agency})
     return [outbox.Happening(TASK_CHANGED.name, agency, data) for agency in sorted(whom - {""})]
+
+
+def _concerned(entry: Entry | None) -> frozenset[str]:
+    """Return whom a task concerns: a draft only whoever gives it."""
+    if entry is None or entry.task.assigned_at is not None:
+        return agencies(entry)
+    terms = entry.task.terms
+    return frozenset({terms.assigner.id, terms.monitor.id if terms.monitor else ""} - {""})
 
 
 def agencies(entry: Entry | None) -> frozenset[str]:

@@ -108,6 +108,11 @@ def happen(
     return entry, True
 
 
+def hold(connection: Connection, task: str) -> None:
+    """Keep others from changing a task until the transaction ends. Raises Refused ``task.unknown``."""
+    _locked(connection, task)
+
+
 def find_by_code(connection: Connection, system: str, code: str) -> Row[Any] | None:
     """Return the row of a task by the name that its tracking system gave it."""
     return connection.execute(select(tasks).where(tasks.c.system == system, tasks.c.code == code)).first()
@@ -180,7 +185,8 @@ def _stand(connection: Connection, before: Task | None, entry: Entry) -> None:
     table = task_agencies
     there = {agency for agency, _ in wanted}
     former = select(table.c.agency).where(table.c.task == entry.id, table.c.side == Side.FORMER.value)
-    gone = ({agency for agency, _ in had} | set(connection.execute(former).scalars())) - there
+    left = {agency for agency, _ in had} if before is not None and before.assigned_at is not None else set[str]()
+    gone = (left | set(connection.execute(former).scalars())) - there
     rows = [*sorted(wanted), *((agency, Side.FORMER) for agency in sorted(gone))]
     connection.execute(delete(table).where(table.c.task == entry.id))
     connection.execute(insert(table), [{"agency": one, "task": entry.id, "side": side.value} for one, side in rows])

@@ -104,7 +104,7 @@ RULES: Final[Mapping[Happening, Rule]] = {
     Happening.SENT_BACK: Rule(GIVING, frozenset({State.AWAITING, State.DONE}), State.REDO, decides=True),
     # Also what is done: a list that was taken in wrongly can be taken back whole.
     Happening.RECALLED: Rule(GIVING, LIVE | {State.DRAFT, State.DONE}, State.RECALLED, decides=True),
-    Happening.AMENDED: Rule(GIVING, (LIVE | {State.DRAFT}) - {State.AWAITING}),
+    Happening.AMENDED: Rule(GIVING, (LIVE | {State.DRAFT}) - {State.AWAITING}, decides=True),
     Happening.NOTED: Rule(ANY, frozenset(State)),
     Happening.ADOPTED: Rule(ANY, frozenset(State) - {State.DRAFT}, decides=True, inside=True),
 }

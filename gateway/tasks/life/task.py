@@ -13,10 +13,7 @@ from gateway.packet.dates import VIETNAM
 from gateway.tasks.life.happenings import FIRST, RULES, Happening, Side
 from gateway.tasks.life.states import State, Verdict
 from gateway.tasks.life.taking_over import adopted
-from gateway.tasks.life.terms import ReturnCause, Said, Terms, terms_of
-
-MOST_WORDS: Final = 20_000
-"""Letters of one text in an event."""
+from gateway.tasks.life.terms import MOST_WORDS, ReturnCause, Said, Terms, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +97,16 @@ def _terms(read: Callable[[], Terms]) -> Terms:
     return terms
 
 
+def _changed(task: Task, given: Mapping[str, Any]) -> Terms:
+    """Return the task's terms with some anew. Whose task it is nobody changes: that would speak for another."""
+    terms = _terms(lambda: task.terms.changed(given))
+    if terms.assigner.id != task.terms.assigner.id:
+        raise refuse("task.assigner-fixed", "terms.assigner")
+    return terms
+
+
 def _assigned(task: Task, said: Said) -> Task:
-    terms = _terms(lambda: task.terms.changed(said.body)) if said.body else task.terms
+    terms = _changed(task, said.body) if said.body else task.terms
     return replace(task, terms=terms, assigned_at=said.at)
 
 
@@ -115,7 +120,7 @@ def _returned(task: Task, said: Said) -> Task:
 
 def _reassigned(task: Task, said: Said) -> Task:
     given = {name: value for name, value in said.body.items() if name not in ("reason", "document")}
-    terms = _terms(lambda: task.terms.changed(given))
+    terms = _changed(task, given)
     if terms == task.terms:
         raise refuse("task.nothing-changed", "terms")
     return replace(task, terms=terms, assigned_at=said.at, asked=None, percent=0)
@@ -123,7 +128,7 @@ def _reassigned(task: Task, said: Said) -> Task:
 
 def _amended(task: Task, said: Said) -> Task:
     given = {name: value for name, value in said.body.items() if name not in ("reason", "document")}
-    terms = _terms(lambda: task.terms.changed(given))
+    terms = _changed(task, given)
     if terms == task.terms:
         raise refuse("task.nothing-changed", "terms")
     if terms.lead != task.terms.lead and task.state is not State.DRAFT:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -90,21 +91,100 @@ def terms_of(given: Mapping[str, Any]) -> Terms:
 
 NAMES: Final = frozenset(one.name for one in fields(Terms))
 
+MOST_WORDS: Final = 20_000
+"""Letters of one text in an event."""
+MOST_NAME: Final = 2_000
+"""Letters of a name or short text."""
+MOST_ID: Final = 64
+MOST_BODIES: Final = 1_000
+MOST_MEMBERS: Final = 10
+_LONGEST: Final = {"content": MOST_WORDS, "product": MOST_WORDS}
+_ODD: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML, and so no message, can carry."""
+
 
 def _read(given: Mapping[str, Any]) -> dict[str, Any]:
-    if unknown := sorted(set(given) - NAMES):
-        raise ValueError(unknown[0])
-    read = dict(given)
-    for name in ("assigner", "lead", "monitor"):
-        if isinstance(given.get(name), Mapping):
-            read[name] = Body(**given[name])
-    if "support" in given:
-        read["support"] = tuple(Body(**one) for one in given["support"])
-    if given.get("deadline"):
-        read["deadline"] = day_of(given["deadline"])
-    if "kind" in given:
-        read["kind"] = TaskKind(given["kind"])
+    """Return terms as they are kept. Raises ValueError with the name of what is wrong."""
+    read: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in NAMES:
+            raise ValueError(name)
+        read[name] = _READERS.get(name, _words)(name, value)
     return read
+
+
+def _words(name: str, value: object) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST.get(name, MOST_NAME) or _ODD.search(value):
+        raise ValueError(name)
+    return value
+
+
+def _body(name: str, value: object) -> Body:
+    if isinstance(value, Body):
+        return value
+    if not isinstance(value, Mapping) or set(value) - {"id", "name"}:
+        raise ValueError(name)
+    held = Body(_words(name, value.get("id", "")), _words(name, value.get("name", "")))
+    if len(held.id) > MOST_ID:
+        raise ValueError(name)
+    return held
+
+
+def _bodies(name: str, value: object) -> tuple[Body, ...]:
+    if not isinstance(value, list | tuple) or len(value) > MOST_BODIES:
+        raise ValueError(name)
+    return tuple(_body(name, one) for one in value)
+
+
+def _maybe_body(name: str, value: object) -> Body | None:
+    return None if value is None else _body(name, value)
+
+
+def _deadline(name: str, value: object) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return day_of(_words(name, value))
+    except ValueError:
+        raise ValueError(name) from None
+
+
+def _recurrence(name: str, value: object) -> Mapping[str, Any] | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or len(value) > MOST_MEMBERS:
+        raise ValueError(name)
+    for word, said in value.items():
+        _words(name, word)
+        if not (said is None or isinstance(said, bool | int)):
+            _words(name, said)
+    return dict(value)
+
+
+def _kind(name: str, value: object) -> TaskKind:
+    try:
+        return TaskKind(_words(name, value))
+    except ValueError:
+        raise ValueError(name) from None
+
+
+def _truth(name: str, value: object) -> bool:
+    if value is True or value is False:
+        return value
+    raise ValueError(name)
+
+
+_READERS: Final[Mapping[str, Callable[[str, object], Any]]] = {
+    "assigner": _body,
+    "lead": _body,
+    "support": _bodies,
+    "monitor": _maybe_body,
+    "deadline": _deadline,
+    "recurrence": _recurrence,
+    "kind": _kind,
+    "key": _truth,
+    "confirmation": _truth,
+}
 
 
 class ReturnCause(StrEnum):

@@ -12,7 +12,7 @@ from typing import Final
 
 from gateway.findings import Finding
 from gateway.tasks.life.states import State
-from gateway.tasks.life.task import MOST_WORDS
+from gateway.tasks.life.terms import MOST_WORDS
 from gateway.tasks.lists.cells import day_of_cell, state_of, text_of, yes_of
 from gateway.tasks.lists.columns import HEADINGS, Column
 from gateway.tasks.lists.heading import Heading

@@ -14,7 +14,7 @@ from gateway.findings import refuse
 from gateway.ids import new_id
 from gateway.moments import fits
 from gateway.store.schema import directive_agencies, directive_readings, task_proposals
-from gateway.tasks.life.task import MOST_WORDS
+from gateway.tasks.life.terms import MOST_WORDS
 from gateway.tasks.proposals.confirming import packet_row
 from gateway.tasks.proposals.counting import count_open
 from gateway.tasks.proposals.fields import Fields

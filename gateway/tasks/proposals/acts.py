@@ -17,7 +17,7 @@ from gateway.exchange.intake import documents
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.store.schema import directive_agencies, directive_readings
-from gateway.tasks.life.task import MOST_WORDS
+from gateway.tasks.life.terms import MOST_WORDS
 from gateway.tasks.proposals.acting import (
     Done,
     How,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+import orjson
 from pydantic import AfterValidator, Field
 
 from gateway.moments import fits
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
-from gateway.tasks.life.task import MOST_WORDS
-from gateway.tasks.life.terms import Body, TaskKind, Terms
+from gateway.tasks.life.terms import MOST_WORDS, Body, TaskKind, Terms
 from gateway.tasks.messages.conflicts import Take
 from gateway.validation import Strict, fault
 from gateway.web.rest.model import Needed, Word, carried
@@ -25,13 +25,47 @@ def _near(day: date) -> date:
     return day
 
 
+AgencyId = Annotated[str, Field(max_length=64), AfterValidator(carried)]
+Code = Annotated[str, Field(max_length=128), AfterValidator(carried)]
+EventId = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(carried)]
+OurId = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+
+
+MOST_BODY = 64
+"""KiB of what an event says."""
+
+
+def _sayable(said: dict[str, Any]) -> dict[str, Any]:
+    """Return what an event says if everybody's store can carry it; raise a fault for anything else."""
+    try:
+        text = orjson.dumps(said)
+    except (TypeError, ValueError):
+        raise fault("rest.text-wrong") from None
+    if len(text) > MOST_BODY * 1024:
+        raise fault("task.text-long", most=MOST_BODY * 1024)
+    _walk(said)
+    return said
+
+
+def _walk(value: object) -> None:
+    if isinstance(value, str):
+        carried(value)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            carried(name)
+            _walk(one)
+    elif isinstance(value, list):
+        for one in value:
+            _walk(one)
+
+
 Day = Annotated[date, Field(strict=False), AfterValidator(_near)]
 
 
 class BodyIn(Strict):
     """An agency: its OrganId, or only a name where it has none."""
 
-    id: Word = ""
+    id: AgencyId = ""
     name: Word = ""
 
     def body(self) -> Body:
@@ -57,9 +91,9 @@ class TaskIn(Strict):
     confirmation: bool = True
     unit: Word = ""
     person: Word = ""
-    code: Word = ""
-    parent: Word | None = None
-    directive: Word | None = None
+    code: Code = ""
+    parent: OurId | None = None
+    directive: OurId | None = None
     draft: bool = False
 
     def terms(self) -> Terms:
@@ -91,9 +125,9 @@ class HappeningIn(Strict):
     """Something that happens to a task; what ``body`` needs depends on ``kind`` (docs/tasks.md)."""
 
     kind: Annotated[Happening, Field(strict=False)]
-    body: Annotated[dict[str, Any], Field(default_factory=dict)]
-    agency: Needed | None = None
-    event: Needed | None = None
+    body: Annotated[dict[str, Any], Field(default_factory=dict), AfterValidator(_sayable)]
+    agency: AgencyId | None = None
+    event: EventId | None = None
     """The caller's own id of it: sent again, it changes nothing."""
     number: Annotated[int, Field(ge=1)] | None = None
     """Only if the task still has so many events."""

@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from gateway.tasks.life.task import MOST_WORDS
-from gateway.tasks.life.terms import TaskKind
+from gateway.tasks.life.terms import MOST_WORDS, TaskKind
 from gateway.tasks.proposals.acting import How
 from gateway.validation import Strict
 from gateway.web.rest.model import Needed, Word, carried

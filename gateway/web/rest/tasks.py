@@ -69,7 +69,7 @@ FILTERS: Final = (
 LACKS: Final = ("task.terms-wrong", "task.text-missing", "task.text-long")
 HAPPENING: Final = (
     *("task.unknown", "task.not-now", "task.not-yours", "task.not-decided-by-you", "task.agency-unclear"),
-    *("task.changed", "task.nothing-changed", "task.lead-amended", "task.day-wrong", *LACKS),
+    *("task.changed", "task.nothing-changed", "task.lead-amended", "task.assigner-fixed", "task.day-wrong", *LACKS),
 )
 
 

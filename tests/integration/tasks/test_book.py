@@ -97,12 +97,26 @@ async def test_whose_task_it_was_sees_it_as_it_was_then(database: Database) -> N
     assert [event.happening.value for event in shown.events] == ["assigned", "returned"]
     assert shown.possible == ()
     assert await desk.page(LEAD, Wanted()) == []
-    assert [one.id for one in await desk.page(LEAD, Wanted(sides=(Side.FORMER,)))] == [task.id]
+    [former] = await desk.page(LEAD, Wanted(sides=(Side.FORMER,)))
+    assert (former.id, former.task.terms.lead) == (task.id, Body("H41"))
     assert await code_of(desk.happen(task.id, LEAD, Happening.NOTED, {"text": "."})) == "task.not-yours"
     back = {"lead": {"id": "H41", "name": ""}, "reason": "Xét lại"}
     await desk.happen(task.id, GIVER, Happening.REASSIGNED, back)
     assert [one.id for one in await desk.page(LEAD, Wanted())] == [task.id]
     assert len((await desk.show(task.id, LEAD)).events) == 5
+
+
+async def test_a_draft_is_seen_and_told_only_where_it_is_made(database: Database) -> None:
+    desk = TaskDesk(database)
+    draft = await desk.assign(GIVER, TERMS, Origin("G22"), draft=True)
+    await desk.happen(draft.id, GIVER, Happening.AMENDED, {"lead": {"id": "H14"}, "support": []})
+    assert [await desk.page(one, Wanted()) for one in (LEAD, HELPER)] == [[], []]
+    assert await code_of(desk.show(draft.id, HELPER)) == "task.unknown"
+    assert await desk.page(LEAD, Wanted(sides=(Side.FORMER,))) == []
+    rows = await database.read(lambda connection: connection.execute(select(webhook_outbox)).all())
+    assert {row.agency for row in rows if row.event == "task.changed"} == {"G22"}
+    assigned_now, _ = await desk.happen(draft.id, GIVER, Happening.ASSIGNED, {})
+    assert [one.id for one in await desk.page(HELPER, Wanted())] == [assigned_now.id]
 
 
 async def test_the_same_event_again_changes_nothing(database: Database) -> None:
