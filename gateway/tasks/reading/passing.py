@@ -17,10 +17,10 @@ from gateway.tasks.reading.time_field import time_of
 
 _ANNOUNCES: Final = re.compile(
     r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp"
-    r"|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
+    r"|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?<!ban )(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
 )
 _SPEAKS: Final = re.compile(
-    r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo"
+    r"(?<!ban )(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo"
     r"| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
 )
 """Somebody speaks, and is not told to do something."""
@@ -73,7 +73,7 @@ class Passing:
         low = node.low.rstrip()
         if order is None and not context.started and (node.children or not _ANNOUNCES.search(low)):
             return context
-        leads, source = context.leads, context.source
+        leads, source, coordinate = context.leads, context.source, context.coordinate
         block = context.leads_block
         if order is not None and order[1] is not None:
             leads, source, block = order[1], "order", node.block
@@ -83,6 +83,7 @@ class Passing:
             and (named := self.items.names_who_acts(node)) is not None
         ):
             leads, source, block = named, "order", node.block
+            coordinate = self.items.together(node, named)
         deadline = next(
             (
                 one
@@ -99,6 +100,7 @@ class Passing:
             leads=leads,
             leads_block=block,
             source=source,
+            coordinate=coordinate,
             started=True,
             elaborates=elaborates,
             assigning=context.assigning

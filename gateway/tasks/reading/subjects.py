@@ -38,6 +38,8 @@ _ASIDE: Final = re.compile(
     r"|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý"
     r"|trong năm)[^;.:]{1,160}?, "
 )
+_WHILE: Final = re.compile(r" (?:khi|trong quá trình) [^;.:]{3,100}? (?=(?:cần|phải) )")
+"""When those who are named must act ("Các đoàn kiểm tra khi làm việc tại cơ sở phải ...")."""
 _NO_NAME: Final = re.compile(
     r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
     r"|quyền hạn|chức năng|kinh phí|nguyên tắc"
@@ -56,6 +58,7 @@ _ABOVE_ALL: Final = re.compile(
     r", (?:nhất là|đặc biệt là|trong đó có|trọng tâm là) (?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|địa phương)?:? ?"
 )
 _MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
+_MUST: Final = (" cần ", " phải ", " có trách nhiệm ", ", cần ", ", phải ", ", đề nghị ", ", yêu cầu ")
 _KINDLY: Final = re.compile(r" (?:trân trọng|kính) (?:yêu cầu|đề nghị)")
 _COMMA: Final = re.compile(r", ")
 
@@ -78,7 +81,7 @@ class Subjects:
         at = opening.end() if opening else start
         told = self._by_issuer(block, masked, at, end) if self.letter or _KINDLY.search(masked, at, at + 120) else None
         told = told or self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
-        told = told or self._by_issuer(block, masked, at, end)
+        told = told or self._by_issuer(block, masked, at, end) or self._about(block, masked, at, end)
         if told is None and _SUBORDINATE.match(masked, at):
             told = self._after_comma(block, masked, at, end)
         return told or self._unknown(block, masked, start, end)
@@ -96,6 +99,15 @@ class Subjects:
         after = issuer.end if issuer else title.end() if title else None
         order = _THEN_ORDERS.match(masked, after) if after is not None else None
         return self._ordered(block, masked, order.end(), end) if order else None
+
+    def _about(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return those of whom an opening speaks as who must act: "Đối với các chủ đầu tư cần ..."."""
+        if not masked.startswith("đối với ", at):
+            return None
+        listed = agencies_at(block.shown, masked, at + len("đối với "), units=self.units)
+        if listed is None or listed.end > end or not masked.startswith(_MUST, listed.end):
+            return None
+        return listed, listed.end + 1, False
 
     def _after_comma(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return those who stand after what a clause begins with: "Trên cơ sở ..., Bộ X chủ trì ..."."""
@@ -167,7 +179,7 @@ class Subjects:
         places = self.units.places.provinces(block.shown, masked, above_all.end()) if above_all else None
         if places is not None and self.words.follows.match(masked, places[1] + 1):
             return listed, places[1] + 1, False
-        aside = _ASIDE.match(masked, after)
+        aside = _ASIDE.match(masked, after) or _WHILE.match(masked, after)
         if aside is not None and self.words.follows.match(masked, aside.end()):
             return listed, aside.end(), False
         strong = (

@@ -171,7 +171,7 @@ class Units:
         """Return an office with a name of its own, or several that share their first word."""
         known = self.words.known.match(low, inner)
         found = self.words.head.match(low, inner)
-        if found is None and known is None:
+        if (found is None and known is None) or low.startswith(("bộ ngành", "sở ngành", "ban ngành"), inner):
             return None
         if not shown[inner].isupper() and (found is None or found.group() not in _ALSO_SMALL):
             # "các sở: Nông nghiệp và Môi trường, Xây dựng": small letters, and the names after a colon.

@@ -1,0 +1,118 @@
+# ruff: noqa: E501 - paragraphs stand on one line, as they do in a directive
+"""Notices and letters whose tasks stand in prose, made for the tests; see :mod:`tests.unit.tasks.snippets`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from tests.unit.tasks.snippets import Snippet
+
+PROSE: Final = (
+    Snippet(
+        "conclusions with ordinals, aims in titles, provinces one by one and a day that has gone by",
+        date(2025, 10, 20),
+        """VĂN PHÒNG CHÍNH PHỦ
+Số: 590/TB-VPCP
+Hà Nội, ngày 20 tháng 10 năm 2025
+THÔNG BÁO
+Kết luận của Phó Thủ tướng tại phiên họp Ban Chỉ đạo phát triển đường thủy
+Ngày 12 tháng 10 năm 2025, Phó Thủ tướng chủ trì phiên họp. Tham dự có các Ủy viên Ban Chỉ đạo:
+Xây dựng, Tài chính, Nội vụ và đại diện một số nhà thầu. Sau khi nghe báo cáo, Phó Thủ tướng kết luận như sau:
+I. ĐÁNH GIÁ CHUNG
+Các bộ, địa phương đã tích cực triển khai.
+II. MỘT SỐ YÊU CẦU
+Thứ nhất, tinh thần chung là nói đi đôi với làm.
+Thứ hai, các địa phương cần chủ động bàn giao mặt bằng bến cảng.
+Đối với các chủ đầu tư cần nhanh chóng dọn dẹp luồng lạch sau lũ.
+III. NHIỆM VỤ TRỌNG TÂM
+Thời gian còn lại rất ngắn, do vậy, yêu cầu các bộ, ngành, địa phương liên quan:
+1. Hoàn thành mục tiêu nạo vét 500 km luồng
+a) Bộ Xây dựng kiểm tra tiến độ các dự án có kế hoạch hoàn thành năm 2027.
+b) Các bộ, ngành, địa phương đăng ký công trình khởi công dịp 19 tháng 12 năm 2025.
+2. Đối với dự án cảng Vân Phong
+a) Thành phố Hải Phòng và các tỉnh Ninh Bình, Hưng Yên khẩn trương thống nhất hướng tuyến.
+b) Bộ Tài chính bố trí vốn, báo cáo Thủ tướng Chính phủ trước ngày 15 tháng 10 năm 2025.
+c) Giao Bộ Xây dựng chủ trì, làm việc với UBND tỉnh Khánh Hòa để thống nhất quy mô bến.
+d) Với vai trò đặc biệt của dự án, yêu cầu Bộ Nội vụ đề xuất hình thức khen thưởng.
+Văn phòng Chính phủ thông báo để các bộ, cơ quan biết, thực hiện./.""",
+        """các địa phương | | các địa phương cần chủ động |
+các chủ đầu tư | | Đối với các chủ đầu tư |
+Bộ Xây dựng | | Bộ Xây dựng kiểm tra |
+Các bộ, ngành, địa phương | | Các bộ, ngành, địa phương đăng |
+Thành phố Hải Phòng + Tỉnh Ninh Bình + Tỉnh Hưng Yên | | Thành phố Hải Phòng và |
+Bộ Tài chính | | Bộ Tài chính bố trí | 2025-10-15
+Bộ Xây dựng | UBND tỉnh Khánh Hòa | Giao Bộ Xây dựng |
+Bộ Nội vụ | | yêu cầu Bộ Nội vụ |""",
+    ),
+    Snippet(
+        "a party's conclusion whose introduction names who acts in its last part",
+        date(2025, 11, 4),
+        """TỈNH ỦY ĐỒNG THÁP
+VĂN PHÒNG
+Số 31-KL/VPTU
+Đồng Tháp, ngày 04 tháng 11 năm 2025
+KẾT LUẬN
+của đồng chí Chánh Văn phòng Tỉnh ủy tại hội nghị giao ban
+Ngày 31/10/2025, Văn phòng Tỉnh ủy tổ chức hội nghị giao ban. Đồng chí Chánh Văn phòng đã phát biểu kết luận hội nghị như sau:
+1. Về đánh giá tình hình 10 tháng
+Các văn phòng đã nỗ lực; việc tham mưu còn chậm.
+2. Về nhiệm vụ trọng tâm đến cuối năm
+Tình hình còn khó khăn, đòi hỏi quyết tâm cao; căn cứ chương trình công tác, Văn phòng Tỉnh ủy và các văn phòng đảng ủy cấp xã cụ thể hóa để thực hiện, trong đó cần tập trung một số nhiệm vụ sau:
+(1) Nâng cao chất lượng thẩm định đề án; phối hợp với các cơ quan chức năng của Nhà nước xử lý vướng mắc.
+(2) Đúc kết kinh nghiệm tiếp công dân.
+3. Về kinh phí
+Kinh phí từ nguồn thường xuyên.""",
+        """Văn phòng Tỉnh ủy + các văn phòng đảng ủy cấp xã | các cơ quan chức năng của Nhà nước | Nâng cao chất lượng thẩm |
+Văn phòng Tỉnh ủy + các văn phòng đảng ủy cấp xã | | Đúc kết kinh nghiệm tiếp |""",
+    ),
+    Snippet(
+        "a letter that asks its addressees after its reasons, and numbered items after dashes of reasons",
+        date(2025, 9, 8),
+        """CỤC THUẾ
+Số: 3771/CT-KTr
+Hà Nội, ngày 08 tháng 9 năm 2025
+Kính gửi: Thuế các tỉnh, thành phố
+Kết quả tám tháng cho thấy:
+- Một số đơn vị có tỷ lệ thu nợ thấp.
+- Dữ liệu chưa được cập nhật đầy đủ.
+Để hoàn thành nhiệm vụ, Cục Thuế yêu cầu Thuế các tỉnh, thành phố thực hiện một số giải pháp sau:
+1/ Phối hợp với các cơ quan ban ngành địa phương rà soát nguồn thu.
+2/ Các đoàn kiểm tra khi làm việc tại doanh nghiệp phải lập biên bản.
+3/ Tăng cường đôn đốc thu nợ; công khai danh sách người nợ thuế, định kỳ hằng tháng báo cáo kết quả về Cục Thuế trước ngày 05 hằng tháng.
+Để kịp tổng hợp, đề nghị Quý đơn vị gửi kế hoạch thu nợ chậm nhất ngày 20/9/2025.""",
+        """Thuế các tỉnh, thành phố | các cơ quan ban ngành địa phương | Phối hợp với các cơ |
+Các đoàn kiểm tra | | Các đoàn kiểm tra khi |
+Thuế các tỉnh, thành phố | | Tăng cường đôn đốc thu |
+Thuế các tỉnh, thành phố | | định kỳ hằng tháng báo | monthly 5
+Thuế các tỉnh, thành phố | | đề nghị Quý đơn vị | 2025-09-20""",
+    ),
+    Snippet(
+        "an instruction with its spirit, reliefs that last, and a heading that names whom to work with",
+        date(2025, 5, 6),
+        """THỦ TƯỚNG CHÍNH PHỦ
+Số: 14/CT-TTg
+Hà Nội, ngày 06 tháng 5 năm 2025
+CHỈ THỊ
+Về hỗ trợ doanh nghiệp sau thiên tai
+Thủ tướng Chính phủ yêu cầu các Bộ trưởng, Thủ trưởng cơ quan ngang bộ:
+I. TINH THẦN CHỈ ĐẠO
+1. Quán triệt phương châm bốn tại chỗ.
+2. Tập trung thực hiện mục tiêu kép.
+II. NHIỆM VỤ CỤ THỂ
+1. Bộ Tài chính:
+a) Hướng dẫn gia hạn nộp tiền thuê đất cho người bị thiệt hại đến hết tháng 12 năm 2025.
+b) Chỉ đạo cơ quan thuế xem xét không kiểm tra định kỳ đối với doanh nghiệp bị ngập.
+2. Về truyền thông
+Bộ Văn hóa, Thể thao và Du lịch phối hợp với Bộ Y tế và chủ trì cùng các Bộ ngành, địa phương:
+a) Tuyên truyền các chính sách hỗ trợ.
+b) Cung cấp thông tin cho báo chí trong tháng 5 năm 2025.
+3. Đề nghị Hiệp hội Doanh nghiệp nhỏ và vừa Việt Nam vận động hội viên tham gia.
+Bộ trưởng, Thủ trưởng cơ quan ngang bộ, Chủ tịch Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương chịu trách nhiệm trực tiếp trước Chính phủ về kết quả thực hiện Chỉ thị này.""",
+        """Bộ Tài chính | | Hướng dẫn gia hạn nộp |
+Bộ Tài chính | | Chỉ đạo cơ quan thuế |
+Bộ Văn hóa, Thể thao và Du lịch | Bộ Y tế + các Bộ ngành, địa phương | Tuyên truyền các chính sách |
+Bộ Văn hóa, Thể thao và Du lịch | Bộ Y tế + các Bộ ngành, địa phương | Cung cấp thông tin cho | 2025-05-31
+Hiệp hội Doanh nghiệp nhỏ và vừa Việt Nam | | Đề nghị Hiệp hội Doanh |""",
+    ),
+)
