@@ -42,13 +42,12 @@ class Classes:
         end = branch.end() if branch else end
         tailed = end if branch and self.words.verb.match(low, end + 1) else self.names.tails.tail(low, end)
         plain = True
-        if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
-            more = self.words.plain_class.match(low, end + 1)
-            if more is not None and more.group() in _ALSO:
-                end = more.end()
-                tailed = self.names.tails.tail(low, end)
+        more = self.words.plain_class.match(low, end + 1) if tailed == end and low[end : end + 1] == " " else None
+        if more is not None and more.group() in _ALSO:
+            end = more.end()
+            tailed = self.names.tails.tail(low, end)
         elif tailed == end and has_article and not branch and low[end : end + 1] == " ":
-            longer = self.names.lower(shown, low, end, named=True)
+            longer = self.names.lower(shown, low, end, named=found.group() != "địa phương")
             plain = longer == end
             tailed = self.names.tails.tail(low, longer)
         if not has_article and not shown[inner].isupper() and tailed == end:

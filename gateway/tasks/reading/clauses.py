@@ -287,9 +287,7 @@ class Clauses:
             if match.group().startswith("cùng với") and match.start() > draft.start + 80:
                 continue
             listed = agencies_at(block.shown, masked, match.end(), units=self.units)
-            if listed is None:
-                continue
-            for agency in listed.agencies:
+            for agency in listed.agencies if listed is not None else ():
                 if draft.lead is None or agency.name not in draft.lead.names:
                     found.setdefault(agency.name.lower().removeprefix("các "), agency)
         return list(found.values())

@@ -109,7 +109,7 @@ RECURS: Final = re.compile(
     rf"|mồng |mùng )|(?=\d{{1,2}}/\d))(\d{{1,2}})(?:(?:/| tháng )(\d{{1,2}}))?,? (?:của )?)?"
     r"(?:hằng|hàng|mỗi|từng) (ngày|tuần|tháng|quý|năm)(?! nay)(?:[ ,]+(?:vào "
     r"|trước )?(?:ngày )?(?:(\d{1,2})(?:/| tháng )(\d{1,2})|(?:trước ngày"
-    r"|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa))"
+    r"|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa|đạt|tăng|giảm)(?!\w))"
 )
 LAST_MONTH: Final = re.compile(
     r"(?:trước |vào |chậm nhất )*ngày (\d{1,2})(?:,? (?:của )?tháng (?:cuối|đầu)(?: cùng)?"

@@ -79,7 +79,7 @@ def lexicon() -> Lexicon:
         person=at_word(phrases(names["persons"])),
         plain_class=at_word(phrases(names["plain_classes"])),
         standing_class=at_word(phrases(names["standing_classes"])),
-        actor=re.compile(rf"(?:các|những) (?:{_either(phrases(names['actors']))})(?!\w)"),
+        actor=re.compile(rf"(?:các|những|mỗi|từng) (?:{_either(phrases(names['actors']))})(?!\w)"),
         tail=re.compile(rf" (?:{_either(phrases(names['tails']))})(?!\w)"),
         local_heads=frozenset(phrases(names["local_heads"])),
         nameless_heads=frozenset(phrases(names["nameless_heads"])),

@@ -33,6 +33,8 @@ _TASKS_AHEAD: Final = re.compile(
     r"(?:cần|phải|yêu cầu|tập trung)[^.;:]{0,90}(?:nhiệm vụ|giải pháp|nội dung)[^.;:]{0,30} sau(?: đây)?\s*:$"
 )
 """Tasks follow, although what stands around only assesses."""
+_STORY: Final = re.compile(r"(?:(?:trong )?thời gian (?:vừa )?qua|hiện nay|từ ngày \d|ngày \d|năm \d)[^.;]{0,80} đã ")
+"""An item that tells what has been done, and orders nothing."""
 PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
 
 
@@ -64,7 +66,11 @@ class Passing:
         """Say whether a paragraph orders something itself, and what follows only tells its parts ("... gồm:")."""
         first = node.children[0] if node.children else after
         listed = order[1] if order is not None else None
-        if listed is None or first is None or not context.assigning or self.items.acts_later(first):
+        if listed is None or first is None or not context.assigning:
+            return False
+        if _STORY.match(first.low):
+            return self.clauses.acts(node.block.low, listed.end + 1)
+        if self.items.acts_later(first):
             return False
         return context.started and self.words.elaborating.search(node.low.rstrip()) is not None
 

@@ -14,7 +14,7 @@ from gateway.tasks.reading.units import Units
 ORDER: Final = re.compile(
     r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho"
     r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp)(?!\w))"
-    r"|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
+    r"|phân công(?! rõ)|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
 )
 OPENING: Final = re.compile(
     r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy"
@@ -38,8 +38,11 @@ _ASIDE: Final = re.compile(
     r"|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý"
     r"|trong năm)[^;.:]{1,160}?, "
 )
-_WHILE: Final = re.compile(r" (?:khi|trong quá trình) [^;.:]{3,100}? (?=(?:cần|phải) )")
-"""When those who are named must act ("Các đoàn kiểm tra khi làm việc tại cơ sở phải ...")."""
+_WHILE: Final = re.compile(
+    r" (?:khi|trong quá trình) [^;.:]{3,100}? (?=(?:cần|phải) )"
+    r"|, (?:nhất là|đặc biệt là|trước hết là) [^;.:]{1,160}? (?=(?:phải|cần|có trách nhiệm) )"
+)
+"""When those who are named must act ("Các đoàn kiểm tra khi làm việc phải ..."), or who of them must act first."""
 _NO_NAME: Final = re.compile(
     r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
     r"|quyền hạn|chức năng|kinh phí|nguyên tắc"
@@ -59,6 +62,7 @@ _ABOVE_ALL: Final = re.compile(
 )
 _MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
 _MUST: Final = (" cần ", " phải ", " có trách nhiệm ", ", cần ", ", phải ", ", đề nghị ", ", yêu cầu ")
+_DUTIES: Final = re.compile(" (?:cần|phải) ")
 _KINDLY: Final = re.compile(r" (?:trân trọng|kính) (?:yêu cầu|đề nghị)")
 _COMMA: Final = re.compile(r", ")
 
@@ -84,7 +88,7 @@ class Subjects:
         told = told or self._by_issuer(block, masked, at, end) or self._about(block, masked, at, end)
         if told is None and _SUBORDINATE.match(masked, at):
             told = self._after_comma(block, masked, at, end)
-        return told or self._unknown(block, masked, start, end)
+        return told or self._unknown(block, masked, start, end) or self._obliged(block, masked, at, end)
 
     def _ordered(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return those after "Giao", "Yêu cầu", "Đề nghị" at a place."""
@@ -108,6 +112,18 @@ class Subjects:
         if listed is None or listed.end > end or not masked.startswith(_MUST, listed.end):
             return None
         return listed, listed.end + 1, False
+
+    def _obliged(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return those who must do what stands before them: "Khắc phục các tuyến đường, các địa phương phải ..."."""
+        if not _DUTIES.search(masked, at, min(end, at + 400)) or not self.words.verb.match(masked, at):
+            return None
+        for comma in _COMMA.finditer(masked, at, min(end, at + 300)):
+            if not masked.startswith(("các ", "ủy ban ", "ubnd ", "bộ ", "sở "), comma.end()):
+                continue
+            listed = agencies_at(block.shown, masked, comma.end(), units=self.units)
+            if listed is not None and masked.startswith(_MUST[:2], listed.end):
+                return listed, listed.end + 1, False
+        return None
 
     def _after_comma(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return those who stand after what a clause begins with: "Trên cơ sở ..., Bộ X chủ trì ..."."""
@@ -159,7 +175,8 @@ class Subjects:
         listed = agencies_at(block.shown, masked, at, units=self.units)
         if listed is None or listed.end > end:
             return None
-        if not first.isupper() and not masked.startswith(
+        obliged = masked.startswith(_MUST[:3], listed.end)
+        if not (first.isupper() or obliged) and not masked.startswith(
             ("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at
         ):
             return None
@@ -179,9 +196,10 @@ class Subjects:
         places = self.units.places.provinces(block.shown, masked, above_all.end()) if above_all else None
         if places is not None and self.words.follows.match(masked, places[1] + 1):
             return listed, places[1] + 1, False
-        aside = _ASIDE.match(masked, after) or _WHILE.match(masked, after)
-        if aside is not None and self.words.follows.match(masked, aside.end()):
-            return listed, aside.end(), False
+        for form in (_ASIDE, _WHILE):
+            aside = form.match(masked, after)
+            if aside is not None and self.words.follows.match(masked, aside.end()):
+                return listed, aside.end(), False
         strong = (
             self.words.known.match(masked, at)
             or self.words.role.match(masked, at)

@@ -230,6 +230,9 @@ class Units:
             return Unit((shown[at:stop],), at, stop, head=head, several=kind in _CLASS_HEADS)
         if at == inner and kind in self.words.nameless_heads and self.words.tail.match(low, end):
             return None  # "các Vụ, Cục liên quan"
+        if low.startswith("tỉnh, thành phố", rest) and not low.startswith(":", rest + len("tỉnh, thành phố")):
+            stop = self.names.tails.tail(low, rest + len("tỉnh, thành phố"))
+            return Unit((shown[at:stop],), at, stop, head=head)
         stop = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] != "-" else end
         if stop <= end:
             if kind in self.words.nameless_heads:

@@ -115,4 +115,38 @@ Bộ Văn hóa, Thể thao và Du lịch | Bộ Y tế + các Bộ ngành, đị
 Bộ Văn hóa, Thể thao và Du lịch | Bộ Y tế + các Bộ ngành, địa phương | Cung cấp thông tin cho | 2025-05-31
 Hiệp hội Doanh nghiệp nhỏ và vừa Việt Nam | | Đề nghị Hiệp hội Doanh |""",
     ),
+    Snippet(
+        "a letter whose request is followed by what has been done",
+        date(2025, 8, 19),
+        """BỘ Y TẾ
+Số: 5120/BYT-TT
+Hà Nội, ngày 19 tháng 8 năm 2025
+Kính gửi:
+- Đài Tiếng nói Việt Nam;
+- Thông tấn xã Việt Nam.
+Gần đây có tin sai về vắc xin. Bộ Y tế trân trọng đề nghị Đài Tiếng nói Việt Nam, Thông tấn xã Việt Nam chỉ đạo các phóng viên thông tin đúng về tiêm chủng, cụ thể như sau:
+1. Trong thời gian qua, ngành y tế đã tiêm được hơn mười triệu liều, không có ca tai biến nặng nào liên quan đến vắc xin.
+2. Ngày 01/8/2025, Hội đồng chuyên môn đã họp và kết luận vắc xin an toàn.
+Trân trọng cảm ơn./.""",
+        """Đài Tiếng nói Việt Nam + Thông tấn xã Việt Nam | | Bộ Y tế trân trọng |""",
+    ),
+    Snippet(
+        "conclusions in which those who must act stand after what is to be done, or after who of them comes first",
+        date(2025, 12, 2),
+        """VĂN PHÒNG CHÍNH PHỦ
+Số: 702/TB-VPCP
+Hà Nội, ngày 02 tháng 12 năm 2025
+THÔNG BÁO
+Kết luận của Thủ tướng Chính phủ tại cuộc họp về khắc phục hậu quả bão
+Sau khi nghe báo cáo, Thủ tướng Chính phủ kết luận như sau:
+1. Về vấn đề nhà ở: Chính phủ đã ban hành Nghị quyết hỗ trợ.
+2. Khắc phục nhanh các tuyến đường sạt lở, các địa phương phải huy động máy móc tại chỗ.
+3. Cấp ủy, chính quyền địa phương các cấp, nhất là thành phố Huế và các tỉnh miền núi phải chủ động sơ tán dân. Đồng thời, lực lượng công an cơ sở phải tuần tra các khu sơ tán.
+4. Bộ Quốc phòng, Bộ Công an duy trì lực lượng; sản lượng cứu hộ mỗi tháng tăng 5%.
+Văn phòng Chính phủ thông báo để các cơ quan biết, thực hiện./.""",
+        """các địa phương | | Khắc phục nhanh các tuyến |
+Cấp ủy, chính quyền địa phương các cấp | | Cấp ủy, chính quyền địa |
+lực lượng công an cơ sở | | Đồng thời, lực lượng công an |
+Bộ Quốc phòng + Bộ Công an | | Bộ Quốc phòng, Bộ Công |""",
+    ),
 )
