@@ -17,6 +17,8 @@ _ITSELF: Final = re.compile(
 _PLACE: Final = re.compile(r"(?:tỉnh|thành phố)(?= )")
 
 
+_NEVER_DESCRIBED: Final = frozenset({"địa phương", "chủ hồ", "chủ rừng"})
+"""Classes whose verb tells what they do, and not which of them are meant."""
 _ALSO: Final = frozenset({"ngành", "địa phương", "đơn vị", "đoàn thể", "sở", "ban", "ban ngành"})
 """What may follow a word of a formula without a comma ("các cơ quan ban ngành")."""
 
@@ -47,7 +49,7 @@ class Classes:
             end = more.end()
             tailed = self.names.tails.tail(low, end)
         elif tailed == end and has_article and not branch and low[end : end + 1] == " ":
-            longer = self.names.lower(shown, low, end, named=found.group() != "địa phương")
+            longer = self.names.lower(shown, low, end, named=found.group() not in _NEVER_DESCRIBED)
             plain = longer == end
             tailed = self.names.tails.tail(low, longer)
         if not has_article and not shown[inner].isupper() and tailed == end:

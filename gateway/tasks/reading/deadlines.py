@@ -145,11 +145,12 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
             lead is None and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()])
         ):
             continue
-        if lead is None and not listed and not GOAL.search(match.group()) and not _alone(low, match, start):
+        spanned = last_number is not None and low[start : match.start()].strip(" :-") == "từ"
+        if lead is None and not (listed or spanned or GOAL.search(match.group()) or _alone(low, match, start)):
             continue
         last = match.end()
         if (
-            not listed
+            not (listed or spanned)
             and QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip())
             and lead not in {"trong"}
         ):

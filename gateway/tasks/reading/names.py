@@ -106,7 +106,7 @@ class Names:
                 return True
             verb = self.words.follows.match(low, at + 1)
             if verb is not None and verb.group() not in self.words.verbs_in_names:
-                return True
+                return bool(count) or not self.tails.compound(low, at + 1)
             word = WORD.match(low, at + 1)
             if word is not None and low.startswith(("việt nam", "quốc gia", "trung ương"), word.start()):
                 return True

@@ -210,7 +210,7 @@ def _shares_fields(parent: Node, last: Node) -> bool:
     return (
         bool(before)
         and last.label is None
-        and not any(below.label for child in (*before, last) for below in child.children)
+        and not any(below.label for child in (*before, last) for below in child.everything())
     )
 
 

@@ -149,4 +149,50 @@ Cấp ủy, chính quyền địa phương các cấp | | Cấp ủy, chính quy
 lực lượng công an cơ sở | | Đồng thời, lực lượng công an |
 Bộ Quốc phòng + Bộ Công an | | Bộ Quốc phòng, Bộ Công |""",
     ),
+    Snippet(
+        "a plan whose first section holds lettered items with fields and whose second has fields of its own",
+        date(2025, 11, 14),
+        """ỦY BAN NHÂN DÂN
+THÀNH PHỐ HẢI PHÒNG
+Số: 320/KH-UBND
+Hải Phòng, ngày 14 tháng 11 năm 2025
+KẾ HOẠCH
+Triển khai chuyển đổi số năm 2026
+II. NỘI DUNG
+1. Hoàn thiện thể chế
+a) Ban hành Quy chế quản lý dữ liệu dùng chung
+- Cơ quan chủ trì: Sở Khoa học và Công nghệ.
+- Cơ quan phối hợp: Công an thành phố, các sở, ngành.
+- Thời gian hoàn thành: Quý I/2026.
+b) Sửa đổi Bộ chỉ số đánh giá
+- Chủ trì: Văn phòng UBND thành phố
+- Thời gian: tháng 6/2026
+2. Đào tạo
+Nội dung: Tổ chức 20 lớp tập huấn cho cán bộ cấp xã.
+Đơn vị thực hiện: Trường Chính trị Tô Hiệu; UBND các xã, phường, đặc khu.
+Thời gian thực hiện: Từ tháng 02 đến tháng 10/2026.""",
+        """Sở Khoa học và Công nghệ | Công an thành phố + các sở, ngành | Ban hành Quy chế | 2026-03-31
+Văn phòng UBND thành phố | | Sửa đổi Bộ chỉ | 2026-06-30
+Trường Chính trị Tô Hiệu + UBND các xã, phường, đặc khu | | Tổ chức 20 lớp | 2026-10-31""",
+    ),
+    Snippet(
+        "a heading that directs its forces, communes with numbers, owners of reservoirs",
+        date(2025, 11, 11),
+        """ỦY BAN NHÂN DÂN
+TỈNH LÂM ĐỒNG
+Số: 61/CĐ-UBND
+Lâm Đồng, ngày 11 tháng 11 năm 2025
+CÔNG ĐIỆN
+Về bảo đảm an toàn hồ đập
+Chủ tịch UBND tỉnh yêu cầu:
+1. Giám đốc Công an tỉnh chỉ đạo:
+a) Lực lượng giao thông đường thủy, đường bộ chốt chặn các ngầm tràn.
+b) Công an các đơn vị, địa phương tuần tra vùng hạ du.
+2. UBND các xã Đạ Tẻh, Cát Tiên, Bảo Lâm 1 di dời các hộ dân, xong trước ngày 20/11/2025.
+3. Yêu cầu các chủ hồ vận hành đúng quy trình, không để xảy ra sự cố.""",
+        """Giám đốc Công an tỉnh | | Lực lượng giao thông |
+Công an các đơn vị, địa phương | | Công an các đơn |
+UBND xã Đạ Tẻh + UBND xã Cát Tiên + UBND xã Bảo Lâm 1 | | UBND các xã | 2025-11-20
+các chủ hồ | | Yêu cầu các chủ hồ |""",
+    ),
 )
