@@ -187,7 +187,9 @@ class Subjects:
             rest += 1
         if not masked[after:end].strip(" .;") or sign == ":":
             return listed, rest, False
-        if sign in {" ", ","} and self.words.follows.match(masked, rest):
+        acts = self.words.follows.match(masked, rest) if sign in {" ", ","} else None
+        noun = self.words.compound.match(masked, rest) if acts is not None else None
+        if acts is not None and (noun is None or noun.end() <= acts.end()):
             return listed, rest, False
         longer = self._one_more(block, masked, listed, end) if sign == "," and first.isupper() else None
         if longer is not None:
