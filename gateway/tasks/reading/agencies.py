@@ -18,7 +18,7 @@ _JOIN: Final = re.compile(r"\s*(?:[,;]|, ?và|; ?và| và| cùng| cùng với|, 
 _PARENTHESIS: Final = re.compile(r"\s*\([^()]{0,160}\)")
 _APPOSITION: Final = re.compile(
     r"(?: - (?:là )?|, là |, (?=(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối"
-    r"|chủ quản)))(?:cơ quan|đơn vị|phó trưởng|trưởng ban|thường trực|ủy viên|phó chủ tịch"
+    r"|chủ quản(?! các|,))))(?:cơ quan|đơn vị|phó trưởng|trưởng ban|thường trực|ủy viên|phó chủ tịch"
     r"|chủ tịch hội đồng|thành viên|tổ trưởng|phó tổ trưởng|chủ đầu tư)"
     r"(?: [^\s,;:.()]+){1,12}?(?=,| chủ trì| phối hợp| chỉ đạo| khẩn trương| tiếp tục| theo dõi"
     r"| đôn đốc| tổng hợp| có trách nhiệm| tham mưu| hướng dẫn|:|;|\.|$)"

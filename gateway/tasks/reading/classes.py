@@ -17,6 +17,12 @@ _ITSELF: Final = re.compile(
 _PLACE: Final = re.compile(r"(?:tỉnh|thành phố)(?= )")
 
 
+_NEVER_DESCRIBED: Final = frozenset({"địa phương", "chủ hồ", "chủ rừng"})
+"""Classes whose verb tells what they do, and not which of them are meant."""
+_ALSO: Final = frozenset({"ngành", "địa phương", "đơn vị", "đoàn thể", "sở", "ban", "ban ngành"})
+"""What may follow a word of a formula without a comma ("các cơ quan ban ngành")."""
+
+
 @dataclass(slots=True)
 class Classes:
     """Reads classes; shares the readers of names and places."""
@@ -38,13 +44,12 @@ class Classes:
         end = branch.end() if branch else end
         tailed = end if branch and self.words.verb.match(low, end + 1) else self.names.tails.tail(low, end)
         plain = True
-        if tailed == end and low[end : end + 1] == " " and self.words.plain_class.match(low, end + 1):
-            more = self.words.plain_class.match(low, end + 1)
-            if more is not None and more.group() in {"ngành", "địa phương", "đơn vị", "đoàn thể", "sở", "ban"}:
-                end = more.end()
-                tailed = self.names.tails.tail(low, end)
+        more = self.words.plain_class.match(low, end + 1) if tailed == end and low[end : end + 1] == " " else None
+        if more is not None and more.group() in _ALSO:
+            end = more.end()
+            tailed = self.names.tails.tail(low, end)
         elif tailed == end and has_article and not branch and low[end : end + 1] == " ":
-            longer = self.names.lower(shown, low, end, named=True)
+            longer = self.names.lower(shown, low, end, named=found.group() not in _NEVER_DESCRIBED)
             plain = longer == end
             tailed = self.names.tails.tail(low, longer)
         if not has_article and not shown[inner].isupper() and tailed == end:
@@ -68,6 +73,11 @@ class Classes:
     def itself(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return "Tỉnh", "Thành phố", "Bộ": how a notice calls the one that it speaks to."""
         placed = _PLACE.match(low, at)
+        named = self.places.provinces(shown, low, at) if placed and at == inner else None
+        if named and len(named[0]) > 1 and self.words.follows.match(low, named[1] + 1):
+            # "Thành phố A và các tỉnh B, C khẩn trương ..."
+            names = tuple(f"{'Thành phố' if short in self.words.cities else 'Tỉnh'} {name}" for name, short in named[0])
+            return Unit(names, at, named[1])
         stop = self.names.capitals(shown, placed.end(), 4) if placed and at == inner else 0
         if placed and stop > placed.end() and self.words.follows.match(low, stop + 1):
             return Unit((shown[at:stop],), at, stop)

@@ -14,6 +14,7 @@ from gateway.tasks.reading.deadlines import Base, Deadline, deadlines_in
 from gateway.tasks.reading.kinds import kind_of
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.lines import Block
+from gateway.tasks.reading.reasons import REASONS, order_after_reasons
 from gateway.tasks.reading.sentences import masked_quotes, sentences
 from gateway.tasks.reading.subjects import ORDER, Subjects
 from gateway.tasks.reading.units import Units
@@ -22,7 +23,7 @@ _REPORTS: Final = re.compile(r"(?:và )?(?:tổng hợp,? |kịp thời |thống
 _TOGETHER: Final = re.compile(
     r"(?:phối hợp|phối kết hợp|phối(?= với))(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
     r"|tốt))*(?:, (?:chặt chẽ|hiệu quả|hướng dẫn))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
-    r"|cùng với "
+    r"|cùng với |chủ trì, làm việc với "
 )
 _BARE: Final = re.compile(
     r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong"
@@ -30,11 +31,9 @@ _BARE: Final = re.compile(
     r"|hạn| |:|,)*"
 )
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
-
-
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
-
-
+_AND_REGULARLY: Final = re.compile(r", (?:và |đồng thời )?(?=(?:theo )?định kỳ (?:[^\s.;,]+ ){0,4}?báo cáo)")
+"""A report that comes again, on a day of its own, after what is not done so."""
 _XONG: Final = re.compile(r" [^\s,;]+ [^,;]*, (?=xong |hoàn thành |trước |chậm nhất )")
 """What a first day holds for, before another day that holds for something else."""
 _AND: Final = re.compile(r" và ")
@@ -194,6 +193,8 @@ class Clauses:
                         part.start = part.body = told.end()
                 if part.lead is None and self.words.idle.search(masked[a:b].rstrip(" .;/")):
                     part = self._ordered_later(block, masked, part) or part
+                if (part.ordered or part.lead is None) and REASONS.match(masked, a):
+                    part.start = order_after_reasons(masked, a, b, part.lead)
                 part.deadlines = deadlines_in(block.shown, masked, part.start, b, self.base)
                 yield from self._dated(block, part)
 
@@ -213,6 +214,12 @@ class Clauses:
             if colon > 0 and self.words.verb.match(block.low, colon + 2) and not self._bare(block, part):
                 yield _Part(part.start, colon + 2, part.sentence, part.lead, part.ordered, [], part.body)
                 yield _Part(colon + 2, part.end, False, None, False, valued, colon + 2)
+                return
+        if valued and all(one.recurs_on_a_day for one in valued):
+            told = _AND_REGULARLY.search(block.low, part.body, part.end)
+            if told and self.acts(block.low, part.body) and told.start() > part.body + _NEAR:
+                yield _Part(part.start, told.end(), part.sentence, part.lead, part.ordered, [], part.body)
+                yield _Part(told.end(), part.end, False, None, False, valued, told.end())
                 return
         if valued:
             follow = _AND_FOLLOW.search(block.low, valued[-1].end, part.end)
@@ -246,8 +253,7 @@ class Clauses:
 
     def _pieces(self, block: Block, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield what stands between semicolons, and what follows a colon with a period of its own."""
-        at = start
-        depth = 0
+        at, depth = start, 0
         for sign in _SIGNS.finditer(masked, start, end):
             place, letter = sign.start(), sign.group()
             if letter == "(":
@@ -281,9 +287,7 @@ class Clauses:
             if match.group().startswith("cùng với") and match.start() > draft.start + 80:
                 continue
             listed = agencies_at(block.shown, masked, match.end(), units=self.units)
-            if listed is None:
-                continue
-            for agency in listed.agencies:
+            for agency in listed.agencies if listed is not None else ():
                 if draft.lead is None or agency.name not in draft.lead.names:
                     found.setdefault(agency.name.lower().removeprefix("các "), agency)
         return list(found.values())

@@ -16,7 +16,7 @@ from gateway.tasks.reading.outline import Node
 from gateway.tasks.reading.sentences import masked_quotes
 
 _RESPONSIBLE: Final = re.compile(
-    r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm(?= (?:toàn diện|về|trước|cá nhân|chính|nếu|khi)| *[.;,])"
+    r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm(?= (?:toàn diện|trực tiếp|về|trước|cá nhân|chính|nếu|khi)| *[.;,])"
 )
 _SEVERAL: Final = 2
 """Actions beside the responsibility that make a clause a task."""
@@ -51,7 +51,8 @@ class Collector:
 
     def only_responsible(self, masked: str, draft: Draft) -> bool:
         """Say whether a clause only says who answers for what: no task beside others (guideline, 10)."""
-        found = _RESPONSIBLE.search(masked, draft.start, min(draft.end, draft.start + 160))
+        named = draft.lead.end if draft.lead is not None else draft.start
+        found = _RESPONSIBLE.search(masked, draft.start, min(draft.end, named + 160))
         if found is None:
             return False
         more = [

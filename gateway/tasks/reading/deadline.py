@@ -32,6 +32,11 @@ class Deadline:
         """Say whether it names a period."""
         return isinstance(self.value, dict)
 
+    @property
+    def recurs_on_a_day(self) -> bool:
+        """Say whether it names a period and the day within it."""
+        return isinstance(self.value, dict) and any(self.value.get(part) for part in ("day", "weekday"))
+
 
 @dataclass(frozen=True, slots=True)
 class Base:

@@ -109,7 +109,7 @@ RECURS: Final = re.compile(
     rf"|mồng |mùng )|(?=\d{{1,2}}/\d))(\d{{1,2}})(?:(?:/| tháng )(\d{{1,2}}))?,? (?:của )?)?"
     r"(?:hằng|hàng|mỗi|từng) (ngày|tuần|tháng|quý|năm)(?! nay)(?:[ ,]+(?:vào "
     r"|trước )?(?:ngày )?(?:(\d{1,2})(?:/| tháng )(\d{1,2})|(?:trước ngày"
-    r"|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa))"
+    r"|vào ngày) (\d{1,2})))?(?! (?:nghìn|trăm|triệu|loạt|hóa|đạt|tăng|giảm)(?!\w))"
 )
 LAST_MONTH: Final = re.compile(
     r"(?:trước |vào |chậm nhất )*ngày (\d{1,2})(?:,? (?:của )?tháng (?:cuối|đầu)(?: cùng)?"
@@ -141,7 +141,7 @@ QUALIFIES: Final = re.compile(
     r"|sơ kết|tết|đã có|phát sinh|so với|cùng kỳ|từ|thực hiện|kết quả|công tác|đầu tư công|xuân"
     r"|mùa|dự kiến)(?: (?:của|cho|đến hết|trong|từ))?$"
 )
-DELIVERS: Final = re.compile(r"\b(?:hoàn thành|ban hành|trình|phê duyệt|thông qua)\b")
+DELIVERS: Final = re.compile(r"\b(?:hoàn thành|ban hành|(?<!công )(?<!chương )trình|phê duyệt|thông qua)\b")
 ENDS: Final = re.compile(
     r"\s*(?:[.;,:)(\]/]|$|để |và |theo |nhằm |trình |báo cáo |gửi |thuộc |bảo đảm |đảm bảo |qua "
     r"|tổng hợp|đồng thời|về )"
@@ -171,4 +171,7 @@ LABELLED: Final = re.compile(
 )
 ASIDE: Final = re.compile(r"\([^()]{0,600}\)")
 """In brackets things are told of and not ordered, where something has been done."""
-PAST: Final = re.compile(r"(?:đã|được|tính|xảy ra|tổ chức|ban hành)[^.;,]{0,40}$|(?:tại|theo|của) [^.;,]{0,30}$")
+PAST: Final = re.compile(
+    r"(?:đã|được|tính|xảy ra|(?<!để )tổ chức|ban hành)[^.;,]{0,40}$"
+    r"|(?:tại|theo|của) [^.;,]{0,30}$"
+)

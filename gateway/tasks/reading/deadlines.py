@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
@@ -34,6 +33,7 @@ from gateway.tasks.reading.deadline_forms import (
     YEAR,
     YEARS,
 )
+from gateway.tasks.reading.deadline_judging import aimed, gone_by, is_none, judged
 from gateway.tasks.reading.periods import completed, recurring, tells_more
 from gateway.tasks.reading.relative import within
 
@@ -49,25 +49,10 @@ def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list
         for one in read(shown, low, start, end, base):
             if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
-    found = [_judged(low, start, one) for one in found if not _of_what(low, start, one)]
+    found = [judged(low, one) for one in found if not is_none(low, start, one)]
     found = completed(low, end, found)
     found.sort(key=lambda one: one.start)
     return [one for one in found if not any(tells_more(other.value, one.value) for other in found)]
-
-
-def _judged(low: str, start: int, one: Deadline) -> Deadline:
-    """Return an expression without a day where what it names goes on for years ("Năm 2026 và các năm tiếp theo")."""
-    return replace(one, value=None) if _GOES_ON.match(low, one.end) else one
-
-
-def _of_what(low: str, start: int, one: Deadline) -> bool:
-    """Say whether an expression tells only what is spoken of: "Đối với các nhiệm vụ triển khai trong năm 2025, ..."."""
-    since = max(start, low.rfind(". ", start, one.start) + 2, low.rfind("; ", start, one.start) + 2)
-    return _SPOKEN_OF.fullmatch(low, since, one.start) is not None and low[one.end : one.end + 1] in {",", ":", " "}
-
-
-_GOES_ON: Final = re.compile(r"(?: và|,) (?:(?:các|những) (?:năm|tháng|quý) (?:tiếp theo|sau|tới)|hằng năm|hàng năm)")
-_SPOKEN_OF: Final = re.compile(r"(?:riêng )?(?:đối với|trường hợp) [^,:]*")
 
 
 def _ranges(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
@@ -104,12 +89,14 @@ def _days(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[De
             low[max(0, match.start() - 40) : match.start(2) if worded else match.start(3)]
         ):
             continue
+        if not before and low.endswith("dịp ", 0, match.start(2) if worded else match.start(3)):
+            continue
         if not worded and separator.strip() != "/" and "tháng" not in separator:
             continue
         if not worded and (before.endswith("trong") or (before in {"vào", "đến", "hết"} and not year)):
             continue
         value = _day(day, month, year, base)
-        if value is None or (base.issued is not None and value < base.issued):
+        if value is None or gone_by(low, match, value, base):
             continue
         ahead = low[max(0, match.start() - 40) : match.start()].rstrip()
         if before in {"vào", "đến", "hết"} and PAST.search(low[max(0, match.start() - 60) : match.start()]):
@@ -158,11 +145,12 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
             lead is None and re.search(r"\d ?$|ngày \d{1,2} ?$", low[max(0, match.start() - 9) : match.start()])
         ):
             continue
-        if lead is None and not listed and not GOAL.search(match.group()) and not _alone(low, match, start):
+        spanned = last_number is not None and low[start : match.start()].strip(" :-") == "từ"
+        if lead is None and not (listed or spanned or GOAL.search(match.group()) or _alone(low, match, start)):
             continue
         last = match.end()
         if (
-            not listed
+            not (listed or spanned)
             and QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip())
             and lead not in {"trong"}
         ):
@@ -198,6 +186,8 @@ def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Ite
         if not 1990 <= number <= 2100 or (base.issued is not None and number < base.issued.year):
             continue
         before = low[max(start, match.start() - 40) : match.start()].rstrip()
+        if _OF_A_DAY.search(before):
+            continue
         opens = (
             lead is None
             and low[match.end() : match.end() + 1] == ","
@@ -217,6 +207,8 @@ def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Ite
             )
             and not _alone(low, match, start)
         ):
+            continue
+        if aimed(low, start, match.end()):
             continue
         if not ENDS.match(low, match.end()) and lead not in {"hết", "đến hết"}:
             continue
@@ -246,6 +238,7 @@ _TOLD_OF: Final = re.compile(
 """What a stretch of days only tells of."""
 
 
+_OF_A_DAY: Final = re.compile(r"tháng \d{1,2}$")
 _STORM: Final = re.compile(r"(?:mưa|lũ|bão|lụt|thiên tai|xảy ra)[^.;,]{0,12}$")
 
 

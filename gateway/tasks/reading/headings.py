@@ -68,7 +68,7 @@ class Headings:
         rest = re.sub(
             r"^(?:(?:theo|căn cứ|trong phạm vi)(?: theo)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn"
             r"|phạm vi|lĩnh vực|quản lý|được giao|được phân công|của mình|trách nhiệm|và|,| )*"
-            r"|có (?:trách nhiệm|nhiệm vụ)|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức "
+            r"|có (?:trách nhiệm|nhiệm vụ)|chỉ đạo|chủ động|tập trung|khẩn trương|tiếp tục)?[ ,]*(?:tổ chức "
             r"|triển khai |thực hiện |tốt |một số |các |những |nhiệm vụ |nội dung |công việc |cụ thể |sau "
             r"|đây |như sau)*",
             "",

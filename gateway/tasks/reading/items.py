@@ -18,7 +18,7 @@ from gateway.tasks.reading.sentences import masked_quotes
 _TRIGGER: Final = re.compile(
     r"(?:^|(?<=[\s:,]))(?:trân trọng |kính )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho"
     r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp|thừa)(?!\w))"
-    r"|phân công"
+    r"|phân công(?! rõ)"
     r"|hướng dẫn|chỉ thị|chỉ đạo|kết luận|quyết nghị|quyết định|có ý kiến(?: chỉ đạo| kết luận)?"
     r"|ban hành kế hoạch|xây dựng kế hoạch|thống nhất)(?: cho)?(?=\s|:)"
 )
@@ -39,6 +39,7 @@ _LIST_FOLLOWS: Final = re.compile(
     r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện"
     r"|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
 )
+_LONGEST_TITLE: Final = 320
 _LONGEST_END: Final = 160
 _BEFORE: Final = re.compile(
     r"(?:\bđã\b|\bsẽ\b|\bđược\b|\bđang\b|\btheo\b|nhiệm vụ|văn bản|công văn|nội dung|kịp thời|những|việc"
@@ -46,6 +47,10 @@ _BEFORE: Final = re.compile(
     r"|\btại\b)[^,;:.]{0,90}$"
 )
 
+_ORDINAL: Final = re.compile(
+    r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) là)[,:] "
+)
+"""Words that number a paragraph ("Thứ nhất, các địa phương ...")."""
 _LONGEST_BEFORE: Final = 120
 """Letters that the words before an order take at most."""
 _LABEL: Final = 8
@@ -66,6 +71,9 @@ class Items:
 
     def after_label(self, node: Node) -> int:
         """Return the place after a topic that stands before a colon ("Về kiến nghị ...: Giao Bộ ...")."""
+        ordinal = _ORDINAL.match(node.block.low, node.start, node.end)
+        if ordinal is not None:
+            return ordinal.end()
         colon = node.block.low.find(": ", node.start, min(node.end, node.start + 400))
         if colon < 0:
             return node.start
@@ -100,7 +108,7 @@ class Items:
             return not self.clauses.acts(low, 0) or bool(node.children)
         below = bool(node.children) and node.children[0].marker is None
         return (
-            len(low) < 200
+            len(low) < _LONGEST_TITLE
             and not low.rstrip().endswith((".", ";", "./.") if below else (".", ";", ":", "./."))
             and bool(node.children)
             and self.clauses.subjects.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end) is None
@@ -157,8 +165,8 @@ class Items:
             if _BEFORE.search(masked[max(since, match.start() - _LONGEST_BEFORE) : match.start()]):
                 continue
             at = match.end() + 1
-            if node.block.shown.startswith("ban", at):
-                continue  # "giao ban" is a meeting
+            if node.block.shown.startswith("ban", at) or masked.endswith("ban ", 0, match.start()):
+                continue  # "giao ban" is a meeting, "Ban Chỉ đạo" a body
             listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
             if "hướng dẫn" in match.group() and not _LIST_FOLLOWS.search(own, tail):
                 continue
@@ -171,7 +179,13 @@ class Items:
         return best
 
     def names_who_acts(self, node: Node) -> Listed | None:
-        named = self.clauses.subjects.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end)
+        """Return whom an introduction tells to act: at its beginning, or where its last sentence or part begins."""
+        masked = masked_quotes(node.block.low)
+        named = self.clauses.subjects.lead_at(node.block, masked, node.start, node.end)
+        for sign in (". ", "; "):
+            last = masked.rfind(sign, node.start, node.end)
+            if named is None and last > 0:
+                named = self.clauses.subjects.lead_at(node.block, masked, last + 2, node.end)
         return named[0] if named else None
 
     @staticmethod

@@ -79,7 +79,7 @@ def lexicon() -> Lexicon:
         person=at_word(phrases(names["persons"])),
         plain_class=at_word(phrases(names["plain_classes"])),
         standing_class=at_word(phrases(names["standing_classes"])),
-        actor=re.compile(rf"(?:các|những) (?:{_either(phrases(names['actors']))})(?!\w)"),
+        actor=re.compile(rf"(?:các|những|mỗi|từng) (?:{_either(phrases(names['actors']))})(?!\w)"),
         tail=re.compile(rf" (?:{_either(phrases(names['tails']))})(?!\w)"),
         local_heads=frozenset(phrases(names["local_heads"])),
         nameless_heads=frozenset(phrases(names["nameless_heads"])),
@@ -92,7 +92,8 @@ def lexicon() -> Lexicon:
         known=at_word([*known, *phrases(names["bodies"]), *phrases(names["departments"])]),
         not_assigning=re.compile(
             rf"^(?:{_either(phrases(words['not_assigning_headings']))})(?!\w)|\b(?:mục đích, yêu cầu"
-            rf"|mục tiêu(?! quốc gia)|nguyên tắc|quan điểm|đánh giá tình hình)\b"
+            rf"|(?<!hoàn thành )(?<!thực hiện )(?<!hoàn thành các )(?<!thực hiện các )mục tiêu(?! quốc gia)"
+            rf"|nguyên tắc|quan điểm|đánh giá tình hình)\b"
         ),
         assigning=re.compile(rf"(?:{_either(phrases(words['assigning_headings']))})(?!\w)"),
         idle=re.compile("|".join(line.strip() for line in words["idle"].strip().splitlines())),

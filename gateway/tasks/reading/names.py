@@ -106,7 +106,7 @@ class Names:
                 return True
             verb = self.words.follows.match(low, at + 1)
             if verb is not None and verb.group() not in self.words.verbs_in_names:
-                return True
+                return bool(count) or not self.tails.compound(low, at + 1)
             word = WORD.match(low, at + 1)
             if word is not None and low.startswith(("việt nam", "quốc gia", "trung ương"), word.start()):
                 return True
@@ -147,12 +147,17 @@ class Names:
         known = self.words.known.match(low, at)
         if known is not None:
             return known.end()
+        field = self.words.field.match(low, at)
+        if field is not None and "," in field.group():
+            return field.end()
         head = self.words.head.match(low, at)
         return head.end() if head is not None and low.startswith(("ban chỉ", "ban quản lý"), at) else 0
 
     def _links(self, shown: str, low: str, word: re.Match[str], count: int) -> bool:
         """Say whether a hyphen or an "và" stands within the name and not before another office or an apposition."""
         after = word.end() + 1
+        if word.group() == "và" and low.startswith("các khu công nghiệp", after):
+            return count > 0
         if word.group() == "và" and count > 0 and shown[after : after + 1].islower():
             return self._small_member(low, after)
         if (

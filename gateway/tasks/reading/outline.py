@@ -153,7 +153,11 @@ def _make_room(open_: list[Node], node: Node, following: Marker | None) -> None:
         if following.kind in kinds:
             del open_[kinds.index(following.kind) :]
             return
-    if _names_office(node) and _ASKS.match(node.low):
+        while kinds and kinds.pop() in _DEEP and RANK[following.kind] <= RANK["number"]:
+            open_.pop()  # what introduces numbered items is no part of a dash before it
+    if _ASKS_YOU.search(node.low[:_NEAR]):
+        open_.clear()
+    elif _names_office(node) and _ASKS.match(node.low):
         open_.clear()  # who wrote the document speaks, and not within an item
     elif _names_office(node):
         # An office that speaks up after a list of dashes is no part of its last item.
@@ -183,6 +187,9 @@ def _names_lead(blocks: Sequence[Block], number: int) -> bool:
 
 
 _ASKS: Final = re.compile(r"[^.;:,]{2,60} (?:trân trọng |kính )?(?:đề nghị|yêu cầu) (?=\S)")
+_ASKS_YOU: Final = re.compile(r"(?:^|, )(?:trân trọng |kính )?đề nghị quý (?!i)")
+"""Who wrote a letter speaks to those whom it is addressed to, and not within an item."""
+_NEAR: Final = 300
 _MOST_FIELDS: Final = 8
 
 
@@ -203,7 +210,7 @@ def _shares_fields(parent: Node, last: Node) -> bool:
     return (
         bool(before)
         and last.label is None
-        and not any(below.label for child in (*before, last) for below in child.children)
+        and not any(below.label for child in (*before, last) for below in child.everything())
     )
 
 

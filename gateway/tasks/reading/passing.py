@@ -17,10 +17,10 @@ from gateway.tasks.reading.time_field import time_of
 
 _ANNOUNCES: Final = re.compile(
     r"(?:ý kiến|chỉ đạo|kết luận|yêu cầu|quyết nghị|nhiệm vụ|giải pháp"
-    r"|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
+    r"|nội dung)[^.:]{0,90}(?:như sau|sau đây|sau)\s*:$|(?<!ban )(?:chỉ đạo|quyết nghị|quyết định)\s*:$"
 )
 _SPEAKS: Final = re.compile(
-    r"(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo"
+    r"(?<!ban )(?:kết luận|có ý kiến|ý kiến chỉ đạo|chỉ đạo|yêu cầu|giao|quyết nghị|quyết định)(?: chỉ đạo"
     r"| kết luận)?(?: một số nội dung| các nội dung)?(?: như sau| sau| sau đây)?\s*:$"
 )
 """Somebody speaks, and is not told to do something."""
@@ -33,6 +33,8 @@ _TASKS_AHEAD: Final = re.compile(
     r"(?:cần|phải|yêu cầu|tập trung)[^.;:]{0,90}(?:nhiệm vụ|giải pháp|nội dung)[^.;:]{0,30} sau(?: đây)?\s*:$"
 )
 """Tasks follow, although what stands around only assesses."""
+_STORY: Final = re.compile(r"(?:(?:trong )?thời gian (?:vừa )?qua|hiện nay|từ ngày \d|ngày \d|năm \d)[^.;]{0,80} đã ")
+"""An item that tells what has been done, and orders nothing."""
 PLAN: Final = re.compile(r"^(?:kế hoạch|chương trình|đề án|phương án|phân công)\b")
 
 
@@ -64,7 +66,11 @@ class Passing:
         """Say whether a paragraph orders something itself, and what follows only tells its parts ("... gồm:")."""
         first = node.children[0] if node.children else after
         listed = order[1] if order is not None else None
-        if listed is None or first is None or not context.assigning or self.items.acts_later(first):
+        if listed is None or first is None or not context.assigning:
+            return False
+        if _STORY.match(first.low):
+            return self.clauses.acts(node.block.low, listed.end + 1)
+        if self.items.acts_later(first):
             return False
         return context.started and self.words.elaborating.search(node.low.rstrip()) is not None
 
@@ -73,7 +79,7 @@ class Passing:
         low = node.low.rstrip()
         if order is None and not context.started and (node.children or not _ANNOUNCES.search(low)):
             return context
-        leads, source = context.leads, context.source
+        leads, source, coordinate = context.leads, context.source, context.coordinate
         block = context.leads_block
         if order is not None and order[1] is not None:
             leads, source, block = order[1], "order", node.block
@@ -83,6 +89,7 @@ class Passing:
             and (named := self.items.names_who_acts(node)) is not None
         ):
             leads, source, block = named, "order", node.block
+            coordinate = self.items.together(node, named)
         deadline = next(
             (
                 one
@@ -99,6 +106,7 @@ class Passing:
             leads=leads,
             leads_block=block,
             source=source,
+            coordinate=coordinate,
             started=True,
             elaborates=elaborates,
             assigning=context.assigning

@@ -45,6 +45,8 @@ _CITY: Final = re.compile(r"(?:thành phố |tp\.? ?|tỉnh |các tỉnh:? |các
 _NEXT: Final = re.compile(r"(?:\s*[,;] (?:và )?| và | - )")
 
 
+_NUMBERED: Final = re.compile(r" \d{1,2}(?=[ ,;:.]|$)")
+"""The number of one of several places of a name ("xã Bảo Lâm 1")."""
 _ONE_KIND: Final = re.compile(r"các (?:huyện|quận|xã|phường|đặc khu)")
 
 
@@ -133,6 +135,8 @@ class Places:
             stop = self.names.capitals(shown, at, 4)
             if stop <= at + 1:
                 break
+            numbered = _NUMBERED.match(low, stop)
+            stop = numbered.end() if numbered else stop
             names.append(shown[at + 1 : stop])
             end = stop
             join = _NEXT.match(low, stop)

@@ -14,7 +14,7 @@ from gateway.tasks.reading.units import Units
 ORDER: Final = re.compile(
     r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho"
     r"|giao(?! (?:ban (?:công tác|tháng|tuần|quý|đầu|trực|báo|hằng|hàng)|thông|dịch|lưu|nhận|tiếp)(?!\w))"
-    r"|phân công|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
+    r"|phân công(?! rõ)|ủy quyền cho|ủy quyền)(?: cho)? (?=\S)"
 )
 OPENING: Final = re.compile(
     r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|trên cơ sở đó|theo đó|do đó|vì vậy"
@@ -38,6 +38,11 @@ _ASIDE: Final = re.compile(
     r"|với trách nhiệm|theo|căn cứ|trên cơ sở|trong tháng|trước ngày|trong quý"
     r"|trong năm)[^;.:]{1,160}?, "
 )
+_WHILE: Final = re.compile(
+    r" (?:khi|trong quá trình) [^;.:]{3,100}? (?=(?:cần|phải) )"
+    r"|, (?:nhất là|đặc biệt là|trước hết là) [^;.:]{1,160}? (?=(?:phải|cần|có trách nhiệm) )"
+)
+"""When those who are named must act ("Các đoàn kiểm tra khi làm việc phải ..."), or who of them must act first."""
 _NO_NAME: Final = re.compile(
     r"[,;:()\"]|\b(?:việc|công tác|nhiệm vụ|nội dung|trong|để|theo|tại|về|số|ngày|này|là|được|đã"
     r"|quyền hạn|chức năng|kinh phí|nguyên tắc"
@@ -56,6 +61,8 @@ _ABOVE_ALL: Final = re.compile(
     r", (?:nhất là|đặc biệt là|trong đó có|trọng tâm là) (?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|địa phương)?:? ?"
 )
 _MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
+_MUST: Final = (" cần ", " phải ", " có trách nhiệm ", ", cần ", ", phải ", ", đề nghị ", ", yêu cầu ")
+_DUTIES: Final = re.compile(" (?:cần|phải) ")
 _KINDLY: Final = re.compile(r" (?:trân trọng|kính) (?:yêu cầu|đề nghị)")
 _COMMA: Final = re.compile(r", ")
 
@@ -78,10 +85,10 @@ class Subjects:
         at = opening.end() if opening else start
         told = self._by_issuer(block, masked, at, end) if self.letter or _KINDLY.search(masked, at, at + 120) else None
         told = told or self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
-        told = told or self._by_issuer(block, masked, at, end)
+        told = told or self._by_issuer(block, masked, at, end) or self._about(block, masked, at, end)
         if told is None and _SUBORDINATE.match(masked, at):
             told = self._after_comma(block, masked, at, end)
-        return told or self._unknown(block, masked, start, end)
+        return told or self._unknown(block, masked, start, end) or self._obliged(block, masked, at, end)
 
     def _ordered(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return those after "Giao", "Yêu cầu", "Đề nghị" at a place."""
@@ -96,6 +103,27 @@ class Subjects:
         after = issuer.end if issuer else title.end() if title else None
         order = _THEN_ORDERS.match(masked, after) if after is not None else None
         return self._ordered(block, masked, order.end(), end) if order else None
+
+    def _about(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return those of whom an opening speaks as who must act: "Đối với các chủ đầu tư cần ..."."""
+        if not masked.startswith("đối với ", at):
+            return None
+        listed = agencies_at(block.shown, masked, at + len("đối với "), units=self.units)
+        if listed is None or listed.end > end or not masked.startswith(_MUST, listed.end):
+            return None
+        return listed, listed.end + 1, False
+
+    def _obliged(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return those who must do what stands before them: "Khắc phục các tuyến đường, các địa phương phải ..."."""
+        if not _DUTIES.search(masked, at, min(end, at + 400)) or not self.words.verb.match(masked, at):
+            return None
+        for comma in _COMMA.finditer(masked, at, min(end, at + 300)):
+            if not masked.startswith(("các ", "ủy ban ", "ubnd ", "bộ ", "sở "), comma.end()):
+                continue
+            listed = agencies_at(block.shown, masked, comma.end(), units=self.units)
+            if listed is not None and masked.startswith(_MUST[:2], listed.end):
+                return listed, listed.end + 1, False
+        return None
 
     def _after_comma(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return those who stand after what a clause begins with: "Trên cơ sở ..., Bộ X chủ trì ..."."""
@@ -147,7 +175,8 @@ class Subjects:
         listed = agencies_at(block.shown, masked, at, units=self.units)
         if listed is None or listed.end > end:
             return None
-        if not first.isupper() and not masked.startswith(
+        obliged = masked.startswith(_MUST[:3], listed.end)
+        if not (first.isupper() or obliged) and not masked.startswith(
             ("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at
         ):
             return None
@@ -158,7 +187,9 @@ class Subjects:
             rest += 1
         if not masked[after:end].strip(" .;") or sign == ":":
             return listed, rest, False
-        if sign in {" ", ","} and self.words.follows.match(masked, rest):
+        acts = self.words.follows.match(masked, rest) if sign in {" ", ","} else None
+        noun = self.words.compound.match(masked, rest) if acts is not None else None
+        if acts is not None and (noun is None or noun.end() <= acts.end()):
             return listed, rest, False
         longer = self._one_more(block, masked, listed, end) if sign == "," and first.isupper() else None
         if longer is not None:
@@ -167,9 +198,10 @@ class Subjects:
         places = self.units.places.provinces(block.shown, masked, above_all.end()) if above_all else None
         if places is not None and self.words.follows.match(masked, places[1] + 1):
             return listed, places[1] + 1, False
-        aside = _ASIDE.match(masked, after)
-        if aside is not None and self.words.follows.match(masked, aside.end()):
-            return listed, aside.end(), False
+        for form in (_ASIDE, _WHILE):
+            aside = form.match(masked, after)
+            if aside is not None and self.words.follows.match(masked, aside.end()):
+                return listed, aside.end(), False
         strong = (
             self.words.known.match(masked, at)
             or self.words.role.match(masked, at)

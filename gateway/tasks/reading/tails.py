@@ -57,7 +57,8 @@ STOP: Final = frozenset(
 )
 _BELONGS: Final = re.compile(r" (?:thuộc,(?: và)? trực thuộc|thuộc và trực thuộc|trực thuộc|thuộc|của) ")
 _PARENT: Final = re.compile(
-    r"(?:các )?(?:bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)"
+    r"(?:các )?(?:(?:bộ|sở) [bcdđghklmnpqrstvx&]{2,9}|nhà nước|bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
+    r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)"
     r"|ubnd (?:tỉnh|thành phố)|hội đồng nhân dân|sở)(?!\w)"
 )
 _RELATIVE: Final = re.compile(

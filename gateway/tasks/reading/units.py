@@ -171,7 +171,7 @@ class Units:
         """Return an office with a name of its own, or several that share their first word."""
         known = self.words.known.match(low, inner)
         found = self.words.head.match(low, inner)
-        if found is None and known is None:
+        if (found is None and known is None) or low.startswith(("bộ ngành", "sở ngành", "ban ngành"), inner):
             return None
         if not shown[inner].isupper() and (found is None or found.group() not in _ALSO_SMALL):
             # "các sở: Nông nghiệp và Môi trường, Xây dựng": small letters, and the names after a colon.
@@ -230,6 +230,9 @@ class Units:
             return Unit((shown[at:stop],), at, stop, head=head, several=kind in _CLASS_HEADS)
         if at == inner and kind in self.words.nameless_heads and self.words.tail.match(low, end):
             return None  # "các Vụ, Cục liên quan"
+        if low.startswith("tỉnh, thành phố", rest) and not low.startswith(":", rest + len("tỉnh, thành phố")):
+            stop = self.names.tails.tail(low, rest + len("tỉnh, thành phố"))
+            return Unit((shown[at:stop],), at, stop, head=head)
         stop = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] != "-" else end
         if stop <= end:
             if kind in self.words.nameless_heads:

@@ -290,4 +290,5 @@ class Walk:
 
     def _goes_on(self, node: Node, marked: Sequence[Node]) -> bool:
         """Say whether items below a whole sentence are tasks beside it, and do not only tell its parts."""
-        return node.low.rstrip().endswith(".") and all(self.clauses.acts(child.low, 0) for child in marked)
+        acting = sum(self.clauses.acts(child.low, 0) for child in marked)
+        return node.low.rstrip().endswith(".") and acting * 3 >= len(marked) * 2
