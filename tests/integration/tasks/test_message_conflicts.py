@@ -24,8 +24,9 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Body, Said
-from gateway.tasks.messages.conflicts import Take
+from gateway.tasks.messages.conflicts import Conflict, Take
 from gateway.tasks.messages.forms import read_message, write_xml
+from gateway.tasks.messages.model import EventSaid, Stands
 from gateway.tasks.messages.rules import Send
 from gateway.tasks.tasks import Tasks
 from gateway.trust.verdict import Verdict
@@ -121,6 +122,69 @@ async def test_what_both_did_at_once_is_shown_in_one_book_and_settled_by_a_perso
         await desk.settle(conflict.id, giver.caller, Take.OURS, "Lần nữa")
     with pytest.raises(Refused, match=r"task\.conflict-unknown"):
         await desk.settle(conflict.id, Caller("key:x", frozenset(["H99"])), Take.OURS, "Không phải của tôi")
+
+
+async def _posted(book: Book, code: str, agency: str, **changes: Any) -> Conflict:
+    """Let an agency served here tell an event that cannot happen, in its own name; return the conflict."""
+    caller = Caller("key:own", frozenset([agency]))
+    entry = await book.find(code)
+    message = await book.tasks.messages.message(entry.id, book.caller)
+    event = EventSaid("own", Happening.NOTED, datetime.now(UTC), "", agency, "nothing", {"text": "."})
+    task = replace(message.tasks[0], events=(event,), **changes)
+    await book.tasks.messages.take(replace(message, sender=agency, receiver="G22", tasks=(task,)), caller)
+    [found] = await book.tasks.messages.conflicts(caller, task=None, state="open", after=None, limit=10)
+    return found
+
+
+async def test_nobody_settles_what_it_told_itself_as_theirs(open_house: Open) -> None:
+    house = await open_house("gateway", ["G22", "H41"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    code = (await book.assign(NO_HELP)).code
+    stands = Stands(State.DONE, 100, None, None, None, None, None, None, None)
+    conflict = await _posted(book, code, "H41", stands=stands)
+    desk, lead = book.tasks.messages, Caller("key:h41", frozenset(["H41"]))
+    with pytest.raises(Refused, match=r"task\.not-yours"):
+        await desk.settle(conflict.id, lead, Take.THEIRS, "Xong rồi")
+    assert (await book.task(code)).state is State.ASSIGNED
+    assert (await desk.settle(conflict.id, lead, Take.OURS, "Thôi")).state == "ours"
+
+
+async def test_in_the_assigners_house_only_the_giving_side_takes_over(open_house: Open) -> None:
+    house = await open_house("gateway", ["G22", "H41", "H14"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    code = (await book.assign()).code
+    conflict = await _posted(book, code, "H14")
+    desk, lead = book.tasks.messages, Caller("key:h41", frozenset(["H41"]))
+    for take in Take:
+        with pytest.raises(Refused, match=r"task\.not-yours"):
+            await desk.settle(conflict.id, lead, take, "Của người khác")
+    assert (await desk.settle(conflict.id, book.caller, Take.THEIRS, "Đúng")).state == "theirs"
+
+
+async def test_a_performer_takes_over_only_what_the_giving_side_told(open_house: Open) -> None:
+    giver_house = await land(open_house, "G22")
+    giver = giver_house["G22"]
+    house = await open_house("gateway", ["H41", "H14"], name="both", background=False)
+    lead = Book("H41", house, Tasks(house.exchange, rules()))
+    code = (await giver.assign()).code
+    for one in await giver.tell():
+        await house.send(one.data, Caller("endpoint:bus", frozenset(), carrier=True), only=[one.receiver])
+    await lead.look()
+    conflict = await _posted(lead, code, "H14")
+    desk, helper = lead.tasks.messages, Caller("key:h14", frozenset(["H14"]))
+    with pytest.raises(Refused, match=r"task\.not-yours"):
+        await desk.settle(conflict.id, lead.caller, Take.THEIRS, "Như bạn nói")
+    await desk.settle(conflict.id, lead.caller, Take.OURS, "Không")
+    # What the assigner told is put away by no supporting agency beside the lead.
+    await giver.happen(code, Happening.SUSPENDED, reason="Chờ luật")
+    await lead.happen(code, Happening.REPORTED, text="Đã trình")
+    for one in await giver.tell():
+        await house.send(one.data, Caller("endpoint:bus", frozenset(), carrier=True), only=[one.receiver])
+    await lead.look()
+    [conflict] = await desk.conflicts(helper, task=None, state="open", after=None, limit=10)
+    with pytest.raises(Refused, match=r"task\.not-yours"):
+        await desk.settle(conflict.id, helper, Take.OURS, "Bỏ qua")
+    assert (await desk.settle(conflict.id, lead.caller, Take.THEIRS, "Tạm dừng")).state == "theirs"
 
 
 async def test_a_conflict_happens_by_itself_once_its_time_has_come(two: Land) -> None:
