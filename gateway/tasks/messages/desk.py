@@ -136,7 +136,9 @@ class MessageDesk:
 
     async def enter_report(self, task: str, document: str, caller: Caller, text: str) -> tuple[Entry, bool]:
         """Write for the lead that it reported by a document. Raises Refused as :func:`reports.enter` does."""
-        return await self._database.write(lambda connection: reports.enter(connection, task, document, caller, text))
+        return await self._database.write(
+            lambda connection: reports.enter(connection, task, document, caller, text, self._knowledge)
+        )
 
 
 def _update(row: Row[Any]) -> Update:

@@ -57,7 +57,9 @@ def _note(connection: Connection, entry: Entry, row: Row[Any], sender: str) -> N
     writing.happen(connection, entry.id, Happening.NOTED, said, packet=row.id)
 
 
-def enter(connection: Connection, task: str, document: str, caller: Caller, text: str) -> tuple[Entry, bool]:
+def enter(
+    connection: Connection, task: str, document: str, caller: Caller, text: str, knowledge: Knowledge
+) -> tuple[Entry, bool]:
     """Write for the lead that it reported by a document; return the task, and whether that was new.
 
     It counts as reported when the document came. Raises Refused ``task.unknown``, ``task.not-yours`` for who does not
@@ -72,11 +74,16 @@ def enter(connection: Connection, task: str, document: str, caller: Caller, text
     if connection.execute(linked).first() is None:
         raise refuse("task.no-such-report", "document")
     row = connection.execute(select(packets).where(packets.c.id == document)).one()
+    lead = entry.task.terms.lead.id
+    known_as = Names(connection, knowledge, [row.sender, lead], names.ids_of(entry.task.terms))
+    if known_as.of(row.sender) != known_as.of(lead):
+        # Whoever works along reports about its share alone.
+        raise refuse("task.no-such-report", "document")
     said = Said(
         f"report:{document}",
         row.received_at,
         caller.system,
-        entry.task.terms.lead.id,
+        lead,
         {"text": text or row.subject or row.code or "", "document": document},
     )
     return writing.happen(connection, task, Happening.REPORTED, said, packet=document)

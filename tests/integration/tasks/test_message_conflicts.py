@@ -338,6 +338,17 @@ async def test_a_report_by_a_plain_document_is_noted_and_entered_by_a_person(two
     assert [one.receiver for one in await giver.tell()] == ["H41"]
 
 
+async def test_a_document_of_a_supporting_agency_is_no_report_of_the_lead(open_house: Open, tmp_path: Path) -> None:
+    three = await land(open_house, "G22", "H41", "H14")
+    giver, helper = three["G22"], three["H14"]
+    entry = await giver.assign()
+    report = _document("H14", "G22", steering_type=2, response_for_task=(entry.code,))
+    receipt = await giver.take(await composed(helper, report, tmp_path, "bao cao.txt", b"Xong."))
+    assert [one.relation for one in (await giver.shown(entry.code)).documents] == ["report"]
+    with pytest.raises(Refused, match=r"task\.no-such-report"):
+        await giver.tasks.messages.enter_report(entry.id, receipt.document, giver.caller, "")
+
+
 async def test_a_report_by_somebody_who_has_no_part_in_the_task_is_only_a_document(
     open_house: Open, tmp_path: Path
 ) -> None:
