@@ -18,7 +18,7 @@ from gateway.tasks.life.happenings import GIVING, PERFORMING, Happening
 from gateway.tasks.life.terms import Said
 from gateway.tasks.messages import names
 from gateway.tasks.messages.names import Names
-from gateway.tasks.messages.owing import FROM_BELOW
+from gateway.tasks.messages.owing import FROM_BELOW, NOTED_BY, REPORTED_BY
 
 MOST_CODES: Final = 1_000
 ACTOR: Final = "gateway:tasks"
@@ -48,7 +48,7 @@ def came(connection: Connection, packet: str, receivers: Collection[str], knowle
 def _note(connection: Connection, entry: Entry, row: Row[Any], sender: str) -> None:
     writing.link(connection, entry.id, row.id, Relation.REPORT, row.received_at)
     said = Said(
-        f"document:{row.id}",
+        f"{NOTED_BY}{row.id}",
         row.received_at,
         ACTOR,
         sender,
@@ -80,7 +80,7 @@ def enter(
         # Whoever works along reports about its share alone.
         raise refuse("task.no-such-report", "document")
     said = Said(
-        f"report:{document}",
+        f"{REPORTED_BY}{document}",
         row.received_at,
         caller.system,
         lead,

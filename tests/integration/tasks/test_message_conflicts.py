@@ -338,6 +338,51 @@ async def test_a_report_by_a_plain_document_is_noted_and_entered_by_a_person(two
     assert [one.receiver for one in await giver.tell()] == ["H41"]
 
 
+async def test_a_plain_document_breaks_nobodys_chain(open_house: Open, tmp_path: Path) -> None:
+    three = await land(open_house, "G22", "H41", "H14")
+    giver, lead, helper = three["G22"], three["H41"], three["H14"]
+    entry = await giver.assign()
+    await three.settle()
+    report = _document("H41", "G22", steering_type=2, response_for_task=(entry.code,))
+    receipt = await giver.take(await composed(lead, report, tmp_path, "bao cao.txt", b"Xong."))
+    await giver.happen(entry.code, Happening.NOTED, text="Khẩn")
+    await three.settle()
+    assert await helper.events(entry.code) == ["assigned", "noted", "noted"]
+    assert await lead.events(entry.code) == ["assigned", "noted"]
+    await giver.tasks.messages.enter_report(entry.id, receipt.document, giver.caller, "")
+    await giver.happen(entry.code, Happening.CONFIRMED)
+    await three.settle()
+    assert (await helper.task(entry.code)).state is State.DONE
+    assert await helper.conflicts() == []
+
+
+async def test_a_lead_that_the_monitor_chose_learns_all_from_the_assigner(open_house: Open) -> None:
+    four = await land(open_house, "G22", "H41", "H14", "H99")
+    giver, lead, other, monitor = four["G22"], four["H41"], four["H14"], four["H99"]
+    code = (await giver.assign(replace(NO_HELP, monitor=Body("H99", "Thanh tra")))).code
+    await four.settle()
+    await lead.happen(code, Happening.RETURNED, cause="wrong-authority", reason="Thuộc Bộ Tài chính")
+    await four.settle()
+    await monitor.happen(code, Happening.REASSIGNED, lead={"id": "H14", "name": "Bộ Tài chính"}, reason="Đúng")
+    await four.settle()
+    assert await other.events(code) == ["assigned", "returned", "reassigned"]
+    assert {state for _, _, state in await other.conflicts()} <= {"applied"}
+    assert await alert_kinds(other) == []
+
+
+async def test_a_draft_that_the_monitor_gives_out_begins_in_the_assigners_name(open_house: Open) -> None:
+    house = await open_house("gateway", ["G22", "H99"], background=False)
+    giver = Book("G22", house, Tasks(house.exchange, rules()))
+    lead = (await land(open_house, "H41"))["H41"]
+    terms = replace(NO_HELP, monitor=Body("H99", "Thanh tra"))
+    draft = await giver.tasks.book.assign(giver.caller, terms, Origin("G22"), draft=True)
+    monitor = Caller("key:h99", frozenset(["H99"]))
+    await giver.tasks.book.happen(draft.id, monitor, Happening.ASSIGNED, {})
+    [told] = await giver.tell()
+    await lead.take(told.data)
+    assert await lead.events(draft.code) == ["assigned"]
+
+
 async def test_a_document_of_a_supporting_agency_is_no_report_of_the_lead(open_house: Open, tmp_path: Path) -> None:
     three = await land(open_house, "G22", "H41", "H14")
     giver, helper = three["G22"], three["H14"]
