@@ -24,6 +24,7 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Body, Said
+from gateway.tasks.messages import sending
 from gateway.tasks.messages.conflicts import Conflict, Take
 from gateway.tasks.messages.forms import read_message, write_xml
 from gateway.tasks.messages.model import EventSaid, Stands
@@ -556,6 +557,24 @@ async def test_what_cannot_be_sent_is_tried_again_and_shown(open_house: Open, mo
     await sender.look()
     assert await outcomes(book) == ["sent"]
     assert await alert_kinds(book) == [("task.updates-stuck", False)]
+
+
+async def test_a_pause_holds_also_for_what_no_document_had_room_for(open_house: Open, monkeypatch: Any) -> None:
+    house = await open_house("gateway", ["G22"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    for _ in range(2):
+        await book.assign(NO_HELP)
+    tried: list[object] = []
+
+    async def refused(*given: Any, **__: Any) -> None:
+        tried.append(given)
+        raise refuse("receiver.unknown", "to")
+
+    monkeypatch.setattr(house.exchange, "compose", refused)
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
+    for _ in range(3):
+        await book.tasks.messages.sender.look()
+    assert len(tried) == 1
 
 
 @pytest.mark.parametrize("data", [b"<broken", b"{}", b"<tasks xmlns='urn:lien-thong:task-message:9'/>"])
