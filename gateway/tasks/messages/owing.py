@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, insert, select
 from gateway.directory import agencies as directory
 from gateway.directory.names import fold
 from gateway.ids import new_id
-from gateway.store.schema import task_events, task_statuses, task_updates, tasks
+from gateway.store.schema import packets, task_events, task_statuses, task_updates, tasks
 from gateway.tasks.book.entries import Entry
 from gateway.tasks.book.telling import agencies
 from gateway.tasks.life.happenings import GIVING, RULES, Happening, Side
@@ -31,6 +31,7 @@ NOTED_BY: Final = "document:"
 REPORTED_BY: Final = "report:"
 """How the events of a plain document are called, before its id."""
 
+_OVER: Final = frozenset({State.DONE, State.RECALLED})
 _INSIDE: Final = [kind.value for kind, rule in RULES.items() if rule.inside]
 
 
@@ -50,10 +51,12 @@ def owe(
     of what a performer keeps in a book of its own only its report does. An agency that is concerned from now on, or
     that was never told of a task taken in with a list, is told by the assigner also what happened before.
     """
-    if RULES[happening].inside or entry.task.assigned_at is None or not said.agency:
+    if RULES[happening].inside or not said.agency:
         return
     if entry.directive is not None:
-        _owe_statuses(connection, entry, said.agency, now)
+        _owe_statuses(connection, before, entry, said.agency, now)
+    if entry.task.assigned_at is None:
+        return
     speaker = _speaker(connection, entry, happening, said, packet)
     steering = FROM_ABOVE if _sides(before, entry, speaker) & GIVING else FROM_BELOW
     private = before is None or (steering == FROM_BELOW and happening is not Happening.REPORTED)
@@ -156,22 +159,27 @@ def _outward(connection: Connection, entry: Entry, receiver: str) -> list[int]:
     return [one for one in connection.execute(query.order_by(table.number)).scalars() if one not in already]
 
 
-def _owe_statuses(connection: Connection, entry: Entry, speaker: str, now: datetime) -> None:
-    """Owe 05 when the lead begins with a directive's tasks, 06 when the last that it leads is done."""
+def _owe_statuses(connection: Connection, before: Entry | None, entry: Entry, speaker: str, now: datetime) -> None:
+    """Owe 05 when the lead begins with a directive's tasks, 06 when of all that an agency leads nothing is left to do.
+
+    That may come with a task that is done, recalled, or given to another: as long as something was done.
+    """
     agency = entry.task.terms.lead.id
-    if not agency:
-        return
-    if speaker == agency and entry.task.accepted_at is not None:
+    if agency and speaker == agency and entry.task.accepted_at is not None:
         _owe_status(connection, entry, agency, WORKED_ON, now)
-    if entry.task.state is not State.DONE:
+    former = before.task.terms.lead.id if before is not None else agency
+    over = {agency} if entry.task.state in _OVER else set()
+    over = (over | ({former} if former != agency else set())) - {""}
+    if not over:
         return
-    unfinished = (
-        tasks.c.directive == entry.directive,
-        tasks.c.lead == agency,
-        tasks.c.state.not_in([State.DONE.value, State.RECALLED.value]),
-    )
-    if connection.execute(select(tasks.c.id).where(*unfinished).limit(1)).first() is None:
-        _owe_status(connection, entry, agency, DONE, now)
+    # Of two tasks that are over at the same time, the one that is written second sees the other.
+    connection.execute(select(packets.c.id).where(packets.c.id == entry.directive).with_for_update()).first()
+    for one in sorted(over):
+        table = tasks.c
+        query = select(table.state).where(table.directive == entry.directive, table.lead == one)
+        states = set(connection.execute(query.distinct()).scalars())
+        if State.DONE.value in states and states <= {state.value for state in _OVER}:
+            _owe_status(connection, entry, one, DONE, now)
 
 
 def _owe_status(connection: Connection, entry: Entry, agency: str, status: str, now: datetime) -> None:

@@ -589,7 +589,8 @@ async def test_a_message_that_cannot_be_read_is_said_and_holds_up_nothing(
     assert await lead.events(code) == ["assigned"]
 
 
-async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(open_house: Open) -> None:
+async def _with_directive(open_house: Open) -> tuple[Book, str]:
+    """Return a lead's book with two tasks of one directive, NV-1 and NV-2, and the directive's id."""
     house = await open_house("gateway", ["H41"], background=False)
     lead = Book("H41", house, Tasks(house.exchange, rules(statuses=True)))
     carrier = Caller("endpoint:bus", frozenset(), carrier=True)
@@ -602,13 +603,37 @@ async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(
         )
     for status in ("03", "04"):
         await house.exchange.report(directive.document, lead.caller, code=status)
+    return lead, directive.document
+
+
+@pytest.mark.parametrize(
+    ("happening", "body"),
+    [
+        (Happening.RECALLED, {"reason": "Không cần nữa"}),
+        (Happening.REASSIGNED, {"lead": {"id": "H14", "name": "Bộ Tài chính"}}),
+    ],
+)
+async def test_06_follows_also_when_the_last_task_is_taken_away(
+    open_house: Open, happening: Happening, body: dict[str, Any]
+) -> None:
+    lead, _ = await _with_directive(open_house)
+    await lead.happen("NV-1", Happening.REPORTED, text="Xong")
+    said = Said("away", datetime.now(UTC), "x", "G22", body, "a2")
+    other = (await lead.find("NV-2")).id
+    await lead.database.write(partial(writing.happen, task=other, happening=happening, said=said, packet="p"))
+    await lead.tasks.messages.statuses.look()
+    assert await said_statuses(lead) == [("05", "sent"), ("06", "sent")]
+
+
+async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(open_house: Open) -> None:
+    lead, directive = await _with_directive(open_house)
     await lead.happen("NV-1", Happening.REPORTED, text="Xong")
     await lead.tasks.messages.statuses.look()
     assert await said_statuses(lead) == [("05", "sent")]
     await lead.happen("NV-2", Happening.REPORTED, text="Xong")
     await lead.tasks.messages.statuses.look()
     assert await said_statuses(lead) == [("05", "sent"), ("06", "sent")]
-    view = await house.exchange.document(directive.document, lead.caller)
+    view = await lead.house.exchange.document(directive, lead.caller)
     assert view.receivers[0].status == "06"
 
 
