@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
 from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
 from gateway.findings import Finding
 from gateway.ids import new_id
+from gateway.store.schema import task_agencies
 from gateway.store.schema import task_conflicts as table
 from gateway.tasks.messages.merging import Pending
 from gateway.tasks.messages.model import EventSaid, TaskSaid
@@ -25,6 +26,9 @@ OURS: Final = "ours"
 THEIRS: Final = "theirs"
 
 ALERT: Final = "task.conflict"
+TOO_MANY: Final = "task.conflicts-many"
+MOST: Final = 200
+"""Open conflicts of one task and one sender: more is not kept, and would only be tried in vain each time."""
 WAITS: Final = frozenset({"task-message.gap", "task-message.task-unknown", "task.from-the-future"})
 """Reasons that most often pass by themselves: what lacks is still on its way."""
 
@@ -115,6 +119,25 @@ def close(
     connection.execute(update(table).where(table.c.id.in_(list(ids)), table.c.state == OPEN).values(values))
 
 
+def number_open(connection: Connection, name: Name, sender: str) -> int:
+    """Return how many conflicts of a task with a sender are open."""
+    query = select(func.count()).select_from(table)
+    mine = (table.c.system == name.system, table.c.code == name.code, table.c.sender == sender, table.c.state == OPEN)
+    return connection.execute(query.where(*mine)).scalar_one()
+
+
+def has_part(connection: Connection, task: str, agency: str) -> bool:
+    """Tell whether an agency stands, or once stood, on a side of a task."""
+    query = select(task_agencies.c.task).where(task_agencies.c.task == task, task_agencies.c.agency == agency)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def too_many(name: Name, sender: str, receiver: str) -> Alert:
+    """Return the alert that of a sender no more conflicts of a task are kept."""
+    facts: dict[str, str | int] = {"system": name.system, "code": name.code, "sender": sender, "most": MOST}
+    return Alert(TOO_MANY, name.subject, receiver, facts=facts)
+
+
 def say(connection: Connection, name: Name, rows: Sequence[Row[Any]], now: datetime) -> list[Alert]:
     """Raise an alert for each agency that should look at these open conflicts of a task."""
     if not rows:
@@ -126,7 +149,7 @@ def say(connection: Connection, name: Name, rows: Sequence[Row[Any]], now: datet
 
 def silence(connection: Connection, name: Name, now: datetime) -> None:
     """Close the alert about a task without conflicts."""
-    alerts.close(connection, alerts.ids_of(connection, [ALERT], [name.subject]), now)
+    alerts.close(connection, alerts.ids_of(connection, [ALERT, TOO_MANY], [name.subject]), now)
 
 
 def existing(connection: Connection, name: Name, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

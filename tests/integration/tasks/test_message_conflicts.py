@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.exchange.views import Caller, OutgoingFile
-from gateway.findings import Refused, refuse
+from gateway.findings import NotNow, Refused, refuse
 from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo
 from gateway.packet.reader import read_packet
 from gateway.packet.sinks import ScratchSink
@@ -24,7 +24,7 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Body, Said
-from gateway.tasks.messages import sending
+from gateway.tasks.messages import conflict_rows, sending, taking
 from gateway.tasks.messages.conflicts import Conflict, Take
 from gateway.tasks.messages.forms import read_message, write_xml
 from gateway.tasks.messages.model import EventSaid, Stands
@@ -417,7 +417,8 @@ async def test_a_stranger_who_tells_of_a_task_is_refused_and_shown(open_house: O
     own = replace(message, sender="H99", receiver="G22")
     [data] = [await composed(stranger, _document("H99", "G22"), tmp_path, "nhiem-vu.xml", write_xml(own))]
     await giver.take(data)
-    assert await giver.conflicts() == [("accepted", "task-message.not-theirs", "open")]
+    assert await giver.conflicts() == []
+    assert await alert_kinds(giver) == [("task.message-refused", True)]
     lying = _document("H99", "G22", document_id="H99,2")
     await giver.take(await composed(stranger, lying, tmp_path, "nhiem-vu.xml", write_xml(replace(own, sender="H41"))))
     assert ("task.message-refused", True) in await alert_kinds(giver)
@@ -426,6 +427,43 @@ async def test_a_stranger_who_tells_of_a_task_is_refused_and_shown(open_house: O
     [told] = await lead.tell()
     await giver.take(told.data)
     assert await giver.events(code) == ["assigned", "accepted"]
+
+
+async def test_of_one_sender_only_so_many_conflicts_are_kept(open_house: Open, monkeypatch: Any) -> None:
+    monkeypatch.setattr(conflict_rows, "MOST", 3)
+    house = await open_house("gateway", ["G22", "H41"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    entry = await book.assign(NO_HELP)
+    message = await book.tasks.messages.message(entry.id, book.caller)
+    lead = Caller("key:h41", frozenset(["H41"]))
+    noted = EventSaid("", Happening.NOTED, datetime.now(UTC), "", "H41", "nothing", {"text": "."})
+    for turn in range(3):
+        events = tuple(replace(noted, id=f"{turn}-{number}") for number in range(2))
+        told = replace(message, sender="H41", tasks=(replace(message.tasks[0], events=events),))
+        await book.tasks.messages.take(told, lead)
+    assert len(await book.conflicts()) == 3
+    assert await alert_kinds(book) == [("task.conflicts-many", True)]
+
+
+async def test_each_task_of_a_message_is_taken_by_itself(two: Land, monkeypatch: Any) -> None:
+    giver, lead = two["G22"], two["H41"]
+    codes = [(await giver.assign(NO_HELP)).code for _ in range(2)]
+    [told] = await giver.tell()
+    settle, seen = taking.settle, list[str]()
+
+    def second_fails(connection: Any, name: Any, **given: Any) -> Any:
+        seen.append(name.code)
+        if len(seen) == 2:
+            raise NotNow([])
+        return settle(connection, name, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(taking, "settle", second_fails)
+        with pytest.raises(NotNow):
+            await lead.take(told.data)
+    assert [one.code for one in await lead.tasks.book.page(lead.caller, Wanted())] == seen[:1]
+    await lead.look()
+    assert {one.code for one in await lead.tasks.book.page(lead.caller, Wanted())} == set(codes)
 
 
 async def test_old_and_new_ids_of_a_body_are_one_agency(two: Land) -> None:
