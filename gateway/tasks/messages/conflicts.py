@@ -105,8 +105,7 @@ def settle(
         earlier = (one for one in conflict_rows.of_task(connection, name) if one.sender == row.sender)
         closed += [one.id for one in earlier if one.sent_at <= row.sent_at and one.id != row.id]
     conflict_rows.close(connection, closed, take.value, now, by=caller.system, reason=reason[:2000])
-    if not conflict_rows.of_task(connection, name):
-        conflict_rows.silence(connection, name, now)
+    conflict_rows.silence(connection, name, conflict_rows.of_task(connection, name), now)
     taking.settle(connection, name, knowledge)
     facts: dict[str, object] = {"task": row.task, "code": row.code, "event": row.event, "take": take.value}
     audit.write(connection, caller.system, SETTLED, row.id, facts)

@@ -273,8 +273,8 @@ def _close(
         else:
             conflict_rows.tried(connection, row.id, *found, task, number)
     left = conflict_rows.of_task(connection, name) if rows else []
-    if rows and not left:
-        conflict_rows.silence(connection, name, now)
+    if rows:
+        conflict_rows.silence(connection, name, left, now)
     pressing = [row for row in left if row.why["code"] not in WAITS]
     told = conflict_rows.say(connection, name, pressing, now)
     return Taken(len(merged.steps), len(left), tuple(told))

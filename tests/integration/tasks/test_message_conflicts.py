@@ -24,7 +24,7 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Body, Said
-from gateway.tasks.messages import conflict_rows, sending, taking
+from gateway.tasks.messages import conflict_rows, retrying, sending, taking
 from gateway.tasks.messages.conflicts import Conflict, Take
 from gateway.tasks.messages.forms import read_message, write_xml
 from gateway.tasks.messages.model import EventSaid, Stands
@@ -92,6 +92,56 @@ async def test_what_waits_too_long_raises_an_alert_that_closes_by_itself(open_ho
     assert await alert_kinds(lead) == [("task.conflict", True)]
     await lead.take(first.data)
     assert await alert_kinds(lead) == [("task.conflict", False)]
+
+
+async def test_each_agency_that_should_look_is_told(open_house: Open) -> None:
+    giver = (await land(open_house, "G22", patience=timedelta(0)))["G22"]
+    house = await open_house("gateway", ["H41", "H14"], name="both", background=False)
+    lead = Book("H41", house, Tasks(house.exchange, rules(patience=timedelta(0))))
+    code = (await giver.assign()).code
+    first = await giver.tell()
+    # Of each of two updates another one comes to another agency of the house.
+    for number, receiver in enumerate(("H41", "H14")):
+        await giver.happen(code, Happening.NOTED, text=f"Lần {number}")
+        [one] = [one for one in await giver.tell() if one.receiver == receiver]
+        await house.send(one.data, Caller("endpoint:bus", frozenset(), carrier=True), only=[receiver])
+    await lead.look()
+    query = select(alerts.c.agency).where(alerts.c.kind == "task.conflict", alerts.c.closed_at.is_(None))
+    told = await lead.database.read(lambda connection: connection.execute(query).scalars().all())
+    assert sorted(told) == ["H14", "H41"]
+    await house.send(first[0].data, Caller("endpoint:bus", frozenset(), carrier=True), only=[first[0].receiver])
+    await lead.look()
+    assert {still_open for _, still_open in await alert_kinds(lead)} == {False}
+
+
+async def test_who_waits_longest_does_not_hide_the_rest(open_house: Open, monkeypatch: Any) -> None:
+    monkeypatch.setattr(retrying, "AT_ONCE", 1)
+    both = await land(open_house, "G22", "H41", patience=timedelta(0))
+    giver, lead = both["G22"], both["H41"]
+    codes = [(await giver.assign(NO_HELP)).code for _ in range(3)]
+    await giver.tell()
+    for code in codes:
+        await giver.happen(code, Happening.NOTED, text="Khẩn")
+    for one in await giver.tell():
+        await lead.take(one.data)
+    for _ in codes:
+        await lead.tasks.messages.watcher.look()
+    assert await alert_kinds(lead) == [("task.conflict", True)] * 3
+
+
+async def test_what_is_from_the_future_is_tried_once_its_time_has_come(two: Land, monkeypatch: Any) -> None:
+    giver = two["G22"]
+    entry = await giver.assign(NO_HELP)
+    message = await giver.tasks.messages.message(entry.id, giver.caller)
+    later = datetime.now(UTC) + timedelta(minutes=10)
+    noted = EventSaid("later", Happening.NOTED, later, "", "G22", "", {"text": "."})
+    told = replace(message, sender="G22", tasks=(replace(message.tasks[0], events=(noted,)),))
+    await giver.tasks.messages.take(told, giver.caller)
+    assert await giver.conflicts() == [("noted", "task.from-the-future", "open")]
+    await giver.happen(entry.code, Happening.NOTED, text="Khẩn")
+    assert await giver.database.read(retrying._changed) == []
+    monkeypatch.setattr(retrying, "AHEAD", timedelta(minutes=11))
+    assert [one.code for one in await giver.database.read(retrying._changed)] == [entry.code]
 
 
 async def test_what_both_did_at_once_is_shown_in_one_book_and_settled_by_a_person(two: Land) -> None:
