@@ -14,6 +14,7 @@ from gateway.store.schema import packets, task_events, tasks
 from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute
 from gateway.tasks.life.happenings import RULES, Happening
 from gateway.tasks.messages.model import Directive, EventSaid, Message, TaskSaid, stands
+from gateway.tasks.messages.owing import NOTED_BY
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,22 @@ def outward(events: Sequence[Event]) -> list[EventSaid]:
     """Return the events that leave the house, each after the one before it.
 
     Nothing leaves before a task is assigned, and nothing that is inside one agency. The first says the whole terms,
-    also where these come from a draft.
+    also where these come from a draft. What was noted of a plain document comes before nothing: its sender is not told.
     """
     found: list[EventSaid] = []
-    said = ""
+    last = said = ""
     for number, event in enumerate(events):
         first = event.happening is Happening.ASSIGNED
         if RULES[event.happening].inside or not (found or first):
             continue
-        body = recompute(list(events[: number + 1])).terms.plain() if first else event.body
-        after = found[-1].id if found else ""
-        follows = said if said != after else ""
-        found.append(EventSaid(event.id, event.happening, event.at, event.actor, event.agency, after, body, follows))
+        terms = recompute(list(events[: number + 1])).terms if first else None
+        body = terms.plain() if terms is not None else event.body
+        # A draft is given out in the assigner's name, also by who follows up for it.
+        agency = (terms.assigner.id if terms is not None else "") or event.agency
+        follows = said if said != last else ""
+        found.append(EventSaid(event.id, event.happening, event.at, event.actor, agency, last, body, follows))
+        if not (event.happening is Happening.NOTED and event.packet and event.id == f"{NOTED_BY}{event.packet}"):
+            last = event.id
         if event.packet is None:
             said = event.id
     return found

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
 from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
 from gateway.findings import Finding
 from gateway.ids import new_id
+from gateway.store.schema import alerts as raised
+from gateway.store.schema import task_agencies
 from gateway.store.schema import task_conflicts as table
 from gateway.tasks.messages.merging import Pending
 from gateway.tasks.messages.model import EventSaid, TaskSaid
@@ -25,6 +27,10 @@ OURS: Final = "ours"
 THEIRS: Final = "theirs"
 
 ALERT: Final = "task.conflict"
+TOO_MANY: Final = "task.conflicts-many"
+MOST: Final = 200
+"""Open conflicts of one task and one sender: more is not kept, and would only be tried in vain each time."""
+MOST_SUBJECT: Final = 128
 WAITS: Final = frozenset({"task-message.gap", "task-message.task-unknown", "task.from-the-future"})
 """Reasons that most often pass by themselves: what lacks is still on its way."""
 
@@ -36,10 +42,9 @@ class Name:
     system: str
     code: str
 
-    @property
-    def subject(self) -> str:
-        """What an alert about it points at."""
-        return f"{self.system} {self.code}"[:128]
+    def subject(self, receiver: str) -> str:
+        """Return what an alert points at that tells an agency about it."""
+        return f"{receiver} {self.system} {self.code}"[:MOST_SUBJECT]
 
 
 def of_task(connection: Connection, name: Name) -> list[Row[Any]]:
@@ -115,18 +120,54 @@ def close(
     connection.execute(update(table).where(table.c.id.in_(list(ids)), table.c.state == OPEN).values(values))
 
 
+def number_open(connection: Connection, name: Name, sender: str) -> int:
+    """Return how many conflicts of a task with a sender are open."""
+    query = select(func.count()).select_from(table)
+    mine = (table.c.system == name.system, table.c.code == name.code, table.c.sender == sender, table.c.state == OPEN)
+    return connection.execute(query.where(*mine)).scalar_one()
+
+
+def has_part(connection: Connection, task: str, agency: str) -> bool:
+    """Tell whether an agency stands, or once stood, on a side of a task."""
+    query = select(task_agencies.c.task).where(task_agencies.c.task == task, task_agencies.c.agency == agency)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def too_many(name: Name, sender: str, receiver: str) -> Alert:
+    """Return the alert that of a sender no more conflicts of a task are kept."""
+    facts: dict[str, str | int] = {"system": name.system, "code": name.code, "sender": sender, "most": MOST}
+    return Alert(TOO_MANY, name.subject(receiver), receiver, facts=facts)
+
+
 def say(connection: Connection, name: Name, rows: Sequence[Row[Any]], now: datetime) -> list[Alert]:
     """Raise an alert for each agency that should look at these open conflicts of a task."""
-    if not rows:
-        return []
-    first = rows[0]
-    facts: dict[str, str | int] = {"system": name.system, "code": name.code, "why": first.why["code"]}
-    return alerts.raise_new(connection, [Alert(ALERT, name.subject, first.receiver, facts=facts)], now)
+    firsts = {row.receiver: row for row in reversed(rows)}
+    wanted: list[Alert] = []
+    for receiver, row in sorted(firsts.items()):
+        facts: dict[str, str | int] = {"system": name.system, "code": name.code, "why": row.why["code"]}
+        wanted.append(Alert(ALERT, name.subject(receiver), receiver, facts=facts))
+    return alerts.raise_new(connection, wanted, now) if wanted else []
 
 
-def silence(connection: Connection, name: Name, now: datetime) -> None:
-    """Close the alert about a task without conflicts."""
-    alerts.close(connection, alerts.ids_of(connection, [ALERT], [name.subject]), now)
+def silence(connection: Connection, name: Name, left: Iterable[Row[Any]], now: datetime) -> None:
+    """Close the alerts about a task of those agencies that none of these open conflicts concerns."""
+    query = select(table.c.receiver).where(table.c.system == name.system, table.c.code == name.code)
+    over = set(connection.execute(query.distinct()).scalars()) - {row.receiver for row in left}
+    subjects = [name.subject(receiver) for receiver in sorted(over)]
+    if subjects:
+        alerts.close(connection, alerts.ids_of(connection, [ALERT, TOO_MANY], subjects), now)
+
+
+def late(connection: Connection, before: datetime, limit: int) -> list[Name]:
+    """Return tasks about which something has waited since then for an agency that was not told so."""
+    words = table.c.receiver.concat(" ").concat(table.c.system).concat(" ").concat(table.c.code)
+    told = select(raised.c.id).where(
+        raised.c.kind == ALERT, raised.c.closed_at.is_(None), raised.c.subject == func.substr(words, 1, MOST_SUBJECT)
+    )
+    query = select(table.c.system, table.c.code).where(
+        table.c.state == OPEN, table.c.created_at <= before, ~told.correlate(table).exists()
+    )
+    return [Name(row.system, row.code) for row in connection.execute(query.distinct().limit(limit))]
 
 
 def existing(connection: Connection, name: Name, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -146,8 +187,3 @@ def _theirs(one: TaskSaid) -> dict[str, Any]:
 
 def _plain(finding: Finding) -> dict[str, Any]:
     return {"code": finding.code, "path": finding.path, "facts": dict(finding.facts)}
-
-
-def alerted(connection: Connection, subjects: Sequence[str]) -> set[str]:
-    """Return about which of these an alert is open."""
-    return alerts.open_ones(connection, ALERT, subjects) if subjects else set()

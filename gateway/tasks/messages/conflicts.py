@@ -91,20 +91,21 @@ def settle(
 
     What the same sender had told before in the same state of things is settled along. Raises Refused
     ``task.conflict-unknown``, ``task.conflict-settled``, ``task.text-missing`` without a reason, ``task.not-yours``
-    where the caller's agency has no side in the task.
+    where it is not for the caller's agency to settle it so.
     """
     row = _open(connection, conflict, caller)
     if not reason.strip():
         raise refuse("task.text-missing", "reason")
     name, now = Name(row.system, row.code), datetime.now(UTC)
+    if not _may_settle(connection, row, caller, take, knowledge):
+        raise refuse("task.not-yours", "take", kind=Happening.ADOPTED.value)
     closed = [row.id]
     if take is Take.THEIRS:
         _adopt(connection, row, caller, reason, knowledge)
         earlier = (one for one in conflict_rows.of_task(connection, name) if one.sender == row.sender)
         closed += [one.id for one in earlier if one.sent_at <= row.sent_at and one.id != row.id]
     conflict_rows.close(connection, closed, take.value, now, by=caller.system, reason=reason[:2000])
-    if not conflict_rows.of_task(connection, name):
-        conflict_rows.silence(connection, name, now)
+    conflict_rows.silence(connection, name, conflict_rows.of_task(connection, name), now)
     taking.settle(connection, name, knowledge)
     facts: dict[str, object] = {"task": row.task, "code": row.code, "event": row.event, "take": take.value}
     audit.write(connection, caller.system, SETTLED, row.id, facts)
@@ -119,6 +120,33 @@ def _open(connection: Connection, conflict: str, caller: Caller) -> Row[Any]:
     if row.state != OPEN:
         raise refuse("task.conflict-settled", "id", state=row.state)
     return row
+
+
+def _may_settle(connection: Connection, row: Row[Any], caller: Caller, take: Take, knowledge: Knowledge) -> bool:
+    """Tell whether it is for the caller to settle a conflict so: nobody gets its own way through its own message.
+
+    The giving side decides in the assigner's house; elsewhere one may take over what the giving side has told.
+    """
+    entry = taking.locked(connection, Name(row.system, row.code))
+    used = taking.names_used(entry)
+    known_as = Names(connection, knowledge, {row.sender, *used}, used)
+    sender = known_as.of(row.sender)
+    own = sender in caller.agencies
+    if take is Take.THEIRS and own:
+        return False
+    if entry is None:
+        # Taken over, it is begun by its assigner alone.
+        return take is Take.THEIRS or row.receiver in caller.agencies
+    mine = entry.task.sides(caller.agencies)
+    if mine & GIVING:
+        return True
+    terms = entry.task.terms
+    giver_here, lead_here = (known_as.of(one.id) in known_as.ours for one in (terms.assigner, terms.lead))
+    if take is Take.THEIRS:
+        return not giver_here and bool(entry.task.sides([sender]) & GIVING)
+    # Whoever works along does not put away what the lead in the same house is told.
+    led = Side.LEAD in mine
+    return own or (led and not giver_here) or (row.receiver in caller.agencies and (led or not lead_here))
 
 
 def _adopt(connection: Connection, row: Row[Any], caller: Caller, reason: str, knowledge: Knowledge) -> None:

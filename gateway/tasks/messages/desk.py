@@ -94,14 +94,15 @@ class MessageDesk:
         if decided and not may(caller.role, Act.TASKS_DECIDE):
             raise refuse("task.not-decided-by-you", "kind", kind=decided[0].value)
 
-        def work(connection: Connection) -> Taken:
+        def work(connection: Connection) -> str:
             asked = Names(connection, self._knowledge, {message.sender, message.receiver}, caller.agencies)
             sender = asked.of(message.sender)
             if sender not in caller.agencies:
                 raise refuse("task-message.sender-differs", "from", sender=caller.system, said=message.sender)
-            return taking.take(connection, Came(message, sender, sender), self._knowledge)
+            return sender
 
-        taken = await self._database.write(work)
+        sender = await self._database.read(work)
+        taken = await taking.take(self._database, Came(message, sender, sender), self._knowledge)
         alerts.say_raised(taken.alerts)
         return taken
 
@@ -136,7 +137,9 @@ class MessageDesk:
 
     async def enter_report(self, task: str, document: str, caller: Caller, text: str) -> tuple[Entry, bool]:
         """Write for the lead that it reported by a document. Raises Refused as :func:`reports.enter` does."""
-        return await self._database.write(lambda connection: reports.enter(connection, task, document, caller, text))
+        return await self._database.write(
+            lambda connection: reports.enter(connection, task, document, caller, text, self._knowledge)
+        )
 
 
 def _update(row: Row[Any]) -> Update:

@@ -124,7 +124,9 @@ class _Book:
             if event.kind is not Happening.ASSIGNED:
                 raise Refused([Finding("task-message.task-unknown", "code", {"kind": event.kind.value})])
             made = begin(event.kind, _said(event))
-            _check(made, one, self._ours)
+            if {event.agency, one.sender} != {made.terms.assigner.id}:
+                # Nobody gives a task in another's name, whoever it says that it monitors for.
+                raise _not_theirs(one)
         else:
             if event.kind is Happening.ASSIGNED:
                 # Begun here already, by another event: two books gave the same name.
@@ -195,8 +197,12 @@ def _check(task: Task, one: Pending, ours: Collection[str]) -> None:
         event.agency not in ours and bool(task.sides([one.sender]) & GIVING) and one.sender not in ours
     )
     if not theirs or not RULES[event.kind].sides & task.sides([event.agency]):
-        facts = {"sender": one.sender, "agency": event.agency, "kind": event.kind.value}
-        raise Refused([Finding("task-message.not-theirs", "agency", facts)])
+        raise _not_theirs(one)
+
+
+def _not_theirs(one: Pending) -> Refused:
+    facts = {"sender": one.sender, "agency": one.event.agency, "kind": one.event.kind.value}
+    return Refused([Finding("task-message.not-theirs", "agency", facts)])
 
 
 def renamed(event: EventSaid, names: Mapping[str, str]) -> EventSaid:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, exists, insert, select
 
+from gateway.directory import agencies as directory
+from gateway.directory.names import fold
 from gateway.ids import new_id
-from gateway.store.schema import task_events, task_statuses, task_updates, tasks
+from gateway.store.schema import packets, task_events, task_statuses, task_updates, tasks
 from gateway.tasks.book.entries import Entry
 from gateway.tasks.book.telling import agencies
 from gateway.tasks.life.happenings import GIVING, RULES, Happening, Side
@@ -24,6 +27,11 @@ WORKED_ON: Final = "05"
 DONE: Final = "06"
 """Statuses of the directive."""
 
+NOTED_BY: Final = "document:"
+REPORTED_BY: Final = "report:"
+"""How the events of a plain document are called, before its id."""
+
+_OVER: Final = frozenset({State.DONE, State.RECALLED})
 _INSIDE: Final = [kind.value for kind, rule in RULES.items() if rule.inside]
 
 
@@ -38,44 +46,80 @@ def owe(
 ) -> None:
     """Write down who is to be told of an event, and what status of the directive follows from it.
 
-    An event that a packet brought was told by whoever did it. What is inside one agency, and whatever is done to a
-    draft, leaves nobody's house; of what a performer keeps in a book of its own only its report does. An agency that is
-    concerned from now on, or that was never told of a task taken in with a list, is told also what happened before.
+    An event that a message brought was told by whoever did it; one that a plain document brought is told by the giving
+    side here to all but its sender. What is inside one agency, and whatever is done to a draft, leaves nobody's house;
+    of what a performer keeps in a book of its own only its report does. An agency that is concerned from now on, or
+    that was never told of a task taken in with a list, is told by the assigner also what happened before.
     """
-    if RULES[happening].inside or entry.task.assigned_at is None or not said.agency:
+    if RULES[happening].inside or not said.agency:
         return
     if entry.directive is not None:
-        _owe_statuses(connection, entry, said.agency, now)
-    steering = FROM_ABOVE if _sides(before, entry, said.agency) & GIVING else FROM_BELOW
+        _owe_statuses(connection, before, entry, said.agency, now)
+    if entry.task.assigned_at is None:
+        return
+    speaker = _speaker(connection, entry, happening, said, packet)
+    steering = FROM_ABOVE if _sides(before, entry, speaker) & GIVING else FROM_BELOW
     private = before is None or (steering == FROM_BELOW and happening is not Happening.REPORTED)
-    if packet is not None or (private and _own_record(entry)):
+    if not speaker or (private and _own_record(entry)):
         return
     had = agencies(before) if before is not None and before.task.assigned_at is not None else frozenset()
     has = agencies(entry)
-    numbers = {one: [entry.task.number] for one in had | has}
+    brought = packet is not None and not by_document(said.id, packet)
+    numbers = {one: [entry.task.number] for one in (had | has) - {said.agency, speaker} if not brought}
     new = has - had if had else frozenset[str]()
-    if before is not None and steering == FROM_ABOVE and entry.system == entry.task.terms.assigner.id:
+    assigner = entry.task.terms.assigner.id
+    if before is not None and steering == FROM_ABOVE and entry.system == assigner and not brought:
         new |= has - _told(connection, entry)
-    for one in sorted(new - {said.agency}):
-        numbers[one] = [*_outward(connection, entry, one), entry.task.number]
-    rows = [
-        {
-            "id": new_id(),
-            "task": entry.id,
-            "number": number,
-            "receiver": receiver,
-            "speaker": said.agency,
-            "steering": steering,
-            "created_at": now,
-            "next_at": now,
-            "attempts": 0,
-            "error": "",
-        }
-        for receiver in sorted((had | has) - {said.agency})
-        for number in numbers[receiver]
-    ]
+    new -= {said.agency, speaker, assigner}
+    rows: list[dict[str, Any]] = []
+    # Others, as who follows up in a book of its own, cannot begin it for them: the assigner's book passes it on.
+    if new and (speaker == assigner or _held(connection, [assigner])):
+        for one in sorted(new):
+            earlier = [*_outward(connection, entry, one), *([entry.task.number] if brought else [])]
+            rows += [_row(entry, number, one, assigner, FROM_ABOVE, now) for number in earlier]
+    for one, events in sorted(numbers.items()):
+        rows += [_row(entry, number, one, speaker, steering, now) for number in events]
     if rows:
         connection.execute(insert(task_updates), rows)
+
+
+def by_document(event: str, packet: str | None) -> bool:
+    """Tell whether an event was read from a plain document by its receiver, who alone knows of it."""
+    return packet is not None and event in (f"{NOTED_BY}{packet}", f"{REPORTED_BY}{packet}")
+
+
+def _speaker(connection: Connection, entry: Entry, happening: Happening, said: Said, packet: str | None) -> str:
+    """Return the agency that tells an event; nothing where it was told by another book."""
+    terms = entry.task.terms
+    if packet is None:
+        # Also where who follows up for the assigner gives out its draft.
+        return terms.assigner.id if happening is Happening.ASSIGNED and terms.assigner.id else said.agency
+    giving = [terms.assigner.id, *([terms.monitor.id] if terms.monitor is not None else [])]
+    held = _held(connection, giving)
+    if by_document(said.id, packet):
+        return next((one for one in giving if one in held), "")
+    return terms.assigner.id if entry.system == terms.assigner.id and entry.system in held else ""
+
+
+def _held(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Return which of these agencies are held here."""
+    found = directory.by_ids(connection, [one for one in ids if one])
+    return {one for one in ids if fold(one) in found}
+
+
+def _row(entry: Entry, number: int, receiver: str, speaker: str, steering: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "task": entry.id,
+        "number": number,
+        "receiver": receiver,
+        "speaker": speaker,
+        "steering": steering,
+        "created_at": now,
+        "next_at": now,
+        "attempts": 0,
+        "error": "",
+    }
 
 
 def _own_record(entry: Entry) -> bool:
@@ -115,22 +159,27 @@ def _outward(connection: Connection, entry: Entry, receiver: str) -> list[int]:
     return [one for one in connection.execute(query.order_by(table.number)).scalars() if one not in already]
 
 
-def _owe_statuses(connection: Connection, entry: Entry, speaker: str, now: datetime) -> None:
-    """Owe 05 when the lead begins with a directive's tasks, 06 when the last that it leads is done."""
+def _owe_statuses(connection: Connection, before: Entry | None, entry: Entry, speaker: str, now: datetime) -> None:
+    """Owe 05 when the lead begins with a directive's tasks, 06 when of all that an agency leads nothing is left to do.
+
+    That may come with a task that is done, recalled, or given to another: as long as something was done.
+    """
     agency = entry.task.terms.lead.id
-    if not agency:
-        return
-    if speaker == agency and entry.task.accepted_at is not None:
+    if agency and speaker == agency and entry.task.accepted_at is not None:
         _owe_status(connection, entry, agency, WORKED_ON, now)
-    if entry.task.state is not State.DONE:
+    former = before.task.terms.lead.id if before is not None else agency
+    over = {agency} if entry.task.state in _OVER else set()
+    over = (over | ({former} if former != agency else set())) - {""}
+    if not over:
         return
-    unfinished = (
-        tasks.c.directive == entry.directive,
-        tasks.c.lead == agency,
-        tasks.c.state.not_in([State.DONE.value, State.RECALLED.value]),
-    )
-    if connection.execute(select(tasks.c.id).where(*unfinished).limit(1)).first() is None:
-        _owe_status(connection, entry, agency, DONE, now)
+    # Of two tasks that are over at the same time, the one that is written second sees the other.
+    connection.execute(select(packets.c.id).where(packets.c.id == entry.directive).with_for_update()).first()
+    for one in sorted(over):
+        table = tasks.c
+        query = select(table.state).where(table.directive == entry.directive, table.lead == one)
+        states = set(connection.execute(query.distinct()).scalars())
+        if State.DONE.value in states and states <= {state.value for state in _OVER}:
+            _owe_status(connection, entry, one, DONE, now)
 
 
 def _owe_status(connection: Connection, entry: Entry, agency: str, status: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ from gateway.tasks.life.happenings import GIVING, PERFORMING, Happening
 from gateway.tasks.life.terms import Said
 from gateway.tasks.messages import names
 from gateway.tasks.messages.names import Names
-from gateway.tasks.messages.owing import FROM_BELOW
+from gateway.tasks.messages.owing import FROM_BELOW, NOTED_BY, REPORTED_BY
 
 MOST_CODES: Final = 1_000
 ACTOR: Final = "gateway:tasks"
@@ -48,7 +48,7 @@ def came(connection: Connection, packet: str, receivers: Collection[str], knowle
 def _note(connection: Connection, entry: Entry, row: Row[Any], sender: str) -> None:
     writing.link(connection, entry.id, row.id, Relation.REPORT, row.received_at)
     said = Said(
-        f"document:{row.id}",
+        f"{NOTED_BY}{row.id}",
         row.received_at,
         ACTOR,
         sender,
@@ -57,7 +57,9 @@ def _note(connection: Connection, entry: Entry, row: Row[Any], sender: str) -> N
     writing.happen(connection, entry.id, Happening.NOTED, said, packet=row.id)
 
 
-def enter(connection: Connection, task: str, document: str, caller: Caller, text: str) -> tuple[Entry, bool]:
+def enter(
+    connection: Connection, task: str, document: str, caller: Caller, text: str, knowledge: Knowledge
+) -> tuple[Entry, bool]:
     """Write for the lead that it reported by a document; return the task, and whether that was new.
 
     It counts as reported when the document came. Raises Refused ``task.unknown``, ``task.not-yours`` for who does not
@@ -72,11 +74,16 @@ def enter(connection: Connection, task: str, document: str, caller: Caller, text
     if connection.execute(linked).first() is None:
         raise refuse("task.no-such-report", "document")
     row = connection.execute(select(packets).where(packets.c.id == document)).one()
+    lead = entry.task.terms.lead.id
+    known_as = Names(connection, knowledge, [row.sender, lead], names.ids_of(entry.task.terms))
+    if known_as.of(row.sender) != known_as.of(lead):
+        # Whoever works along reports about its share alone.
+        raise refuse("task.no-such-report", "document")
     said = Said(
-        f"report:{document}",
+        f"{REPORTED_BY}{document}",
         row.received_at,
         caller.system,
-        entry.task.terms.lead.id,
+        lead,
         {"text": text or row.subject or row.code or "", "document": document},
     )
     return writing.happen(connection, task, Happening.REPORTED, said, packet=document)

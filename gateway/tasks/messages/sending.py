@@ -117,11 +117,11 @@ class Sender:
             log.info("task-update-sent-already", receiver=group.receiver)
         except NotNow as away:
             log.warning("task-update-put-off", receiver=group.receiver, reason=str(away))
-            await self._database.write(partial(_failed, rows=draft.rows, codes=str(away)[:200]))
+            await self._database.write(partial(_failed, group=group, codes=str(away)[:200]))
         except Refused as refused:
             codes = ", ".join(sorted({one.code for one in refused.findings}))
             log.warning("task-update-refused", receiver=group.receiver, codes=codes)
-            alerts.say_raised(await self._database.write(partial(_stuck, group=group, rows=draft.rows, codes=codes)))
+            alerts.say_raised(await self._database.write(partial(_stuck, group=group, codes=codes)))
 
     def _needless(self, connection: Connection, group: _Group) -> str | None:
         """Return why a group has to be told nothing, if so."""
@@ -258,17 +258,18 @@ def _put_away(connection: Connection, group: _Group, outcome: str) -> None:
     connection.execute(update(task_updates).where(_of(group)).values(outcome=outcome, done_at=datetime.now(UTC)))
 
 
-def _failed(connection: Connection, rows: Sequence[str], codes: str) -> None:
+def _failed(connection: Connection, group: _Group, codes: str) -> None:
+    """Put off all that a group is owed: what no document had room for yet would be tried again at once."""
     now = datetime.now(UTC)
-    query = select(task_updates.c.attempts).where(task_updates.c.id.in_(rows)).order_by(task_updates.c.attempts.desc())
+    query = select(task_updates.c.attempts).where(_of(group)).order_by(task_updates.c.attempts.desc())
     attempts = (connection.execute(query.limit(1)).scalar() or 0) + 1
     pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 12), LONGEST_PAUSE)
     values: dict[str, Any] = {"attempts": attempts, "next_at": now + pause, "error": codes}
-    connection.execute(update(task_updates).where(task_updates.c.id.in_(rows)).values(values))
+    connection.execute(update(task_updates).where(_of(group)).values(values))
 
 
-def _stuck(connection: Connection, group: _Group, rows: Sequence[str], codes: str) -> list[Alert]:
-    _failed(connection, rows, codes)
+def _stuck(connection: Connection, group: _Group, codes: str) -> list[Alert]:
+    _failed(connection, group, codes)
     facts = {"receiver": group.receiver, "codes": codes[:200]}
     alert = Alert(STUCK, _subject(group.speaker, group.receiver), group.speaker, facts=facts)
     return alerts.raise_new(connection, [alert], datetime.now(UTC))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
 from gateway.directory.knowledge import Knowledge
+from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
 from gateway.findings import Finding
 from gateway.packet.names import Kind
+from gateway.store.database import Database
 from gateway.store.schema import packets, task_events, tasks
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of
@@ -26,6 +29,8 @@ from gateway.tasks.messages.model import EventSaid, Message, TaskSaid
 from gateway.tasks.messages.names import Names
 
 MOST_ACTOR: Final = 128
+REFUSED: Final = "task.message-refused"
+"""The alert about a document of which nothing is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,12 @@ class _Fresh:
     said: TaskSaid
 
 
-def take(connection: Connection, came: Came, knowledge: Knowledge) -> Taken:
-    """Take a message in; the same again changes nothing."""
+async def take(database: Database, came: Came, knowledge: Knowledge) -> Taken:
+    """Take a message in, each task in a transaction of its own; the same again changes nothing."""
     found = Taken()
     for said in came.message.tasks:
-        found = found.and_(settle(connection, Name(said.system, said.code), knowledge, _Fresh(came, said)))
+        work = partial(settle, name=Name(said.system, said.code), knowledge=knowledge, fresh=_Fresh(came, said))
+        found = found.and_(await database.write(work))
     return found
 
 
@@ -90,8 +96,9 @@ def settle(connection: Connection, name: Name, knowledge: Knowledge, fresh: _Fre
     entry = _write(connection, Origin(name.system, name.code, period=period), entry, merged, fresh)
     if fresh is not None and fresh.came.packet is not None and entry is not None:
         writing.link(connection, entry.id, fresh.came.packet, Relation.MESSAGE, now)
-    _keep(connection, name, merged, fresh, known_as, now)
-    return _close(connection, name, entry, merged, waiting, known_as, now)
+    refused = _keep(connection, name, entry, merged, fresh, known_as, now)
+    taken = _close(connection, name, entry, merged, waiting, known_as, now)
+    return taken.and_(Taken(alerts=tuple(refused)))
 
 
 def locked(connection: Connection, name: Name) -> Entry | None:
@@ -201,27 +208,49 @@ def _directive(connection: Connection, fresh: _Fresh, event: EventSaid) -> str |
 
 
 def _keep(
-    connection: Connection, name: Name, merged: Merged, fresh: _Fresh | None, known_as: Names, now: datetime
-) -> None:
-    """Write down what came and cannot happen, unless it was written down before."""
+    connection: Connection,
+    name: Name,
+    entry: Entry | None,
+    merged: Merged,
+    fresh: _Fresh | None,
+    known_as: Names,
+    now: datetime,
+) -> list[Alert]:
+    """Write down what came and cannot happen, unless it was written down before; return alerts about the rest.
+
+    Nothing is kept of who has no part in a task, but what waits for events that may give it one; of each sender only so
+    much as people may settle.
+    """
     if fresh is None:
-        return
+        return []
     told = {event.id: event for event in fresh.said.events}
-    sender = known_as.of(fresh.came.sender)
-    new = [one for one, _ in merged.left if one.sender == sender and one.event.id in told]
-    before = conflict_rows.existing(connection, name, [(one.event.id, one.sender) for one in new])
-    for one in new:
-        if (one.event.id, one.sender) not in before:
-            conflict_rows.keep(
-                connection,
-                name,
-                one,
-                told[one.event.id],
-                fresh.said,
-                receiver=known_as.of(fresh.came.receiver),
-                sent_at=fresh.came.message.sent_at,
-                now=now,
-            )
+    sender, receiver = known_as.of(fresh.came.sender), known_as.of(fresh.came.receiver)
+    left = [(one, why) for one, why in merged.left if one.sender == sender and one.event.id in told]
+    before = conflict_rows.existing(connection, name, [(one.event.id, one.sender) for one, _ in left])
+    new = [(one, why) for one, why in left if (one.event.id, one.sender) not in before]
+    if not new:
+        return []
+    stranger = entry is not None and not conflict_rows.has_part(connection, entry.id, sender)
+    wanted = [one for one, why in new if not stranger or why.code in WAITS]
+    kept = wanted[: max(conflict_rows.MOST - conflict_rows.number_open(connection, name, sender), 0)]
+    for one in kept:
+        conflict_rows.keep(
+            connection,
+            name,
+            one,
+            told[one.event.id],
+            fresh.said,
+            receiver=receiver,
+            sent_at=fresh.came.message.sent_at,
+            now=now,
+        )
+    found: list[Alert] = []
+    if len(kept) < len(wanted):
+        found.append(conflict_rows.too_many(name, sender, receiver))
+    if len(wanted) < len(new) and fresh.came.packet is not None:
+        facts = {"document": fresh.came.packet, "code": "task-message.not-theirs"}
+        found.append(Alert(REFUSED, fresh.came.packet, receiver, facts=facts))
+    return alerts.raise_new(connection, found, now) if found else []
 
 
 def _close(
@@ -244,8 +273,8 @@ def _close(
         else:
             conflict_rows.tried(connection, row.id, *found, task, number)
     left = conflict_rows.of_task(connection, name) if rows else []
-    if rows and not left:
-        conflict_rows.silence(connection, name, now)
+    if rows:
+        conflict_rows.silence(connection, name, left, now)
     pressing = [row for row in left if row.why["code"] not in WAITS]
     told = conflict_rows.say(connection, name, pressing, now)
     return Taken(len(merged.steps), len(left), tuple(told))

@@ -36,7 +36,7 @@ from gateway.tasks.messages import reports, retrying, taking
 from gateway.tasks.messages.forms import read_message
 from gateway.tasks.messages.model import FILE, MOST_BYTES
 from gateway.tasks.messages.rules import MessageRules
-from gateway.tasks.messages.taking import Came
+from gateway.tasks.messages.taking import REFUSED, Came
 from gateway.trust.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ SOURCE: Final = "task-messages"
 """Name of the cursor."""
 MOST_KEPT: Final = 4
 """Files of one packet that are looked at as messages where no name tells which."""
-REFUSED: Final = "task.message-refused"
 ACTOR: Final = "gateway:tasks"
 _LOOKED_AT: Final = (Event.ROUTED.value, *OPENED)
 
@@ -131,7 +130,7 @@ class Watcher:
         if one.verdict not in self._rules.trusted:
             barred = Finding("task-message.unproven", "Signature", {"verdict": one.verdict.value})
         came = Came(message, one.sender, one.receivers[0], one.packet, barred)
-        taken = await self._database.write(lambda connection: taking.take(connection, came, self._knowledge))
+        taken = await taking.take(self._database, came, self._knowledge)
         alerts.say_raised(taken.alerts)
         log.info("task-message-taken", packet=one.packet, happened=taken.happened, conflicts=taken.conflicts)
 

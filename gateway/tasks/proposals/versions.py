@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -78,11 +78,14 @@ def related(connection: Connection, relation: Row[Any], *, anew: bool, now: date
         .where(table.packet == target, table.changed_by.is_(None))
         .values(changed_by=packet, updated_at=now)
     )
-    for entry in _tasks(connection, [target]):
+    concerned = _tasks(connection, [target])
+    served = _served(connection, {entry.system for entry in concerned})
+    for entry in concerned:
         if relation.receivers and entry.task.terms.lead.id not in relation.receivers:
             continue
         writing.link(connection, entry.id, packet, Relation.CHANGE, now)
-        if relation.kind == RelationKind.REPLACES and entry.task.state in LIVE:
+        # In the name of an agency elsewhere nothing is noted: nobody would be told, and its own book notes it.
+        if relation.kind == RelationKind.REPLACES and entry.task.state in LIVE and entry.system in served:
             body = {"text": "Văn bản giao nhiệm vụ đã được thay thế.", "document": packet}
             said = Said(f"replaced-{packet}", now, ACTOR, entry.system, body)
             writing.happen(connection, entry.id, Happening.NOTED, said)
@@ -138,14 +141,15 @@ def taken_back(connection: Connection, packet: str, receiver: str, now: datetime
         concerned = receiver in (entry.task.terms.lead.id, entry.system)
         if concerned and entry.task.state in LIVE | {State.DRAFT}:
             clauses.setdefault((entry.system, entry.clause or entry.id), []).append(entry)
-    served = set(
-        connection.execute(
-            select(agencies.c.id).where(agencies.c.id.in_(sorted({one for one, _ in clauses})), agencies.c.active)
-        ).scalars()
-    )
-    for agency in sorted(served):
+    for agency in sorted(_served(connection, {one for one, _ in clauses})):
         mine = [Clause(tuple(entries)) for (keeper, _), entries in clauses.items() if keeper == agency]
         propose_recall(connection, packet, agency, mine, now, reason="taken-back")
+
+
+def _served(connection: Connection, keepers: Collection[str]) -> set[str]:
+    """Return which of these agencies are served here."""
+    query = select(agencies.c.id).where(agencies.c.id.in_(sorted(keepers)), agencies.c.active)
+    return set(connection.execute(query).scalars())
 
 
 def propose_recall(

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.exchange.views import Caller, OutgoingFile
-from gateway.findings import Refused, refuse
+from gateway.findings import NotNow, Refused, refuse
 from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo
 from gateway.packet.reader import read_packet
 from gateway.packet.sinks import ScratchSink
@@ -24,8 +24,10 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Body, Said
-from gateway.tasks.messages.conflicts import Take
+from gateway.tasks.messages import conflict_rows, retrying, sending, taking
+from gateway.tasks.messages.conflicts import Conflict, Take
 from gateway.tasks.messages.forms import read_message, write_xml
+from gateway.tasks.messages.model import EventSaid, Stands
 from gateway.tasks.messages.rules import Send
 from gateway.tasks.tasks import Tasks
 from gateway.trust.verdict import Verdict
@@ -92,6 +94,56 @@ async def test_what_waits_too_long_raises_an_alert_that_closes_by_itself(open_ho
     assert await alert_kinds(lead) == [("task.conflict", False)]
 
 
+async def test_each_agency_that_should_look_is_told(open_house: Open) -> None:
+    giver = (await land(open_house, "G22", patience=timedelta(0)))["G22"]
+    house = await open_house("gateway", ["H41", "H14"], name="both", background=False)
+    lead = Book("H41", house, Tasks(house.exchange, rules(patience=timedelta(0))))
+    code = (await giver.assign()).code
+    first = await giver.tell()
+    # Of each of two updates another one comes to another agency of the house.
+    for number, receiver in enumerate(("H41", "H14")):
+        await giver.happen(code, Happening.NOTED, text=f"Lần {number}")
+        [one] = [one for one in await giver.tell() if one.receiver == receiver]
+        await house.send(one.data, Caller("endpoint:bus", frozenset(), carrier=True), only=[receiver])
+    await lead.look()
+    query = select(alerts.c.agency).where(alerts.c.kind == "task.conflict", alerts.c.closed_at.is_(None))
+    told = await lead.database.read(lambda connection: connection.execute(query).scalars().all())
+    assert sorted(told) == ["H14", "H41"]
+    await house.send(first[0].data, Caller("endpoint:bus", frozenset(), carrier=True), only=[first[0].receiver])
+    await lead.look()
+    assert {still_open for _, still_open in await alert_kinds(lead)} == {False}
+
+
+async def test_who_waits_longest_does_not_hide_the_rest(open_house: Open, monkeypatch: Any) -> None:
+    monkeypatch.setattr(retrying, "AT_ONCE", 1)
+    both = await land(open_house, "G22", "H41", patience=timedelta(0))
+    giver, lead = both["G22"], both["H41"]
+    codes = [(await giver.assign(NO_HELP)).code for _ in range(3)]
+    await giver.tell()
+    for code in codes:
+        await giver.happen(code, Happening.NOTED, text="Khẩn")
+    for one in await giver.tell():
+        await lead.take(one.data)
+    for _ in codes:
+        await lead.tasks.messages.watcher.look()
+    assert await alert_kinds(lead) == [("task.conflict", True)] * 3
+
+
+async def test_what_is_from_the_future_is_tried_once_its_time_has_come(two: Land, monkeypatch: Any) -> None:
+    giver = two["G22"]
+    entry = await giver.assign(NO_HELP)
+    message = await giver.tasks.messages.message(entry.id, giver.caller)
+    later = datetime.now(UTC) + timedelta(minutes=10)
+    noted = EventSaid("later", Happening.NOTED, later, "", "G22", "", {"text": "."})
+    told = replace(message, sender="G22", tasks=(replace(message.tasks[0], events=(noted,)),))
+    await giver.tasks.messages.take(told, giver.caller)
+    assert await giver.conflicts() == [("noted", "task.from-the-future", "open")]
+    await giver.happen(entry.code, Happening.NOTED, text="Khẩn")
+    assert await giver.database.read(retrying._changed) == []
+    monkeypatch.setattr(retrying, "AHEAD", timedelta(minutes=11))
+    assert [one.code for one in await giver.database.read(retrying._changed)] == [entry.code]
+
+
 async def test_what_both_did_at_once_is_shown_in_one_book_and_settled_by_a_person(two: Land) -> None:
     giver, lead = two["G22"], two["H41"]
     code = (await giver.assign(NO_HELP)).code
@@ -121,6 +173,69 @@ async def test_what_both_did_at_once_is_shown_in_one_book_and_settled_by_a_perso
         await desk.settle(conflict.id, giver.caller, Take.OURS, "Lần nữa")
     with pytest.raises(Refused, match=r"task\.conflict-unknown"):
         await desk.settle(conflict.id, Caller("key:x", frozenset(["H99"])), Take.OURS, "Không phải của tôi")
+
+
+async def _posted(book: Book, code: str, agency: str, **changes: Any) -> Conflict:
+    """Let an agency served here tell an event that cannot happen, in its own name; return the conflict."""
+    caller = Caller("key:own", frozenset([agency]))
+    entry = await book.find(code)
+    message = await book.tasks.messages.message(entry.id, book.caller)
+    event = EventSaid("own", Happening.NOTED, datetime.now(UTC), "", agency, "nothing", {"text": "."})
+    task = replace(message.tasks[0], events=(event,), **changes)
+    await book.tasks.messages.take(replace(message, sender=agency, receiver="G22", tasks=(task,)), caller)
+    [found] = await book.tasks.messages.conflicts(caller, task=None, state="open", after=None, limit=10)
+    return found
+
+
+async def test_nobody_settles_what_it_told_itself_as_theirs(open_house: Open) -> None:
+    house = await open_house("gateway", ["G22", "H41"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    code = (await book.assign(NO_HELP)).code
+    stands = Stands(State.DONE, 100, None, None, None, None, None, None, None)
+    conflict = await _posted(book, code, "H41", stands=stands)
+    desk, lead = book.tasks.messages, Caller("key:h41", frozenset(["H41"]))
+    with pytest.raises(Refused, match=r"task\.not-yours"):
+        await desk.settle(conflict.id, lead, Take.THEIRS, "Xong rồi")
+    assert (await book.task(code)).state is State.ASSIGNED
+    assert (await desk.settle(conflict.id, lead, Take.OURS, "Thôi")).state == "ours"
+
+
+async def test_in_the_assigners_house_only_the_giving_side_takes_over(open_house: Open) -> None:
+    house = await open_house("gateway", ["G22", "H41", "H14"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    code = (await book.assign()).code
+    conflict = await _posted(book, code, "H14")
+    desk, lead = book.tasks.messages, Caller("key:h41", frozenset(["H41"]))
+    for take in Take:
+        with pytest.raises(Refused, match=r"task\.not-yours"):
+            await desk.settle(conflict.id, lead, take, "Của người khác")
+    assert (await desk.settle(conflict.id, book.caller, Take.THEIRS, "Đúng")).state == "theirs"
+
+
+async def test_a_performer_takes_over_only_what_the_giving_side_told(open_house: Open) -> None:
+    giver_house = await land(open_house, "G22")
+    giver = giver_house["G22"]
+    house = await open_house("gateway", ["H41", "H14"], name="both", background=False)
+    lead = Book("H41", house, Tasks(house.exchange, rules()))
+    code = (await giver.assign()).code
+    for one in await giver.tell():
+        await house.send(one.data, Caller("endpoint:bus", frozenset(), carrier=True), only=[one.receiver])
+    await lead.look()
+    conflict = await _posted(lead, code, "H14")
+    desk, helper = lead.tasks.messages, Caller("key:h14", frozenset(["H14"]))
+    with pytest.raises(Refused, match=r"task\.not-yours"):
+        await desk.settle(conflict.id, lead.caller, Take.THEIRS, "Như bạn nói")
+    await desk.settle(conflict.id, lead.caller, Take.OURS, "Không")
+    # What the assigner told is put away by no supporting agency beside the lead.
+    await giver.happen(code, Happening.SUSPENDED, reason="Chờ luật")
+    await lead.happen(code, Happening.REPORTED, text="Đã trình")
+    for one in await giver.tell():
+        await house.send(one.data, Caller("endpoint:bus", frozenset(), carrier=True), only=[one.receiver])
+    await lead.look()
+    [conflict] = await desk.conflicts(helper, task=None, state="open", after=None, limit=10)
+    with pytest.raises(Refused, match=r"task\.not-yours"):
+        await desk.settle(conflict.id, helper, Take.OURS, "Bỏ qua")
+    assert (await desk.settle(conflict.id, lead.caller, Take.THEIRS, "Tạm dừng")).state == "theirs"
 
 
 async def test_a_conflict_happens_by_itself_once_its_time_has_come(two: Land) -> None:
@@ -274,6 +389,62 @@ async def test_a_report_by_a_plain_document_is_noted_and_entered_by_a_person(two
     assert [one.receiver for one in await giver.tell()] == ["H41"]
 
 
+async def test_a_plain_document_breaks_nobodys_chain(open_house: Open, tmp_path: Path) -> None:
+    three = await land(open_house, "G22", "H41", "H14")
+    giver, lead, helper = three["G22"], three["H41"], three["H14"]
+    entry = await giver.assign()
+    await three.settle()
+    report = _document("H41", "G22", steering_type=2, response_for_task=(entry.code,))
+    receipt = await giver.take(await composed(lead, report, tmp_path, "bao cao.txt", b"Xong."))
+    await giver.happen(entry.code, Happening.NOTED, text="Khẩn")
+    await three.settle()
+    assert await helper.events(entry.code) == ["assigned", "noted", "noted"]
+    assert await lead.events(entry.code) == ["assigned", "noted"]
+    await giver.tasks.messages.enter_report(entry.id, receipt.document, giver.caller, "")
+    await giver.happen(entry.code, Happening.CONFIRMED)
+    await three.settle()
+    assert (await helper.task(entry.code)).state is State.DONE
+    assert await helper.conflicts() == []
+
+
+async def test_a_lead_that_the_monitor_chose_learns_all_from_the_assigner(open_house: Open) -> None:
+    four = await land(open_house, "G22", "H41", "H14", "H99")
+    giver, lead, other, monitor = four["G22"], four["H41"], four["H14"], four["H99"]
+    code = (await giver.assign(replace(NO_HELP, monitor=Body("H99", "Thanh tra")))).code
+    await four.settle()
+    await lead.happen(code, Happening.RETURNED, cause="wrong-authority", reason="Thuộc Bộ Tài chính")
+    await four.settle()
+    await monitor.happen(code, Happening.REASSIGNED, lead={"id": "H14", "name": "Bộ Tài chính"}, reason="Đúng")
+    await four.settle()
+    assert await other.events(code) == ["assigned", "returned", "reassigned"]
+    assert {state for _, _, state in await other.conflicts()} <= {"applied"}
+    assert await alert_kinds(other) == []
+
+
+async def test_a_draft_that_the_monitor_gives_out_begins_in_the_assigners_name(open_house: Open) -> None:
+    house = await open_house("gateway", ["G22", "H99"], background=False)
+    giver = Book("G22", house, Tasks(house.exchange, rules()))
+    lead = (await land(open_house, "H41"))["H41"]
+    terms = replace(NO_HELP, monitor=Body("H99", "Thanh tra"))
+    draft = await giver.tasks.book.assign(giver.caller, terms, Origin("G22"), draft=True)
+    monitor = Caller("key:h99", frozenset(["H99"]))
+    await giver.tasks.book.happen(draft.id, monitor, Happening.ASSIGNED, {})
+    [told] = await giver.tell()
+    await lead.take(told.data)
+    assert await lead.events(draft.code) == ["assigned"]
+
+
+async def test_a_document_of_a_supporting_agency_is_no_report_of_the_lead(open_house: Open, tmp_path: Path) -> None:
+    three = await land(open_house, "G22", "H41", "H14")
+    giver, helper = three["G22"], three["H14"]
+    entry = await giver.assign()
+    report = _document("H14", "G22", steering_type=2, response_for_task=(entry.code,))
+    receipt = await giver.take(await composed(helper, report, tmp_path, "bao cao.txt", b"Xong."))
+    assert [one.relation for one in (await giver.shown(entry.code)).documents] == ["report"]
+    with pytest.raises(Refused, match=r"task\.no-such-report"):
+        await giver.tasks.messages.enter_report(entry.id, receipt.document, giver.caller, "")
+
+
 async def test_a_report_by_somebody_who_has_no_part_in_the_task_is_only_a_document(
     open_house: Open, tmp_path: Path
 ) -> None:
@@ -296,7 +467,8 @@ async def test_a_stranger_who_tells_of_a_task_is_refused_and_shown(open_house: O
     own = replace(message, sender="H99", receiver="G22")
     [data] = [await composed(stranger, _document("H99", "G22"), tmp_path, "nhiem-vu.xml", write_xml(own))]
     await giver.take(data)
-    assert await giver.conflicts() == [("accepted", "task-message.not-theirs", "open")]
+    assert await giver.conflicts() == []
+    assert await alert_kinds(giver) == [("task.message-refused", True)]
     lying = _document("H99", "G22", document_id="H99,2")
     await giver.take(await composed(stranger, lying, tmp_path, "nhiem-vu.xml", write_xml(replace(own, sender="H41"))))
     assert ("task.message-refused", True) in await alert_kinds(giver)
@@ -305,6 +477,43 @@ async def test_a_stranger_who_tells_of_a_task_is_refused_and_shown(open_house: O
     [told] = await lead.tell()
     await giver.take(told.data)
     assert await giver.events(code) == ["assigned", "accepted"]
+
+
+async def test_of_one_sender_only_so_many_conflicts_are_kept(open_house: Open, monkeypatch: Any) -> None:
+    monkeypatch.setattr(conflict_rows, "MOST", 3)
+    house = await open_house("gateway", ["G22", "H41"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    entry = await book.assign(NO_HELP)
+    message = await book.tasks.messages.message(entry.id, book.caller)
+    lead = Caller("key:h41", frozenset(["H41"]))
+    noted = EventSaid("", Happening.NOTED, datetime.now(UTC), "", "H41", "nothing", {"text": "."})
+    for turn in range(3):
+        events = tuple(replace(noted, id=f"{turn}-{number}") for number in range(2))
+        told = replace(message, sender="H41", tasks=(replace(message.tasks[0], events=events),))
+        await book.tasks.messages.take(told, lead)
+    assert len(await book.conflicts()) == 3
+    assert await alert_kinds(book) == [("task.conflicts-many", True)]
+
+
+async def test_each_task_of_a_message_is_taken_by_itself(two: Land, monkeypatch: Any) -> None:
+    giver, lead = two["G22"], two["H41"]
+    codes = [(await giver.assign(NO_HELP)).code for _ in range(2)]
+    [told] = await giver.tell()
+    settle, seen = taking.settle, list[str]()
+
+    def second_fails(connection: Any, name: Any, **given: Any) -> Any:
+        seen.append(name.code)
+        if len(seen) == 2:
+            raise NotNow([])
+        return settle(connection, name, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(taking, "settle", second_fails)
+        with pytest.raises(NotNow):
+            await lead.take(told.data)
+    assert [one.code for one in await lead.tasks.book.page(lead.caller, Wanted())] == seen[:1]
+    await lead.look()
+    assert {one.code for one in await lead.tasks.book.page(lead.caller, Wanted())} == set(codes)
 
 
 async def test_old_and_new_ids_of_a_body_are_one_agency(two: Land) -> None:
@@ -438,6 +647,24 @@ async def test_what_cannot_be_sent_is_tried_again_and_shown(open_house: Open, mo
     assert await alert_kinds(book) == [("task.updates-stuck", False)]
 
 
+async def test_a_pause_holds_also_for_what_no_document_had_room_for(open_house: Open, monkeypatch: Any) -> None:
+    house = await open_house("gateway", ["G22"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    for _ in range(2):
+        await book.assign(NO_HELP)
+    tried: list[object] = []
+
+    async def refused(*given: Any, **__: Any) -> None:
+        tried.append(given)
+        raise refuse("receiver.unknown", "to")
+
+    monkeypatch.setattr(house.exchange, "compose", refused)
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
+    for _ in range(3):
+        await book.tasks.messages.sender.look()
+    assert len(tried) == 1
+
+
 @pytest.mark.parametrize("data", [b"<broken", b"{}", b"<tasks xmlns='urn:lien-thong:task-message:9'/>"])
 async def test_a_message_that_cannot_be_read_is_said_and_holds_up_nothing(
     two: Land, tmp_path: Path, data: bytes
@@ -450,7 +677,8 @@ async def test_a_message_that_cannot_be_read_is_said_and_holds_up_nothing(
     assert await lead.events(code) == ["assigned"]
 
 
-async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(open_house: Open) -> None:
+async def _with_directive(open_house: Open) -> tuple[Book, str]:
+    """Return a lead's book with two tasks of one directive, NV-1 and NV-2, and the directive's id."""
     house = await open_house("gateway", ["H41"], background=False)
     lead = Book("H41", house, Tasks(house.exchange, rules(statuses=True)))
     carrier = Caller("endpoint:bus", frozenset(), carrier=True)
@@ -463,13 +691,37 @@ async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(
         )
     for status in ("03", "04"):
         await house.exchange.report(directive.document, lead.caller, code=status)
+    return lead, directive.document
+
+
+@pytest.mark.parametrize(
+    ("happening", "body"),
+    [
+        (Happening.RECALLED, {"reason": "Không cần nữa"}),
+        (Happening.REASSIGNED, {"lead": {"id": "H14", "name": "Bộ Tài chính"}}),
+    ],
+)
+async def test_06_follows_also_when_the_last_task_is_taken_away(
+    open_house: Open, happening: Happening, body: dict[str, Any]
+) -> None:
+    lead, _ = await _with_directive(open_house)
+    await lead.happen("NV-1", Happening.REPORTED, text="Xong")
+    said = Said("away", datetime.now(UTC), "x", "G22", body, "a2")
+    other = (await lead.find("NV-2")).id
+    await lead.database.write(partial(writing.happen, task=other, happening=happening, said=said, packet="p"))
+    await lead.tasks.messages.statuses.look()
+    assert await said_statuses(lead) == [("05", "sent"), ("06", "sent")]
+
+
+async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(open_house: Open) -> None:
+    lead, directive = await _with_directive(open_house)
     await lead.happen("NV-1", Happening.REPORTED, text="Xong")
     await lead.tasks.messages.statuses.look()
     assert await said_statuses(lead) == [("05", "sent")]
     await lead.happen("NV-2", Happening.REPORTED, text="Xong")
     await lead.tasks.messages.statuses.look()
     assert await said_statuses(lead) == [("05", "sent"), ("06", "sent")]
-    view = await house.exchange.document(directive.document, lead.caller)
+    view = await lead.house.exchange.document(directive, lead.caller)
     assert view.receivers[0].status == "06"
 
 

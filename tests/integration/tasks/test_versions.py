@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,9 +12,13 @@ from gateway.exchange.views import Caller
 from gateway.findings import Refused
 from gateway.packet.names import StatusCode
 from gateway.roles import Role
+from gateway.tasks.book import writing
 from gateway.tasks.book.desk import TaskDesk
 from gateway.tasks.book.reading import Wanted
+from gateway.tasks.book.writing import Origin
+from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
+from gateway.tasks.life.terms import Body, Said, Terms
 from gateway.tasks.proposals.acting import How
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.proposal import ProposalKind, ProposalState
@@ -111,6 +117,17 @@ async def test_an_update_that_gives_a_task_to_another_recalls_and_assigns(story:
     assert tasks[second.id].task.state is State.RECALLED
     [moved] = [task for task in tasks.values() if task.id not in (first.id, second.id)]
     assert (moved.task.terms.lead.id, moved.clause) == ("H41", second.clause)
+
+
+async def test_a_task_kept_elsewhere_is_linked_to_a_replacement_and_not_noted_in_its_keepers_name(story: Story) -> None:
+    said = Said("told", datetime.now(UTC), "x", "G99", Terms("Rà soát", Body("G99"), Body("H41")).plain(), "")
+    origin = Origin("G99", "NV-1", directive=story.document)
+    begin = partial(writing.begin, origin=origin, happening=Happening.ASSIGNED, said=said, packet=story.document)
+    told = (await story.house.exchange.database.write(begin)).id
+    new = await story.send(directive(LATER, business=3, number="21", document_id="d9", replaced=[replacement(FIRST)]))
+    shown = await story.book.show(told, LEAD)
+    assert [event.happening.value for event in shown.events] == ["assigned"]
+    assert [one.relation for one in shown.documents if one.packet == new] == ["change"]
 
 
 async def test_an_equal_version_proposes_to_keep_what_there_is(story: Story) -> None:

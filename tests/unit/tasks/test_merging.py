@@ -99,6 +99,11 @@ def test_a_task_begins_with_its_assigner_alone() -> None:
     assert why([event("b", Happening.ACCEPTED, "H41", "")], known=False) == ["task-message.task-unknown"]
     assert why([FIRST], known=False, sender="H41") == ["task-message.not-theirs"]
     assert why([replace(FIRST, agency="H41")], known=False, sender="H41") == ["task-message.not-theirs"]
+    # Nor with whoever says of itself that it follows up for the assigner.
+    monitored = replace(FIRST, body=replace(TERMS, monitor=Body("H99")).plain())
+    assert why([replace(monitored, agency="H99")], known=False) == ["task-message.not-theirs"]
+    assert why([monitored], known=False, sender="H99") == ["task-message.not-theirs"]
+    assert why([monitored], known=False) == []
     assert why([event("a", Happening.ASSIGNED, "G22", "", {"content": "x"})], known=False) == ["task.terms-wrong"]
 
 
