@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from gateway.store.schema.base import AGENCY_LENGTH, SYSTEM_LENGTH
 from gateway.tasks.life.task import MOST_WORDS
 from gateway.tasks.life.terms import TaskKind
 from gateway.tasks.proposals.acting import How
@@ -16,14 +17,16 @@ from gateway.web.rest.task_model import Day, Text
 Version = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Content = Annotated[str, Field(min_length=1, max_length=MOST_WORDS), AfterValidator(carried)]
 Long = Annotated[str, Field(max_length=1000), AfterValidator(carried)]
+Agency = Annotated[str, Field(min_length=1, max_length=AGENCY_LENGTH), AfterValidator(carried)]
+Event = Annotated[str, Field(min_length=1, max_length=SYSTEM_LENGTH), AfterValidator(carried)]
 
 
 class DoerIn(Strict):
     """An agency or a class: the words of the directive, the OrganId where it is known."""
 
     name: Long = ""
-    id: Word = ""
-    members: Annotated[tuple[Needed, ...], Field(strict=False, max_length=5000)] = ()
+    id: Annotated[str, Field(max_length=AGENCY_LENGTH), AfterValidator(carried)] = ""
+    members: Annotated[tuple[Agency, ...], Field(strict=False, max_length=5000)] = ()
 
 
 class RecurrenceIn(Strict):
@@ -64,7 +67,7 @@ class FieldsIn(Strict):
 class ActIn(Strict):
     """How an act is meant: ``event`` is the caller's own id of it, ``version`` what the caller has seen."""
 
-    event: Needed | None = None
+    event: Event | None = None
     version: Version | None = None
 
     def how(self) -> How:
@@ -107,5 +110,5 @@ class MergeIn(ActIn):
 class AddIn(ActIn):
     """A task that the reading did not find."""
 
-    agency: Needed | None = None
+    agency: Agency | None = None
     fields: FieldsIn
