@@ -12,6 +12,10 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from gateway.store.schema import packets, task_proposals
+from gateway.tasks.book import writing
+from gateway.tasks.book.desk import TaskDesk
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.terms import Said
 from gateway.tasks.proposals import acts, acts_many, forgetting, versions
 from gateway.tasks.proposals.acting import How
 from gateway.tasks.proposals.desk import ProposalDesk
@@ -101,3 +105,20 @@ async def test_what_is_refused_meanwhile_does_not_wait(room: Room) -> None:
     )
     await room.meet(act, recall)
     assert (await opened(room.desk, room.document, GIVER)).directive.open == before - 1
+
+
+async def test_a_task_that_is_recalled_meanwhile_is_not_recalled_again(room: Room) -> None:
+    first, *_ = await proposed(room.desk, room.document, GIVER)
+    [task] = (await room.desk.confirm(first.id, GIVER, NOW)).proposals[0].made
+    entry = (await TaskDesk(room.database).show(task, GIVER)).entry
+    clauses, now = [versions.Clause((entry,))], datetime.now(UTC)
+    propose = partial(versions.propose_recall, packet=room.document, agency="G22", clauses=clauses, now=now, reason="x")
+    await room.database.write(propose)
+    recall = (await proposed(room.desk, room.document, GIVER))[-1]
+    said = Said("hand", now, "key:g22", "G22", {"reason": "Không còn cần"})
+    by_hand = partial(writing.happen, task=task, happening=Happening.RECALLED, said=said)
+    confirm = partial(
+        acts.confirm, naming=ByDirectory(), proposal=recall.id, caller=GIVER, how=NOW, task=None, new=False
+    )
+    await room.meet(by_hand, confirm)
+    assert (await proposed(room.desk, room.document, GIVER))[-1].state is ProposalState.CONFIRMED
