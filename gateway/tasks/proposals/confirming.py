@@ -253,7 +253,8 @@ def _recall(connection: Connection, entry: Entry, one: Proposed, caller: Caller,
 
 
 def _targets(connection: Connection, ids: Sequence[str]) -> list[Entry]:
-    rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids)).order_by(tasks.c.id))
+    """Return tasks that are judged by how they are, locked: others act on them at the same time."""
+    rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids)).order_by(tasks.c.id).with_for_update())
     return [entry_of(row) for row in rows]
 
 

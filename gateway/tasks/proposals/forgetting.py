@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select, update
 
-from gateway.store.schema import directive_agencies, directive_readings, packets, task_proposals
+from gateway.store.schema import directive_readings, packets, task_proposals
 from gateway.tasks.proposals.counting import count_open
 from gateway.tasks.proposals.fields import Fields
+from gateway.tasks.proposals.locking import lock_all
 
 _NOTHING: Final = Fields("")
 
@@ -28,6 +29,8 @@ def forget(connection: Connection, packet: str) -> None:
         update(directive_readings).where(directive_readings.c.packet == packet).values(**empty)
     ).rowcount:
         return
+    # Whoever acts on them now may write what they have read before: it is waited for, and goes too.
+    ours = lock_all(connection, packet)
     columns = task_proposals.c
     fields = _NOTHING.plain()
     # A recall that is proposed says nothing of the text: it still waits for its decision.
@@ -37,5 +40,5 @@ def forget(connection: Connection, packet: str) -> None:
         .values(state="refused", reason="content gone")
     )
     connection.execute(update(task_proposals).where(columns.packet == packet).values(fields=fields, read=None))
-    for row in connection.execute(select(directive_agencies).where(directive_agencies.c.packet == packet)).all():
-        count_open(connection, packet, row.agency)
+    for agency in ours:
+        count_open(connection, packet, agency)

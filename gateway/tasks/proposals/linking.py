@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from gateway.exchange.views import RelationKind
 from gateway.store.schema import deliveries, packets, relations, task_agencies, tasks
 from gateway.tasks.book.writing import Relation, link
+from gateway.tasks.life.happenings import Side
 from gateway.tasks.proposals.which import carries_message, is_report
 
 MOST: Final = 1_000
@@ -58,10 +59,14 @@ def _tie(
         return
     table = task_agencies.c
     sides: dict[str, set[str]] = {}
-    for side in connection.execute(select(table.task, table.agency).where(table.task.in_(ids))):
-        sides.setdefault(side.task, set()).add(side.agency)
-    relation = Relation.REPORT if is_report(row.header) else Relation.REPLY
+    led: set[str] = set()
+    for one in connection.execute(select(table.task, table.agency, table.side).where(table.task.in_(ids))):
+        sides.setdefault(one.task, set()).add(one.agency)
+        if one.agency == row.sender and one.side == Side.LEAD:
+            led.add(one.task)
+    report = is_report(row.header)
     for task in ids:
         concerned = sides.get(task, set())
         if row.sender in concerned and concerned & (set(receivers) - {row.sender}):
-            link(connection, task, row.id, relation, now)
+            # Only who leads a task reports on it: what others say of it is a reply.
+            link(connection, task, row.id, Relation.REPORT if report and task in led else Relation.REPLY, now)

@@ -28,6 +28,7 @@ from gateway.tasks.life.states import LIVE, State
 from gateway.tasks.life.terms import Said
 from gateway.tasks.proposals.counting import count_open
 from gateway.tasks.proposals.fields import Doer, Fields
+from gateway.tasks.proposals.locking import lock_all
 from gateway.tasks.proposals.proposal import Part, ProposalKind, ProposalState, Proposed, columns_of
 
 ACTOR: Final = "gateway"
@@ -99,12 +100,13 @@ def followed(connection: Connection, packet: str, now: datetime) -> None:
         relations.c.target == packet,
         relations.c.kind.in_((RelationKind.UPDATES.value, RelationKind.REPLACES.value)),
     )
-    for later in connection.execute(query.distinct()).scalars().all():
+    for later in sorted(connection.execute(query.distinct()).scalars()):
         make_anew(connection, later, now)
 
 
 def make_anew(connection: Connection, packet: str, now: datetime) -> None:
     """Let proposals that nobody has touched be made again."""
+    lock_all(connection, packet)
     untouched = (
         ~select(proposal_acts.c.id)
         .where(proposal_acts.c.packet == packet, proposal_acts.c.agency == directive_agencies.c.agency)
@@ -157,6 +159,7 @@ def propose_recall(
 ) -> None:
     """Propose to recall the tasks of some clauses, unless that is proposed already."""
     _be_known(connection, packet, agency, now)
+    lock_all(connection, packet)
     columns = task_proposals.c
     there = connection.execute(
         select(columns.targets, columns.position).where(columns.packet == packet, columns.agency == agency)

@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import structlog
 from sqlalchemy import Connection, select
 
 from gateway.exchange.rounds import Round
+from gateway.findings import NotNow
 from gateway.packet.dates import VIETNAM
 from gateway.store.schema import agencies, tasks
+from gateway.store.schema.base import SYSTEM_LENGTH
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of
 from gateway.tasks.book.writing import Origin
@@ -59,7 +62,14 @@ class Recurring:
         after = ""
         while rows := await self._database.read(partial(_page, after=after)):
             for entry in rows:
-                made = await self._database.write(partial(make, entry=entry, today=today, now=now))
+                try:
+                    made = await self._database.write(partial(make, entry=entry, today=today, now=now))
+                except NotNow:
+                    raise
+                except Exception:
+                    # One that cannot be made must not stand in the way of those behind it.
+                    log.exception("task-periods-not-made", task=entry.id)
+                    continue
                 if made:
                     log.info("task-periods-made", task=entry.id, number=made)
             after = rows[-1].id
@@ -71,16 +81,18 @@ def make(connection: Connection, entry: Entry, today: date, now: datetime) -> in
     begun = (entry.task.assigned_at or entry.created_at).astimezone(VIETNAM).date()
     known = set(connection.execute(select(tasks.c.period).where(tasks.c.parent == entry.id)).scalars())
     missing = [one for one in periods(terms.recurrence or {}, begun, today) if one.name not in known]
-    for period in missing[-MOST:]:
-        _give(connection, entry, period, now)
-    return len(missing[-MOST:])
+    return sum(_give(connection, entry, period, now) for period in missing[-MOST:])
 
 
-def _give(connection: Connection, entry: Entry, period: Period, now: datetime) -> None:
+def _give(connection: Connection, entry: Entry, period: Period, now: datetime) -> bool:
+    """Give the task of a period, unless somebody has given it by hand as a part of what comes again."""
+    code = _code(connection, entry, period)
+    if code is None:
+        return False
     terms = replace(entry.task.terms, deadline=period.deadline, recurrence=None, kind=TaskKind.ONE_OFF)
     origin = Origin(
         entry.system,
-        f"{entry.code}/{period.name}",
+        code,
         clause=entry.clause,
         parent=entry.id,
         period=period.name,
@@ -88,6 +100,23 @@ def _give(connection: Connection, entry: Entry, period: Period, now: datetime) -
     )
     said = Said(f"{entry.id}/{period.name}", now, ACTOR, terms.assigner.id, terms.plain())
     writing.begin(connection, origin, Happening.ASSIGNED, said)
+    return True
+
+
+def _code(connection: Connection, entry: Entry, period: Period) -> str | None:
+    """Return the code for the task of a period, of which there are more where others have it; nothing if it is there.
+
+    Of a long code the beginning is left.
+    """
+    for number in count(1):
+        tail = f"/{period.name}" if number == 1 else f"/{period.name}-{number}"
+        code = f"{entry.code[: SYSTEM_LENGTH - len(tail)]}{tail}"
+        found = writing.find_by_code(connection, entry.system, code)
+        if found is None:
+            return code
+        if found.parent == entry.id:
+            break
+    return None
 
 
 def _page(connection: Connection, after: str) -> list[Entry]:

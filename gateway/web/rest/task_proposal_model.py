@@ -15,14 +15,16 @@ from gateway.web.rest.task_model import Day, Text
 Version = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Content = Annotated[str, Field(min_length=1, max_length=MOST_WORDS), AfterValidator(carried)]
 Long = Annotated[str, Field(max_length=1000), AfterValidator(carried)]
+Agency = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(carried)]
+Event = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(carried)]
 
 
 class DoerIn(Strict):
     """An agency or a class: the words of the directive, the OrganId where it is known."""
 
     name: Long = ""
-    id: Word = ""
-    members: Annotated[tuple[Needed, ...], Field(strict=False, max_length=5000)] = ()
+    id: Annotated[str, Field(max_length=64), AfterValidator(carried)] = ""
+    members: Annotated[tuple[Agency, ...], Field(strict=False, max_length=5000)] = ()
 
 
 class RecurrenceIn(Strict):
@@ -63,7 +65,7 @@ class FieldsIn(Strict):
 class ActIn(Strict):
     """How an act is meant: ``event`` is the caller's own id of it, ``version`` what the caller has seen."""
 
-    event: Needed | None = None
+    event: Event | None = None
     version: Version | None = None
 
     def how(self) -> How:
@@ -106,5 +108,5 @@ class MergeIn(ActIn):
 class AddIn(ActIn):
     """A task that the reading did not find."""
 
-    agency: Needed | None = None
+    agency: Agency | None = None
     fields: FieldsIn

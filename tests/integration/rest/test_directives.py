@@ -101,6 +101,10 @@ WRONG: Final[list[tuple[str, str, Any, str]]] = [
     ("POST", "/proposals/merge", {"proposals": []}, "proposal.parts-wrong"),
     ("POST", "/proposals/{first}/refuse", {"reason": ""}, "field.too-short"),
     ("POST", "/proposals/{first}/reopen", {"event": "\u0001"}, "rest.text-wrong"),
+    ("POST", "/proposals/{first}/confirm", {"event": "e" * 129}, "field.too-long"),
+    ("POST", "/proposals/{first}/mend", {"fields": {"lead": [{"id": "H" * 65}]}}, "field.too-long"),
+    ("POST", "/proposals/{first}/mend", {"fields": {"lead": [{"members": ["H" * 65]}]}}, "field.too-long"),
+    ("POST", "/directives/{document}/proposals", {"agency": "H" * 65, "fields": {}}, "field.too-long"),
 ]
 """Calls with wrong input, each with the code of its answer."""
 

@@ -17,11 +17,12 @@ import aio_pika
 import orjson
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from gateway.broker.access import Access
 from gateway.exchange.clocks.calendar import CalendarYear, WorkingCalendar
 from gateway.exchange.views import Caller
+from gateway.findings import refuse
 from gateway.packet.dates import VIETNAM
 from gateway.store.database import Database
 from gateway.store.schema import task_digests, task_reminders, task_spans, tasks, webhook_outbox
@@ -321,11 +322,12 @@ async def occurrences(database: Database) -> list[Any]:
     return list(await database.read(lambda connection: connection.execute(query).all()))
 
 
-async def given_before(database: Database, days: int) -> Entry:
+async def given_before(database: Database, days: int, code: str = "") -> Entry:
     """Return a monthly task that was given so many days ago."""
     terms = Terms("Báo cáo", Body("G22"), Body("H41"), recurrence=MONTHLY, kind=TaskKind.RECURRING)
     said = Said("e", datetime.now(UTC) - timedelta(days=days), "key:g22", "G22", terms.plain())
-    return await database.write(lambda connection: writing.begin(connection, Origin("G22"), Happening.ASSIGNED, said))
+    origin = Origin("G22", code)
+    return await database.write(lambda connection: writing.begin(connection, origin, Happening.ASSIGNED, said))
 
 
 async def test_what_comes_again_gives_a_task_for_each_period_once(database: Database) -> None:
@@ -369,3 +371,41 @@ async def test_each_occurrence_is_counted_and_what_comes_again_once(database: Da
     assert len(rows) == 1 + len(await occurrences(database))
     assert parent.id in {row.task for row in rows}
     assert not any(row.part for row in rows)
+
+
+@pytest.mark.parametrize("part", [True, False])
+async def test_a_code_that_somebody_gave_by_hand_stops_no_period(database: Database, part: bool) -> None:
+    parent = await given_before(database, 62, "NV-1")
+    code = f"NV-1/{datetime.now(VIETNAM).date():%Y-%m}"
+    terms = Terms("Báo cáo", Body("G22"), Body("H41"))
+    said = Said("hand", datetime.now(UTC), "key:g22", "G22", terms.plain())
+    origin = Origin("G22", code, parent=parent.id if part else None)
+    await database.write(lambda connection: writing.begin(connection, origin, Happening.ASSIGNED, said))
+    for _ in range(2):
+        await Recurring(database).look()
+    codes = [row.code for row in await occurrences(database)]
+    assert (code not in codes, f"{code}-2" in codes) == (True, not part)
+    assert len(codes) in ({1, 2} if part else {2, 3})
+
+
+async def test_long_codes_fit(database: Database) -> None:
+    one, other = [await given_before(database, 62, "x" * 125 + end) for end in ("one", "two")]
+    await Recurring(database).look()
+    made = await occurrences(database)
+    assert {row.parent for row in made} == {one.id, other.id}
+    assert len({row.code for row in made}) == len(made)
+    assert max(len(row.code) for row in made) == 128
+
+
+async def test_what_cannot_be_made_stops_nothing_behind_it(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = sorted([await given_before(database, 62) for _ in range(2)], key=lambda one: one.id)
+    begin = writing.begin
+
+    def failing(connection: Connection, origin: Origin, *given: Any) -> Entry:
+        if origin.parent == first.id:
+            raise refuse("task.text-missing", "content")
+        return begin(connection, origin, *given)
+
+    monkeypatch.setattr(writing, "begin", failing)
+    await Recurring(database).look()
+    assert {row.parent for row in await occurrences(database)} == {second.id}

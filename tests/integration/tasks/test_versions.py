@@ -28,6 +28,7 @@ from tests.integration.tasks.directives import (
     BOTH,
     DIRECTIVE,
     GIVER,
+    HELPER,
     LEAD,
     altered,
     directive,
@@ -220,3 +221,12 @@ async def test_a_report_that_names_a_task_is_tied_to_that_alone(story: Story) ->
     assert await story.links(first.id, sent) == ["report"]
     assert await story.links(second.id, sent) == []
     await notice(story.house, story.desk)
+
+
+async def test_only_who_leads_a_task_reports_on_it(story: Story) -> None:
+    first, second = await story.tasks()
+    answer = document_xml("H14", ["G22"], number="11", document_id="a5", answers=[response_for("G22", FIRST)])
+    reply = await story.send(altered(answer, kind="Báo cáo", steering=2), HELPER)
+    # H14 works along in the first and leads the second.
+    assert await story.links(first.id, reply) == ["reply"]
+    assert await story.links(second.id, reply) == ["report"]
