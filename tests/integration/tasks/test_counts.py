@@ -76,9 +76,9 @@ def terms(chance: random.Random, day: date) -> Terms:
         Body(some[1]) if chance.random() < 0.9 else Body("", "Cơ quan chưa rõ mã"),
         tuple(Body(one) for one in some[2 : 2 + chance.randint(0, 2)]),
         monitor=Body(some[3]) if chance.random() < 0.3 else None,
-        leader=chance.choice(["", "Phó Thủ tướng A", "Phó Thủ tướng B"]),
+        leader=chance.choice(["", "-", "Phó Thủ tướng A", "Phó Thủ tướng B"]),
         deadline=day + timedelta(days=chance.randint(-1, 40)) if chance.random() < 0.8 else None,
-        field=chance.choice(["", "Y tế", "Khoa học"]),
+        field=chance.choice(["", "-", "Y tế", "Khoa học"]),
         key=chance.random() < 0.3,
         confirmation=chance.random() < 0.7,
     )
