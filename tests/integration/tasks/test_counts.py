@@ -31,6 +31,8 @@ from gateway.tasks.counts.tallying import tally
 from gateway.tasks.life.happenings import RULES, Happening, Side
 from gateway.tasks.life.standing import Standing
 from gateway.tasks.life.terms import Body, Said, Terms
+from gateway.tasks.lists import finding
+from gateway.tasks.lists.finding import Looked
 from tests.integration.exchange.conftest import Open, open_house, served_url
 
 __all__ = ["open_house", "served_url"]
@@ -220,3 +222,33 @@ async def test_altered_spans_and_chunks_are_found(database: Database, clock: Clo
     assert await asyncio.to_thread(lambda: list(recounting.verify(database))) == []
     await database.write(lambda connection: connection.execute(change).rowcount)
     assert code in await asyncio.to_thread(lambda: [one.code for one in recounting.verify(database)])
+
+
+async def test_lists_are_found_for_whoever_has_thousands_of_agencies(database: Database, clock: Clock) -> None:
+    given = Terms("Xây dựng đề án", Body("G22"), Body("H41"), (Body("H14"),), monitor=Body("H29"))
+    said = Said("e1", clock.moment, "test", "G22", given.plain())
+    await database.write(lambda c: writing.begin(c, Origin("G22"), Happening.ASSIGNED, said))
+    many = {f"A{number}" for number in range(1_500)}
+    day = START.date()
+    for more, number in ((set(), 0), ({"H14"}, 1), ({"H29"}, 1), ({"H14", "H29"}, 1)):
+        scope = Scope(frozenset(many | more), frozenset({Side.SUPPORT, Side.MONITOR}))
+        page = await database.read(lambda c, s=scope: finding.page(c, s, Looked(Choice(day)), day, limit=5))
+        assert len(page.entries) == number, more
+
+
+async def test_whom_a_task_left_finds_nothing_by_words_that_came_later(database: Database, clock: Clock) -> None:
+    given = Terms("Xây dựng đề án", Body("G22"), Body("H41"))
+    said = Said("e1", clock.moment, "test", "G22", given.plain())
+    entry = await database.write(lambda c: writing.begin(c, Origin("G22"), Happening.ASSIGNED, said))
+    clock.moment += timedelta(days=2)
+    later = replace(given, content="Sáp nhập đơn vị", lead=Body("H14")).plain()
+    moved = Said("e2", clock.moment, "test", "G22", {"lead": later["lead"], "content": later["content"]})
+    await database.write(lambda c: writing.happen(c, entry.id, Happening.REASSIGNED, moved))
+    first, now = Choice(START.date()), clock.moment.date()
+
+    async def number(agency: str, words: str) -> int:
+        scope, looked = Scope(frozenset({agency})), Looked(first, words=words)
+        return len((await database.read(lambda c: finding.page(c, scope, looked, now, limit=5))).entries)
+
+    assert (await number("G22", "sáp nhập"), await number("H41", "")) == (1, 1)
+    assert await number("H41", "sáp nhập") == 0
