@@ -28,6 +28,7 @@ from gateway.tasks.lists.source import MEMBER, Source
 NOON: Final = time(12, tzinfo=VIETNAM)
 """At which a list's days are: it names no hour."""
 _STEP: Final = 5_000
+_SAID: Final = {State.IN_PROGRESS: "đang thực hiện", State.AWAITING: "chờ xác nhận"}
 
 
 class Unknown(StrEnum):
@@ -175,6 +176,11 @@ class _Planner:
             yield Happening.NOTED, said(giver, given, {"text": text, MEMBER: source.plain()})
         ended = max(self._at(row.done), given) if row.done else self._now
         reason = row.result or "Theo danh sách nhập"
+        if lead != self._own.id and row.state in (State.IN_PROGRESS, State.AWAITING):
+            # Nobody takes a task up, or reports it, in another's name: that the list says so is noted.
+            text = f"{reason}: {_SAID[row.state]}"
+            yield Happening.NOTED, said(giver, given, {"text": text})
+            return
         match row.state:
             case State.IN_PROGRESS:
                 yield Happening.ACCEPTED, said(lead, given, {})
