@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Final
@@ -77,22 +77,24 @@ def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) ->
         for row, code in zip(rows.rows, keys_of(rows.rows), strict=True)
         for one in planner.tasks(row, code, directives.get(row.source), made)
     ]
-    there = taken(connection, [one.origin for one in drafts])
-    back = _taken_back(connection, brought.agency)
-    for one in drafts:
-        origin, tries = one.origin, 1
-        found = there.get((origin.system, origin.code))
-        # What an undone list had made stays as it was recalled: the same row comes again under the next code.
-        while found is not None and found[0] in back:
-            tries += 1
-            origin = Origin(
-                origin.system, f"{one.origin.code}/{tries}", clause=origin.clause, directive=origin.directive
-            )
-            found = taken(connection, [origin]).get((origin.system, origin.code))
-        if found is not None:
-            made.known += 1
-        else:
-            made.new.append(Beginning(origin, one.steps))
+    new: dict[int, Beginning] = {}
+    pending, tries = dict(enumerate(drafts)), 1
+    while pending:
+        there = taken(connection, [one.origin for one in pending.values()])
+        back = _taken_back(connection, brought.agency, [task for task, _ in there.values()]) if there else frozenset()
+        again: dict[int, Beginning] = {}
+        tries += 1
+        for place, one in pending.items():
+            found = there.get((one.origin.system, one.origin.code))
+            if found is None:
+                new[place] = one
+            elif found[0] in back:
+                # What an undone list had made stays as it was recalled: the same row comes again under the next code.
+                again[place] = replace(one, origin=replace(one.origin, code=f"{drafts[place].origin.code}/{tries}"))
+            else:
+                made.known += 1
+        pending = again
+    made.new = [new[place] for place in sorted(new)]
     return made
 
 
@@ -221,6 +223,13 @@ def _directives(connection: Connection, agency: str, wanted: Collection[Source])
     return found
 
 
-def _taken_back(connection: Connection, agency: str) -> frozenset[str]:
-    query = select(task_imports.c.tasks).where(task_imports.c.agency == agency, task_imports.c.undone_at.is_not(None))
-    return frozenset(task for some in connection.execute(query).scalars() for task in some)
+def _taken_back(connection: Connection, agency: str, some: Collection[str]) -> frozenset[str]:
+    """Return which of these tasks undone lists had made; one list after the other, since each may name very many."""
+    table = task_imports.c
+    undone = select(table.id).where(table.agency == agency, table.undone_at.is_not(None)).order_by(table.id.desc())
+    asked, found = frozenset(some), frozenset[str]()
+    for which in connection.execute(undone).scalars().all():
+        found |= asked.intersection(connection.execute(select(table.tasks).where(table.id == which)).scalar_one())
+        if len(found) == len(asked):
+            break
+    return found

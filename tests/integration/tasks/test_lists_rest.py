@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from gateway.sheets import XLSX
 from gateway.tasks.counts.desk import today
+from gateway.tasks.lists import imports
 from tests.integration.rest.conftest import Desk, OpenDesk
 from tests.integration.tasks.listing import HEADING, ROWS, xlsx
 
@@ -103,6 +104,30 @@ async def test_a_list_of_which_something_was_used_is_not_taken_back(desk: Desk) 
     await desk.call("POST", f"/tasks/{task}/events", "H14", json={"kind": "progress", "body": {"percent": 30}})
     status, problem = await desk.call("POST", f"/tasks/imports/{taken['taken']['id']}/undo", LISTED)
     assert (status, problem["errors"][0]["code"]) == (409, "task.list-used")
+
+
+async def test_nothing_is_taken_up_in_the_name_of_another(desk: Desk) -> None:
+    rows = [ROWS[2], [*ROWS[2][:4], "Báo cáo D", "Bộ H14", *ROWS[2][6:10], "Chờ xác nhận", None, "Đã gửi"]]
+    assert (await take(desk, xlsx(rows)))[0] == 201
+    _, page = await desk.call("GET", "/tasks", LISTED)
+    assert {item["state"] for item in page["items"]} == {"assigned"}
+    _, told = await desk.call("GET", f"/tasks/{page['items'][0]['id']}", LISTED)
+    assert [event["agency"] for event in told["events"]] == [LISTED] * 3
+    assert told["events"][2]["body"]["text"] == "Đã gửi: chờ xác nhận"
+    own = [*ROWS[2][:5], "Văn phòng Chính phủ", *ROWS[2][6:]]
+    assert (await take(desk, xlsx([own])))[0] == 201
+    _, page = await desk.call("GET", "/tasks?lead=G22", LISTED)
+    assert [item["state"] for item in page["items"]] == ["in-progress"]
+
+
+async def test_a_list_comes_again_however_often_it_was_taken_back(desk: Desk) -> None:
+    for _ in range(3):
+        status, taken = await take(desk, xlsx(ROWS))
+        assert (status, taken["taken"]["tasks"]) == (201, 5)
+        assert (await desk.call("POST", f"/tasks/imports/{taken['taken']['id']}/undo", LISTED))[0] == 200
+    _, listed = await desk.call("GET", "/tasks/imports", LISTED)
+    assert [one["tasks"] for one in listed["items"]] == [5, 5, 5]
+    assert "tasks" not in imports.TOLD.selected_columns, "very many ids of each"
 
 
 async def test_every_fault_is_told_with_row_and_column_and_nothing_is_written(desk: Desk) -> None:
