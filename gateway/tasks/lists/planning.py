@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, exists, or_, select
 
-from gateway.findings import Finding
+from gateway.findings import Finding, refuse
 from gateway.ids import new_id
 from gateway.packet.dates import VIETNAM, parse_date
 from gateway.packet.names import Kind
 from gateway.store.schema import deliveries, packets, task_imports
+from gateway.store.schema.base import SYSTEM_LENGTH
 from gateway.tasks.book.bulk import Beginning, taken
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
@@ -27,7 +28,11 @@ from gateway.tasks.lists.source import MEMBER, Source
 
 NOON: Final = time(12, tzinfo=VIETNAM)
 """At which a list's days are: it names no hour."""
+MOST_CODE: Final = SYSTEM_LENGTH - 8
+"""Of a task's code, which is longer by a number where its list was taken back before."""
 _STEP: Final = 5_000
+MOST_TASKS: Final = 100_000
+"""Tasks of one list: a row is as many as it has leads."""
 _SAID: Final = {State.IN_PROGRESS: "đang thực hiện", State.AWAITING: "chờ xác nhận"}
 
 
@@ -65,7 +70,10 @@ class Plan:
 
 
 def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) -> Plan:
-    """Return what a list would do; with faults nothing of it may be done."""
+    """Return what a list would do; with faults nothing of it may be done. Raises Refused ``task.list-tasks-many``."""
+    number = sum(len(row.leads) for row in rows.rows)
+    if number > MOST_TASKS:
+        raise refuse("task.list-tasks-many", "", number=number, most=MOST_TASKS)
     made = Plan(rows=len(rows.rows), skipped=rows.skipped, faults=list(rows.faults))
     meant = bodies(connection, names_of(rows.rows), now.astimezone(VIETNAM).date())
     own = bodies(connection, [brought.agency], now.astimezone(VIETNAM).date()).known.get(brought.agency)
@@ -142,6 +150,11 @@ class _Planner:
             terms = self._terms(row, giver, lead, confirmation=own_list or row.state is State.AWAITING)
             own = code if number == 1 else f"{code}/{lead.id or number}"
             # Whoever keeps the list gives the codes; what another gave has its own there.
+            if len(own) > MOST_CODE:
+                heading = HEADINGS[Column.CODE][0]
+                facts = {"row": row.number, "column": heading, "most": MOST_CODE}
+                made.faults.append(Finding("task.list-text-long", f"[{row.number}].{heading}", facts))
+                continue
             origin = Origin(self._own.id, own, clause=clause, directive=directive)
             yield Beginning(origin, tuple(self._steps(row, terms, noted=directive is None)))
 

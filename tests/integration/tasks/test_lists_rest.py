@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from gateway.sheets import XLSX
 from gateway.tasks.counts.desk import today
-from gateway.tasks.lists import imports
+from gateway.tasks.lists import bodies, imports, planning
 from tests.integration.rest.conftest import Desk, OpenDesk
 from tests.integration.tasks.listing import HEADING, ROWS, xlsx
 
@@ -153,6 +153,28 @@ async def test_every_fault_is_told_with_row_and_column_and_nothing_is_written(de
     assert (await desk.call("GET", "/tasks/imports", LISTED))[1]["items"] == []
     kept = await take(desk, xlsx([ROWS[0], wrong[1]]), "unknown=keep")
     assert (kept[0], kept[1]["taken"]["tasks"], len(kept[1]["notes"])) == (201, 2, 1)
+
+
+async def test_what_a_list_costs_is_bounded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = [[*ROWS[2][:5], name, *ROWS[2][6:]] for name in ("H4L", "H4A", "H4B")]
+    monkeypatch.setattr(bodies, "MOST_NEAR", 1)
+    _, told = await take(desk, xlsx(unknown), "check=true")
+    assert ["Bộ H41" in one["message"] for one in told["faults"]] == [True, False, False]
+    monkeypatch.setattr(planning, "MOST_TASKS", 4)
+    status, problem = await take(desk, xlsx(ROWS))
+    assert (status, problem["errors"][0]["code"]) == (422, "task.list-tasks-many")
+
+
+async def test_a_code_that_grows_too_long_is_a_fault(desk: Desk) -> None:
+    from gateway.directory import agencies
+
+    long = "H" * 60
+    database = desk.house.exchange.database
+    await database.write(lambda c: agencies.configure(c, [(long, "Bộ dài", None)], only_these=False))
+    heading = ["Mã nhiệm vụ", "Nội dung nhiệm vụ", "Cơ quan chủ trì"]
+    row = ["M" * 100, "Việc", "Bộ H41; Bộ dài"]
+    status, problem = await take(desk, xlsx([row], [heading]))
+    assert (status, [one["code"] for one in problem["errors"]]) == (422, ["task.list-text-long"])
 
 
 NO_LISTS = [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from gateway.findings import Refused
 from gateway.tasks.lists import sheets
+from gateway.tasks.lists.heading import find_heading
+from gateway.tasks.lists.rows import MOST_NAMES, read_rows
 from tests.integration.tasks.listing import ROWS, xlsx
 
 
@@ -34,3 +38,26 @@ def test_ranges_that_overlap_without_end_are_refused(tmp_path: Path, monkeypatch
     with pytest.raises(Refused) as refused:
         sheets.read_sheet(file)
     assert [one.code for one in refused.value.findings] == ["task.list-too-large"]
+
+
+@pytest.mark.parametrize(
+    ("content", "lead", "expected"),
+    [
+        ("Việc", "\n".join(f"Bộ {number}" for number in range(MOST_NAMES)), []),
+        ("Việc", "\n".join(f"Bộ {number}" for number in range(MOST_NAMES + 1)), ["task.list-names-many"]),
+        ("Việc\0kia", "Bộ H41", ["task.list-text-control"]),
+        ("Việc\x1b[2J", "Bộ H41", ["task.list-text-control"]),
+        ("Việc", "Bộ H41; Bộ\0H14", ["task.list-text-control"]),
+    ],
+)
+def test_cells_that_no_people_wrote_are_faults(tmp_path: Path, content: str, lead: str, expected: list[str]) -> None:
+    file = tmp_path / "nv.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        out = csv.writer(opened)
+        out.writerow(["Nội dung nhiệm vụ", "Cơ quan chủ trì"])
+        # Beyond where a sheet is told from other files.
+        out.writerows([["Việc trước", "Bộ H41"]] * 300)
+        out.writerow([content, lead])
+    lines = sheets.read_sheet(file)
+    found = read_rows(lines, find_heading(lines), date(2026, 1, 1))
+    assert [one.code for one in found.faults] == expected
