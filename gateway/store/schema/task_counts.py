@@ -78,6 +78,7 @@ task_imports = Table(
     Column("at", Moment, nullable=False),
     # Ids of the tasks that it made.
     Column("tasks", JSON, nullable=False),
+    Column("number", Integer, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("undone_at", Moment),
     Column("undone_by", String(SYSTEM_LENGTH)),

@@ -36,14 +36,19 @@ def counted(entry: Entry) -> dict[str, Any]:
         "assigned_on": task.assigned_at.astimezone(VIETNAM).date() if task.assigned_at else None,
         "assigner": terms.assigner.id,
         "lead": terms.lead.id,
-        "leader": terms.leader,
-        "field": terms.field,
+        "leader": _named(terms.leader),
+        "field": _named(terms.field),
         "key": terms.key,
         "directive": entry.directive,
         # An occurrence of what comes again counts like any other task.
         "part": entry.parent is not None and entry.period is None,
         "along": along(terms),
     }
+
+
+def _named(text: str) -> str:
+    """Return what a task is told apart by; a dash alone, which people write for nothing, is nothing."""
+    return "" if text == "-" else text
 
 
 def along(terms: Terms) -> str:

@@ -76,13 +76,21 @@ def choice_of(given: Mapping[str, str], standings: list[str], today: date) -> Ch
         raise refuse("task.day-ahead", "as_of", day=as_of.isoformat())
     only = {one: given[one.value] for one in Dimension if given.get(one.value)}
     for one, value in only.items():
-        month = one in (Dimension.ASSIGNED_MONTH, Dimension.DUE_MONTH)
-        if (month and value != NONE and not _MONTH.fullmatch(value)) or (one is Dimension.KEY and value not in _YES):
+        month = one in (Dimension.ASSIGNED_MONTH, Dimension.DUE_MONTH) and value != NONE
+        if (month and not _is_month(value)) or (one is Dimension.KEY and value not in _YES):
             raise refuse("task.filter-wrong", one.value, value=value[:64])
     try:
         return Choice(as_of, only, frozenset(Standing(one) for one in standings))
     except ValueError as fault:
         raise refuse("task.filter-wrong", "standing", value=str(fault)[:64]) from None
+
+
+def _is_month(text: str) -> bool:
+    try:
+        day_of(f"{text}-01")
+    except ValueError:
+        return False
+    return _MONTH.fullmatch(text) is not None
 
 
 def by_of(text: str) -> tuple[Dimension, ...]:

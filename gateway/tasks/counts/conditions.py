@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_
 
 from gateway.store.schema import task_spans
 from gateway.tasks.counts.choice import NONE, Choice, Dimension, Scope
@@ -13,6 +14,8 @@ from gateway.tasks.life.happenings import GIVING, Side
 from gateway.tasks.life.standing import Standing, standing
 from gateway.tasks.life.states import State, Verdict
 
+_TOGETHER: Final = 300
+"""Words of one group: SQLite takes no chain of a thousand conditions, and SQLAlchemy makes one chain of nested ones."""
 _LETTERS = {Side.MONITOR: "m", Side.SUPPORT: "s"}
 
 
@@ -59,7 +62,9 @@ def _on_sides(scope: Scope, sides: frozenset[Side]) -> ColumnElement[bool]:
     for side in sorted(sides & set(_LETTERS)):
         # Not by LIKE, for which SQLite takes small letters for capitals.
         words = [f" {_LETTERS[side]}:{agency} " for agency in agencies]
-        found += [func.replace(columns.along, word, "") != columns.along for word in words]
+        lacking = [func.replace(columns.along, word, "") == columns.along for word in words]
+        groups = (lacking[start : start + _TOGETHER] for start in range(0, len(lacking), _TOGETHER))
+        found += [not_(and_(*some)) for some in groups]
     return or_(false(), *found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +15,9 @@ from gateway.directory.near import near, near_text
 from gateway.directory.resolution import resolve
 from gateway.store.schema import agencies
 from gateway.tasks.life.terms import Body
+
+MOST_NEAR: Final = 200
+"""Unknown names of one list for which is looked what may have been meant: each costs thousands of look-ups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +47,5 @@ def bodies(connection: Connection, names: Collection[str], day: date) -> Bodies:
         elif served is not None:
             found.known[name] = served
         else:
-            found.near[name] = near_text(near(connection, name))
+            found.near[name] = near_text(near(connection, name) if len(found.near) < MOST_NEAR else ())
     return found

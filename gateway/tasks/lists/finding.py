@@ -19,7 +19,7 @@ from gateway.moments import day_of
 from gateway.store.inverted import tasks_with
 from gateway.store.schema import task_events, task_spans, tasks
 from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute
-from gateway.tasks.book.reading import Wanted
+from gateway.tasks.book.reading import Wanted, seen
 from gateway.tasks.counts.choice import Choice, Scope
 from gateway.tasks.counts.conditions import at_the_end, of_choice, of_scope
 from gateway.tasks.life.states import ENDED, State
@@ -104,6 +104,9 @@ def _query(connection: Connection, scope: Scope, looked: Looked, today: date) ->
     if looked.words:
         words = asked_words(looked.words)[:MOST_WORDS]
         conditions.append(tasks_with(connection, words) if words else columns.task.is_(None))
+        # Words are those of today: whom a task does not concern any more would learn by them what it is now.
+        if choice.as_of < today and scope.agencies is not None:
+            conditions.append(seen(scope.agencies))
     there = select(tasks, columns.deadline.label("its_deadline")).join_from(
         tasks, task_spans, columns.task == tasks.c.id
     )

@@ -33,6 +33,8 @@ from gateway.tasks.lists.sheets import read_sheet
 
 MOST: Final = 500
 """Lists that are told at most, the newest."""
+TOLD: Final = select(*(column for column in table.c if column.name != "tasks"))
+"""Lists without the ids of their tasks, which may be very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Imports:
 
     async def page(self, caller: Caller) -> list[Taken]:
         """Return the lists of the caller's agencies, the newest first."""
-        query = select(table).where(table.c.agency.in_(sorted(caller.agencies))).order_by(table.c.id.desc()).limit(MOST)
+        query = TOLD.where(table.c.agency.in_(sorted(caller.agencies))).order_by(table.c.id.desc()).limit(MOST)
         return await self._database.read(lambda connection: [_taken(row) for row in connection.execute(query)])
 
     async def undo(self, caller: Caller, which: str) -> Taken:
@@ -115,7 +117,7 @@ def _read(file: Path) -> tuple[Heading, Rows, str]:
 def _take(connection: Connection, checked: Checked) -> Taken:
     brought, made = checked.brought, checked.plan
     here = (table.c.agency == brought.agency) & (table.c.sha256 == brought.sha256)
-    before = connection.execute(select(table).where(here, table.c.undone_at.is_(None))).first()
+    before = connection.execute(TOLD.where(here, table.c.undone_at.is_(None))).first()
     if before is not None:
         return _taken(before, again=True)
     entries = begin_all(connection, made.new)
@@ -126,13 +128,13 @@ def _take(connection: Connection, checked: Checked) -> Taken:
         "name": brought.name,
         "actor": brought.actor,
         "at": datetime.now(UTC),
-        "tasks": [entry.id for entry in entries],
         "rows": made.rows,
     }
-    connection.execute(insert(table).values(**row))
+    ids = [entry.id for entry in entries]
+    connection.execute(insert(table).values(**row, tasks=ids, number=len(ids)))
     facts = {"agency": brought.agency, "sha256": brought.sha256, "tasks": len(entries), "known": made.known}
     audit.write(connection, brought.actor, "tasks.import", row["id"], facts)
-    return Taken(**{**row, "tasks": len(entries)})
+    return Taken(**row, tasks=len(ids))
 
 
 def _undo(connection: Connection, caller: Caller, which: str) -> Taken:
@@ -157,7 +159,7 @@ def _undo(connection: Connection, caller: Caller, which: str) -> Taken:
     happen_all(connection, Happening.RECALLED, steps)
     connection.execute(update(table).where(table.c.id == which).values(undone_at=now, undone_by=caller.system))
     audit.write(connection, caller.system, "tasks.import-undo", which, {"agency": row.agency, "tasks": len(steps)})
-    return _taken(connection.execute(select(table).where(table.c.id == which)).one())
+    return _taken(connection.execute(TOLD.where(table.c.id == which)).one())
 
 
 def _taken(row: Row[Any], *, again: bool = False) -> Taken:
@@ -168,7 +170,7 @@ def _taken(row: Row[Any], *, again: bool = False) -> Taken:
         row.sha256,
         row.actor,
         row.at,
-        len(row.tasks),
+        row.number,
         row.rows,
         row.undone_at,
         row.undone_by,

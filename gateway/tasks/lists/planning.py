@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Connection, exists, or_, select
 
-from gateway.findings import Finding
+from gateway.findings import Finding, refuse
 from gateway.ids import new_id
 from gateway.packet.dates import VIETNAM, parse_date
 from gateway.packet.names import Kind
 from gateway.store.schema import deliveries, packets, task_imports
+from gateway.store.schema.base import SYSTEM_LENGTH
 from gateway.tasks.book.bulk import Beginning, taken
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
@@ -27,7 +28,12 @@ from gateway.tasks.lists.source import MEMBER, Source
 
 NOON: Final = time(12, tzinfo=VIETNAM)
 """At which a list's days are: it names no hour."""
+MOST_CODE: Final = SYSTEM_LENGTH - 8
+"""Of a task's code, which is longer by a number where its list was taken back before."""
 _STEP: Final = 5_000
+MOST_TASKS: Final = 100_000
+"""Tasks of one list: a row is as many as it has leads."""
+_SAID: Final = {State.IN_PROGRESS: "đang thực hiện", State.AWAITING: "chờ xác nhận"}
 
 
 class Unknown(StrEnum):
@@ -64,7 +70,10 @@ class Plan:
 
 
 def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) -> Plan:
-    """Return what a list would do; with faults nothing of it may be done."""
+    """Return what a list would do; with faults nothing of it may be done. Raises Refused ``task.list-tasks-many``."""
+    number = sum(len(row.leads) for row in rows.rows)
+    if number > MOST_TASKS:
+        raise refuse("task.list-tasks-many", "", number=number, most=MOST_TASKS)
     made = Plan(rows=len(rows.rows), skipped=rows.skipped, faults=list(rows.faults))
     meant = bodies(connection, names_of(rows.rows), now.astimezone(VIETNAM).date())
     own = bodies(connection, [brought.agency], now.astimezone(VIETNAM).date()).known.get(brought.agency)
@@ -76,22 +85,24 @@ def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) ->
         for row, code in zip(rows.rows, keys_of(rows.rows), strict=True)
         for one in planner.tasks(row, code, directives.get(row.source), made)
     ]
-    there = taken(connection, [one.origin for one in drafts])
-    back = _taken_back(connection, brought.agency)
-    for one in drafts:
-        origin, tries = one.origin, 1
-        found = there.get((origin.system, origin.code))
-        # What an undone list had made stays as it was recalled: the same row comes again under the next code.
-        while found is not None and found[0] in back:
-            tries += 1
-            origin = Origin(
-                origin.system, f"{one.origin.code}/{tries}", clause=origin.clause, directive=origin.directive
-            )
-            found = taken(connection, [origin]).get((origin.system, origin.code))
-        if found is not None:
-            made.known += 1
-        else:
-            made.new.append(Beginning(origin, one.steps))
+    new: dict[int, Beginning] = {}
+    pending, tries = dict(enumerate(drafts)), 1
+    while pending:
+        there = taken(connection, [one.origin for one in pending.values()])
+        back = _taken_back(connection, brought.agency, [task for task, _ in there.values()]) if there else frozenset()
+        again: dict[int, Beginning] = {}
+        tries += 1
+        for place, one in pending.items():
+            found = there.get((one.origin.system, one.origin.code))
+            if found is None:
+                new[place] = one
+            elif found[0] in back:
+                # What an undone list had made stays as it was recalled: the same row comes again under the next code.
+                again[place] = replace(one, origin=replace(one.origin, code=f"{drafts[place].origin.code}/{tries}"))
+            else:
+                made.known += 1
+        pending = again
+    made.new = [new[place] for place in sorted(new)]
     return made
 
 
@@ -139,6 +150,11 @@ class _Planner:
             terms = self._terms(row, giver, lead, confirmation=own_list or row.state is State.AWAITING)
             own = code if number == 1 else f"{code}/{lead.id or number}"
             # Whoever keeps the list gives the codes; what another gave has its own there.
+            if len(own) > MOST_CODE:
+                heading = HEADINGS[Column.CODE][0]
+                facts = {"row": row.number, "column": heading, "most": MOST_CODE}
+                made.faults.append(Finding("task.list-text-long", f"[{row.number}].{heading}", facts))
+                continue
             origin = Origin(self._own.id, own, clause=clause, directive=directive)
             yield Beginning(origin, tuple(self._steps(row, terms, noted=directive is None)))
 
@@ -175,6 +191,11 @@ class _Planner:
             yield Happening.NOTED, said(giver, given, {"text": text, MEMBER: source.plain()})
         ended = max(self._at(row.done), given) if row.done else self._now
         reason = row.result or "Theo danh sách nhập"
+        if lead != self._own.id and row.state in (State.IN_PROGRESS, State.AWAITING):
+            # Nobody takes a task up, or reports it, in another's name: that the list says so is noted.
+            text = f"{reason}: {_SAID[row.state]}"
+            yield Happening.NOTED, said(giver, given, {"text": text})
+            return
         match row.state:
             case State.IN_PROGRESS:
                 yield Happening.ACCEPTED, said(lead, given, {})
@@ -215,6 +236,13 @@ def _directives(connection: Connection, agency: str, wanted: Collection[Source])
     return found
 
 
-def _taken_back(connection: Connection, agency: str) -> frozenset[str]:
-    query = select(task_imports.c.tasks).where(task_imports.c.agency == agency, task_imports.c.undone_at.is_not(None))
-    return frozenset(task for some in connection.execute(query).scalars() for task in some)
+def _taken_back(connection: Connection, agency: str, some: Collection[str]) -> frozenset[str]:
+    """Return which of these tasks undone lists had made; one list after the other, since each may name very many."""
+    table = task_imports.c
+    undone = select(table.id).where(table.agency == agency, table.undone_at.is_not(None)).order_by(table.id.desc())
+    asked, found = frozenset(some), frozenset[str]()
+    for which in connection.execute(undone).scalars().all():
+        found |= asked.intersection(connection.execute(select(table.tasks).where(table.id == which)).scalar_one())
+        if len(found) == len(asked):
+            break
+    return found

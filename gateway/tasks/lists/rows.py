@@ -22,8 +22,11 @@ from gateway.tasks.lists.source import Source
 MOST_FAULTS: Final = 1_000
 """Faults of one list that are told."""
 MOST_NAME: Final = 255
+MOST_NAMES: Final = 50
+"""Agencies of one cell."""
 
 _SEVERAL: Final = re.compile(r"[;\n]+")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BULLET: Final = re.compile(r"^\s*[-+•*]\s*")
 
 
@@ -85,6 +88,7 @@ class _Cells:
         self._line = line
         self._heading = heading
         self._faults = faults
+        self._told: set[tuple[str, Column]] = set()
 
     def value(self, column: Column) -> Value:
         place = self._heading.places.get(column)
@@ -104,7 +108,7 @@ class _Cells:
         text = text_of(self.value(column))
         if len(text) > most:
             self.wrong("task.list-text-long", column, most=most)
-        return text[:most]
+        return self._plain(text[:most], column)
 
     def needed(self, column: Column, most: int = MOST_NAME) -> str:
         text = self.text(column, most)
@@ -114,7 +118,16 @@ class _Cells:
 
     def several(self, column: Column) -> tuple[str, ...]:
         parts = (text_of(_BULLET.sub("", part)) for part in _SEVERAL.split(str(self.value(column) or "")))
-        return tuple(dict.fromkeys(part[:MOST_NAME] for part in parts if part))
+        names = tuple(dict.fromkeys(self._plain(part[:MOST_NAME], column) for part in parts if part))
+        if len(names) > MOST_NAMES:
+            self.wrong("task.list-names-many", column, number=len(names), most=MOST_NAMES)
+        return names[:MOST_NAMES]
+
+    def _plain(self, text: str, column: Column) -> str:
+        """Return a text that every store holds; no sheet that people wrote has others."""
+        if _CONTROL.search(text):
+            self.wrong("task.list-text-control", column)
+        return text
 
     def day(self, column: Column) -> date | None:
         try:
@@ -138,6 +151,9 @@ class _Cells:
             return None
 
     def wrong(self, code: str, column: Column, **facts: str | int) -> None:
+        if (code, column) in self._told:
+            return
+        self._told.add((code, column))
         heading = HEADINGS[column][0]
         shown = text_of(self.value(column))[:60]
         path = f"[{self.number}].{heading}"
@@ -182,9 +198,9 @@ def _row(cells: _Cells, today: date) -> Row:
     )
 
 
-def names_of(rows: Iterable[Row]) -> set[str]:
-    """Return all agencies that rows name."""
-    return {name for row in rows for name in (*row.leads, *row.support, row.assigner) if name}
+def names_of(rows: Iterable[Row]) -> list[str]:
+    """Return all agencies that rows name, each once, as they come."""
+    return list(dict.fromkeys(name for row in rows for name in (*row.leads, *row.support, row.assigner) if name))
 
 
 def keys_of(rows: Sequence[Row]) -> Iterator[str]:

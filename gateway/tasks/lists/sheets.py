@@ -27,6 +27,8 @@ MOST_COLUMNS: Final = 100
 
 _MERGED: Final = re.compile(rb'<mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _MOST_MERGED: Final = 200_000
+_MOST_FILLED: Final = MOST_ROWS * MOST_COLUMNS
+"""Cells of all merged ranges together: in no honest sheet does one lie in two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _column(letters: bytes) -> int:
 
 def _filled(lines: list[Line], merged: list[tuple[int, int, int, int]]) -> Iterator[Line]:
     values = [list(line.values) for line in lines]
+    room = _MOST_FILLED
     for top, bottom, first, last in merged:
         # Across many columns: a title, not a table.
         if not (0 < top <= len(values) and first <= MOST_COLUMNS) or bottom - top > MOST_ROWS:
@@ -139,7 +142,11 @@ def _filled(lines: list[Line], merged: list[tuple[int, int, int, int]]) -> Itera
         value = row[first - 1] if first <= len(row) else None
         if value is None:
             continue
-        for number in range(top, min(bottom, len(values)) + 1):
+        end, last = min(bottom, len(values)), min(last, MOST_COLUMNS)
+        room -= max(end - top + 1, 0) * max(last - first + 1, 0)
+        if room < 0:
+            raise refuse("task.list-too-large", "", most=MOST_BYTES // 2**20, rows=MOST_ROWS)
+        for number in range(top, end + 1):
             cells = values[number - 1]
             for column in range(first, min(last, len(cells)) + 1):
                 cells[column - 1] = value

@@ -31,6 +31,8 @@ from gateway.tasks.counts.tallying import tally
 from gateway.tasks.life.happenings import RULES, Happening, Side
 from gateway.tasks.life.standing import Standing
 from gateway.tasks.life.terms import Body, Said, Terms
+from gateway.tasks.lists import finding
+from gateway.tasks.lists.finding import Looked
 from tests.integration.exchange.conftest import Open, open_house, served_url
 
 __all__ = ["open_house", "served_url"]
@@ -76,9 +78,9 @@ def terms(chance: random.Random, day: date) -> Terms:
         Body(some[1]) if chance.random() < 0.9 else Body("", "Cơ quan chưa rõ mã"),
         tuple(Body(one) for one in some[2 : 2 + chance.randint(0, 2)]),
         monitor=Body(some[3]) if chance.random() < 0.3 else None,
-        leader=chance.choice(["", "Phó Thủ tướng A", "Phó Thủ tướng B"]),
+        leader=chance.choice(["", "-", "Phó Thủ tướng A", "Phó Thủ tướng B"]),
         deadline=day + timedelta(days=chance.randint(-1, 40)) if chance.random() < 0.8 else None,
-        field=chance.choice(["", "Y tế", "Khoa học"]),
+        field=chance.choice(["", "-", "Y tế", "Khoa học"]),
         key=chance.random() < 0.3,
         confirmation=chance.random() < 0.7,
     )
@@ -220,3 +222,35 @@ async def test_altered_spans_and_chunks_are_found(database: Database, clock: Clo
     assert await asyncio.to_thread(lambda: list(recounting.verify(database))) == []
     await database.write(lambda connection: connection.execute(change).rowcount)
     assert code in await asyncio.to_thread(lambda: [one.code for one in recounting.verify(database)])
+
+
+async def test_lists_are_found_for_whoever_has_thousands_of_agencies(database: Database, clock: Clock) -> None:
+    given = Terms("Xây dựng đề án", Body("G22"), Body("H41"), (Body("H14"),), monitor=Body("H29"))
+    said = Said("e1", clock.moment, "test", "G22", given.plain())
+    await database.write(lambda c: writing.begin(c, Origin("G22"), Happening.ASSIGNED, said))
+    many = {f"A{number}" for number in range(1_500)}
+    day = START.date()
+
+    async def number(*more: str) -> int:
+        scope = Scope(frozenset(many | set(more)), frozenset({Side.SUPPORT, Side.MONITOR}))
+        return len((await database.read(lambda c: finding.page(c, scope, Looked(Choice(day)), day, limit=5))).entries)
+
+    assert [await number(), await number("H14"), await number("H29"), await number("H14", "H29")] == [0, 1, 1, 1]
+
+
+async def test_whom_a_task_left_finds_nothing_by_words_that_came_later(database: Database, clock: Clock) -> None:
+    given = Terms("Xây dựng đề án", Body("G22"), Body("H41"))
+    said = Said("e1", clock.moment, "test", "G22", given.plain())
+    entry = await database.write(lambda c: writing.begin(c, Origin("G22"), Happening.ASSIGNED, said))
+    clock.moment += timedelta(days=2)
+    later = replace(given, content="Sáp nhập đơn vị", lead=Body("H14")).plain()
+    moved = Said("e2", clock.moment, "test", "G22", {"lead": later["lead"], "content": later["content"]})
+    await database.write(lambda c: writing.happen(c, entry.id, Happening.REASSIGNED, moved))
+    first, now = Choice(START.date()), clock.moment.date()
+
+    async def number(agency: str, words: str) -> int:
+        scope, looked = Scope(frozenset({agency})), Looked(first, words=words)
+        return len((await database.read(lambda c: finding.page(c, scope, looked, now, limit=5))).entries)
+
+    assert (await number("G22", "sáp nhập"), await number("H41", "")) == (1, 1)
+    assert await number("H41", "sáp nhập") == 0

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from gateway.sheets import XLSX
 from gateway.tasks.counts.desk import today
+from gateway.tasks.lists import bodies, imports, planning
 from tests.integration.rest.conftest import Desk, OpenDesk
 from tests.integration.tasks.listing import HEADING, ROWS, xlsx
 
@@ -105,6 +106,30 @@ async def test_a_list_of_which_something_was_used_is_not_taken_back(desk: Desk) 
     assert (status, problem["errors"][0]["code"]) == (409, "task.list-used")
 
 
+async def test_nothing_is_taken_up_in_the_name_of_another(desk: Desk) -> None:
+    rows = [ROWS[2], [*ROWS[2][:4], "Báo cáo D", "Bộ H14", *ROWS[2][6:10], "Chờ xác nhận", None, "Đã gửi"]]
+    assert (await take(desk, xlsx(rows)))[0] == 201
+    _, page = await desk.call("GET", "/tasks", LISTED)
+    assert {item["state"] for item in page["items"]} == {"assigned"}
+    _, told = await desk.call("GET", f"/tasks/{page['items'][0]['id']}", LISTED)
+    assert [event["agency"] for event in told["events"]] == [LISTED] * 3
+    assert told["events"][2]["body"]["text"] == "Đã gửi: chờ xác nhận"
+    own = [*ROWS[2][:5], "Văn phòng Chính phủ", *ROWS[2][6:]]
+    assert (await take(desk, xlsx([own])))[0] == 201
+    _, page = await desk.call("GET", "/tasks?lead=G22", LISTED)
+    assert [item["state"] for item in page["items"]] == ["in-progress"]
+
+
+async def test_a_list_comes_again_however_often_it_was_taken_back(desk: Desk) -> None:
+    for _ in range(3):
+        status, taken = await take(desk, xlsx(ROWS))
+        assert (status, taken["taken"]["tasks"]) == (201, 5)
+        assert (await desk.call("POST", f"/tasks/imports/{taken['taken']['id']}/undo", LISTED))[0] == 200
+    _, listed = await desk.call("GET", "/tasks/imports", LISTED)
+    assert [one["tasks"] for one in listed["items"]] == [5, 5, 5]
+    assert "tasks" not in imports.TOLD.selected_columns, "very many ids of each"
+
+
 async def test_every_fault_is_told_with_row_and_column_and_nothing_is_written(desk: Desk) -> None:
     wrong: list[list[Any]] = [
         [1, "", "", "", "Không rõ hạn", "Bộ H41", None, "31/02/2026", None, None, None, None, None],
@@ -128,6 +153,28 @@ async def test_every_fault_is_told_with_row_and_column_and_nothing_is_written(de
     assert (await desk.call("GET", "/tasks/imports", LISTED))[1]["items"] == []
     kept = await take(desk, xlsx([ROWS[0], wrong[1]]), "unknown=keep")
     assert (kept[0], kept[1]["taken"]["tasks"], len(kept[1]["notes"])) == (201, 2, 1)
+
+
+async def test_what_a_list_costs_is_bounded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = [[*ROWS[2][:5], name, *ROWS[2][6:]] for name in ("H4L", "H4A", "H4B")]
+    monkeypatch.setattr(bodies, "MOST_NEAR", 1)
+    _, told = await take(desk, xlsx(unknown), "check=true")
+    assert ["Bộ H41" in one["message"] for one in told["faults"]] == [True, False, False]
+    monkeypatch.setattr(planning, "MOST_TASKS", 4)
+    status, problem = await take(desk, xlsx(ROWS))
+    assert (status, problem["errors"][0]["code"]) == (422, "task.list-tasks-many")
+
+
+async def test_a_code_that_grows_too_long_is_a_fault(desk: Desk) -> None:
+    from gateway.directory import agencies
+
+    long = "H" * 60
+    database = desk.house.exchange.database
+    await database.write(lambda c: agencies.configure(c, [(long, "Bộ dài", None)], only_these=False))
+    heading = ["Mã nhiệm vụ", "Nội dung nhiệm vụ", "Cơ quan chủ trì"]
+    row = ["M" * 100, "Việc", "Bộ H41; Bộ dài"]
+    status, problem = await take(desk, xlsx([row], [heading]))
+    assert (status, [one["code"] for one in problem["errors"]]) == (422, ["task.list-text-long"])
 
 
 NO_LISTS = [
@@ -238,6 +285,8 @@ QUESTIONS = [
     ("/tasks/counts?as_of=2999-01-01", "task.day-ahead"),
     ("/tasks/counts?as_of=31/01/2026", "task.day-wrong"),
     ("/tasks/counts?due_month=2026-13", "task.filter-wrong"),
+    ("/tasks?due_month=0000-01", "task.filter-wrong"),
+    ("/tasks?assigned_month=9999-12", "task.filter-wrong"),
     ("/tasks?standing=happy", "task.filter-wrong"),
     ("/tasks?sort=random", "task.filter-wrong"),
     ("/tasks/counts?side=left", "task.filter-wrong"),

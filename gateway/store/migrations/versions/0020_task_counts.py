@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(128), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("tasks", sa.JSON(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("undone_at", Moment()),
         sa.Column("undone_by", sa.String(128)),
