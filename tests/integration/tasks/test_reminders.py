@@ -140,6 +140,26 @@ async def test_at_the_weekend_nothing_is_told_and_what_is_over_by_monday_is_with
     assert await events(database, "task.digest") == []
 
 
+async def test_what_was_withdrawn_and_is_due_again_in_its_stage_is_told_all_the_same(
+    database: Database, clock: Clock
+) -> None:
+    task, desk = await accepted(database, MONDAY - timedelta(days=1)), TaskDesk(database)
+    work = reminding(database, clock)
+    clock.set(MONDAY, 6)
+    await work.look()
+    await desk.happen(task.id, GIVER, Happening.SUSPENDED, {"reason": "Chờ chỉ đạo"})
+    clock.set(MONDAY, 8)
+    await a_day(work)
+    assert await reminded(database) == [("G22", "overdue", None, True), ("H41", "overdue", None, True)]
+    await desk.happen(task.id, GIVER, Happening.RESUMED, {})
+    for _ in range(2):
+        clock.set(MONDAY, 9)
+        await a_day(work)
+    assert await reminded(database) == [("G22", "overdue", MONDAY, False), ("H41", "overdue", MONDAY, False)]
+    assert len(await events(database, "task.reminder")) == 4
+    assert len(await events(database, "task.digest")) == 2
+
+
 async def test_who_stood_still_for_weeks_tells_each_thing_once(database: Database, clock: Clock) -> None:
     await accepted(database, MONDAY - timedelta(days=3))
     work = reminding(database, clock)
