@@ -160,6 +160,19 @@ async def test_what_was_withdrawn_and_is_due_again_in_its_stage_is_told_all_the_
     assert len(await events(database, "task.digest")) == 2
 
 
+async def test_after_a_stop_the_first_digest_knows_what_is_due_today(database: Database, clock: Clock) -> None:
+    await accepted(database, MONDAY + timedelta(days=2))
+    clock.set(MONDAY - timedelta(days=1))
+    await reminding(database, clock).look()
+    await accepted(database, MONDAY - timedelta(days=1))
+    clock.set(MONDAY)
+    work = reminding(database, clock)
+    for _ in range(2):
+        await work.tell()
+    digests = {digest.agency: digest.data["counts"] for digest in await events(database, "task.digest")}
+    assert digests == {"G22": {"overdue": 1}, "H41": {"overdue": 1, "due-soon": 1}}
+
+
 async def test_who_stood_still_for_weeks_tells_each_thing_once(database: Database, clock: Clock) -> None:
     await accepted(database, MONDAY - timedelta(days=3))
     work = reminding(database, clock)
