@@ -17,7 +17,7 @@ import aio_pika
 import orjson
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from gateway.broker.access import Access
 from gateway.exchange.clocks.calendar import CalendarYear, WorkingCalendar
@@ -32,6 +32,7 @@ from gateway.tasks.book.verifying import verify
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.terms import Body, Said, TaskKind, Terms
+from gateway.tasks.recurrence import making
 from gateway.tasks.recurrence.making import Recurring
 from gateway.tasks.reminders.desk import ReminderDesk
 from gateway.tasks.reminders.rules import AgencyRules, MailRules, ReminderRules, Security
@@ -354,20 +355,23 @@ async def occurrences(database: Database) -> list[Any]:
     return list(await database.read(lambda connection: connection.execute(query).all()))
 
 
-async def given_before(database: Database, days: int) -> Entry:
-    """Return a monthly task that was given so many days ago."""
-    terms = Terms("Báo cáo", Body("G22"), Body("H41"), recurrence=MONTHLY, kind=TaskKind.RECURRING)
+async def given_before(
+    database: Database, days: int, recurrence: dict[str, object] | None = MONTHLY, kind: TaskKind = TaskKind.RECURRING
+) -> Entry:
+    """Return a task that was given so many days ago, a monthly one unless it is said otherwise."""
+    terms = Terms("Báo cáo", Body("G22"), Body("H41"), recurrence=recurrence, kind=kind)
     said = Said("e", datetime.now(UTC) - timedelta(days=days), "key:g22", "G22", terms.plain())
     return await database.write(lambda connection: writing.begin(connection, Origin("G22"), Happening.ASSIGNED, said))
 
 
 async def test_what_comes_again_gives_a_task_for_each_period_once(database: Database) -> None:
     parent = await given_before(database, 62)
-    work = Recurring(database)
+    now = datetime.now(UTC)
+    work = Recurring(database, lambda: now)
     await asyncio.gather(work.look(), work.look(), return_exceptions=True)
     await work.look()
     made = await occurrences(database)
-    today = datetime.now(VIETNAM).date()
+    today = now.astimezone(VIETNAM).date()
     assert len(made) in {2, 3}
     assert {row.parent for row in made} == {parent.id}
     assert made[-1].deadline == today.replace(day=20)
@@ -382,6 +386,49 @@ async def test_a_task_that_was_recalled_or_suspended_gives_none(database: Databa
     await TaskDesk(database).happen(task.id, GIVER, happening, {"reason": "Không còn cần"})
     await Recurring(database).look()
     assert await occurrences(database) == []
+
+
+LAST_DAY = {"recurrence": "monthly", "day": 31}
+
+
+async def test_the_time_in_which_it_rested_gives_none(database: Database) -> None:
+    now = datetime.now(UTC)
+    task = await given_before(database, 400, LAST_DAY)
+
+    def rest(connection: Connection) -> None:
+        for happening, at in ((Happening.SUSPENDED, now - timedelta(days=399)), (Happening.RESUMED, now)):
+            said = Said(happening.value, at, "key:g22", "G22", {"reason": "Chờ chỉ đạo"})
+            writing.happen(connection, task.id, happening, said)
+
+    await database.write(rest)
+    await Recurring(database, lambda: now).look()
+    assert [row.period for row in await occurrences(database)] == [f"{now.astimezone(VIETNAM):%Y-%m}"]
+
+
+async def test_what_comes_again_only_since_it_was_amended_gives_none_for_before(database: Database) -> None:
+    now = datetime.now(UTC)
+    task = await given_before(database, 400, None, TaskKind.ONE_OFF)
+    changed = {"recurrence": LAST_DAY, "kind": TaskKind.RECURRING.value}
+    said = Said("amended", now, "key:g22", "G22", changed)
+    await database.write(lambda connection: writing.happen(connection, task.id, Happening.AMENDED, said))
+    await Recurring(database, lambda: now).look()
+    assert [row.period for row in await occurrences(database)] == [f"{now.astimezone(VIETNAM):%Y-%m}"]
+
+
+@pytest.mark.parametrize(
+    ("happening", "body"),
+    [
+        (Happening.RECALLED, {"reason": "Không còn cần"}),
+        (Happening.AMENDED, {"recurrence": None, "kind": TaskKind.ONE_OFF.value}),
+    ],
+)
+async def test_what_happened_since_the_page_was_read_counts(
+    database: Database, happening: Happening, body: dict[str, Any]
+) -> None:
+    task, now = await given_before(database, 62), datetime.now(UTC)
+    await TaskDesk(database).happen(task.id, GIVER, happening, body)
+    today = now.astimezone(VIETNAM).date()
+    assert await database.write(lambda connection: making.make(connection, task, today, now)) == 0
 
 
 async def test_an_occurrence_gives_no_occurrences_of_its_own(database: Database) -> None:
