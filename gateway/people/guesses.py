@@ -123,13 +123,16 @@ class Guesses:
         pair, now = guess.pair(self.rules), datetime.now(UTC)
         seen = self._seen.get(pair.key)
         if seen is None or monotonic() - seen.looked >= LOOK_AGAIN_SECONDS:
-            seen = await self.database.look(lambda connection: _look(connection, pair.key, guess.proven(self.rules)))
+            proven, since = guess.proven(self.rules), now - self.rules.forget
+            seen = await self.database.look(lambda connection: _look(connection, pair.key, proven, since))
             self._remember(pair.key, seen)
         if seen.proven_at is None or now - seen.proven_at > SIGN_INS.forget:
             if (wait := self._waits((pair,), now)) is not None:
                 raise refuse("key.wait", seconds=_seconds(wait))
-            # Many at the same moment gain nothing: those that are being counted count already.
-            if seen.failures + self._judging[pair.key] > pair.free:
+            # Many at the same moment gain nothing: those that are being counted count already. What is counted has had
+            # its wait, so that alone it stops nobody.
+            judging = self._judging[pair.key]
+            if judging and seen.failures + judging > pair.free:
                 raise refuse("key.wait", seconds=_seconds(self.rules.first))
         if seen.failures or seen.proven_at is None or now - seen.proven_at > PROVEN_EVERY:
             proven = guess.proven(self.rules)
@@ -151,9 +154,12 @@ def _seconds(wait: timedelta) -> int:
     return max(1, round(wait.total_seconds()))
 
 
-def _look(connection: Connection, pair: str, proven: str) -> _Seen:
+def _look(connection: Connection, pair: str, proven: str, since: datetime) -> _Seen:
+    """Return what is known of a system at an address; failures from before ``since`` count no more."""
     rows = {row.subject: row for row in connection.execute(select(table).where(table.c.subject.in_([pair, proven])))}
     failed, good = rows.get(pair), rows.get(proven)
+    if failed is not None and failed.last_at <= since:
+        failed = None
     return _Seen(
         monotonic(),
         failed.failures if failed is not None else 0,

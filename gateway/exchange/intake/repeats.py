@@ -83,7 +83,11 @@ def claim(connection: Connection, asked: Asked, token: str, now: datetime) -> st
     connection.execute(_CLAIM[connection.dialect.name], values)
     held = connection.execute(select(claims).where(*one)).one_or_none()
     if held is not None and held.token == token:
-        return None
+        # Who held it before may have kept what it made, and let go, since we asked.
+        known = answered(connection, asked)
+        if known is not None:
+            let_go(connection, token)
+        return known
     if held is not None:
         _compare(asked, held.asked)
     raise refuse("request.under-way", "Idempotency-Key")

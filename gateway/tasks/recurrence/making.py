@@ -1,7 +1,8 @@
 """Making: the task of each period of what comes again, by the gateway that serves its assigner.
 
 A period's task is made when the period begins, once, whatever stood still meanwhile; a task that was recalled or
-suspended makes none. The task that comes again stays as it is: it ends when its assigner ends it.
+suspended makes none, also not afterwards for the time in which it rested. The task that comes again stays as it is: it
+ends when its assigner ends it.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from gateway.exchange.rounds import Round
 from gateway.findings import NotNow
 from gateway.packet.dates import VIETNAM
-from gateway.store.schema import agencies, tasks
+from gateway.store.schema import agencies, task_events, tasks
 from gateway.store.schema.base import SYSTEM_LENGTH
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of
@@ -42,6 +43,11 @@ MOST: Final = 60
 ACTOR: Final = "gateway"
 
 _RESTING: Final = (*ENDED, State.DRAFT, State.SUSPENDED, State.RETURNED)
+
+_BACK: Final = (Happening.RESUMED, Happening.INSISTED, Happening.SENT_BACK, Happening.ADOPTED)
+"""What a task that rested begins again with."""
+_ANEW: Final = (*_BACK, Happening.DRAFTED, Happening.ASSIGNED, Happening.REASSIGNED, Happening.AMENDED)
+"""From what it is known since when a task comes again as it does."""
 
 
 class Recurring:
@@ -77,11 +83,29 @@ class Recurring:
 
 def make(connection: Connection, entry: Entry, today: date, now: datetime) -> int:
     """Give the tasks of the periods that have begun and have none; return how many."""
+    # Read anew: it may have been recalled, suspended or amended since the page was read.
+    row = connection.execute(select(tasks).where(tasks.c.id == entry.id, *_giving()).with_for_update()).first()
+    if row is None:
+        return 0
+    entry = entry_of(row)
     terms = entry.task.terms
-    begun = (entry.task.assigned_at or entry.created_at).astimezone(VIETNAM).date()
+    begun = _begun(connection, entry).astimezone(VIETNAM).date()
     known = set(connection.execute(select(tasks.c.period).where(tasks.c.parent == entry.id)).scalars())
     missing = [one for one in periods(terms.recurrence or {}, begun, today) if one.name not in known]
     return sum(_give(connection, entry, period, now) for period in missing[-MOST:])
+
+
+def _begun(connection: Connection, entry: Entry) -> datetime:
+    """Return since when a task comes again as it does now: what rested or came otherwise before gives no tasks."""
+    table = task_events.c
+    query = select(table.kind, table.at, table.body).where(table.task == entry.id, table.kind.in_(_ANEW))
+    begun, before = entry.task.assigned_at or entry.created_at, None
+    for row in connection.execute(query.order_by(table.number)):
+        recurrence = row.body.get("terms", row.body).get("recurrence", before)
+        if row.kind in _BACK or recurrence != before:
+            begun = max(begun, row.at)
+        before = recurrence
+    return begun
 
 
 def _give(connection: Connection, entry: Entry, period: Period, now: datetime) -> bool:
@@ -119,19 +143,17 @@ def _code(connection: Connection, entry: Entry, period: Period) -> str | None:
     return None
 
 
-def _page(connection: Connection, after: str) -> list[Entry]:
-    served = select(agencies.c.id).where(agencies.c.active)
-    query = (
-        select(tasks)
-        .where(
-            tasks.c.recurring,
-            tasks.c.id > after,
-            tasks.c.state.not_in([state.value for state in _RESTING]),
-            # The assigner's own tracking, and the assigner is served here: copies elsewhere come by message.
-            tasks.c.system == tasks.c.assigner,
-            tasks.c.assigner.in_(served),
-        )
-        .order_by(tasks.c.id)
-        .limit(PAGE)
+def _giving() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a task gives tasks of periods here."""
+    return (
+        tasks.c.recurring,
+        tasks.c.state.not_in([state.value for state in _RESTING]),
+        # The assigner's own tracking, and the assigner is served here: copies elsewhere come by message.
+        tasks.c.system == tasks.c.assigner,
+        tasks.c.assigner.in_(select(agencies.c.id).where(agencies.c.active)),
     )
+
+
+def _page(connection: Connection, after: str) -> list[Entry]:
+    query = select(tasks).where(tasks.c.id > after, *_giving()).order_by(tasks.c.id).limit(PAGE)
     return [entry_of(row) for row in connection.execute(query)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, text, tuple_, update
 
 from gateway.exchange.webhooks import outbox
 from gateway.exchange.webhooks.events import TASK_REMINDER
@@ -72,20 +72,26 @@ def _write(connection: Connection, found: Iterable[tuple[Entry, Reminder]], now:
     if not wanted:
         return 0
     table = task_reminders.c
-    known = {
-        (row.task, row.agency, row.kind, row.stage)
-        for row in connection.execute(
-            select(table.task, table.agency, table.kind, table.stage).where(
-                table.task.in_(sorted({task for task, *_ in wanted}))
-            )
-        )
-    }
+    query = select(table.task, table.agency, table.kind, table.stage, table.withdrawn_at).where(
+        table.task.in_(sorted({task for task, *_ in wanted}))
+    )
+    known = {tuple(row)[:4]: row.withdrawn_at for row in connection.execute(query)}
     new = [key for key in wanted if key not in known]
     if new:
         rows = [{"task": t, "agency": a, "kind": k, "stage": s, "made_at": now} for t, a, k, s in new]
         connection.execute(insert(task_reminders), rows)
-        outbox.put(connection, [_happening(wanted[key], *key[1:3]) for key in new], now)
+    # It was over before it was told, and is due again, as when a report is sent back.
+    new += [key for key in wanted if known.get(key) is not None and _revived(connection, key, now)]
+    outbox.put(connection, [_happening(wanted[key], *key[1:3]) for key in new], now)
     return len(new)
+
+
+def _revived(connection: Connection, key: tuple[str, str, str, str], now: datetime) -> bool:
+    """Make a withdrawn reminder once more; tell whether nobody else was quicker."""
+    table = task_reminders.c
+    one = tuple_(table.task, table.agency, table.kind, table.stage) == key
+    again = update(task_reminders).where(one, table.withdrawn_at.is_not(None), table.told_on.is_(None))
+    return bool(connection.execute(again.values(withdrawn_at=None, made_at=now)).rowcount)
 
 
 def _happening(entry: Entry, agency: str, kind: str) -> outbox.Happening:

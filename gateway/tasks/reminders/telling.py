@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -50,6 +50,7 @@ class Reminding:
         self._database = database
         self._rules = rules
         self._now = now
+        self._looked: date | None = None
         self.looker = Looker(calendar, rules.patience, rules.days)
 
     def rounds(self) -> list[Round]:
@@ -74,6 +75,7 @@ class Reminding:
             made += new
             if not after:
                 break
+        self._looked = today
         if made:
             log.info("task-reminders-made", number=made)
 
@@ -87,6 +89,9 @@ class Reminding:
 
     async def _make(self, now: datetime) -> None:
         today = now.astimezone(VIETNAM).date()
+        if self._looked != today:
+            # After a stop, or where another process has that duty: no digest goes out without what is due today.
+            await self.look()
         waiting = await self._database.read(lambda connection: digests.waiting_agencies(connection, today))
         for agency in waiting:
             channels = self._channels(agency)

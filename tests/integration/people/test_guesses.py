@@ -12,7 +12,7 @@ from unittest.mock import ANY
 
 import aiohttp
 import pytest
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import func, select, update
 
 from gateway.directory import keys
 from gateway.findings import Refused
@@ -160,14 +160,37 @@ async def test_what_waits_is_not_counted_and_the_wait_ends(doors: Doors) -> None
         await doors.wire(b"sai")
     [failures] = await doors.written(select(table.c.failures).where(table.c.subject.like("pair:%")))
     assert failures.failures == 4
-    past = datetime.now(UTC) - timedelta(seconds=1)
-
-    def age(connection: Connection) -> None:
-        connection.execute(update(table).values(blocked_until=past))
-
-    await doors.house.exchange.database.write(age)
+    await _set(doors, blocked_until=datetime.now(UTC) - timedelta(seconds=1))
     assert await fresh(doors).wrong(Guess("10.0.0.1", "vxp", SYSTEM)) is None
     assert await fresh(doors).wrong(Guess("10.0.0.1", "vxp", SYSTEM)) is not None  # twice as long now
+
+
+async def test_a_mended_secret_opens_as_soon_as_the_wait_is_over(doors: Doors) -> None:
+    guess = Guess("10.0.0.1", "vxp", SYSTEM, known=True)
+    for _ in range(8):
+        await fresh(doors).wrong(guess)
+    with pytest.raises(Refused, match=r"key\.wait"):
+        await fresh(doors).right(guess)
+    await _set(doors, blocked_until=datetime.now(UTC) - timedelta(seconds=1))
+    await fresh(doors).right(guess)
+    assert [row.failures for row in await doors.written(select(table).where(table.c.subject.like("pair:%")))] == []
+
+
+async def test_old_failures_do_not_count_with_those_of_the_moment(doors: Doors) -> None:
+    guess = Guess("10.0.0.1", "vxp", SYSTEM, known=True)
+    for _ in range(8):
+        await fresh(doors).wrong(guess)
+    long_ago = datetime.now(UTC) - RULES.forget - timedelta(minutes=1)
+    await _set(doors, last_at=long_ago, blocked_until=None)
+    worker = fresh(doors)
+    judged = asyncio.create_task(worker.wrong(guess))
+    await asyncio.sleep(0)
+    await worker.right(guess)
+    assert await judged is None
+
+
+async def _set(doors: Doors, **values: Any) -> None:
+    await doors.house.exchange.database.write(lambda connection: connection.execute(update(table).values(**values)))
 
 
 def fresh(doors: Doors) -> Guesses:

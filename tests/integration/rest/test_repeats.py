@@ -10,13 +10,14 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from gateway.exchange.intake import repeats
 from gateway.exchange.intake.authoring import Author
 from gateway.exchange.intake.repeats import Asked, digest_of
 from gateway.findings import Refused
 from gateway.packet.names import Kind
+from gateway.store.database import Database
 from gateway.store.schema import packets, request_claims, requests
 from tests.integration.rest.conftest import Desk, OpenDesk
 from tests.integration.rest.test_follow_ups import NEW, PDF, form, metadata, sent
@@ -159,6 +160,31 @@ async def test_a_key_whose_process_died_is_free_after_a_while(desk: Desk) -> Non
     # Whoever was thought dead lets go of nothing that is another's.
     await database.write(lambda connection: repeats.let_go(connection, "dead"))
     assert await count(desk, request_claims) == 1
+
+
+@pytest.mark.parametrize("served_url", ["postgresql"], indirect=True)
+async def test_what_the_first_keeps_while_its_key_is_claimed_again_is_answered(
+    desk: Desk, served_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, now = desk.house.exchange.database, datetime.now(UTC)
+    asked = Asked.of("key:x", "k", "d")
+    assert asked is not None
+    assert await database.write(lambda connection: repeats.claim(connection, asked, "first", now)) is None
+    look, other = repeats.answered, Database(served_url)
+
+    def then_kept(connection: Connection, asked: Asked) -> str | None:
+        """Look, and let the first request end right after that."""
+        monkeypatch.setattr(repeats, "answered", look)
+        found = look(connection, asked)
+        other.hand_over(lambda connection: repeats.keep(connection, asked, "made")).result(30)
+        return found
+
+    monkeypatch.setattr(repeats, "answered", then_kept)
+    try:
+        assert await database.write(lambda connection: repeats.claim(connection, asked, "again", now)) == "made"
+    finally:
+        await asyncio.to_thread(other.close)
+    assert await count(desk, request_claims) == 0
 
 
 async def test_keys_from_before_digests_were_kept_are_answered_as_ever(desk: Desk) -> None:

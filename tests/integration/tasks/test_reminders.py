@@ -33,6 +33,7 @@ from gateway.tasks.book.verifying import verify
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.terms import Body, Said, TaskKind, Terms
+from gateway.tasks.recurrence import making
 from gateway.tasks.recurrence.making import Recurring
 from gateway.tasks.reminders.desk import ReminderDesk
 from gateway.tasks.reminders.rules import AgencyRules, MailRules, ReminderRules, Security
@@ -139,6 +140,39 @@ async def test_at_the_weekend_nothing_is_told_and_what_is_over_by_monday_is_with
     await a_day(work)
     assert await reminded(database) == [("H41", "due-soon", None, True)]
     assert await events(database, "task.digest") == []
+
+
+async def test_what_was_withdrawn_and_is_due_again_in_its_stage_is_told_all_the_same(
+    database: Database, clock: Clock
+) -> None:
+    task, desk = await accepted(database, MONDAY - timedelta(days=1)), TaskDesk(database)
+    work = reminding(database, clock)
+    clock.set(MONDAY, 6)
+    await work.look()
+    await desk.happen(task.id, GIVER, Happening.SUSPENDED, {"reason": "Chờ chỉ đạo"})
+    clock.set(MONDAY, 8)
+    await a_day(work)
+    assert await reminded(database) == [("G22", "overdue", None, True), ("H41", "overdue", None, True)]
+    await desk.happen(task.id, GIVER, Happening.RESUMED, {})
+    for _ in range(2):
+        clock.set(MONDAY, 9)
+        await a_day(work)
+    assert await reminded(database) == [("G22", "overdue", MONDAY, False), ("H41", "overdue", MONDAY, False)]
+    assert len(await events(database, "task.reminder")) == 4
+    assert len(await events(database, "task.digest")) == 2
+
+
+async def test_after_a_stop_the_first_digest_knows_what_is_due_today(database: Database, clock: Clock) -> None:
+    await accepted(database, MONDAY + timedelta(days=2))
+    clock.set(MONDAY - timedelta(days=1))
+    await reminding(database, clock).look()
+    await accepted(database, MONDAY - timedelta(days=1))
+    clock.set(MONDAY)
+    work = reminding(database, clock)
+    for _ in range(2):
+        await work.tell()
+    digests = {digest.agency: digest.data["counts"] for digest in await events(database, "task.digest")}
+    assert digests == {"G22": {"overdue": 1}, "H41": {"overdue": 1, "due-soon": 1}}
 
 
 async def test_who_stood_still_for_weeks_tells_each_thing_once(database: Database, clock: Clock) -> None:
@@ -322,9 +356,15 @@ async def occurrences(database: Database) -> list[Any]:
     return list(await database.read(lambda connection: connection.execute(query).all()))
 
 
-async def given_before(database: Database, days: int, code: str = "") -> Entry:
-    """Return a monthly task that was given so many days ago."""
-    terms = Terms("Báo cáo", Body("G22"), Body("H41"), recurrence=MONTHLY, kind=TaskKind.RECURRING)
+async def given_before(
+    database: Database,
+    days: int,
+    code: str = "",
+    recurrence: dict[str, object] | None = MONTHLY,
+    kind: TaskKind = TaskKind.RECURRING,
+) -> Entry:
+    """Return a task that was given so many days ago, a monthly one unless it is said otherwise."""
+    terms = Terms("Báo cáo", Body("G22"), Body("H41"), recurrence=recurrence, kind=kind)
     said = Said("e", datetime.now(UTC) - timedelta(days=days), "key:g22", "G22", terms.plain())
     origin = Origin("G22", code)
     return await database.write(lambda connection: writing.begin(connection, origin, Happening.ASSIGNED, said))
@@ -332,11 +372,12 @@ async def given_before(database: Database, days: int, code: str = "") -> Entry:
 
 async def test_what_comes_again_gives_a_task_for_each_period_once(database: Database) -> None:
     parent = await given_before(database, 62)
-    work = Recurring(database)
+    now = datetime.now(UTC)
+    work = Recurring(database, lambda: now)
     await asyncio.gather(work.look(), work.look(), return_exceptions=True)
     await work.look()
     made = await occurrences(database)
-    today = datetime.now(VIETNAM).date()
+    today = now.astimezone(VIETNAM).date()
     assert len(made) in {2, 3}
     assert {row.parent for row in made} == {parent.id}
     assert made[-1].deadline == today.replace(day=20)
@@ -351,6 +392,49 @@ async def test_a_task_that_was_recalled_or_suspended_gives_none(database: Databa
     await TaskDesk(database).happen(task.id, GIVER, happening, {"reason": "Không còn cần"})
     await Recurring(database).look()
     assert await occurrences(database) == []
+
+
+LAST_DAY = {"recurrence": "monthly", "day": 31}
+
+
+async def test_the_time_in_which_it_rested_gives_none(database: Database) -> None:
+    now = datetime.now(UTC)
+    task = await given_before(database, 400, recurrence=LAST_DAY)
+
+    def rest(connection: Connection) -> None:
+        for happening, at in ((Happening.SUSPENDED, now - timedelta(days=399)), (Happening.RESUMED, now)):
+            said = Said(happening.value, at, "key:g22", "G22", {"reason": "Chờ chỉ đạo"})
+            writing.happen(connection, task.id, happening, said)
+
+    await database.write(rest)
+    await Recurring(database, lambda: now).look()
+    assert [row.period for row in await occurrences(database)] == [f"{now.astimezone(VIETNAM):%Y-%m}"]
+
+
+async def test_what_comes_again_only_since_it_was_amended_gives_none_for_before(database: Database) -> None:
+    now = datetime.now(UTC)
+    task = await given_before(database, 400, recurrence=None, kind=TaskKind.ONE_OFF)
+    changed = {"recurrence": LAST_DAY, "kind": TaskKind.RECURRING.value}
+    said = Said("amended", now, "key:g22", "G22", changed)
+    await database.write(lambda connection: writing.happen(connection, task.id, Happening.AMENDED, said))
+    await Recurring(database, lambda: now).look()
+    assert [row.period for row in await occurrences(database)] == [f"{now.astimezone(VIETNAM):%Y-%m}"]
+
+
+@pytest.mark.parametrize(
+    ("happening", "body"),
+    [
+        (Happening.RECALLED, {"reason": "Không còn cần"}),
+        (Happening.AMENDED, {"recurrence": None, "kind": TaskKind.ONE_OFF.value}),
+    ],
+)
+async def test_what_happened_since_the_page_was_read_counts(
+    database: Database, happening: Happening, body: dict[str, Any]
+) -> None:
+    task, now = await given_before(database, 62), datetime.now(UTC)
+    await TaskDesk(database).happen(task.id, GIVER, happening, body)
+    today = now.astimezone(VIETNAM).date()
+    assert await database.write(lambda connection: making.make(connection, task, today, now)) == 0
 
 
 async def test_an_occurrence_gives_no_occurrences_of_its_own(database: Database) -> None:
