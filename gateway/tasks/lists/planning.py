@@ -86,6 +86,7 @@ def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) ->
         for one in planner.tasks(row, code, directives.get(row.source), made)
     ]
     new: dict[int, Beginning] = {}
+    given: set[str] = set()
     pending, tries = dict(enumerate(drafts)), 1
     while pending:
         there = taken(connection, [one.origin for one in pending.values()])
@@ -94,10 +95,12 @@ def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) ->
         tries += 1
         for place, one in pending.items():
             found = there.get((one.origin.system, one.origin.code))
-            if found is None:
+            if found is None and one.origin.code not in given:
                 new[place] = one
-            elif found[0] in back:
+                given.add(one.origin.code)
+            elif found is None or found[0] in back:
                 # What an undone list had made stays as it was recalled: the same row comes again under the next code.
+                # So does one whose code the list has twice, as A, A and A-2.
                 again[place] = replace(one, origin=replace(one.origin, code=f"{drafts[place].origin.code}/{tries}"))
             else:
                 made.known += 1

@@ -165,6 +165,14 @@ async def test_what_a_list_costs_is_bounded(desk: Desk, monkeypatch: pytest.Monk
     assert (status, problem["errors"][0]["code"]) == (422, "task.list-tasks-many")
 
 
+async def test_codes_that_meet_in_a_list_are_told_apart(desk: Desk) -> None:
+    heading = ["Mã nhiệm vụ", "Nội dung nhiệm vụ", "Cơ quan chủ trì"]
+    rows = [[code, f"Việc {number}", "Bộ H41"] for number, code in enumerate(("A", "A", "A-2"))]
+    for new in (3, 0):
+        status, taken = await take(desk, xlsx(rows, [heading], merged=["A1:B1"] if new else ()))
+        assert (status, taken["new"], taken["known"]) == (201, new, 3 - new)
+
+
 async def test_a_code_that_grows_too_long_is_a_fault(desk: Desk) -> None:
     from gateway.directory import agencies
 
