@@ -48,6 +48,7 @@ def link(url: str) -> str:
 
 
 async def test_a_list_comes_in_once_is_counted_searched_and_taken_back(desk: Desk) -> None:
+    yesterday = (today() - timedelta(days=1)).isoformat()
     status, checked = await take(desk, xlsx(ROWS), "check=true")
     assert (status, checked["rows"], checked["new"], checked["faults"]) == (200, 4, 5, [])
     assert (await desk.call("GET", "/tasks", LISTED))[1]["items"] == []
@@ -81,7 +82,6 @@ async def test_a_list_comes_in_once_is_counted_searched_and_taken_back(desk: Des
     # What nobody of theirs is concerned by, others do not see: neither in figures nor in lists.
     _, theirs = await desk.call("GET", "/tasks/counts", "H14")
     assert theirs["together"]["all"] == 3
-    yesterday = (today() - timedelta(days=1)).isoformat()
     _, before = await desk.call("GET", f"/tasks/counts?as_of={yesterday}", LISTED)
     assert before["together"]["all"] == 0
 
