@@ -58,7 +58,7 @@ endef
 export WORDS
 USE := eval "$$WORDS";
 
-.PHONY: help setup demo cluster test check audit score bench fuzz chaos bundle bundletest clean programs
+.PHONY: help setup demo cluster test check audit score bench fuzz chaos postgresql bundle bundletest clean programs
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -118,6 +118,9 @@ chaos: setup programs ## A long campaign of kills, cuts and outages, figures pri
 	@LIENTHONG_CHAOS_SECONDS=$${LIENTHONG_CHAOS_SECONDS:-900} LIENTHONG_CHAOS_OUTAGE=$${LIENTHONG_CHAOS_OUTAGE:-600} \
 	 LIENTHONG_CHAOS_ROUNDS=$${LIENTHONG_CHAOS_ROUNDS:-20} LIENTHONG_CHAOS_BROKERS=$${LIENTHONG_CHAOS_BROKERS:-3} LIENTHONG_CHAOS_PACE=$${LIENTHONG_CHAOS_PACE:-0.05} \
 	 $(BIN)/python -m pytest -s -m "long or not long" tests/faults tests/acceptance tests/integration/bench tests/integration/test_services.py $(ARGS)
+
+postgresql: setup programs ## Every integration test that runs on both databases, on PostgreSQL
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "" -k postgresql tests/integration $(ARGS)
 
 bundle: setup ## An installer for a network without internet: dist/lienthong-VERSION-bundle.tar.gz; ARGS=--no-debian is quick
 	@docker/bundle.sh $(ARGS)

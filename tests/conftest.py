@@ -16,6 +16,40 @@ declared.watch()
 
 ROOT = Path(__file__).resolve().parents[1]
 
+ON_SQLITE_FIRST = (
+    "delivery/test_desk.py",
+    "evidence/test_receipts.py",
+    "exchange/test_alerts.py",
+    "exchange/test_certificates_rest.py",
+    "exchange/test_desk_cli.py",
+    "exchange/test_desk_rest.py",
+    "exchange/test_inspection.py",
+    "exchange/test_inspection_work.py",
+    "exchange/test_malware.py",
+    "exchange/test_pdf_inspection.py",
+    "exchange/test_quarantine_doors.py",
+    "exchange/test_take_back.py",
+    "exchange/test_watch_receiving.py",
+    "exchange/test_watch_sending.py",
+    "people/test_accounts.py",
+    "people/test_audit.py",
+    "people/test_endpoints.py",
+    "registers/test_hidden.py",
+    "retention/test_quota.py",
+    "retention/test_retention.py",
+    "retention/test_sweep.py",
+)
+"""Files below ``tests/integration`` that are about doors and rules more than about statements: on PostgreSQL they run
+with ``make postgresql``, so that ``make test`` stays below twenty minutes on two cores."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the PostgreSQL half of these files as long."""
+    for item in items:
+        if "postgresql" in item.name and item.path.as_posix().endswith(ON_SQLITE_FIRST):
+            item.add_marker(pytest.mark.long)
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
