@@ -99,12 +99,12 @@ def _chart(bars: int, title: str, *, months: bool) -> Any:
 
 def _library() -> tuple[Any, Any]:
     """Return the library that draws; loaded late, since few processes ever do."""
-    before = list(sys.meta_path)
     import pygal
     from pygal.style import Style
 
-    # It puts an importer for its plug-ins, of a kind that Python knows no more, before every later import.
-    sys.meta_path[:] = before
+    # It puts an importer for its plug-ins, of a kind that Python knows no more, before every later import. What else it
+    # brings stays: the finder of its importlib_metadata takes the place of Python's own, for everybody.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
     return pygal, Style
 
 

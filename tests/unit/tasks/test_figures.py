@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,10 @@ def test_states_are_read_as_people_write_them(cell: str, state: State | None) ->
 
 def test_yes_and_no_are_read_as_people_write_them() -> None:
     assert [yes_of(cell) for cell in ("x", "Có", 1, True, "", None, "Không")] == [True] * 4 + [False] * 3
+
+
+def test_plug_ins_are_found_also_after_a_picture_was_drawn() -> None:
+    before = {point.name for point in metadata.entry_points(group="lienthong.adapters")}
+    draw(example(), "vi")
+    assert before
+    assert {point.name for point in metadata.entry_points(group="lienthong.adapters")} == before
