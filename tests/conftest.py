@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import declared
 
 pytest_plugins = ["adapters.testing.plugin", "tests.services.fixtures"]
 
 declared.watch()
+
+# No test asserts a time: a busy machine may take long over any example.
+settings.register_profile("suite", deadline=None)
+if "tests.fuzzing" not in sys.modules:  # which has loaded its own
+    settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parents[1]
 

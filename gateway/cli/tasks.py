@@ -16,10 +16,10 @@ _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # 
 EXTRACT: Final = """\
 Đọc nhiệm vụ từ văn bản chỉ đạo. / Read the tasks that a directive assigns.
 
-FILE is plain text or an edXML packet with text attachments. The day of issue is taken from --issued, else from the
-packet, else from the text. What comes out are proposals, each field with its place and how sure it is: a person
-confirms them. What names mean is said by the directory that is shipped, or by that of a service. Ends with 0, or with
-1 and one JSON error where nothing could be read."""
+FILE is plain text, PDF, DOCX, DOC, HTML, a scan, or an edXML packet with such attachments. The day of issue is taken
+from --issued, else from the packet, else from the text. What comes out are proposals, each field with its place and how
+sure it is: a person confirms them. What names mean is said by the directory that is shipped, or by that of a service.
+Ends with 0, or with 1 and one JSON error where nothing could be read."""
 
 REMIND: Final = """\
 Xem bản nhắc việc sắp tới của một cơ quan. / Show what the next digest tells an agency.

@@ -19,7 +19,7 @@ from gateway.store.chain import GENESIS
 from gateway.store.schema import task_agencies, task_documents, task_events, task_search, task_spans, tasks
 from gateway.tasks.book import spans, telling, wording
 from gateway.tasks.book.entries import Entry, columns_of, entry_of, event_hash
-from gateway.tasks.book.writing import Origin, Relation, sides_of
+from gateway.tasks.book.writing import Origin, Relation
 from gateway.tasks.life import task as life
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import LIVE
@@ -145,14 +145,14 @@ class _Rows:
         entry = steps[-1]
         self._rows[tasks].append({**row, **columns_of(entry.task), "recurring": False})
         self._rows[task_agencies] += [
-            {"agency": agency, "task": entry.id, "side": side} for agency, side in sides_of(entry.task.terms)
+            {"agency": agency, "task": entry.id, "side": side} for agency, side in life.sides_of(entry.task.terms)
         ]
         self._rows[task_spans] += [
             {"task": entry.id, **one} for one in spans.chain((now, spans.counted(step)) for step in steps)
         ]
         self._rows[task_search].append({"task": entry.id, "terms": wording.terms_of(entry)})
         if origin.directive is not None:
-            link = {"task": entry.id, "packet": origin.directive, "relation": Relation.DIRECTIVE, "at": now}
+            link = {"task": entry.id, "packet": origin.directive, "relation": Relation.DIRECTIVE.value, "at": now}
             self._rows[task_documents].append(link)
         self._chain(entry.id, beginning.steps, now)
         if entry.task.state in LIVE:

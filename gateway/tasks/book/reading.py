@@ -13,6 +13,7 @@ from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.store.schema import task_agencies, task_documents, task_events, tasks
 from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute, steps
+from gateway.tasks.book.writing import Relation
 from gateway.tasks.life.happenings import GIVING, RULES, Side
 from gateway.tasks.life.states import ENDED, State
 
@@ -38,7 +39,7 @@ class Document:
     """A document that belongs to a task, by our id, and how."""
 
     packet: str
-    relation: str
+    relation: Relation
 
 
 def find(connection: Connection, task: str, caller: Caller) -> Entry:
@@ -91,7 +92,7 @@ def documents(connection: Connection, task: str, until: datetime | None = None) 
     if until is not None:
         query = query.where(table.at <= until)
     rows = connection.execute(query.order_by(table.at))
-    return [Document(row.packet, row.relation) for row in rows]
+    return [Document(row.packet, Relation(row.relation)) for row in rows]
 
 
 def seen(agencies: Collection[str], sides: Collection[Side] = ()) -> ColumnElement[bool]:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from gateway.exchange.webhooks import outbox
 from gateway.exchange.webhooks.events import TASK_CHANGED
 from gateway.tasks.book.entries import Entry
-from gateway.tasks.life.happenings import RULES, Happening
+from gateway.tasks.life.happenings import GIVING, RULES, Happening
+from gateway.tasks.life.task import sides_of
 from gateway.tasks.life.terms import Said
 
 
@@ -40,14 +41,9 @@ def _concerned(entry: Entry | None) -> frozenset[str]:
     """Return whom a task concerns: a draft only whoever gives it."""
     if entry is None or entry.task.assigned_at is not None:
         return agencies(entry)
-    terms = entry.task.terms
-    return frozenset({terms.assigner.id, terms.monitor.id if terms.monitor else ""} - {""})
+    return frozenset(agency for agency, side in sides_of(entry.task.terms) if side in GIVING)
 
 
 def agencies(entry: Entry | None) -> frozenset[str]:
     """Return the ids of all agencies on any side of a task."""
-    if entry is None:
-        return frozenset()
-    terms = entry.task.terms
-    monitor = {terms.monitor.id} if terms.monitor else set()
-    return frozenset({terms.assigner.id, terms.lead.id, *(one.id for one in terms.support), *monitor} - {""})
+    return frozenset(agency for agency, _ in sides_of(entry.task.terms)) if entry is not None else frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -22,7 +23,7 @@ _HASHED: Final = [column.name for column in task_events.c if column.name != "has
 def verify(database: Database) -> Iterator[Finding]:
     """Yield what is wrong with any task, page by page: altered or missing events, a view that they do not make."""
     after = ""
-    while rows := database.read_now(lambda connection, after=after: _page(connection, after)):  # type: ignore[misc]
+    while rows := database.read_now(partial(_page, after=after)):
         for entry, events, span in rows:
             yield from check(entry, events, span)
         after = rows[-1][0].id

@@ -6,6 +6,7 @@ import base64
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -20,7 +21,7 @@ from gateway.tasks.book.entries import Entry, columns_of, entry_of, event_hash
 from gateway.tasks.life import task as life
 from gateway.tasks.life.happenings import Happening, Side
 from gateway.tasks.life.task import Task
-from gateway.tasks.life.terms import Said, Terms
+from gateway.tasks.life.terms import Said
 from gateway.tasks.messages import owing
 
 AHEAD: Final = timedelta(minutes=5)
@@ -39,16 +40,16 @@ class Origin:
     directive: str | None = None
 
 
-class Relation:
+class Relation(StrEnum):
     """How a document belongs to a task."""
 
-    DIRECTIVE: Final = "directive"
-    CHANGE: Final = "change"
+    DIRECTIVE = "directive"
+    CHANGE = "change"
     """It updates or replaces the directive."""
-    MESSAGE: Final = "message"
+    MESSAGE = "message"
     """It carries events of the task."""
-    REPORT: Final = "report"
-    REPLY: Final = "reply"
+    REPORT = "report"
+    REPLY = "reply"
 
 
 def begin(
@@ -118,26 +119,20 @@ def find_by_code(connection: Connection, system: str, code: str) -> Row[Any] | N
     return connection.execute(select(tasks).where(tasks.c.system == system, tasks.c.code == code)).first()
 
 
-def link(connection: Connection, task: str, packet: str, relation: str, at: datetime) -> None:
+def link(connection: Connection, task: str, packet: str, relation: Relation, at: datetime) -> None:
     """Write down that a document belongs to a task; once more changes nothing."""
     table = task_documents
-    there = select(table.c.task).where(table.c.task == task, table.c.packet == packet, table.c.relation == relation)
+    there = select(table.c.task).where(
+        table.c.task == task, table.c.packet == packet, table.c.relation == relation.value
+    )
     if connection.execute(there).first() is None:
-        connection.execute(insert(table).values(task=task, packet=packet, relation=relation, at=at))
+        connection.execute(insert(table).values(task=task, packet=packet, relation=relation.value, at=at))
 
 
 def new_code(now: datetime) -> str:
     """Return a code for a new task: the year in Viet Nam, and 60 random bits in letters that cannot be mistaken."""
     letters = base64.b32encode(secrets.token_bytes(8)).decode()[:12]
     return f"NV{now.astimezone(VIETNAM).year}-{letters[:4]}-{letters[4:8]}-{letters[8:]}"
-
-
-def sides_of(terms: Terms) -> list[tuple[str, Side]]:
-    """Return each agency that the directory knows with each side on which it stands."""
-    named = [(terms.assigner, Side.ASSIGNER), (terms.lead, Side.LEAD), *((one, Side.SUPPORT) for one in terms.support)]
-    if terms.monitor is not None:
-        named.append((terms.monitor, Side.MONITOR))
-    return sorted({(body.id, side) for body, side in named if body.id})
 
 
 def _write(
@@ -178,8 +173,8 @@ def _write(
 
 def _stand(connection: Connection, before: Task | None, entry: Entry) -> None:
     """Keep the sides of agencies as the terms have them; one that lost all of them is a former one."""
-    wanted = set(sides_of(entry.task.terms))
-    had = set(sides_of(before.terms)) if before is not None else set()
+    wanted = set(life.sides_of(entry.task.terms))
+    had = set(life.sides_of(before.terms)) if before is not None else set()
     if wanted == had:
         return
     table = task_agencies

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -29,14 +30,14 @@ _UNKNOWN: Final = 0xFFFFFFFF
 def verify(database: Database) -> Iterator[Finding]:
     """Yield every task whose spans are not what its events make, and every chunk that does not pack its spans."""
     after = ""
-    while page := database.read_now(lambda connection, after=after: _page(connection, after)):  # type: ignore[misc]
+    while page := database.read_now(partial(_page, after=after)):
         for entry, events, stored in page:
             yield from check(entry, events, stored)
         after = page[-1][0].id
     for number in database.read_now(
         lambda connection: list(connection.execute(select(task_chunks.c.number)).scalars())
     ):
-        yield from database.read_now(lambda connection, number=number: check_chunk(connection, number))  # type: ignore[misc]
+        yield from database.read_now(partial(check_chunk, number=number))
 
 
 def check(entry: Entry, events: list[Event], stored: list[Row[Any]]) -> Iterator[Finding]:

@@ -38,14 +38,15 @@ class Task:
 
     def sides(self, agencies: Collection[str]) -> frozenset[Side]:
         """Return the sides on which these agencies stand, their ids as the task writes them."""
-        terms = self.terms
-        found = {
-            Side.ASSIGNER: terms.assigner.id in agencies,
-            Side.MONITOR: terms.monitor is not None and terms.monitor.id in agencies,
-            Side.LEAD: terms.lead.id in agencies,
-            Side.SUPPORT: any(one.id in agencies for one in terms.support),
-        }
-        return frozenset(side for side, there in found.items() if there)
+        return frozenset(side for agency, side in sides_of(self.terms) if agency in agencies)
+
+
+def sides_of(terms: Terms) -> list[tuple[str, Side]]:
+    """Return each agency that the directory knows with each side on which it stands."""
+    named = [(terms.assigner, Side.ASSIGNER), (terms.lead, Side.LEAD), *((one, Side.SUPPORT) for one in terms.support)]
+    if terms.monitor is not None:
+        named.append((terms.monitor, Side.MONITOR))
+    return sorted({(body.id, side) for body, side in named if body.id})
 
 
 def begin(happening: Happening, said: Said) -> Task:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,7 @@ class Lists:
             async for page in self.pages(scope, looked):
                 if made.rows + len(page.entries) > MOST_ROWS:
                     raise refuse("task.list-too-long", "", most=MOST_ROWS)
-                named, results = await self._database.read(lambda c, page=page: sources(c, page.entries))  # type: ignore[misc]
+                named, results = await self._database.read(partial(sources, entries=page.entries))
                 await asyncio.to_thread(made.add, page.entries, named, results)
         finally:
             await asyncio.to_thread(made.close)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from gateway.directory import agencies
 from gateway.directory.knowledge import Knowledge
 from gateway.directory.names import fold
+from gateway.tasks.life.task import sides_of
 from gateway.tasks.life.terms import Terms
 
 
@@ -50,5 +51,4 @@ class Names:
 
 def ids_of(terms: Terms) -> set[str]:
     """Return all ids that terms name."""
-    named = [terms.assigner, terms.lead, *terms.support, *([terms.monitor] if terms.monitor else [])]
-    return {one.id for one in named if one.id}
+    return {agency for agency, _ in sides_of(terms)}

@@ -69,7 +69,9 @@ def enter(
     if not entry.task.sides(caller.agencies) & GIVING:
         raise refuse("task.not-yours", "kind", kind=Happening.REPORTED.value)
     linked = select(task_documents.c.packet).where(
-        task_documents.c.task == task, task_documents.c.packet == document, task_documents.c.relation == Relation.REPORT
+        task_documents.c.task == task,
+        task_documents.c.packet == document,
+        task_documents.c.relation == Relation.REPORT.value,
     )
     if connection.execute(linked).first() is None:
         raise refuse("task.no-such-report", "document")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection, and_, or_, select
@@ -24,18 +25,18 @@ async def again(database: Database, knowledge: Knowledge, rules: MessageRules) -
     """Try again what may happen by now; return alerts to be told of."""
     told: list[Alert] = []
     for name in await database.read(_changed):
-        taken = await database.write(lambda connection, name=name: taking.settle(connection, name, knowledge))  # type: ignore[misc]
+        taken = await database.write(partial(taking.settle, name=name, knowledge=knowledge))
         told += taken.alerts
     late = await database.read(
         lambda connection: conflict_rows.late(connection, datetime.now(UTC) - rules.patience, AT_ONCE)
     )
     for name in late:
-        told += await database.write(
-            lambda connection, name=name: conflict_rows.say(  # type: ignore[misc]
-                connection, name, conflict_rows.of_task(connection, name), datetime.now(UTC)
-            )
-        )
+        told += await database.write(partial(_say, name=name))
     return told
+
+
+def _say(connection: Connection, name: Name) -> list[Alert]:
+    return conflict_rows.say(connection, name, conflict_rows.of_task(connection, name), datetime.now(UTC))
 
 
 def _changed(connection: Connection) -> list[Name]:

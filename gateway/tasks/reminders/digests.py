@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from gateway.exchange.webhooks import outbox
 from gateway.exchange.webhooks.events import TASK_DIGEST
@@ -126,7 +126,7 @@ def preview(connection: Connection, agency: str, today: date, looker: Looker) ->
 
 
 def _current(
-    connection: Connection, agency: str, rows: Sequence[Row[object]], today: date, looker: Looker
+    connection: Connection, agency: str, rows: Sequence[Row[Any]], today: date, looker: Looker
 ) -> dict[tuple[str, str, str], Entry]:
     """Return which of these reminders still hold, with their tasks."""
     entries = _entries(connection, [row.task for row in rows])
@@ -144,7 +144,7 @@ def _entries(connection: Connection, ids: Sequence[str]) -> dict[str, Entry]:
     return found
 
 
-def _lines(connection: Connection, found: Sequence[tuple[Entry, Row[object]]]) -> tuple[Line, ...]:
+def _lines(connection: Connection, found: Sequence[tuple[Entry, Row[Any]]]) -> tuple[Line, ...]:
     numbers = _numbers(connection, {entry.directive for entry, _ in found if entry.directive})
     lines = [
         Line(
@@ -178,11 +178,11 @@ def _told(digest: Digest) -> dict[str, object]:
     }
 
 
-def _key(row: Row[object]) -> tuple[str, str, str]:
+def _key(row: Row[Any]) -> tuple[str, str, str]:
     return (row.task, row.kind, row.stage)
 
 
-def _is(row: Row[object]):  # type: ignore[no-untyped-def]
+def _is(row: Row[Any]) -> tuple[ColumnElement[bool], ...]:
     table = task_reminders.c
     return (table.task == row.task, table.agency == row.agency, table.kind == row.kind, table.stage == row.stage)
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, text, tuple_, update
 
 from gateway.exchange.webhooks import outbox
 from gateway.exchange.webhooks.events import TASK_REMINDER
@@ -16,7 +17,7 @@ from gateway.store.schema.tasks import WAITING
 from gateway.tasks.book.entries import Entry, entry_of
 from gateway.tasks.reminders.due import WAITS_SINCE, Looker, Reminder, ReminderKind, Waits, reminders, waits_for
 
-PAGE = 500
+PAGE: Final = 500
 """Tasks in one transaction."""
 
 
@@ -40,7 +41,7 @@ def due_of(
     return [(entry, due) for entry, due in found if due.agency in ours]
 
 
-def _candidates(after: str, until: date):  # type: ignore[no-untyped-def]
+def _candidates(after: str, until: date) -> Select[Any]:
     open_one = tasks.c.state.not_in(["done", "recalled", "draft", "suspended"])
     near: ColumnElement[bool] = and_(tasks.c.deadline <= until, open_one)
     return select(tasks).where(or_(near, text(WAITING)), tasks.c.id > after).order_by(tasks.c.id)

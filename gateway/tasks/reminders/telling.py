@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
@@ -134,7 +134,7 @@ class Reminding:
         else:
             raise NotSent("not wished any more", lasting=True)
 
-    def _failed(self, connection: Connection, row: Row[object], fault: NotSent, now: datetime) -> None:
+    def _failed(self, connection: Connection, row: Row[Any], fault: NotSent, now: datetime) -> None:
         since = row.failing_since or now
         over = fault.lasting or now - since >= self._rules.give_up
         pause = min(FIRST_PAUSE * 2 ** min(row.attempts, 10), MOST_PAUSE)
@@ -151,10 +151,10 @@ class Reminding:
             alerts.raise_new(connection, [Alert(ALERT, f"{row.agency} {row.channel}", row.agency, None, facts)], now)
 
 
-def _done(connection: Connection, row: Row[object], now: datetime) -> None:
+def _done(connection: Connection, row: Row[Any], now: datetime) -> None:
     connection.execute(update(table).where(*_is(row)).values(state="done", attempts=row.attempts + 1, error=""))
     alerts.close(connection, alerts.ids_of(connection, [ALERT], [f"{row.agency} {row.channel}"]), now)
 
 
-def _is(row: Row[object]):  # type: ignore[no-untyped-def]
+def _is(row: Row[Any]) -> tuple[ColumnElement[bool], ...]:
     return (table.c.agency == row.agency, table.c.day == row.day, table.c.channel == row.channel)

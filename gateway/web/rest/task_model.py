@@ -122,7 +122,7 @@ class TaskIn(Strict):
 
 
 class HappeningIn(Strict):
-    """Something that happens to a task; what ``body`` needs depends on ``kind`` (docs/tasks.md)."""
+    """Something that happens to a task; what ``body`` needs depends on ``kind`` (docs/task-life.md)."""
 
     kind: Annotated[Happening, Field(strict=False)]
     body: Annotated[dict[str, Any], Field(default_factory=dict), AfterValidator(_sayable)]

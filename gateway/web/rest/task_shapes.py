@@ -6,6 +6,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
+from gateway.tasks.book.writing import Relation
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.standing import Standing
 from gateway.tasks.life.states import State, Verdict
@@ -92,7 +93,7 @@ class DocumentLinkOut(TypedDict):
     """A document that belongs to a task."""
 
     document: str
-    relation: str
+    relation: Relation
 
 
 class TaskShownOut(TaskOut):

@@ -19,6 +19,7 @@ from gateway.packet.reader import read_packet
 from gateway.packet.sinks import ScratchSink
 from gateway.store.schema import alerts, audit, packets, task_statuses, task_updates
 from gateway.tasks.book import writing
+from gateway.tasks.book.bulk import Beginning, begin_all
 from gateway.tasks.book.reading import Wanted
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
@@ -330,6 +331,19 @@ def files_of(sent: Sent) -> dict[str, bytes]:
     packet = read_packet(io.BytesIO(sent.data), sink, wire=True).packet
     assert isinstance(packet, DocumentPacket)
     return {one.name: sink.found[one.sha256] for one in packet.attachments}
+
+
+async def test_a_task_taken_in_with_a_list_is_told_whole_once_its_assigner_does_something(two: Land) -> None:
+    giver, lead = two["G22"], two["H41"]
+    said = Said("row-1", datetime.now(UTC), "user:1", "G22", NO_HELP.plain())
+    listed = Beginning(Origin("G22", "NV-LIST"), ((Happening.ASSIGNED, said),))
+    await giver.database.write(lambda connection: begin_all(connection, [listed]))
+    assert await giver.tell() == []
+    await giver.happen("NV-LIST", Happening.SUSPENDED, reason="Chờ luật")
+    for one in await giver.tell():
+        await lead.take(one.data)
+    assert (await lead.task("NV-LIST")).state is State.SUSPENDED
+    assert await lead.conflicts() == []
 
 
 async def test_an_old_system_gets_a_document_that_it_can_read(two: Land) -> None:
