@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from gateway.exchange.views import Caller, Receipt
 from gateway.store.database import Database
-from gateway.store.schema import deliveries, packets, task_conflicts, task_updates
+from gateway.store.schema import alerts, deliveries, packets, task_conflicts, task_updates
 from gateway.tasks.book.desk import Shown
 from gateway.tasks.book.entries import Entry
 from gateway.tasks.book.reading import Wanted
@@ -26,6 +26,7 @@ from gateway.tasks.tasks import Tasks
 from tests.integration.exchange.conftest import House, Open, eventually
 
 TERMS = Terms("Xây dựng đề án", Body("G22", "Văn phòng"), Body("H41", "Bộ Y tế"), (Body("H14", "Bộ Tài chính"),))
+NO_HELP = replace(TERMS, support=())
 
 
 def rules(**changes: Any) -> TaskRules:
@@ -156,3 +157,10 @@ async def land(open_house: Open, *agencies: str, hub: bool = False, **changes: A
         house = await open_house("gateway", [agency], name=agency.lower(), background=False)
         books[agency] = Book(agency, house, Tasks(house.exchange, rules(**changes)))
     return Land(books, between)
+
+
+async def alert_kinds(book: Book) -> list[tuple[str, bool]]:
+    """Return the alerts about tasks in the order in which they were raised, each with whether it is open."""
+    query = select(alerts).order_by(alerts.c.raised_at)
+    rows = await book.database.read(lambda connection: connection.execute(query).all())
+    return [(row.kind, row.closed_at is None) for row in rows if row.kind.startswith("task.")]

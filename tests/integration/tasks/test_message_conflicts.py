@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from gateway.exchange.views import Caller, OutgoingFile
-from gateway.findings import NotNow, Refused, refuse
+from gateway.findings import NotNow, Refused
 from gateway.packet.model import Code, DocumentPacket, DocumentType, OtherInfo, Party, PromulgationInfo, SignerInfo
 from gateway.packet.reader import read_packet
 from gateway.packet.sinks import ScratchSink
-from gateway.store.schema import alerts, audit, packets, task_statuses, task_updates
+from gateway.store.schema import alerts, audit, packets
 from gateway.tasks.book import writing
 from gateway.tasks.book.bulk import Beginning, begin_all
 from gateway.tasks.book.reading import Wanted
@@ -25,17 +24,15 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Body, Said
-from gateway.tasks.messages import conflict_rows, retrying, sending, taking
+from gateway.tasks.messages import conflict_rows, retrying, taking
 from gateway.tasks.messages.conflicts import Conflict, Take
 from gateway.tasks.messages.forms import read_message, write_xml
 from gateway.tasks.messages.model import EventSaid, Stands
-from gateway.tasks.messages.rules import Send
 from gateway.tasks.tasks import Tasks
 from gateway.trust.verdict import Verdict
 from tests.integration.exchange.conftest import Open, open_house
 from tests.integration.exchange.filling import NATION, fill
-from tests.integration.tasks.books import TERMS, Book, Land, Sent, land, rules
-from tests.packets import document_xml
+from tests.integration.tasks.books import NO_HELP, Book, Land, Sent, alert_kinds, land, rules
 
 __all__ = ["open_house"]
 
@@ -49,15 +46,6 @@ def served_url() -> None:
 @pytest.fixture
 async def two(open_house: Open) -> Land:
     return await land(open_house, "G22", "H41")
-
-
-NO_HELP = replace(TERMS, support=())
-
-
-async def alert_kinds(book: Book) -> list[tuple[str, bool]]:
-    query = select(alerts).order_by(alerts.c.raised_at)
-    rows = await book.database.read(lambda connection: connection.execute(query).all())
-    return [(row.kind, row.closed_at is None) for row in rows if row.kind.startswith("task.")]
 
 
 async def test_documents_that_come_in_another_order_and_twice_make_the_same_task(two: Land) -> None:
@@ -583,102 +571,6 @@ async def test_a_task_that_its_assigner_does_not_know_is_taken_up_by_a_person(tw
     assert [(kind, state) for kind, _, state in await lead.conflicts()] == [("confirmed", "open")]
 
 
-async def test_a_kill_between_commit_and_send_and_one_after_it_tell_once(two: Land, monkeypatch: Any) -> None:
-    giver = two["G22"]
-    await giver.assign(NO_HELP)
-    sender = giver.tasks.messages.sender
-
-    class Killed(Exception):
-        pass
-
-    def dies(*_: Any, **__: Any) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        # Within the transaction that takes the document in, when all is written but not committed.
-        patched.setattr(writing, "link", dies)
-        with pytest.raises(Killed):
-            await sender.look()
-    assert await count(giver, packets) == 0
-    again = Tasks(giver.house.exchange, rules())
-    await again.messages.sender.look()
-    await again.messages.sender.look()
-    await sender.look()
-    assert await count(giver, packets) == 1
-    assert await outcomes(giver) == ["sent"]
-
-
-async def count(book: Book, table: Any) -> int:
-    return len(await book.database.read(lambda connection: connection.execute(select(table)).all()))
-
-
-async def outcomes(book: Book) -> list[str | None]:
-    query = select(task_updates.c.outcome).order_by(task_updates.c.id)
-    return list(await book.database.read(lambda connection: connection.execute(query).scalars().all()))
-
-
-@pytest.mark.parametrize(
-    ("send", "served", "wanted"),
-    [
-        (Send.OTHERS, ["G22", "H41"], ["same-book", "sent"]),
-        (Send.ALL, ["G22", "H41"], ["sent", "sent"]),
-        (Send.NONE, ["G22", "H41"], ["off", "off"]),
-    ],
-)
-async def test_who_sees_the_same_book_is_told_as_the_settings_say(
-    open_house: Open, send: Send, served: list[str], wanted: list[str]
-) -> None:
-    house = await open_house("gateway", served, background=False)
-    book = Book("G22", house, Tasks(house.exchange, rules(send=send)))
-    entry = await book.assign()
-    await book.tasks.messages.sender.look()
-    updates = await book.tasks.messages.updates(entry.id, book.caller)
-    assert sorted(str(one.outcome) for one in updates) == sorted(wanted)
-    # What came back to this very book changes nothing.
-    await book.look()
-    assert await book.events(entry.code) == ["assigned"]
-
-
-async def test_what_cannot_be_sent_is_tried_again_and_shown(open_house: Open, monkeypatch: Any) -> None:
-    house = await open_house("gateway", ["G22"], background=False)
-    book = Book("G22", house, Tasks(house.exchange, rules()))
-    entry = await book.assign(NO_HELP)
-    sender = book.tasks.messages.sender
-
-    async def refused(*_: Any, **__: Any) -> None:
-        raise refuse("receiver.unknown", "to")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(house.exchange, "compose", refused)
-        await sender.look()
-    [owed] = await book.tasks.messages.updates(entry.id, book.caller)
-    assert (owed.outcome, owed.attempts, owed.error) == (None, 1, "receiver.unknown")
-    assert await alert_kinds(book) == [("task.updates-stuck", True)]
-    later = task_updates.update().values(next_at=datetime.now(UTC))
-    await book.database.write(lambda connection: connection.execute(later).rowcount)
-    await sender.look()
-    assert await outcomes(book) == ["sent"]
-    assert await alert_kinds(book) == [("task.updates-stuck", False)]
-
-
-async def test_a_pause_holds_also_for_what_no_document_had_room_for(open_house: Open, monkeypatch: Any) -> None:
-    house = await open_house("gateway", ["G22"], background=False)
-    book = Book("G22", house, Tasks(house.exchange, rules()))
-    for _ in range(2):
-        await book.assign(NO_HELP)
-    tried: list[object] = []
-
-    async def refused(*given: Any, **__: Any) -> None:
-        tried.append(given)
-        raise refuse("receiver.unknown", "to")
-
-    monkeypatch.setattr(house.exchange, "compose", refused)
-    monkeypatch.setattr(sending, "AT_ONCE", 1)
-    for _ in range(3):
-        await book.tasks.messages.sender.look()
-    assert len(tried) == 1
-
-
 @pytest.mark.parametrize("data", [b"<broken", b"{}", b"<tasks xmlns='urn:lien-thong:task-message:9'/>"])
 async def test_a_message_that_cannot_be_read_is_said_and_holds_up_nothing(
     two: Land, tmp_path: Path, data: bytes
@@ -689,57 +581,3 @@ async def test_a_message_that_cannot_be_read_is_said_and_holds_up_nothing(
     code = (await giver.assign(NO_HELP)).code
     await two.settle()
     assert await lead.events(code) == ["assigned"]
-
-
-async def _with_directive(open_house: Open) -> tuple[Book, str]:
-    """Return a lead's book with two tasks of one directive, NV-1 and NV-2, and the directive's id."""
-    house = await open_house("gateway", ["H41"], background=False)
-    lead = Book("H41", house, Tasks(house.exchange, rules(statuses=True)))
-    carrier = Caller("endpoint:bus", frozenset(), carrier=True)
-    directive = await house.send(document_xml(sender="G22", to=["H41"]), carrier, only=["H41"])
-    for number in (1, 2):
-        said = Said(f"a{number}", datetime.now(UTC), "x", "G22", replace(NO_HELP, confirmation=False).plain())
-        origin = Origin("G22", f"NV-{number}", directive=directive.document)
-        await lead.database.write(
-            partial(writing.begin, origin=origin, happening=Happening.ASSIGNED, said=said, packet=directive.document)
-        )
-    for status in ("03", "04"):
-        await house.exchange.report(directive.document, lead.caller, code=status)
-    return lead, directive.document
-
-
-@pytest.mark.parametrize(
-    ("happening", "body"),
-    [
-        (Happening.RECALLED, {"reason": "Không cần nữa"}),
-        (Happening.REASSIGNED, {"lead": {"id": "H14", "name": "Bộ Tài chính"}}),
-    ],
-)
-async def test_06_follows_also_when_the_last_task_is_taken_away(
-    open_house: Open, happening: Happening, body: dict[str, Any]
-) -> None:
-    lead, _ = await _with_directive(open_house)
-    await lead.happen("NV-1", Happening.REPORTED, text="Xong")
-    said = Said("away", datetime.now(UTC), "x", "G22", body, "a2")
-    other = (await lead.find("NV-2")).id
-    await lead.database.write(partial(writing.happen, task=other, happening=happening, said=said, packet="p"))
-    await lead.tasks.messages.statuses.look()
-    assert await said_statuses(lead) == [("05", "sent"), ("06", "sent")]
-
-
-async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(open_house: Open) -> None:
-    lead, directive = await _with_directive(open_house)
-    await lead.happen("NV-1", Happening.REPORTED, text="Xong")
-    await lead.tasks.messages.statuses.look()
-    assert await said_statuses(lead) == [("05", "sent")]
-    await lead.happen("NV-2", Happening.REPORTED, text="Xong")
-    await lead.tasks.messages.statuses.look()
-    assert await said_statuses(lead) == [("05", "sent"), ("06", "sent")]
-    view = await lead.house.exchange.document(directive, lead.caller)
-    assert view.receivers[0].status == "06"
-
-
-async def said_statuses(book: Book) -> list[tuple[str, str]]:
-    query = select(task_statuses).order_by(task_statuses.c.status)
-    rows = await book.database.read(lambda connection: connection.execute(query).all())
-    return [(row.status, row.outcome) for row in rows]
