@@ -21,10 +21,9 @@ from gateway.store.database import Database, database_url
 from gateway.store.migrate import migrate
 from gateway.store.schema import task_spans
 from gateway.tasks.counts.choice import Choice, Dimension, Scope
-from gateway.tasks.counts.desk import made
+from gateway.tasks.counts.desk import loose, made
 from gateway.tasks.counts.found import Order
 from gateway.tasks.counts.packing import pack
-from gateway.tasks.counts.recounting import loose
 
 TODAY: Final = date(2026, 11, 30)
 DAYS: Final = 4 * 365

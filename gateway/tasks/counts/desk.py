@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from gateway.exchange.rounds import Round
 from gateway.packet.dates import VIETNAM
 from gateway.store.database import Database
+from gateway.store.schema import task_spans
 from gateway.tasks.counts import names
 from gateway.tasks.counts.choice import AGENCIES, NONE, Choice, Dimension, Scope
 from gateway.tasks.counts.figures import Table, table
@@ -41,14 +42,18 @@ class Counts:
 
     async def pack(self) -> None:
         """Pack what is loose, once there is enough of it."""
-        from gateway.tasks.counts.recounting import loose
-
         if await self._database.look(loose) < self._rules.pack_from:
             return
+        # Loaded late, as its arrays below: most services start with nothing to pack.
         from gateway.tasks.counts.packing import STEP, pack
 
         while await self._database.write(pack) == STEP:
             pass  # there may be more
+
+
+def loose(connection: Connection) -> int:
+    """Return how many spans are not packed as they are."""
+    return connection.execute(select(func.count()).where(task_spans.c.packed != 1)).scalar_one()
 
 
 def made(
