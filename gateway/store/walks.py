@@ -88,8 +88,8 @@ _PARTIES: Final = {
     ),
 }
 _EMBEDDED_LISTS: Final = "json_each(:{keys}) AS k CROSS JOIN json_each(:states) AS s CROSS JOIN json_each(:stages) AS g"
-_SERVED_LISTS: Final = """unnest(CAST(:{keys} AS text[])) AS k(value) CROSS JOIN unnest(CAST(:states AS text[])) AS s(value)
-    CROSS JOIN unnest(CAST(:stages AS text[])) AS g(value)"""
+_SERVED_LISTS: Final = """unnest(CAST(:{keys} AS text[])) AS k(value)
+    CROSS JOIN unnest(CAST(:states AS text[])) AS s(value) CROSS JOIN unnest(CAST(:stages AS text[])) AS g(value)"""
 _SO: Final = "{side} = k.value AND state = s.value AND stage = g.value"
 _STANDING: Final = {
     "sqlite": _merged(

@@ -37,9 +37,9 @@ class Way:
     """One way: what it passes, the words and the standing that are left to look at, how much it may pass for a page."""
 
     next: Callable[[Connection, Bounds], list[Row[Any]]]
+    examined: int
     words: Question = ()
     by_standing: bool = False
-    examined: int = EXAMINED
 
 
 def ways(connection: Connection, wanted: Wanted, agencies: frozenset[str], *, whole: bool) -> list[Way]:
@@ -53,13 +53,13 @@ def ways(connection: Connection, wanted: Wanted, agencies: frozenset[str], *, wh
     stands = bool(wanted.state or wanted.stage)
     if stands and whole and wanted.kind is Kind.DOCUMENT:
         return [_by_standing(wanted, agencies)]
-    indexed = Way(lambda c, bounds: _indexed(c, groups, bounds), by_standing=stands)
+    indexed = Way(lambda c, bounds: _indexed(c, groups, bounds), EXAMINED, by_standing=stands)
     words, beside = meant.walk(wanted, agencies)
     if not whole or stands or (beside and connection.dialect.name == "sqlite"):
         return [indexed]
     keys = parties_of(words)
     walk = Way(
-        lambda c, bounds: walks.of_parties(c, keys, bounds), words=beside, examined=FIRST if beside else EXAMINED
+        lambda c, bounds: walks.of_parties(c, keys, bounds), FIRST if beside else EXAMINED, words=beside
     )
     return [walk, indexed] if beside else [walk]
 
@@ -75,4 +75,4 @@ def _by_standing(wanted: Wanted, agencies: frozenset[str]) -> Way:
         states=[state.value for state in wanted.state or DeliveryState],
         stages=list(wanted.stage or [stage.value for stage in Stage]),
     )
-    return Way(lambda c, bounds: walks.standing(c, asked, bounds), words=meant.rest(wanted))
+    return Way(lambda c, bounds: walks.standing(c, asked, bounds), EXAMINED, words=meant.rest(wanted))
