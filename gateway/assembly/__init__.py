@@ -19,6 +19,7 @@ from gateway.assembly.faults import Faults
 from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
+from gateway.assembly.objects import object_access
 from gateway.assembly.people import people_rules
 from gateway.assembly.rehearsal import scripted_faults
 from gateway.assembly.secrets import secret_key
@@ -175,6 +176,7 @@ def _exchange(settings: Settings, faults: Faults, *, background: bool) -> Exchan
     trust = settings.trust
     allowed = faults.unless("trust.algorithms", partial(load_allowed, trust.algorithms), shipped())
     anchors = faults.unless("trust.anchors", partial(Anchors.from_pem, trust.anchors, allowed), Anchors.none())
+    objects = faults.unless("objects", partial(object_access, settings), None)
     return ExchangeSettings(
         role=settings.role,
         data=settings.data,
@@ -202,7 +204,7 @@ def _exchange(settings: Settings, faults: Faults, *, background: bool) -> Exchan
         held_hours=settings.statuses.held_hours,
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
-        upkeep=upkeep_rules(settings),
+        upkeep=upkeep_rules(settings, objects, faults),
         inspection=inspection_rules(settings),
         certificates=certificate_rules(settings, faults.found),
         evidence=evidence_rules(settings, anchors, faults.found),

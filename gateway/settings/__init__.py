@@ -23,6 +23,7 @@ from gateway.settings.endpoints import EndpointApiSettings
 from gateway.settings.evidence import EvidenceSettings, TimestampSettings
 from gateway.settings.inspection import InspectionSettings
 from gateway.settings.listening import Networks, TlsSettings
+from gateway.settings.objects import ObjectSettings
 from gateway.settings.people import PeopleSettings
 from gateway.settings.rehearsal import RehearsalSettings
 from gateway.settings.secrets import SecretsSettings
@@ -327,6 +328,7 @@ class Settings(Strict):
     database: DatabaseSettings = DatabaseSettings()
     broker: BrokerSettings = BrokerSettings()
     blobs: BlobSettings = BlobSettings()
+    objects: ObjectSettings = ObjectSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
     endpoint_api: EndpointApiSettings = EndpointApiSettings()
