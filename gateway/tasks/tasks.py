@@ -41,10 +41,11 @@ class Tasks:
         self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
 
     def rounds(self) -> list[Round]:
-        """Return the rounds of the background."""
+        """Return the rounds of the background; what was decided about a list is done in any case."""
         if not self._rules.enabled:
-            return []
+            return self.imports.rounds()
         return [
+            *self.imports.rounds(),
             *self.proposals.rounds(),
             *self._recurring.rounds(),
             *self._reminding.rounds(),

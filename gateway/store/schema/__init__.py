@@ -73,6 +73,7 @@ from gateway.store.schema.search import search_progress as search_progress
 from gateway.store.schema.soap import soap_proofs as soap_proofs
 from gateway.store.schema.task_counts import task_chunks as task_chunks
 from gateway.store.schema.task_counts import task_columns as task_columns
+from gateway.store.schema.task_counts import task_import_parts as task_import_parts
 from gateway.store.schema.task_counts import task_imports as task_imports
 from gateway.store.schema.task_counts import task_label_words as task_label_words
 from gateway.store.schema.task_counts import task_labels as task_labels

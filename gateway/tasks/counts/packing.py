@@ -27,6 +27,9 @@ PLACES: Final = 65_536
 STEP: Final = 20_000
 """Spans that are packed in one transaction: so few that other writers hardly wait."""
 
+PUT: Final = 2_000
+"""Spans that are told in one statement where they stand: PostgreSQL's line counts as dead when one takes too long."""
+
 LOOSE: Final = spans.c.packed != 1
 """Spans that are not in a chunk as they are."""
 
@@ -138,8 +141,8 @@ def _put(connection: Connection, some: Iterable[tuple[Row[Any], int | None, int 
         {"its_task": one.task, "its_since": one.since, "its_chunk": chunk, "its_place": place}
         for one, chunk, place in some
     ]
-    if rows:
-        connection.execute(_PUT, rows)
+    for start in range(0, len(rows), PUT):
+        connection.execute(_PUT, rows[start : start + PUT])
 
 
 def _content(connection: Connection, chunk: int, names: Iterable[str]) -> dict[str, bytes]:

@@ -1,0 +1,33 @@
+"""Lists of tasks that are written in parts, and what tells a chunk from one that had its number before."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("task_imports", sa.Column("unwritten", sa.Integer(), nullable=False, server_default="0"))
+    op.create_table(
+        "task_import_parts",
+        sa.Column("list", sa.String(32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("tasks", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("list", "number", name="pk_task_import_parts"),
+    )
+    op.add_column("task_chunks", sa.Column("born", sa.BigInteger(), nullable=False, server_default="0"))
+    # Of those that are there, the release before may empty some and use their numbers again: these have 0 then.
+    op.execute("UPDATE task_chunks SET born = 1")
+
+
+def downgrade() -> None:
+    op.drop_column("task_chunks", "born")
+    op.drop_table("task_import_parts")
+    op.drop_column("task_imports", "unwritten")
