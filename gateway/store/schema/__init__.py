@@ -78,6 +78,8 @@ from gateway.store.schema.task_counts import task_imports as task_imports
 from gateway.store.schema.task_counts import task_label_words as task_label_words
 from gateway.store.schema.task_counts import task_labels as task_labels
 from gateway.store.schema.task_counts import task_search as task_search
+from gateway.store.schema.task_joins import task_joins as task_joins
+from gateway.store.schema.task_joins import task_origins as task_origins
 from gateway.store.schema.task_messages import task_conflicts as task_conflicts
 from gateway.store.schema.task_messages import task_statuses as task_statuses
 from gateway.store.schema.task_messages import task_updates as task_updates

@@ -243,6 +243,12 @@ def _recalled(task: Task, said: Said) -> Task:
     return replace(task, ended_at=said.at, held=None, asked=None, prepared=False, reported_at=None, verdict=None)
 
 
+def _joined(task: Task, said: Said) -> Task:
+    text_of(said.body, "into")
+    # Whether it was in time is judged of the record that goes on.
+    return replace(task, ended_at=said.at, held=None, asked=None, prepared=False, reported_at=None, verdict=None)
+
+
 def _noted(task: Task, said: Said) -> Task:
     text_of(said.body, "text")
     return task
@@ -282,4 +288,5 @@ _STEPS: Final[Mapping[Happening, Callable[[Task, Said], Task]]] = {
     Happening.AMENDED: _amended,
     Happening.NOTED: _noted,
     Happening.ADOPTED: adopted,
+    Happening.JOINED: _joined,
 }
