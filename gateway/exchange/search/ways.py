@@ -58,9 +58,7 @@ def ways(connection: Connection, wanted: Wanted, agencies: frozenset[str], *, wh
     if not whole or stands or (beside and connection.dialect.name == "sqlite"):
         return [indexed]
     keys = parties_of(words)
-    walk = Way(
-        lambda c, bounds: walks.of_parties(c, keys, bounds), FIRST if beside else EXAMINED, words=beside
-    )
+    walk = Way(lambda c, bounds: walks.of_parties(c, keys, bounds), FIRST if beside else EXAMINED, words=beside)
     return [walk, indexed] if beside else [walk]
 
 

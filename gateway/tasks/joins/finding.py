@@ -104,13 +104,9 @@ def _pair(own: str, given: str, candidates: Sequence[Entry], one: Likeness) -> P
     return Pair(own, given, agency, one.place, one.words)
 
 
-def _compared(
-    connection: Connection, own: Sequence[Entry], given: Sequence[Entry]
-) -> dict[tuple[str, str], Likeness]:
+def _compared(connection: Connection, own: Sequence[Entry], given: Sequence[Entry]) -> dict[tuple[str, str], Likeness]:
     places = places_of(connection, [*own, *given])
-    return {
-        (one.id, other.id): alike(_record(one, places), _record(other, places)) for one in own for other in given
-    }
+    return {(one.id, other.id): alike(_record(one, places), _record(other, places)) for one in own for other in given}
 
 
 def _record(entry: Entry, places: dict[str, Place]) -> Record:

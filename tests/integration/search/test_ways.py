@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
 
-from gateway.exchange.search import filling, ways
+from gateway.exchange.search import ways
 from gateway.exchange.search.pages import END, page
 from gateway.exchange.search.wanted import Wanted
-from gateway.exchange.views import Caller, DeliveryState
+from gateway.exchange.views import Caller
 from gateway.packet.names import Kind
 from gateway.store.database import Database
-from gateway.store.schema import deliveries, document_parties, document_search, search_progress
 from tests.integration.search.conftest import AGENCIES, NOON, STAGES, STATES, WORDS, meant, past
 
 SENT = past()
