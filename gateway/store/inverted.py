@@ -42,6 +42,29 @@ def newest(connection: Connection, question: Question, *, first: int, before: in
     return list(connection.execute(text(_SERVED.format(question=_asked(question, " | ", " & "), **bounds))))
 
 
+def expected(connection: Connection, question: Question) -> int:
+    """Return how many packets PostgreSQL takes to answer, by its statistics."""
+    asked = _asked(question, " | ", " & ")
+    statement = f"EXPLAIN (FORMAT JSON) SELECT FROM document_search WHERE terms @@ CAST('{asked}' AS tsquery)"
+    plan = connection.execute(text(statement)).scalar_one()
+    return int((orjson.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+
+
+def few(connection: Connection, question: Question, *, first: int, before: int, most: int) -> list[Row[Any]] | None:
+    """Return number and packet of all that answers, the newest first, or nothing where that is as many as ``most``.
+
+    For PostgreSQL, which then need not look at each of many to tell which are the newest.
+    """
+    asked = _asked(question, " | ", " & ")
+    statement = _SERVED_FEW.format(question=asked, first=first, before=before, most=most)
+    rows = connection.execute(text(statement)).all()
+    return sorted(rows, key=lambda row: row.number, reverse=True) if len(rows) < most else None
+
+
+_SERVED_FEW: Final = """SELECT number, packet FROM document_search
+        WHERE terms @@ CAST('{question}' AS tsquery) AND number >= {first:d} AND number < {before:d} LIMIT {most:d}"""
+
+
 def having(connection: Connection, question: Question, numbers: Sequence[int]) -> set[int]:
     """Return those of these numbers whose packets answer; they are looked at one by one, not through the index."""
     if not numbers:

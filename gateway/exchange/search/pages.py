@@ -21,6 +21,9 @@ from gateway.store.walks import Bounds
 MOST: Final = 200
 """Items of one page."""
 
+MORE: Final = 4
+"""How much more a way is asked for each time, where it did not fill the page."""
+
 END: Final = 2**63 - 1
 
 
@@ -78,20 +81,25 @@ def page(
 
 
 def _go(connection: Connection, way: Way, made: _Page, first: int) -> bool:
-    """Go one way until the page is full or the way may pass no more; return whether its end was reached."""
-    examined = 0
+    """Go one way until the page is full or the way leads no further; return whether its end was reached."""
+    examined = fitted = 0
+    # One more than wanted says whether there is a next page.
+    most = way.most or made.limit + 1
     while not made.full() and examined < way.examined:
-        # One more than wanted says whether there is a next page.
-        most = way.examined if way.words or way.by_standing else made.limit + 1
-        rows = way.next(connection, Bounds(first, made.last, most))
-        fitting = _fitting(connection, way, rows, made)
+        passed = way.next(connection, Bounds(first, made.last, most))
+        if passed is None:
+            return False
+        fitting = _fitting(connection, way, passed.rows, made)
         for start in range(0, len(fitting), made.limit + 1):
             if _take(connection, fitting[start : start + made.limit + 1], made):
                 return False
-        if len(rows) < most:
+        if passed.to is None:
             return True
-        examined += len(rows)
-        made.last = rows[-1].number
+        examined, fitted = examined + len(passed.rows), fitted + len(fitting)
+        made.last = passed.to
+        if fitted * way.part < examined:
+            return False
+        most = min(MORE * most, way.examined)
     return False
 
 

@@ -1,17 +1,17 @@
 """Ways to what a search means: each gives packets in order, the newest first, and says what is left to be looked at.
 
-Walks from the newest packet on are quick where much of what they pass is meant; the inverted index is quick where
-little is. PostgreSQL's index finds all before it shows the newest, so there a walk goes first for a little while.
-SQLite's shows one after another, like a walk.
+Walks from the newest packet on are quick where much of what they pass is meant, the inverted index where little is. So
+a walk goes first for a little while. Then the index is asked for the words alone, without the parties of a key that has
+many: each of them would be a list to merge. Only where neither leads on it is asked for everything at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from gateway.exchange.receivers.receiver_state import Stage
 from gateway.exchange.search import wanted as meant
@@ -21,25 +21,40 @@ from gateway.exchange.views import DeliveryState
 from gateway.packet.names import Kind
 from gateway.store import inverted, walks
 from gateway.store.inverted import Question
-from gateway.store.walks import Bounds
+from gateway.store.walks import Bounds, Passed
 
 EXAMINED: Final = 500
 """Packets that the last way looks at for one page. A page may hold less than was asked for, even nothing, and name the
 next one.
 """
 
-FIRST: Final = 400
-"""Packets that a walk passes before the index is asked."""
+AT_FIRST: Final = 100
+"""Packets that a walk passes before it is judged, and of which a part must fit for it to go on."""
+
+PART: Final = 20
+"""One of so many has to fit."""
+
+FURTHER: Final = 2000
+"""Packets that a walk passes at most; more of them than have some words are many."""
+
+LISTS: Final = 4
+"""Words of one group, any of which will do, with which the index is still quick."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way: what it passes, the words and the standing that are left to look at, how much it may pass for a page."""
+    """One way: ``next`` goes on from some number, or says that it does not lead on; the rest says how to go it.
 
-    next: Callable[[Connection, Bounds], list[Row[Any]]]
+    ``words`` and ``by_standing`` are left to be looked at; ``most`` is asked for at once, and ``examined`` passed for
+    a page at most; one of ``part`` packets has to fit.
+    """
+
+    next: Callable[[Connection, Bounds], Passed | None]
     examined: int
+    most: int = 0
     words: Question = ()
     by_standing: bool = False
+    part: int = 0
 
 
 def ways(connection: Connection, wanted: Wanted, agencies: frozenset[str], *, whole: bool) -> list[Way]:
@@ -53,17 +68,39 @@ def ways(connection: Connection, wanted: Wanted, agencies: frozenset[str], *, wh
     stands = bool(wanted.state or wanted.stage)
     if stands and whole and wanted.kind is Kind.DOCUMENT:
         return [_by_standing(wanted, agencies)]
-    indexed = Way(lambda c, bounds: _indexed(c, groups, bounds), EXAMINED, by_standing=stands)
-    words, beside = meant.walk(wanted, agencies)
-    if not whole or stands or (beside and connection.dialect.name == "sqlite"):
+    indexed = Way(lambda c, bounds: _indexed(c, groups, bounds), EXAMINED, EXAMINED if stands else 0, (), stands)
+    if not whole or stands:
         return [indexed]
+    words, beside = meant.walk(wanted, agencies)
     keys = parties_of(words)
-    walk = Way(lambda c, bounds: walks.of_parties(c, keys, bounds), FIRST if beside else EXAMINED, words=beside)
-    return [walk, indexed] if beside else [walk]
+
+    def walk(connection: Connection, bounds: Bounds) -> Passed:
+        return walks.of_parties(connection, keys, bounds)
+
+    if not beside:
+        return [Way(walk, EXAMINED)]
+    narrow = [group for group in groups if len(group) <= LISTS]
+    wide = [group for group in groups if len(group) > LISTS]
+    found = [Way(walk, FURTHER, AT_FIRST, beside, part=PART)]
+    if narrow and wide:
+        found.append(Way(lambda c, bounds: _few(c, narrow, bounds), FURTHER, FURTHER, wide))
+        found.append(Way(walk, FURTHER, FURTHER // 4, beside))
+    return [*found, indexed]
 
 
-def _indexed(connection: Connection, groups: Question, bounds: Bounds) -> list[Row[Any]]:
-    return inverted.newest(connection, groups, first=bounds.first, before=bounds.before, most=bounds.most)
+def _indexed(connection: Connection, groups: Question, bounds: Bounds) -> Passed:
+    rows = inverted.newest(connection, groups, first=bounds.first, before=bounds.before, most=bounds.most)
+    return Passed(rows, rows[-1].number if len(rows) == bounds.most else None)
+
+
+def _few(connection: Connection, groups: Question, bounds: Bounds) -> Passed | None:
+    """Pass all that has words which are rare."""
+    if connection.dialect.name == "sqlite":
+        return _indexed(connection, groups, bounds)
+    if inverted.expected(connection, groups) > bounds.most:
+        return None
+    rows = inverted.few(connection, groups, first=bounds.first, before=bounds.before, most=bounds.most)
+    return None if rows is None else Passed(rows, None)
 
 
 def _by_standing(wanted: Wanted, agencies: frozenset[str]) -> Way:
@@ -73,4 +110,7 @@ def _by_standing(wanted: Wanted, agencies: frozenset[str]) -> Way:
         states=[state.value for state in wanted.state or DeliveryState],
         stages=list(wanted.stage or [stage.value for stage in Stage]),
     )
-    return Way(lambda c, bounds: walks.standing(c, asked, bounds), EXAMINED, words=meant.rest(wanted))
+    words = meant.rest(wanted)
+    if not words:
+        return Way(lambda c, bounds: walks.standing(c, asked, bounds), EXAMINED)
+    return Way(lambda c, bounds: walks.standing(c, asked, bounds), FURTHER, AT_FIRST, words)

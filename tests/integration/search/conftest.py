@@ -53,16 +53,17 @@ def past(seed: int = 5) -> list[Sent]:
     found = []
     for number in range(PACKETS):
         at = NOON + timedelta(minutes=number - number % 3)
+        kind = chance.choice(("document", "document", "document", "status"))
         receivers = chance.sample(AGENCIES, chance.choice((1, 1, 1, 2, 5)))
         found.append(
             Sent(
                 id=f"{first_id_at(at)[:12]}{number:020x}",
                 at=at,
-                kind=chance.choice(("document", "document", "document", "status")),
+                kind=kind,
                 sender=chance.choice(AGENCIES),
                 subject=" ".join(chance.sample(WORDS, 2)),
                 verdict=chance.choice(("valid", "valid", "absent", "invalid")),
-                priority=chance.choice((0, 0, 0, 3)),
+                priority=chance.choice((0, 0, 0, 3)) if kind == "document" else 0,
                 day=date(2026, 1, 1) + timedelta(days=number // 4),
                 to=tuple((one, chance.choice(STATES), chance.choice(STAGES)) for one in receivers),
             )
@@ -83,7 +84,7 @@ def write(connection: Connection, sent: list[Sent]) -> None:
 def _packet(one: Sent) -> dict[str, object]:
     return {
         "id": one.id, "kind": one.kind, "sender": one.sender, "subject": one.subject, "verdict": one.verdict,
-        "priority": one.priority, "promulgation_date": f"{one.day:%Y/%m/%d}", "size": 1, "sha256": one.id,
+        "priority": one.priority or None, "promulgation_date": f"{one.day:%Y/%m/%d}", "size": 1, "sha256": one.id,
         "via": "vxp:a", "received_at": one.at, "reasons": [], "warnings": [], "header": {},
     }  # fmt: skip
 
@@ -125,7 +126,7 @@ def _is_meant(one: Sent, wanted: Wanted, mine: frozenset[str]) -> bool:
         and (wanted.receiver is None or wanted.receiver in receivers)
         and set(plain(wanted.subject or "").split()) <= set(plain(one.subject).split())
         and (not wanted.verdict or one.verdict in wanted.verdict)
-        and (not wanted.priority or (one.kind == "document" and one.priority in wanted.priority))
+        and (not wanted.priority or one.priority in wanted.priority)
         and (wanted.issued_from or one.day) <= one.day <= (wanted.issued_to or one.day)
         and (wanted.received_from or one.at) <= one.at
         and (wanted.received_to is None or one.at < wanted.received_to)

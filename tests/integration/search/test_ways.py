@@ -6,15 +6,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
 
 from gateway.exchange.search import ways
+from gateway.exchange.search.desk import Search
+from gateway.exchange.search.filling import Filling, is_whole
 from gateway.exchange.search.pages import END, page
 from gateway.exchange.search.wanted import Wanted
-from gateway.exchange.views import Caller
+from gateway.exchange.views import Caller, DeliveryState
 from gateway.packet.names import Kind
+from gateway.store import walks
 from gateway.store.database import Database
+from gateway.store.schema import deliveries, document_parties, document_search, search_progress
 from tests.integration.search.conftest import AGENCIES, NOON, STAGES, STATES, WORDS, meant, past
 
 SENT = past()
@@ -54,8 +59,9 @@ KEYS = st.sets(st.sampled_from(AGENCIES), min_size=1).map(frozenset)
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ways that give up soon, so that searches go from one to the next, and pages come back with less than asked."""
-    monkeypatch.setattr(ways, "FIRST", 11)
-    monkeypatch.setattr(ways, "EXAMINED", 17)
+    for name, value in {"EXAMINED": 17, "AT_FIRST": 9, "PART": 3, "FURTHER": 25}.items():
+        monkeypatch.setattr(ways, name, value)
+    monkeypatch.setattr(walks, "FEW", 1)
 
 
 def found(database: Database, wanted: Wanted, caller: Caller, limit: int, *, whole: bool) -> list[str]:
@@ -75,8 +81,13 @@ def found(database: Database, wanted: Wanted, caller: Caller, limit: int, *, who
     raise AssertionError(before)
 
 
-@given(wanted=SEARCHES, agencies=KEYS, limit=st.sampled_from([1, 4, 50]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wanted=SEARCHES, agencies=KEYS, limit=st.sampled_from([3, 20, 200]))
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 def test_every_way_finds_exactly_what_is_meant_each_once_and_in_order(
     database: Database, wanted: Wanted, agencies: frozenset[str], limit: int
 ) -> None:
@@ -86,3 +97,50 @@ def test_every_way_finds_exactly_what_is_meant_each_once_and_in_order(
     assert set(quick) == meant(SENT, wanted, agencies)
     assert quick == found(database, wanted, caller, limit, whole=False)
     assert [SENT[ORDER[one]].at for one in quick] == sorted((SENT[ORDER[one]].at for one in quick), reverse=True)
+
+
+def rows_of(database: Database) -> tuple[Any, ...]:
+    """Return all that walks go by."""
+    carried = select(deliveries.c.id, deliveries.c.number, deliveries.c.sender).order_by(deliveries.c.id)
+    columns = document_parties.c
+    beside = select(columns.party, columns.number).order_by(columns.party, columns.number)
+    return tuple(
+        [tuple(row) for row in database.read_now(lambda connection: connection.execute(query).all())]  # noqa: B023
+        for query in (carried, beside)
+    )
+
+
+async def test_what_an_older_host_took_in_is_found_as_it_was_and_walked_after_a_round(database: Database) -> None:
+    before = rows_of(database)
+    lost = [one.id for one in SENT[100:180]]
+
+    def forget(connection: Any) -> None:
+        numbers = select(document_search.c.number).where(document_search.c.packet.in_(lost))
+        connection.execute(delete(document_parties).where(document_parties.c.number.in_(numbers)))
+        connection.execute(update(deliveries).where(deliveries.c.packet.in_(lost)).values(number=None, sender=None))
+        connection.execute(delete(search_progress))
+
+    await database.write(forget)
+    search, caller = Search(database), Caller("key:test", frozenset({"G1", "G2"}))
+    wanted = Wanted(direction="in", verdict=("invalid",))
+    old = [item.id for item in (await search.find(wanted, caller, limit=200)).items]
+    assert set(old) == meant(SENT, wanted, caller.agencies)
+    await Filling(database).fill()
+    assert rows_of(database) == before
+    assert await database.read(is_whole)
+    assert [item.id for item in (await search.find(wanted, caller, limit=200)).items] == old
+
+
+async def test_a_delivery_is_found_where_it_stands_now(database: Database) -> None:
+    caller, dead = Caller("key:test", frozenset({"G1"})), Wanted(direction="in", state=(DeliveryState.DEAD,))
+    packet = found(database, dead, caller, 50, whole=True)[3]
+
+    def stand(state: DeliveryState) -> Any:
+        mine = (deliveries.c.packet == packet) & (deliveries.c.receiver == "G1")
+        return update(deliveries).where(mine).values(state=state.value)
+
+    for state in (DeliveryState.WAITING, DeliveryState.DEAD):
+        await database.write(lambda connection: connection.execute(stand(state)).rowcount)  # noqa: B023
+        assert (packet in found(database, dead, caller, 50, whole=True)) is (state is DeliveryState.DEAD)
+        waiting = Wanted(direction="in", state=(DeliveryState.WAITING,))
+        assert (packet in found(database, waiting, caller, 50, whole=True)) is (state is DeliveryState.WAITING)
