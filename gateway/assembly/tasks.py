@@ -49,7 +49,7 @@ def _messages(settings: Settings) -> MessageRules:
 
 def _counts(settings: Settings) -> CountRules:
     given = settings.tasks.counts
-    return CountRules(given.pack_seconds, given.pack_from)
+    return CountRules(given.pack_seconds, given.pack_from, given.memory_mib)
 
 
 def _reminders(settings: Settings) -> ReminderRules:

@@ -99,6 +99,8 @@ class CountSettings(Strict):
     """Pause between two looks whether there is something to pack."""
     pack_from: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000
     """Changes of tasks that have to be there before they are packed for counting."""
+    memory_mib: Annotated[int, Field(ge=0, le=65_536)] = 64
+    """MiB of columns that each process keeps in memory between questions at most."""
 
 
 class TaskSettings(Strict):

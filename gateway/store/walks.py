@@ -92,7 +92,8 @@ def _served(*lists: tuple[str, str, str]) -> TextClause:
     ends = [_short(*one)[0] for one in lists]
     walks = [
         f"""SELECT one.number AS number FROM {listed} CROSS JOIN LATERAL ({_short(listed, table, conditions)[1]}
-            AND number >= coalesce((SELECT number FROM reached), :first) ORDER BY number DESC LIMIT CAST(:each AS bigint)) AS one"""  # noqa: S608
+            AND number >= coalesce((SELECT number FROM reached), :first)
+            ORDER BY number DESC LIMIT CAST(:each AS bigint)) AS one"""  # noqa: S608
         for listed, table, conditions in lists
     ]
     return _merged(ends, walks)

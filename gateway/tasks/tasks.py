@@ -14,6 +14,7 @@ from gateway.tasks.proposals.naming import ByDirectory
 from gateway.tasks.recurrence.making import Recurring
 from gateway.tasks.reminders.desk import ReminderDesk
 from gateway.tasks.reminders.telling import Reminding
+from gateway.tasks.watch import TaskWatch
 
 if TYPE_CHECKING:
     from gateway.exchange.exchange import Exchange
@@ -38,6 +39,7 @@ class Tasks:
         self.imports = Imports(exchange.database)
         self._recurring = Recurring(exchange.database)
         self._reminding = Reminding(exchange.database, rules.reminders, rules.calendar)
+        self.watch = TaskWatch(exchange.database, self.counts)
         self.reminders = ReminderDesk(exchange.database, self._reminding.looker)
 
     def rounds(self) -> list[Round]:

@@ -20,7 +20,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from gateway.store.schema.base import AGENCY_LENGTH, DIGEST_LENGTH, ID_LENGTH, NUMBER, SYSTEM_LENGTH, Moment, metadata
+from gateway.store.schema.base import (
+    AGENCY_LENGTH,
+    DIGEST_LENGTH,
+    ID_LENGTH,
+    NUMBER,
+    SYSTEM_LENGTH,
+    Moment,
+    metadata,
+    where,
+)
 
 TASK_TERMS = "task_terms"
 """SQLite's full-text table: its rows are those of ``task_search``, it holds no text of its own."""
@@ -99,6 +108,7 @@ task_imports = Table(
     # Of how many tasks the writing, or the recalling, is decided and not done yet.
     Column("unwritten", Integer, nullable=False, server_default="0"),
     Index(None, "agency", "sha256"),
+    Index("ix_task_imports_unwritten", "id", "unwritten", **where("unwritten > 0")),
 )
 
 task_import_parts = Table(

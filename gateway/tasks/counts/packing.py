@@ -6,6 +6,7 @@ once: in a chunk (``packed`` 1), loose (0), or loose and to be counted out of a 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -130,7 +131,9 @@ def _append(
     if last is not None:
         connection.execute(update(chunks).where(chunks.c.number == number).values(places=first + len(some), **days))
     else:
-        row = {"number": number, "still_open": int(still_open), "places": len(some), "holes": 0}
+        # Numbers are given again once a chunk is gone; this never is.
+        born = secrets.randbits(62) + 2
+        row = {"number": number, "still_open": int(still_open), "places": len(some), "holes": 0, "born": born}
         connection.execute(insert(chunks).values(**row, **days))
     _write(connection, number, new, new=last is None)
     _put(connection, [(one, number, first + place) for place, one in enumerate(some)])

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 
 from gateway.exchange.rounds import Round
 from gateway.packet.dates import VIETNAM
@@ -67,7 +67,7 @@ class ListWriting:
 
 
 def _left(connection: Connection) -> dict[str, int]:
-    query = select(table.c.id, table.c.unwritten).where(table.c.unwritten > 0).order_by(table.c.id)
+    query = select(table.c.id, table.c.unwritten).where(text("task_imports.unwritten > 0")).order_by(table.c.id)
     return {row.id: row.unwritten for row in connection.execute(query)}
 
 

@@ -36,7 +36,7 @@ EVERY_SECONDS: Final = 1.0
 TURN_SECONDS: Final = 5.0
 """No document is begun later in a turn, so that whoever stops the service need not wait for all that is due."""
 KEPT_SECONDS: Final = 60.0
-"""How long the reading process waits for another document: it costs memory, and its start as much as a hundred readings."""
+"""How long the reading process waits for another document: it costs memory, its start as much as a hundred readings."""
 
 
 @dataclass(frozen=True, slots=True)

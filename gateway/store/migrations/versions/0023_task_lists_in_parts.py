@@ -13,6 +13,18 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("task_imports", sa.Column("unwritten", sa.Integer(), nullable=False, server_default="0"))
+    left = sa.text("unwritten > 0")
+    op.create_index(
+        "ix_task_imports_unwritten", "task_imports", ["id", "unwritten"], sqlite_where=left, postgresql_where=left
+    )
+    waiting = sa.text("state = 'open'")
+    op.create_index(
+        "ix_directive_agencies_open",
+        "directive_agencies",
+        ["packet", "open"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
     op.create_table(
         "task_import_parts",
         sa.Column("list", sa.String(32), nullable=False),
@@ -30,4 +42,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("task_chunks", "born")
     op.drop_table("task_import_parts")
+    op.drop_index("ix_directive_agencies_open", "directive_agencies")
+    op.drop_index("ix_task_imports_unwritten", "task_imports")
     op.drop_column("task_imports", "unwritten")
