@@ -19,7 +19,7 @@ from gateway.assembly.faults import Faults
 from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
-from gateway.assembly.objects import object_access
+from gateway.assembly.objects import blobs_place, object_access
 from gateway.assembly.people import people_rules
 from gateway.assembly.rehearsal import scripted_faults
 from gateway.assembly.secrets import secret_key
@@ -183,6 +183,8 @@ def _exchange(settings: Settings, faults: Faults, *, background: bool) -> Exchan
         url=faults.unless("database", settings.database.url, None),
         connections=settings.database.connections,
         shared=settings.blobs.folder,
+        objects=faults.unless("blobs.objects", partial(blobs_place, settings, objects), None),
+        cache=settings.blobs.cache_mib * MIB,
         anchors=anchors,
         policy=settings.trust.actions.policy(),
         limits=settings.limits.limits(),

@@ -47,6 +47,20 @@ def object_address(access: ObjectAccess | None, address: str, path: str) -> Obje
     return ObjectAddress(bucket, prefix.strip("/"), access)
 
 
+def blobs_place(settings: Settings, access: ObjectAccess | None) -> ObjectAddress | None:
+    """Return where packets are kept in an object store, or nothing.
+
+    Raises Refused ``objects.no-endpoint``, or ``objects.secrets-key`` where hosts would each make a key of their own.
+    """
+    given = settings.blobs.objects
+    if given is None:
+        return None
+    database = settings.database
+    if (database.url_file or database.url_env) and settings.secrets.key_file is None:
+        raise refuse("objects.secrets-key", "blobs.objects")
+    return object_address(access, given, "blobs.objects")
+
+
 def _pem(file: Path) -> bytes:
     from cryptography.x509 import load_pem_x509_certificates
 

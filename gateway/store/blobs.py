@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from gateway.findings import Finding, NotNow
 from gateway.ids import new_id
+from gateway.store.durable import copy, flush
 from gateway.store.staged import BuiltBlob as BuiltBlob
 from gateway.store.staged import StagedBlob as StagedBlob
 
@@ -60,11 +61,6 @@ class Places:
         return Places(shared / "blobs", shared / f"staging-{instance(data)}")
 
 
-def place_of(places: Places) -> Callable[[str], Path]:
-    """Return what says where the bytes with a digest of ours lie."""
-    return lambda sha256: places.root / sha256[:2] / sha256
-
-
 def instance(data: Path) -> str:
     """Return the name of the service whose data folder this is: made once, random, kept in the folder."""
     file = data / "instance"
@@ -83,12 +79,16 @@ class Blobs:
     ``ObjectBlobs`` keeps them in an object store instead; whoever reads or keeps bytes cannot tell which he has.
     """
 
+    remote = False
+    """Whether the bytes lie elsewhere and only copies of them here."""
+
     def __init__(self, places: Places, *, limit: int, min_free: int, threads: Executor) -> None:
         self._root = places.root
         self._staging = places.staging
         self._limit = limit
         self._min_free = min_free
         self._threads = threads
+        self._touched: set[Path] = set()
 
     @staticmethod
     def prepare(places: Places) -> None:
@@ -101,8 +101,8 @@ class Blobs:
         staging.mkdir(parents=True)
         for number in range(256):
             (root / f"{number:02x}").mkdir(parents=True, exist_ok=True)
-        _flush_folder(root)
-        _flush_folder(root.parent)
+        flush(root)
+        flush(root.parent)
 
     def stage(self) -> StagedBlob:
         """Return a new file to receive bytes. Raises NotNow ``store.full`` below the head-room."""
@@ -158,11 +158,11 @@ class Blobs:
         NotNow ``store.full`` when the disk refuses.
         """
         try:
-            _flush(file)
+            flush(file)
             place = self.path(sha256)
             with suppress(FileExistsError):
                 place.hardlink_to(file)
-            _flush_folder(place.parent)
+            flush(place.parent)
         except OSError as error:
             raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
 
@@ -173,6 +173,21 @@ class Blobs:
         """
         if not self.path(sha256).exists():
             self.keep(file, sha256)
+
+    def put_back(self, source: Path, sha256: str) -> None:
+        """Copy a file of a backup to where it was, unless it is there; durable after :meth:`settle`. Raises OSError."""
+        place = self.path(sha256)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            copy(source, place)
+            self._touched.add(place.parent)
+
+    def settle(self) -> None:
+        """Make durable what was put back."""
+        for folder in self._touched | {self._root}:
+            if folder.is_dir():
+                flush(folder)
+        self._touched.clear()
 
     def destroy(self, sha256: str, *, durably: bool = True) -> int:
         """Remove stored bytes for good and return how many lay here; 0 where they are gone already.
@@ -186,7 +201,7 @@ class Blobs:
         except FileNotFoundError:
             return 0
         if durably:
-            _flush_folder(place.parent)
+            flush(place.parent)
         return size
 
     def check(self) -> str:
@@ -194,7 +209,7 @@ class Blobs:
         probe = self._staging / f"probe-{new_id()}"
         try:
             probe.write_bytes(b"lienthong")
-            _flush(probe)
+            flush(probe)
         except OSError as error:
             return os.strerror(error.errno or 0)
         finally:
@@ -243,19 +258,3 @@ class BlobSink:
         """Remove the staged names of all kept files."""
         while self._kept:
             self._kept.pop()[0].unlink(missing_ok=True)
-
-
-def _flush(file: Path) -> None:
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -19,6 +19,7 @@ from typing import Final
 from gateway.findings import Finding, NotNow
 from gateway.ids import new_id
 from gateway.store.blobs import DIGEST, LISTED, Blobs, Places, Stored
+from gateway.store.durable import flush
 from gateway.store.objects import ObjectAddress, ObjectFolder
 
 ROOT: Final = "blobs"
@@ -46,6 +47,8 @@ def open_blobs(
 class ObjectBlobs(Blobs):
     """Stored bytes in an object store."""
 
+    remote = True
+
     def __init__(
         self, places: Places, objects: ObjectFolder, *, limit: int, min_free: int, threads: Executor, cache: int
     ) -> None:
@@ -65,6 +68,11 @@ class ObjectBlobs(Blobs):
         """Send kept bytes again where somebody destroyed them meanwhile; see :meth:`Blobs.restore`. Raises NotNow."""
         if self._objects.size(_name(sha256)) is None:
             self.keep(file, sha256)
+
+    def put_back(self, source: Path, sha256: str) -> None:
+        """Send a file of a backup unless the store has it. Raises NotNow."""
+        if self._objects.size(_name(sha256)) is None:
+            self._objects.put(_name(sha256), source)
 
     def destroy(self, sha256: str, *, durably: bool = True) -> int:
         """Remove stored bytes from the store and from here; other hosts' copies go at their next tidying.
@@ -108,6 +116,7 @@ class ObjectBlobs(Blobs):
         new = self._new()
         try:
             self._objects.get(_name(sha256), new)
+            flush(new)  # a backup gives it a second name
             yield new
         finally:
             new.unlink(missing_ok=True)
@@ -158,7 +167,7 @@ class ObjectBlobs(Blobs):
         except FileNotFoundError:
             raise
         except OSError as error:
-            raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
+            raise NotNow([Finding("objects.away", facts={"reason": os.strerror(error.errno or 0)})]) from error
         finally:
             new.unlink(missing_ok=True)
 

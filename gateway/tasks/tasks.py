@@ -30,8 +30,9 @@ class Tasks:
         self.staging = exchange.staging
         self.book = TaskDesk(exchange.database)
         self.messages = MessageDesk(exchange, rules.messages)
+        blobs = exchange.blobs
         self.proposals = ProposalDesk(
-            exchange.database, exchange.blobs.path, exchange.staging, rules.reading, ByDirectory()
+            exchange.database, blobs.path, exchange.staging, rules.reading, ByDirectory(), near=blobs.near
         )
         """What directives seem to assign."""
         self.counts = Counts(exchange.database, rules.counts)

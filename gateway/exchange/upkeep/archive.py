@@ -21,10 +21,11 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, Row, Table, select
 
-from gateway.exchange.upkeep.backup_folder import flush, sha256_of
+from gateway.exchange.upkeep.backup_folder import sha256_of
 from gateway.findings import Finding, LienThongError, NotNow
 from gateway.ids import new_id
 from gateway.store.database import Database
+from gateway.store.durable import flush
 from gateway.store.objects import ObjectAddress, ObjectFolder
 from gateway.store.schema import attachments, deliveries, ledger, packets, statuses
 

@@ -7,7 +7,7 @@ the end, and none stands in the way of those behind it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -44,6 +44,7 @@ class Due:
     """One document whose reading begins."""
 
     packet: str
+    sha256: str
     job: Job
     gone: bool
     spent: bool
@@ -61,9 +62,11 @@ class DirectiveRound:
         rules: ReadingRules,
         naming: Naming,
         reader: Reader | None = None,
+        near: Callable[[str], Awaitable[Path]] | None = None,
     ) -> None:
         self._database = database
         self._place = place
+        self._near = near
         self._rules = rules
         self._naming = naming
         self._reader = reader or Reader(rules, folder)
@@ -118,7 +121,13 @@ class DirectiveRound:
         if due.gone:
             return _note("reading.gone")
         try:
+            if self._near is not None:
+                await self._near(due.sha256)
             return await self._reader.read(due.job)
+        except NotNow as away:
+            log.warning("directive-not-at-hand", document=due.packet, codes=[one.code for one in away.findings])
+            await self._database.write(partial(self._put_off, due=due))
+            return None
         except BrokenOff as why:
             log.warning("directive-broken-off", document=due.packet, reason=str(why))
             return None
@@ -144,7 +153,13 @@ class DirectiveRound:
             packet.received_at.astimezone(VIETNAM).date(),
             now.astimezone(VIETNAM).date(),
         )
-        return Due(row.packet, job, packet.destroyed_at is not None, row.begun >= self._rules.attempts)
+        return Due(row.packet, packet.sha256, job, packet.destroyed_at is not None, row.begun >= self._rules.attempts)
+
+    def _put_off(self, connection: Connection, due: Due) -> None:
+        """Let a reading that did not begin be due again later; it does not count."""
+        table = directive_readings
+        values = {"begun": table.c.begun - 1, "due_at": datetime.now(UTC) + timedelta(seconds=self._rules.again)}
+        connection.execute(update(table).where(table.c.packet == due.packet, table.c.begun > 0).values(**values))
 
     def _finish(self, connection: Connection, due: Due, answer: Mapping[str, Any]) -> None:
         """Write down what was read; what somebody else has finished stays."""

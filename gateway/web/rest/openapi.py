@@ -43,6 +43,7 @@ EVERY: Final = (
     "tls.client-not-yet",
     "web.*",
     "store.away",
+    "objects.*",
 )
 """Codes that every call may answer."""
 
