@@ -33,9 +33,7 @@ class Repeated:
     left: tuple[Step, ...]
 
 
-REPEATED: Final = frozenset(
-    kind for kind, rule in RULES.items() if rule.sides <= PERFORMING
-)
+REPEATED: Final = frozenset(kind for kind, rule in RULES.items() if rule.sides <= PERFORMING)
 """What only a performer does. Notes were written for the own record alone, and stay there."""
 
 
