@@ -44,6 +44,7 @@ def _messages(settings: Settings) -> MessageRules:
         patience=timedelta(minutes=given.patience_minutes),
         trusted=trusted(settings.trust.actions.policy(), anchored=bool(settings.trust.anchors)),
         statuses=given.statuses,
+        ask=given.join == "ask",
     )
 
 

@@ -90,6 +90,8 @@ class MessageSettings(Strict):
     """How long an update may wait for one before it until somebody is told."""
     statuses: bool = False
     """Say 05 about a directive when its first task is begun here, 06 when its last is done."""
+    join: Literal["certain", "ask"] = "certain"
+    """Whether a record of one's own is joined with the assigner's by itself where that is certain."""
 
 
 class CountSettings(Strict):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gateway.tasks.book.desk import TaskDesk
 from gateway.tasks.counts.desk import Counts
+from gateway.tasks.joins.desk import JoinDesk
 from gateway.tasks.lists.desk import Lists
 from gateway.tasks.lists.imports import Imports
 from gateway.tasks.messages.desk import MessageDesk
@@ -35,6 +36,8 @@ class Tasks:
             exchange.database, blobs.path, exchange.staging, rules.reading, ByDirectory(), near=blobs.near
         )
         """What directives seem to assign."""
+        self.joins = JoinDesk(exchange.database)
+        """What is one task in two records."""
         self.counts = Counts(exchange.database, rules.counts)
         self.lists = Lists(exchange.database)
         self.imports = Imports(exchange.database)

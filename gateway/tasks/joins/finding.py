@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, and_, false, insert, or_, select
 
 from gateway.directory import agencies as directory
 from gateway.directory.names import fold
+from gateway.exchange.clocks.alerts import Alert
 from gateway.exchange.receivers import named
 from gateway.findings import Refused
 from gateway.packet.model import ResponseFor
@@ -54,7 +55,10 @@ def directive_of(connection: Connection, told: Directive | None, sender: str) ->
 
 
 def arrived(connection: Connection, row: Row[Any], now: datetime) -> None:
-    """Tie a document to the tasks that came by message before it, and look for records of one's own again."""
+    """Tie a document to the tasks that came by message before it, and look for records of one's own again.
+
+    Nobody is asked here whether what is certain may be joined: a person decides.
+    """
     origins = task_origins.c
     by_code = and_(origins.code == (row.code or ""), origins.date == (row.promulgation_date or ""))
     same = [origins.document_id == row.document_id] if row.document_id else []
@@ -65,28 +69,32 @@ def arrived(connection: Connection, row: Row[Any], now: datetime) -> None:
         .where(or_(false(), *same), tasks.c.directive.is_(None), tasks.c.assigner == row.sender)
     )
     for task in connection.execute(query.order_by(tasks.c.id)).scalars().all():
-        look(connection, writing.tie(connection, task, row.id, now), now)
+        look(connection, writing.tie(connection, task, row.id, now), now, ask=True)
 
 
-def look(connection: Connection, given: Entry, now: datetime, *, ask: bool = False) -> None:
-    """Look for a record of one's own that is one with a task that came; ``ask`` leaves also what is certain to people.
+def look(connection: Connection, given: Entry, now: datetime, *, ask: bool = False) -> list[Alert]:
+    """Look for a record of one's own that is one with a task that came; return alerts to people who are asked.
 
-    What was decided about a pair stays as it is.
+    ``ask`` leaves also what is certain to them. What was decided about a pair stays as it is.
     """
     if is_own_record(given) or given.task.state not in LIVE:
-        return
+        return []
     sisters = [given, *_sisters(connection, given)]
     known = rows.known(connection, [one.id for one in sisters])
     if any(state == rows.JOINED and pair[1] == given.id for pair, state in known.items()):
-        return
+        return []
     candidates = [one for one in _own(connection, given) if known.get((one.id, given.id)) != rows.REFUSED]
-    found = _compared(connection, candidates, sisters)
-    for pair in [] if ask else sure(found):
-        if pair[1] == given.id and _joined(connection, pair, candidates, found[pair], now):
-            return
+    found = compared(connection, candidates, sisters)
+    for ids in [] if ask else sure(found):
+        if ids[1] == given.id and _joined(connection, ids, candidates, found[ids], now):
+            return []
+    asked = set[str]()
     for (own, task), one in found.items():
         if task == given.id and (one.certain or one.likely):
-            rows.put(connection, _pair(own, task, candidates, one), rows.PROPOSED, now)
+            pair = _pair(own, task, candidates, one)
+            if rows.put(connection, pair, rows.PROPOSED, now)[1]:
+                asked.add(pair.agency)
+    return rows.say(connection, given, asked, now) if asked else []
 
 
 def _joined(
@@ -104,7 +112,7 @@ def _pair(own: str, given: str, candidates: Sequence[Entry], one: Likeness) -> P
     return Pair(own, given, agency, one.place, one.words)
 
 
-def _compared(connection: Connection, own: Sequence[Entry], given: Sequence[Entry]) -> dict[tuple[str, str], Likeness]:
+def compared(connection: Connection, own: Sequence[Entry], given: Sequence[Entry]) -> dict[tuple[str, str], Likeness]:
     places = places_of(connection, [*own, *given])
     return {(one.id, other.id): alike(_record(one, places), _record(other, places)) for one in own for other in given}
 

@@ -50,7 +50,7 @@ def join(connection: Connection, pair: Pair, actor: str, now: datetime) -> Joine
         given, _ = writing.happen(connection, given.id, one.happening, one.said, packet=one.packet)
     left = tuple(one.said.id for one in repeated.left)
     body = {"into": given.id, "system": given.system, "code": given.code, "left": list(left)}
-    said = Said(f"joined:{given.id}", now, actor, own.system, body)
+    said = Said(f"joined:{given.id}", now, actor, pair.agency, body)
     own, _ = writing.happen(connection, own.id, Happening.JOINED, said)
     rows.put(connection, pair, rows.JOINED, now, by=actor)
     rows.put_away(connection, (own.id, given.id), now, actor)

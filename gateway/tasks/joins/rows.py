@@ -9,14 +9,18 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from gateway.exchange.clocks import alerts
+from gateway.exchange.clocks.alerts import Alert
 from gateway.ids import new_id
 from gateway.store.schema import task_joins as table
+from gateway.tasks.book.entries import Entry
 
 PROPOSED: Final = "proposed"
 JOINED: Final = "joined"
 REFUSED: Final = "refused"
 STATES: Final = (PROPOSED, JOINED, REFUSED)
 
+ALERT: Final = "task.join-proposed"
 MOST_REASON: Final = 2_000
 
 
@@ -64,8 +68,34 @@ def put(
 def put_away(connection: Connection, tasks: Collection[str], now: datetime, by: str) -> None:
     """Refuse what else was proposed for records that are joined now: each is one with one other."""
     either = table.c.own.in_(tasks) | table.c.given.in_(tasks)
+    open_ones = select(table.c.given).where(either, table.c.state == PROPOSED)
+    touched = {*connection.execute(open_ones).scalars(), *tasks}
     values = {"state": REFUSED, "decided_at": now, "decided_by": by, "reason": JOINED}
     connection.execute(update(table).where(either, table.c.state == PROPOSED).values(**values))
+    silence(connection, touched, now)
+
+
+def say(connection: Connection, given: Entry, agencies: Iterable[str], now: datetime) -> list[Alert]:
+    """Raise an alert for each agency with a record that seems to be one with a task."""
+    facts: dict[str, str | int] = {"system": given.system, "code": given.code}
+    wanted = [Alert(ALERT, _subject(given.id, one), one, facts=facts) for one in sorted(set(agencies))]
+    return alerts.raise_new(connection, wanted, now)
+
+
+def silence(connection: Connection, given: Iterable[str], now: datetime) -> None:
+    """Close the alerts about tasks for which nothing is proposed any more."""
+    ids = sorted(set(given))
+    columns = table.c
+    left = select(columns.given, columns.agency).where(columns.given.in_(ids), columns.state == PROPOSED)
+    waiting = {_subject(row.given, row.agency) for row in connection.execute(left)}
+    ever = select(columns.given, columns.agency).where(columns.given.in_(ids)).distinct()
+    over = {_subject(row.given, row.agency) for row in connection.execute(ever)} - waiting
+    if over:
+        alerts.close(connection, alerts.ids_of(connection, [ALERT], sorted(over)), now)
+
+
+def _subject(given: str, agency: str) -> str:
+    return f"{agency} {given}"[:128]
 
 
 def known(connection: Connection, given: Iterable[str]) -> dict[tuple[str, str], str]:

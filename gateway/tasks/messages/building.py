@@ -74,7 +74,7 @@ def outward(events: Sequence[Event]) -> list[EventSaid]:
             continue
         terms = recompute(list(events[: number + 1])).terms if first else None
         body = terms.plain() if terms is not None else event.body
-        # A draft is given out in the assigner's name, also by who follows up for it.
+        # A draft is given out in the assigner's name, also where older events name who follows up for it.
         agency = (terms.assigner.id if terms is not None else "") or event.agency
         follows = said if said != last else ""
         found.append(EventSaid(event.id, event.happening, event.at, event.actor, agency, last, body, follows))

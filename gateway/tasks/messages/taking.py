@@ -99,13 +99,14 @@ def settle(connection: Connection, name: Name, knowledge: Knowledge, fresh: _Fre
     entry = _write(connection, Origin(name.system, name.code, period=period), entry, merged, told)
     if fresh is not None and fresh.came.packet is not None and entry is not None:
         writing.link(connection, entry.id, fresh.came.packet, Relation.MESSAGE, now)
+    asked: list[Alert] = []
     if merged.steps and entry is not None:
-        finding.look(connection, entry, now, ask=fresh is None or fresh.came.ask)
+        asked = finding.look(connection, entry, now, ask=fresh is None or fresh.came.ask)
     if merged.steps:
         _close_elsewhere(connection, knowledge, name, merged, now)
     refused = _keep(connection, name, entry, merged, fresh, known_as, now)
     taken = _close(connection, name, entry, merged, waiting, known_as, now)
-    return taken.and_(Taken(alerts=tuple(refused)))
+    return taken.and_(Taken(alerts=(*refused, *asked)))
 
 
 def locked(connection: Connection, name: Name) -> Entry | None:

@@ -434,6 +434,10 @@ async def test_a_draft_that_the_monitor_gives_out_begins_in_the_assigners_name(o
     [told] = await giver.tell()
     await lead.take(told.data)
     assert await lead.events(draft.code) == ["assigned"]
+    # So it stands in every book: the assigner's own too, where the actor says whose hand it was.
+    given = (await giver.shown(draft.code)).events[-1]
+    assert (given.agency, given.actor) == ("G22", "key:h99")
+    assert (await lead.shown(draft.code)).events[0].agency == "G22"
 
 
 async def test_a_document_of_a_supporting_agency_is_no_report_of_the_lead(open_house: Open, tmp_path: Path) -> None:
