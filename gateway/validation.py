@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
+from gateway.described import Described
 from gateway.findings import Finding, Refused
 
 if TYPE_CHECKING:
@@ -48,12 +49,10 @@ _LIMIT_NAMES: Final = ("expected", "min_length", "max_length", "gt", "ge", "lt",
 M = TypeVar("M", bound=BaseModel)
 
 
-class Strict(BaseModel):
+class Strict(Described):
     """Base of all models of outside data: no unknown names, no silent conversions, immutable once read."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, str_strip_whitespace=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
 def fault(code: str, **facts: str | int) -> PydanticCustomError:

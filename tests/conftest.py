@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -10,11 +11,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from gateway.cli import GARBAGE
 from tests import declared
 
 pytest_plugins = ["adapters.testing.plugin", "tests.services.fixtures"]
 
 declared.watch()
+
+# Some machines forbid compiled modules to be kept. Each of some hundred programs that tests start would compile six
+# hundred modules anew, which is a third of its start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # No test asserts a time: a busy machine may take long over any example.
 settings.register_profile("suite", deadline=None)
@@ -56,6 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgresql" in item.name and item.path.as_posix().endswith(ON_SQLITE_FIRST):
             item.add_marker(pytest.mark.long)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of every search for garbage, here and at the end of the process."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 @pytest.fixture(scope="session")

@@ -568,7 +568,7 @@ class Exchange:
 
     async def key_caller(self, secret: str) -> Caller | None:
         """Return who holds a key, or nothing."""
-        return await self._holding(await self._database.read(lambda connection: keys.holder(connection, secret)))
+        return await self._holding(await self._database.look(lambda connection: keys.holder(connection, secret)))
 
     async def _holding(self, found: keys.Holder | None) -> Caller | None:
         if found is None:
@@ -584,7 +584,7 @@ class Exchange:
 
     async def certificate_caller(self, certificate: bytes) -> Caller | None:
         """Return for whom a client certificate in DER stands, or nothing."""
-        found = await self._database.read(lambda connection: keys.certificate_holder(connection, certificate))
+        found = await self._database.look(lambda connection: keys.certificate_holder(connection, certificate))
         return await self._holding(found)
 
     # Alerts

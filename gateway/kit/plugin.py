@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from gateway.contract import Adapter
+from gateway.described import Described
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class Label:
     about_vi: str = ""
 
 
-class AdapterSettings(BaseModel):
+class AdapterSettings(Described):
     """Base of every adapter's settings: unknown names are errors, texts are not taken for numbers, nothing changes.
 
     A name that ends in ``_file`` or ``_folder`` is a path, counted from the folder of the settings file. The one field
     ``secret`` (``SecretStr``) is given as ``secret_file`` or ``secret_env`` and never stands in the settings itself.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 S = TypeVar("S", bound=AdapterSettings)

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
 from gateway.findings import refuse
-from gateway.store.database import Database
+from gateway.store.database import Database, is_embedded
+from gateway.store.ready import lay_out
 from gateway.store.schema import schema_facts
 
 log = structlog.get_logger(__name__)
@@ -26,43 +24,65 @@ log = structlog.get_logger(__name__)
 
 SCRIPTS: Final = Path(__file__).parent / "migrations"
 
+HEAD: Final = "head"
+
 _ONE: Final = threading.Lock()
 """Alembic keeps what it works on in global names: one migration at a time in a process."""
 
 
-def migrate(url: str, *, to: str = "head", scripts: Path = SCRIPTS) -> None:
+def migrate(url: str, *, to: str = HEAD, scripts: Path = SCRIPTS) -> None:
     """Apply the migrations that the database at ``url`` lacks; may be called from anywhere, and on several hosts.
 
-    Raises Refused ``store.newer`` for a database of a newer release on which this one would do harm.
+    An embedded database with nothing in it is laid out at once. Raises Refused ``store.newer`` for a database of a
+    newer release on which this one would do harm.
     """
+    known = revisions(scripts)
+    revision, oldest = _found(url)
+    if revision is None and to == HEAD and is_embedded(url):
+        revision = lay_out(url, scripts)
+    if revision == known[-1] and to == HEAD:
+        return
+    if not _ahead_of_us(revision, oldest, known):
+        by_steps(url, to=to, scripts=scripts)
+
+
+def by_steps(url: str, *, to: str = HEAD, scripts: Path = SCRIPTS) -> None:
+    """Apply the migrations that the database at ``url`` lacks, one after another."""
+    # Alembic is heavy, and most starts have nothing to migrate.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(scripts))
     config.attributes["url"] = url
-    if not _ahead_of_us(url, config):
-        _in_a_thread(lambda: command.upgrade(config, to))
+    _in_a_thread(lambda: command.upgrade(config, to))
 
 
 def newest_revision() -> str:
     """Return the newest migration that this release has."""
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    return revisions()[-1]
 
 
-def _ahead_of_us(url: str, config: Config) -> bool:
-    """Tell whether a newer release has been here; raise Refused where it left no room for ours."""
-    script = ScriptDirectory.from_config(config)
+def revisions(scripts: Path = SCRIPTS) -> tuple[str, ...]:
+    """Return the migrations of a release in their order: the files bear their names."""
+    return tuple(sorted(file.name.split("_")[0] for file in (scripts / "versions").glob("[0-9]*_*.py")))
+
+
+def _found(url: str) -> tuple[str | None, str | None]:
     database = Database(url, readers=1, connections=2)
     try:
-        revision, oldest = database.read_now(_stands)
+        return database.read_now(_stands)
     finally:
         database.close()
-    if revision is None or revision in {known.revision for known in script.walk_revisions()}:
+
+
+def _ahead_of_us(revision: str | None, oldest: str | None, known: tuple[str, ...]) -> bool:
+    """Tell whether a newer release has been here; raise Refused where it left no room for ours."""
+    if revision is None or revision in known:
         return False
-    ours = script.get_current_head() or ""
-    if oldest is None or oldest > ours:
-        raise refuse("store.newer", "database", found=revision, ours=ours)
-    log.warning("schema-newer", found=revision, ours=ours)
+    if oldest is None or oldest > known[-1]:
+        raise refuse("store.newer", "database", found=revision, ours=known[-1])
+    log.warning("schema-newer", found=revision, ours=known[-1])
     return True
 
 

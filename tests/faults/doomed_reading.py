@@ -70,6 +70,7 @@ async def main(step: str, url: str, blobs: str, folder: str) -> None:
     for _ in range(100):
         await desk.round.turn()
         await asyncio.sleep(0.05)
+    await desk.round.end()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ PLAIN = {
 """Plain types that every room may know."""
 
 ALLOWED = {
+    "gateway/described.py": set[str](),
     "gateway/findings.py": set[str](),
     "gateway/ids.py": set[str](),
     "gateway/moments.py": set[str](),
@@ -31,7 +32,7 @@ ALLOWED = {
     "gateway/contract.py": PLAIN,
     "gateway/packet": {"gateway.packet", "schemas", *PLAIN},
     "gateway/trust": {"gateway.trust", "schemas", "gateway.packet.names", "gateway.packet.limits", *PLAIN},
-    "gateway/kit": {"gateway.kit", "gateway.contract", *PLAIN},
+    "gateway/kit": {"gateway.kit", "gateway.contract", "gateway.described", *PLAIN},
     "gateway/store": {"gateway.store", "gateway.contract", *PLAIN},
     "gateway/directory": {"gateway.directory", "gateway.store", "gateway.packet.folding", *PLAIN},
     "gateway/exchange": {
@@ -93,7 +94,7 @@ ALLOWED = {
         *PLAIN,
     },
     "gateway/soap": {"gateway.soap", "gateway.packet", "gateway.trust", *PLAIN},
-    "gateway/validation.py": {"gateway.findings"},
+    "gateway/validation.py": {"gateway.described", "gateway.findings"},
     "gateway/settings/certificates.py": {"gateway.validation"},
     "gateway/settings/clocks.py": {"gateway.validation"},
     "gateway/settings/delivery.py": {"gateway.validation"},

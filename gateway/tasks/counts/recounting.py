@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from gateway.findings import Finding, Refused
 from gateway.store.database import Database
@@ -105,8 +105,3 @@ class _Open:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._row, name)
-
-
-def loose(connection: Connection) -> int:
-    """Return how many spans are not packed as they are."""
-    return connection.execute(select(func.count()).where(task_spans.c.packed != 1)).scalar_one()

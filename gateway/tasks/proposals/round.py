@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 EVERY_SECONDS: Final = 1.0
 TURN_SECONDS: Final = 5.0
 """No document is begun later in a turn, so that whoever stops the service need not wait for all that is due."""
+KEPT_SECONDS: Final = 60.0
+"""How long the reading process waits for another document: it costs memory, its start as much as a hundred readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +71,22 @@ class DirectiveRound:
         self._naming = naming
         self._reader = reader or Reader(rules, folder)
         self._mark: Mark | None = None
+        self._read_at = 0.0
 
     def rounds(self) -> list[Round]:
         """Return the round. Also where nothing is read, replies and take-backs are tied to tasks."""
-        return [Round("directives", EVERY_SECONDS, self.turn)]
+        return [Round("directives", EVERY_SECONDS, self.turn, self.end)]
 
     async def turn(self) -> None:
         """Notice what is new, then read for a few seconds."""
         await self.notice()
-        until = asyncio.get_running_loop().time() + TURN_SECONDS
-        try:
-            while asyncio.get_running_loop().time() < until and await self.read_one():
-                pass
-            await self.make_rest()
-        finally:
-            if asyncio.get_running_loop().time() < until:
-                # Nothing is left to do: a process that waits for the next document costs memory.
-                await self._reader.end()
+        clock = asyncio.get_running_loop().time
+        until = clock() + TURN_SECONDS
+        while clock() < until and await self.read_one():
+            self._read_at = clock()
+        await self.make_rest()
+        if clock() - self._read_at >= KEPT_SECONDS:
+            await self._reader.end()
 
     async def notice(self) -> None:
         """Follow the ledger as far as it is settled."""
