@@ -102,6 +102,7 @@ async def test_what_was_kept_is_read_by_every_host(bench: Bench, size: int) -> N
         assert (await blobs.near(sha256)).read_bytes() == content
         with blobs.lent(sha256) as file:
             assert file.read_bytes() == content
+        assert blobs.holds(sha256)
     assert bench.there() == {sha256}
 
 
@@ -122,6 +123,7 @@ def test_destroyed_bytes_are_gone_and_destroying_again_is_harmless(bench: Bench)
 async def test_what_never_was_is_gone_for_every_reader(bench: Bench) -> None:
     sha256 = hashlib.sha256(b"never").hexdigest()
     assert not (await bench.blobs.near(sha256)).exists()
+    assert not bench.blobs.holds(sha256)
     with pytest.raises(FileNotFoundError):
         bench.blobs.fetch(sha256).read_bytes()
 
