@@ -29,7 +29,7 @@ from tests.services.authority import Answer, Authority
 def served_url(request: pytest.FixtureRequest) -> str | None:
     """The embedded database, unless a test asks for another."""
     served = getattr(request, "param", "sqlite") == "postgresql"
-    return str(request.getfixturevalue("database_url")) if served else None
+    return str(request.getfixturevalue("ready_url")) if served else None
 
 
 async def opened(
