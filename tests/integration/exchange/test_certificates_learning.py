@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from gateway.exchange.certificates import states
 from gateway.exchange.certificates.desk import CertificateRules
-from gateway.exchange.certificates.fetching import FetchRules
+from gateway.exchange.certificates.fetch_rules import FetchRules
 from gateway.exchange.certificates.learning import Learning
 from gateway.findings import NotNow, Refused
 from gateway.packet.names import Kind
