@@ -23,7 +23,7 @@ PYTHONS := $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python)
 # Beside these the browser tests use Chromium where it is installed, and say so where it is not.
 TEST_PROGRAMS := xmlsec1:xmlsec1 haproxy:haproxy curl:curl nginx:nginx-light softhsm2-util:softhsm2 \
   /usr/sbin/clamd:clamav-daemon /usr/sbin/slapd:slapd pdfsig:poppler-utils pk12util:libnss3-tools \
-  antiword:antiword tesseract:tesseract-ocr \
+  antiword:antiword tesseract:tesseract-ocr /usr/lib/python3/dist-packages/swift:python3-swift \
   /usr/share/tesseract-ocr/*/tessdata/vie.traineddata:tesseract-ocr-vie node:nodejs npm:npm
 ifndef LIENTHONG_TEST_POSTGRES
 TEST_PROGRAMS += /usr/lib/postgresql/*/bin/initdb:postgresql

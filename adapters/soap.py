@@ -43,6 +43,7 @@ Write = Callable[[bytes], Awaitable[None]]
 PASSING: Final = frozenset(
     {
         "store.full",
+        "objects.away",
         "web.unavailable",
         "web.too-slow",
         "web.body-broken",

@@ -39,7 +39,15 @@ MOST_REPLY: Final = 1024 * 1024
 WORDS: Final = {Kind.DOCUMENT: "edoc", Kind.STATUS: "status"}
 
 PASSING: Final = frozenset(
-    {"store.full", "internal", "web.unavailable", "web.too-slow", "web.body-broken", "wire.hash-mismatch"}
+    {
+        "store.full",
+        "objects.away",
+        "internal",
+        "web.unavailable",
+        "web.too-slow",
+        "web.body-broken",
+        "wire.hash-mismatch",
+    }
 )
 """Codes of a hub of ours that say nothing against the packet."""
 

@@ -6,6 +6,7 @@ The floor is one bare scan of a covering index over the same spans, by the datab
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,9 +22,10 @@ from gateway.store.database import Database, database_url
 from gateway.store.migrate import migrate
 from gateway.store.schema import task_spans
 from gateway.tasks.counts.choice import Choice, Dimension, Scope
-from gateway.tasks.counts.desk import loose, made
+from gateway.tasks.counts.desk import Counts, loose
 from gateway.tasks.counts.found import Order
 from gateway.tasks.counts.packing import pack
+from gateway.tasks.counts.rules import CountRules
 
 TODAY: Final = date(2026, 11, 30)
 DAYS: Final = 4 * 365
@@ -75,23 +77,34 @@ def measure_counts(folder: Path, *, tasks: int, new_url: Callable[[], str] | Non
         for rows in _steps(_spans(tasks)):
             database.hand_over(lambda c, rows=rows: c.execute(insert(task_spans), rows).rowcount).result()  # type: ignore[misc]
         say("counts: packing")
-        while database.read_now(loose) > LOOSE:
-            left = database.read_now(loose) - LOOSE
-            database.hand_over(lambda c, left=left: pack(c, min(left, 100_000))).result()  # type: ignore[misc]
+        while (left := database.read_now(loose) - LOOSE) > 0:
+            database.hand_over(lambda c, left=left: pack(c, min(left, STEP))).result()  # type: ignore[misc]
         say("counts: counting")
         floor = _floor(database)
-        return [_asked(database, name, tasks, floor, *question) for question in QUESTIONS]
+        counts = Counts(database, CountRules())
+        return [_asked(counts, name, tasks, floor, *question) for question in QUESTIONS]
     finally:
         database.close()
 
 
 def _asked(
-    database: Database, name: str, tasks: int, floor: float, question: str, scope: Scope, by: tuple[Dimension, ...]
+    counts: Counts, name: str, tasks: int, floor: float, question: str, scope: Scope, by: tuple[Dimension, ...]
 ) -> Counted:
+    def seconds(day: date) -> float:
+        began = time.perf_counter()
+        asyncio.run(_answered(counts, scope, Choice(day), by))
+        return time.perf_counter() - began
+
     days = [TODAY - timedelta(days=17 + 211 * turn) for turn in range(ASKED)]
-    now = [_seconds(database, lambda c: made(c, scope, Choice(TODAY), by, Order.NUMBER, ROWS)) for _ in days]
-    past = [_seconds(database, lambda c, day=day: made(c, scope, Choice(day), by, Order.NUMBER, ROWS)) for day in days]  # type: ignore[misc]
+    now = [seconds(TODAY) for _ in days]
+    past = [seconds(day) for day in days]
     return Counted(name, tasks, question, _spread(now), _spread(past), floor)
+
+
+async def _answered(counts: Counts, scope: Scope, choice: Choice, by: tuple[Dimension, ...]) -> None:
+    found = await counts.table(scope, choice, by, Order.NUMBER, ROWS)
+    if found.remainder:
+        raise AssertionError(found.remainder)
 
 
 def _floor(database: Database) -> float:

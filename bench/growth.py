@@ -166,7 +166,7 @@ def _some(database: Database, after: str) -> str:
 def _settle(connection: Connection, reached: str) -> None:
     """Let the round that looks for packets without what they are found by begin behind these."""
     connection.execute(delete(search_progress))
-    connection.execute(insert(search_progress).values(checked_to=reached))
+    connection.execute(insert(search_progress).values(checked_to=reached, parties_to=reached, parties_whole=True))
 
 
 def _run(connection: Connection, statement: str) -> None:

@@ -51,7 +51,7 @@ def routes(
     """Return all routes of the service."""
     return [
         *health_routes(exchange, service.ready),
-        *metrics_routes(exchange),
+        *metrics_routes(exchange, tasks.watch.look if tasks is not None else None),
         *rest_routes(exchange, service.exchange.limits, people, tasks),
         *docs_routes(),
         *auth_routes(people),

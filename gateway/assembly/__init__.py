@@ -19,6 +19,7 @@ from gateway.assembly.faults import Faults
 from gateway.assembly.inspection import inspection_rules
 from gateway.assembly.key_watch import KeyWatch
 from gateway.assembly.listening import client_certificates, tls_files
+from gateway.assembly.objects import blobs_place, object_access
 from gateway.assembly.people import people_rules
 from gateway.assembly.rehearsal import scripted_faults
 from gateway.assembly.secrets import secret_key
@@ -175,12 +176,15 @@ def _exchange(settings: Settings, faults: Faults, *, background: bool) -> Exchan
     trust = settings.trust
     allowed = faults.unless("trust.algorithms", partial(load_allowed, trust.algorithms), shipped())
     anchors = faults.unless("trust.anchors", partial(Anchors.from_pem, trust.anchors, allowed), Anchors.none())
+    objects = faults.unless("objects", partial(object_access, settings), None)
     return ExchangeSettings(
         role=settings.role,
         data=settings.data,
         url=faults.unless("database", settings.database.url, None),
         connections=settings.database.connections,
         shared=settings.blobs.folder,
+        objects=faults.unless("blobs.objects", partial(blobs_place, settings, objects), None),
+        cache=settings.blobs.cache_mib * MIB,
         anchors=anchors,
         policy=settings.trust.actions.policy(),
         limits=settings.limits.limits(),
@@ -202,7 +206,7 @@ def _exchange(settings: Settings, faults: Faults, *, background: bool) -> Exchan
         held_hours=settings.statuses.held_hours,
         min_free=settings.health.free_mib * MIB,
         clocks=_clocks(settings, faults),
-        upkeep=upkeep_rules(settings),
+        upkeep=upkeep_rules(settings, objects, faults),
         inspection=inspection_rules(settings),
         certificates=certificate_rules(settings, faults.found),
         evidence=evidence_rules(settings, anchors, faults.found),

@@ -44,12 +44,13 @@ def _messages(settings: Settings) -> MessageRules:
         patience=timedelta(minutes=given.patience_minutes),
         trusted=trusted(settings.trust.actions.policy(), anchored=bool(settings.trust.anchors)),
         statuses=given.statuses,
+        ask=given.join == "ask",
     )
 
 
 def _counts(settings: Settings) -> CountRules:
     given = settings.tasks.counts
-    return CountRules(given.pack_seconds, given.pack_from)
+    return CountRules(given.pack_seconds, given.pack_from, given.memory_mib)
 
 
 def _reminders(settings: Settings) -> ReminderRules:

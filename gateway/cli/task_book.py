@@ -11,10 +11,11 @@ _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # 
 
 STANDINGS: Final = (
     "done-on-time", "done-late", "done-no-deadline", "unconfirmed", "in-time", "overdue", "no-deadline", "suspended",
-    "recalled", "draft",
+    "recalled", "draft", "joined",
 )  # fmt: skip
 STATES: Final = (
     "draft", "assigned", "returned", "in-progress", "redo", "suspended", "awaiting-confirmation", "done", "recalled",
+    "joined",
 )  # fmt: skip
 ORDERS: Final = ("number", "done", "on-time", "overdue", "value")
 SHORT: Final = {

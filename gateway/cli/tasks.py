@@ -36,6 +36,16 @@ Viết ra thông điệp của một nhiệm vụ. / Write the message of a task
 
 TASK is our id or the code. Nothing that is inside an agency is in it."""
 
+JOINS: Final = """\
+Xem các nhiệm vụ tự ghi có vẻ trùng với nhiệm vụ của cơ quan giao. / Show own records that seem to be the assigner's.
+
+Each pair has its id, both tasks, and why they seem to be one (docs/task-joins.md)."""
+
+JOIN: Final = """\
+Gộp nhiệm vụ tự ghi vào nhiệm vụ của cơ quan giao. / Join an own record with the assigner's: it ends, the other goes on.
+
+What the agency did is told to the assigner as its updates. A join is not undone."""
+
 EXAMPLES: Final = """\
 examples:
   lienthong tasks extract cong-dien.txt --issued 2025-11-26
@@ -83,8 +93,26 @@ def add_tasks(commands: _Commands) -> None:
     _add_where(message)
     message.add_argument("--json", action="store_true", help="the JSON form instead of XML")
     message.set_defaults(run="gateway.commands.task_messages:message")
+    _add_joins(verbs)
     add_proposals(verbs)
     add_task_book(verbs)
+
+
+def _add_joins(verbs: _Commands) -> None:
+    joins = verbs.add_parser(
+        "joins", help="own records that seem to be one with the assigner's", description=JOINS, formatter_class=_RAW
+    )
+    joins.add_argument("--state", choices=("proposed", "joined", "refused"), default="proposed", help="(%(default)s)")
+    join = verbs.add_parser(
+        "join", help="join an own record with the assigner's", description=JOIN, formatter_class=_RAW
+    )
+    join.add_argument("own", metavar="OWN", help="the agency's own record, or the id of a proposed pair")
+    join.add_argument("given", metavar="GIVEN", nargs="?", help="the assigner's record")
+    join.add_argument("--refuse", metavar="REASON", help="they are two tasks: of a proposed pair")
+    for verb, name in ((joins, "listing"), (join, "join")):
+        verb.add_argument("--agency", required=True, metavar="ID", help="for which agency")
+        _add_where(verb)
+        verb.set_defaults(run=f"gateway.commands.task_joins:{name}")
 
 
 def _add_where(parser: argparse.ArgumentParser) -> None:

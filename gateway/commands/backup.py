@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway import __version__
 from gateway.commands import ledger
-from gateway.commands.opening import opened, places_of, settings_of
+from gateway.commands.opening import blobs_of, opened, settings_of
 from gateway.commands.progress import Progress
 from gateway.commands.words import tell
 from gateway.exchange.proof.seals import newest
@@ -21,7 +21,7 @@ from gateway.exchange.upkeep.backup_folder import BackupFolder, Found
 from gateway.exchange.upkeep.restoring import Target, check_backup, check_target, finish, restore
 from gateway.findings import Finding, Refused, refuse
 from gateway.packet.limits import MIB
-from gateway.store.blobs import Blobs, place_of
+from gateway.store.blobs import Blobs
 from gateway.store.database import Database
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def save(options: argparse.Namespace) -> int:
         settings = settings_of(options)
         folder = BackupFolder(options.folder)
         with opened(settings) as database:
-            place = place_of(places_of(settings))
-            made = back_up(database, place, folder, release=__version__, tell=progress.tell, say=progress.say)
+            lent = blobs_of(settings).lent
+            made = back_up(database, lent, folder, release=__version__, tell=progress.tell, say=progress.say)
         gone = folder.forget(folder.names()[: -options.keep]) if options.keep else 0
     except Refused as refused:
         tell(refused.findings)
@@ -90,12 +90,11 @@ def _restore(options: argparse.Namespace, settings: ExchangeSettings, progress: 
 
     folder = BackupFolder(options.folder)
     found = folder.find(options.backup)
-    places = places_of(settings)
-    target = Target(settings.data, settings.database_url, place_of(places), places.root, settings.anchor_folder)
+    target = Target(settings.data, settings.database_url, blobs_of(settings), settings.anchor_folder)
     progress.say(f"{found.folder} ...")
     loaded = check_target(found, target)
     check_backup(folder, found, newest_revision())
-    Blobs.prepare(places)
+    Blobs.prepare(settings.places)
     url = restore(folder, found, target, loaded=loaded, migrate=migrate, tell=progress.tell)
     progress.say("verify ...")
     database = Database(url, readers=1, connections=2)
@@ -110,7 +109,7 @@ def _restore(options: argparse.Namespace, settings: ExchangeSettings, progress: 
 
 
 def _verify(database: Database, found: Found, target: Target) -> int:
-    tally, faults = ledger.run(database, Wanted(blobs=target.place), lambda fault: tell([fault], sys.stdout))
+    tally, faults = ledger.run(database, Wanted(blobs=target.blobs.lent), lambda fault: tell([fault], sys.stdout))
     sealed: dict[str, Any] = found.manifest["last_seal"]
     last = database.look_now(newest)
     if (last.number, last.hash) != (sealed["number"], sealed["hash"]):

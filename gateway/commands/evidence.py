@@ -27,20 +27,19 @@ _WORDS: Final = {
 
 def export(options: argparse.Namespace) -> int:
     """Write the archive about a document."""
-    from gateway.commands.opening import opened, places_of, settings_of
+    from gateway.commands.opening import blobs_of, opened, settings_of
     from gateway.commands.operator import operator
     from gateway.exchange import audit
     from gateway.exchange.evidence import owed
     from gateway.exchange.evidence.export import Means, export_to_file
     from gateway.exchange.evidence.receipting import Receipting
     from gateway.exchange.evidence.rules import ServiceKey
-    from gateway.store.blobs import place_of
 
     document: str = options.document
     file = options.output or Path(f"evidence-{Path(document).name}.zip")
     try:
         settings = settings_of(options)
-        rules, place = settings.evidence, place_of(places_of(settings))
+        rules, place = settings.evidence, blobs_of(settings).fetch
         means = Means(ServiceKey(rules, settings.data).signer, settings.anchors, rules.revocations, place)
         with opened(settings) as database:
             # A document from before there were receipts gets its own now.

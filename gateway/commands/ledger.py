@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from gateway.catalogue import message
-from gateway.commands.opening import opened, places_of, settings_of
+from gateway.commands.opening import blobs_of, opened, settings_of
 from gateway.commands.progress import Progress
 from gateway.commands.words import tell
 from gateway.exchange.proof.verify import Wanted, verify
 from gateway.exchange.proof.verifying import Tally
 from gateway.exchange.proof.witness import NAME
 from gateway.findings import Finding, Refused
-from gateway.store.blobs import place_of
 
 if TYPE_CHECKING:
     import argparse
@@ -72,7 +71,7 @@ def _wanted(options: argparse.Namespace, settings: ExchangeSettings) -> Wanted:
     logs = options.seals_log or ([own] if own.is_file() else [])
     held = settings.evidence.stamps.anchors
     anchors = held if held is not None and not held.empty else None
-    return Wanted(logs, place_of(places_of(settings)) if options.blobs else None, anchors)
+    return Wanted(logs, blobs_of(settings).lent if options.blobs else None, anchors)
 
 
 def _as_json(fault: Finding) -> None:

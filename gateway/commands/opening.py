@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +16,9 @@ from sqlalchemy.engine import make_url
 
 from gateway.exchange.settings import ExchangeSettings
 from gateway.findings import refuse
-from gateway.store.blobs import Places
+from gateway.store.blobs import Blobs
 from gateway.store.database import Database, is_embedded
+from gateway.store.object_blobs import open_blobs
 from gateway.store.schema import endpoints, seals
 from gateway.trust.anchors import Anchors
 
@@ -42,9 +44,16 @@ def settings_of(options: argparse.Namespace) -> ExchangeSettings:
     return service.exchange
 
 
-def places_of(settings: ExchangeSettings) -> Places:
-    """Return where the service keeps its bytes."""
-    return Places.of(settings.data, settings.shared)
+def blobs_of(settings: ExchangeSettings) -> Blobs:
+    """Return the stored bytes of the service; nothing is staged there by commands."""
+    return open_blobs(
+        settings.places,
+        settings.objects,
+        limit=settings.limits.packet,
+        min_free=settings.min_free,
+        threads=ThreadPoolExecutor(1),
+        cache=settings.cache,
+    )
 
 
 @contextmanager

@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from gateway.catalogue import message
-from gateway.commands.opening import opened, places_of, settings_of
+from gateway.commands.opening import blobs_of, opened, settings_of
 from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.exchange.inspection.quarantine import Quarantine
 from gateway.findings import Finding, Refused
 from gateway.packet.dates import VIETNAM
-from gateway.store.blobs import Blobs
 
 if TYPE_CHECKING:
     import argparse
@@ -59,10 +57,9 @@ def destroy(options: argparse.Namespace) -> int:
 def _done(options: argparse.Namespace, act: Callable[[Quarantine], Awaitable[None]]) -> int:
     try:
         settings = settings_of(options)
-        with opened(settings) as database, ThreadPoolExecutor(1) as threads:
-            blobs = Blobs(places_of(settings), limit=0, min_free=0, threads=threads)
+        with opened(settings) as database:
             # A running service finds what is due by itself, within half a second.
-            asyncio.run(_awaited(act(Quarantine(database, blobs))))
+            asyncio.run(_awaited(act(Quarantine(database, blobs_of(settings)))))
     except Refused as refused:
         tell(refused.findings)
         return 1

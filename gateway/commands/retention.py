@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from gateway.commands.opening import opened, places_of, settings_of
+from gateway.commands.opening import blobs_of, opened, settings_of
 from gateway.commands.operator import operator
 from gateway.commands.progress import Progress
 from gateway.commands.words import tell
@@ -16,13 +14,9 @@ from gateway.exchange.upkeep.retention import Retention
 from gateway.exchange.upkeep.sweep import Sweep
 from gateway.findings import Finding, Refused
 from gateway.packet.limits import MIB
-from gateway.store.blobs import Blobs
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
-
-    from gateway.exchange.settings import ExchangeSettings
 
 
 def plan(options: argparse.Namespace) -> int:
@@ -30,8 +24,8 @@ def plan(options: argparse.Namespace) -> int:
     options.data = None
     try:
         settings = settings_of(options)
-        with opened(settings) as database, _blobs(settings) as blobs:
-            planned = Retention(database, blobs, settings.upkeep.retention).plan()
+        with opened(settings) as database:
+            planned = Retention(database, blobs_of(settings), settings.upkeep.retention).plan()
     except Refused as refused:
         tell(refused.findings)
         return 1
@@ -50,8 +44,10 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress()
     try:
         settings = settings_of(options)
-        with opened(settings) as database, _blobs(settings) as blobs:
-            done = Retention(database, blobs, settings.upkeep.retention, operator()).run(tell=progress.tell)
+        with opened(settings) as database:
+            done = Retention(database, blobs_of(settings), settings.upkeep.retention, operator()).run(
+                tell=progress.tell
+            )
     except Refused as refused:
         tell(refused.findings)
         return 1
@@ -74,9 +70,10 @@ def sweep(options: argparse.Namespace) -> int:
     progress = Progress()
     try:
         settings = settings_of(options)
-        with opened(settings) as database, _blobs(settings) as blobs:
-            work = Sweep(database, blobs, places_of(settings).root, operator())
-            swept = work.run(progress.tell, force=options.force, dry=options.dry)
+        with opened(settings) as database:
+            place = str(settings.objects or settings.places.root)
+            left_over = Sweep(database, blobs_of(settings), place, operator())
+            swept = left_over.run(progress.tell, force=options.force, dry=options.dry)
     except Refused as refused:
         tell(refused.findings)
         return 1
@@ -85,9 +82,3 @@ def sweep(options: argparse.Namespace) -> int:
     word = "left over" if options.dry else "removed"
     sys.stdout.write(f"files {swept.files}, {word} {swept.removed}, {swept.bytes / MIB:.1f} MiB\n")
     return 0
-
-
-@contextmanager
-def _blobs(settings: ExchangeSettings) -> Iterator[Blobs]:
-    with ThreadPoolExecutor(1) as threads:
-        yield Blobs(places_of(settings), limit=settings.limits.packet, min_free=settings.min_free, threads=threads)

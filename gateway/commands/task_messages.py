@@ -18,6 +18,7 @@ from gateway.findings import Refused, refuse
 from gateway.ids import new_id
 from gateway.packet.dates import VIETNAM
 from gateway.store.schema import tasks
+from gateway.tasks.life.states import State
 from gateway.tasks.messages import building
 from gateway.tasks.messages.conflicts import Conflict, page
 from gateway.tasks.messages.forms import write_json, write_xml
@@ -70,6 +71,8 @@ def _message(connection: Connection, task: str) -> Message:
     if row is None:
         raise refuse("task.unknown", "id", task=task[:64])
     [told] = building.told(connection, [row.id])
+    if told.entry.task.state is State.JOINED:
+        raise refuse("task.joined", "task", task=task[:64])
     if not told.said.events:
         raise refuse("task.not-given", "task")
     terms = told.entry.task.terms

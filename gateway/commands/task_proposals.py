@@ -7,13 +7,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from gateway.catalogue import message
-from gateway.commands.opening import opened, places_of, settings_of
+from gateway.commands.opening import blobs_of, opened, settings_of
 from gateway.commands.operator import operator
 from gateway.commands.words import tell
 from gateway.exchange.views import Caller
 from gateway.findings import Refused, refuse
 from gateway.packet.dates import VIETNAM
-from gateway.store.blobs import place_of
 from gateway.tasks.proposals.acting import How
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.naming import ByDirectory
@@ -85,9 +84,9 @@ def export(options: argparse.Namespace) -> int:
 def _done(options: argparse.Namespace, act: Act) -> int:
     try:
         settings = settings_of(options)
-        places = places_of(settings)
+        blobs = blobs_of(settings)
         with opened(settings) as database:
-            desk = ProposalDesk(database, place_of(places), places.staging, ReadingRules(), ByDirectory())
+            desk = ProposalDesk(database, blobs.path, blobs.staging, ReadingRules(), ByDirectory())
             lines = asyncio.run(_awaited(act(desk, Caller(operator(), frozenset([options.agency])))))
     except Refused as refused:
         tell(refused.findings)

@@ -116,7 +116,8 @@ def undo(options: argparse.Namespace) -> int:
 
 def _tell(one: Taken) -> None:
     state = "undone" if one.undone_at else "again" if one.again else "taken"
-    out([f"{one.id}  {state}  {one.at:%Y-%m-%d %H:%M}  {one.tasks} nhiệm vụ / tasks  {one.actor}  {one.name}"])
+    left = f"  ({one.unwritten} chưa ghi xong / under way)" if one.unwritten else ""
+    out([f"{one.id}  {state}  {one.at:%Y-%m-%d %H:%M}  {one.tasks} nhiệm vụ / tasks{left}  {one.actor}  {one.name}"])
 
 
 def _print(found: Table, options: argparse.Namespace) -> None:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, String, bindparam, func, insert, or_, select, update
+from sqlalchemy.exc import MultipleResultsFound
 
 from gateway.directory.agencies import by_ids
 from gateway.directory.names import fold
 from gateway.findings import Finding, Refused, refuse
 from gateway.ids import new_id
 from gateway.roles import FOR_ALL, Role
-from gateway.store.schema import api_key_agencies, api_keys
+from gateway.store.schema import agencies, api_key_agencies, api_keys
+from gateway.store.schema.base import Moment
 
 USED_EVERY: Final = timedelta(hours=1)
 """How often it is written down that a key is in use."""
@@ -140,19 +142,35 @@ def certificate_holder(connection: Connection, certificate: bytes) -> Holder | N
 
 
 def _holder(connection: Connection, digest: str) -> Holder | None:
-    keys = api_keys.c
     now = datetime.now(UTC)
-    known = or_(keys.digest == digest, (keys.previous_digest == digest) & (keys.previous_until > now))
-    valid = known & keys.revoked_at.is_(None) & (keys.expires_at.is_(None) | (keys.expires_at > now))
-    found = connection.execute(select(keys.id, keys.role, keys.used_at).where(valid)).one_or_none()
-    if found is None:
+    rows = connection.execute(_HOLDER, {"asked": digest, "now": now}).all()
+    if not rows:
         return None
-    bound = select(api_key_agencies.c.agency).where(api_key_agencies.c.api_key == found.id)
-    ids = connection.execute(bound).scalars().all()
-    agencies = frozenset(str(row.id) for row in by_ids(connection, ids).values())
+    found = rows[0]
+    if any(row.id != found.id for row in rows):
+        raise MultipleResultsFound
     role = Role(found.role)
     fresh = found.used_at is not None and now - found.used_at < USED_EVERY
-    return Holder(found.id, agencies, role, everywhere=role in FOR_ALL and not ids, fresh=fresh)
+    agencies = frozenset(row.agency for row in rows if row.agency is not None)
+    return Holder(found.id, agencies, role, everywhere=role in FOR_ALL and found.bound is None, fresh=fresh)
+
+
+def _whose() -> Select[Any]:
+    """Return the one question that every request asks: the key, and the active agencies that it is bound to."""
+    keys, bound = api_keys.c, api_key_agencies.c
+    asked, now = bindparam("asked", type_=String), bindparam("now", type_=Moment)
+    known = or_(keys.digest == asked, (keys.previous_digest == asked) & (keys.previous_until > now))
+    valid = known & keys.revoked_at.is_(None) & (keys.expires_at.is_(None) | (keys.expires_at > now))
+    # Ids are plain ASCII, so that upper case is all there is to folding them.
+    there = (agencies.c.folded == func.upper(bound.agency)) & agencies.c.active
+    return (
+        select(keys.id, keys.role, keys.used_at, bound.agency.label("bound"), agencies.c.id.label("agency"))
+        .select_from(api_keys.outerjoin(api_key_agencies, bound.api_key == keys.id).outerjoin(agencies, there))
+        .where(valid)
+    )
+
+
+_HOLDER: Final = _whose()
 
 
 def used(connection: Connection, key: str) -> None:

@@ -94,8 +94,9 @@ from gateway.exchange.webhooks.desk import WebhookDesk
 from gateway.findings import Finding, NotNow, refuse
 from gateway.packet.model import DocumentPacket, StaffInfo
 from gateway.packet.names import Kind, StatusCode
-from gateway.store.blobs import Blobs, BuiltBlob, Places, StagedBlob, instance
+from gateway.store.blobs import Blobs, BuiltBlob, StagedBlob, instance
 from gateway.store.database import Database
+from gateway.store.object_blobs import open_blobs
 from gateway.store.partitions import ensure_months
 
 
@@ -110,12 +111,14 @@ class Exchange:
         self._files = ThreadPoolExecutor(2, "files")
         self._sealing = ThreadPoolExecutor(2, "sealing")
         self._database = Database(settings.database_url, connections=settings.connections)
-        places = Places.of(settings.data, settings.shared)
-        self._blobs = Blobs(
+        places = settings.places
+        self._blobs = open_blobs(
             places,
+            settings.objects,
             limit=settings.limits.packet + 2,
             min_free=settings.min_free,
             threads=self._files,
+            cache=settings.cache,
         )
         host = str(instance(settings.data))
         self.uploads = Uploads(
@@ -435,9 +438,10 @@ class Exchange:
         """
         row = await self._database.look(lambda connection: mailbox.find(connection, delivery, caller))
         mailbox.check_readable(row)
+        stored = await self._stored(row)
         reader = Reader(caller.system, door, "packet", row.receiver)
         await self._database.write(lambda connection: note_fetch(connection, row.id, row.packet, reader))
-        return self._stored(row)
+        return stored
 
     async def mark(self, delivery: str, caller: Caller, state: DeliveryState, reason: str = "") -> None:
         """Move a delivery on. Raises Refused ``delivery.unknown`` or ``delivery.closed``."""
@@ -484,9 +488,9 @@ class Exchange:
             check_readable(connection, row, caller)
             return row
 
-        row = await self._database.read(work)
+        stored = await self._stored(await self._database.read(work))
         await self._note_read(document, caller, door, "packet")
-        return self._stored(row)
+        return stored
 
     async def attachment_file(self, document: str, number: int, caller: Caller, door: str = "rest") -> StoredFile:
         """Return the bytes of an attachment, the reading written down.
@@ -501,6 +505,7 @@ class Exchange:
             return StoredFile(path, found.size, found.sha256, found.name, found.content_type)
 
         stored = await self._database.read(work)
+        await self._blobs.near(stored.sha256)
         await self._note_read(document, caller, door, f"attachment:{number}")
         return stored
 
@@ -509,8 +514,8 @@ class Exchange:
         reader = Reader(caller.system, door, part, agency)
         await self._database.write(lambda connection: note_read(connection, document, reader))
 
-    def _stored(self, row: Row[Any]) -> StoredFile:
-        return StoredFile(self._blobs.path(row.sha256), row.size, row.sha256, content_type="application/xml")
+    async def _stored(self, row: Row[Any]) -> StoredFile:
+        return StoredFile(await self._blobs.near(row.sha256), row.size, row.sha256, content_type="application/xml")
 
     # Directory
 
@@ -563,7 +568,7 @@ class Exchange:
 
     async def key_caller(self, secret: str) -> Caller | None:
         """Return who holds a key, or nothing."""
-        return await self._holding(await self._database.read(lambda connection: keys.holder(connection, secret)))
+        return await self._holding(await self._database.look(lambda connection: keys.holder(connection, secret)))
 
     async def _holding(self, found: keys.Holder | None) -> Caller | None:
         if found is None:
@@ -579,7 +584,7 @@ class Exchange:
 
     async def certificate_caller(self, certificate: bytes) -> Caller | None:
         """Return for whom a client certificate in DER stands, or nothing."""
-        found = await self._database.read(lambda connection: keys.certificate_holder(connection, certificate))
+        found = await self._database.look(lambda connection: keys.certificate_holder(connection, certificate))
         return await self._holding(found)
 
     # Alerts

@@ -17,7 +17,7 @@ from gateway.exchange.settings import ExchangeSettings
 from gateway.exchange.upkeep.restoring import MARK as RESTORING
 from gateway.exchange.webhooks.sealing import seal_at_start
 from gateway.findings import LienThongError, refuse
-from gateway.store.blobs import Blobs, Places
+from gateway.store.blobs import Blobs
 from gateway.store.database import Database
 from gateway.store.partitions import ensure_months
 
@@ -53,7 +53,7 @@ def prepare(settings: ExchangeSettings) -> int:
 def _fill(settings: ExchangeSettings) -> None:
     from gateway.store.migrate import migrate  # Alembic is heavy, and only needed here
 
-    Blobs.prepare(Places.of(settings.data, settings.shared))
+    Blobs.prepare(settings.places)
     ServiceKey(settings.evidence, settings.data).make()
     box = settings.secret_box
     if settings.secret_key is None:

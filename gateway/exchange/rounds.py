@@ -33,6 +33,8 @@ class Round:
     name: str
     seconds: float
     work: Callable[[], Awaitable[None]]
+    let_go: Callable[[], Awaitable[None]] | None = None
+    """Called when the next turn is not this process's: what the work keeps from turn to turn is given up."""
 
 
 class Rounds:
@@ -48,9 +50,15 @@ class Rounds:
 
     async def run(self, one: Round) -> None:
         """Do one kind of work in turns until told to stop."""
-        while not self._stopping.is_set():
-            pause = one.seconds if await self._turn(one) else min(one.seconds, LOOK_AGAIN_SECONDS)
-            await self._rest(one, pause)
+        try:
+            while not self._stopping.is_set():
+                mine = await self._turn(one)
+                if not mine and one.let_go:
+                    await one.let_go()
+                await self._rest(one, one.seconds if mine else min(one.seconds, LOOK_AGAIN_SECONDS))
+        finally:
+            if one.let_go:
+                await one.let_go()
 
     async def _keep(self, name: str) -> None:
         """Renew a duty while its work lasts."""

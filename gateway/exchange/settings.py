@@ -24,7 +24,9 @@ from gateway.exchange.upkeep.upkeep import UpkeepRules
 from gateway.exchange.views import AgencyView
 from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.packet.limits import GIB, Limits
+from gateway.store.blobs import Places
 from gateway.store.database import database_url
+from gateway.store.objects import ObjectAddress
 from gateway.trust.anchors import Anchors
 from gateway.trust.profile import PartnerProfile
 from gateway.trust.verdict import Policy
@@ -49,6 +51,10 @@ class ExchangeSettings:
     """Connections of one process to that server."""
     shared: Path | None = None
     """Folder of bytes that several hosts share; without it they are kept in the data folder."""
+    objects: ObjectAddress | None = None
+    """Where bytes are kept in an object store, instead of a folder."""
+    cache: int = 4 * GIB
+    """Bytes of copies of what lies there that stay in the data folder."""
     closed: bool = True
     served: tuple[AgencyView, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -96,6 +102,13 @@ class ExchangeSettings:
     def secret_box(self) -> SecretBox:
         """What seals secrets in the database, the same on all hosts that share packets."""
         return SecretBox(self.secret_key or (self.shared or self.data) / SECRET_KEY)
+
+    @property
+    def places(self) -> Places:
+        """Where this host keeps bytes, and where it stages them."""
+        if self.objects is not None:
+            return Places.beside_objects(self.data)
+        return Places.of(self.data, self.shared)
 
     @property
     def anchor_folder(self) -> Path:

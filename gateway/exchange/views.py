@@ -264,6 +264,15 @@ class DecisionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingView:
+    """How a document was read for tasks: ``due``, ``read``, ``failed`` or ``gone``, and what was noticed."""
+
+    state: str
+    at: datetime | None
+    notes: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """One stored packet. ``header`` is its model as plain JSON-able data, element names in snake case."""
 
@@ -297,6 +306,8 @@ class DocumentView:
     decisions: tuple[DecisionView, ...] = ()
     inspection: InspectionView | None = None
     """Without one, nothing in it had to be inspected."""
+    reading: ReadingView | None = None
+    """Without one, it is not read for tasks here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from gateway.settings.endpoints import EndpointApiSettings
 from gateway.settings.evidence import EvidenceSettings, TimestampSettings
 from gateway.settings.inspection import InspectionSettings
 from gateway.settings.listening import Networks, TlsSettings
+from gateway.settings.objects import Address, ObjectSettings
 from gateway.settings.people import PeopleSettings
 from gateway.settings.rehearsal import RehearsalSettings
 from gateway.settings.secrets import SecretsSettings
@@ -282,6 +283,16 @@ class BlobSettings(Strict):
 
     folder: FilePath | None = None
     """A folder that all hosts of one service share; without it the data folder, which belongs to one host."""
+    objects: Address | None = None
+    """``s3://bucket/prefix`` in the object store of ``[objects]``, instead of a folder."""
+    cache_mib: int = Field(default=4096, ge=0)
+    """Copies of what lies there that stay in the data folder; those of the last minutes come on top."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> BlobSettings:
+        if self.folder is not None and self.objects is not None:
+            raise fault("blobs.two-places")
+        return self
 
 
 class DirectorySettings(Strict):
@@ -327,6 +338,7 @@ class Settings(Strict):
     database: DatabaseSettings = DatabaseSettings()
     broker: BrokerSettings = BrokerSettings()
     blobs: BlobSettings = BlobSettings()
+    objects: ObjectSettings = ObjectSettings()
     directory: DirectorySettings = DirectorySettings()
     delivery: DeliverySettings = DeliverySettings()
     endpoint_api: EndpointApiSettings = EndpointApiSettings()

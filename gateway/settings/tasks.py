@@ -90,6 +90,8 @@ class MessageSettings(Strict):
     """How long an update may wait for one before it until somebody is told."""
     statuses: bool = False
     """Say 05 about a directive when its first task is begun here, 06 when its last is done."""
+    join: Literal["certain", "ask"] = "certain"
+    """Whether a record of one's own is joined with the assigner's by itself where that is certain."""
 
 
 class CountSettings(Strict):
@@ -99,6 +101,8 @@ class CountSettings(Strict):
     """Pause between two looks whether there is something to pack."""
     pack_from: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000
     """Changes of tasks that have to be there before they are packed for counting."""
+    memory_mib: Annotated[int, Field(ge=0, le=65_536)] = 64
+    """MiB of columns that each process keeps in memory between questions at most."""
 
 
 class TaskSettings(Strict):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from gateway.settings.objects import Address
 from gateway.validation import Strict, fault
 
 Folder = Annotated[Path, Field(strict=False)]
@@ -32,14 +33,18 @@ class RetentionSettings(Strict):
     """An agency of the directory; ``*`` for all that have no entry of their own."""
     days: Annotated[int, Field(ge=1, le=36_500)]
     """Days since the last thing that happened to it at any receiver."""
-    archive: Literal["none", "folder"] = "none"
-    """``folder``: put into dated tar files before it is purged."""
+    archive: Literal["none", "folder", "objects"] = "none"
+    """Put into dated tar files before it is purged: in ``folder``, or below the address ``objects``."""
     folder: Folder | None = None
+    objects: Address | None = None
+    """``s3://bucket/prefix`` in the object store of ``[objects]``."""
 
     @model_validator(mode="after")
     def _folder_for_archive(self) -> RetentionSettings:
         if self.archive == "folder" and self.folder is None:
             raise fault("retention.archive-folder")
+        if self.archive == "objects" and self.objects is None:
+            raise fault("retention.archive-objects")
         return self
 
 

@@ -1,129 +1,42 @@
-"""Bytes on disk, named by their SHA-256: staged while they come in, then made durable and moved to their place.
+"""Bytes named by their SHA-256, in a folder: staged while they come in, then made durable and moved to their place.
 
 Durable means: the file flushed, renamed, and its folder flushed, in this order, before anybody is told "accepted".
 """
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, TypeAlias
 
-from gateway.findings import Finding, NotNow, refuse
+from gateway.findings import Finding, NotNow
 from gateway.ids import new_id
+from gateway.store.durable import copy, flush
+from gateway.store.staged import BuiltBlob as BuiltBlob
+from gateway.store.staged import StagedBlob as StagedBlob
 
-FLUSH: Final = 512 * 1024
-"""Bytes gathered in memory before they go to the file."""
+Lent: TypeAlias = Callable[[str], AbstractContextManager[Path]]
+"""Gives the bytes with a digest as a file, for one reading by those who read everything."""
 
-END_OF_LINE: Final = b"\r\n"
+DIGEST: Final = 64
 
-
-class StagedBlob:
-    """One file that is coming in; two digests run along, with and without a final CR LF (wire 2.1)."""
-
-    def __init__(self, path: Path, limit: int, threads: Executor) -> None:
-        self.path = path
-        self.size = 0
-        self._limit = limit
-        self._threads = threads
-        self._new: list[bytes] = []
-        self._hashed: list[bytes] = []
-        self._waiting = 0
-        self._file: BinaryIO | None = None
-        self._hash = hashlib.sha256()
-        self._tail = b""
-        self._trimmed = False
-
-    async def write(self, data: bytes) -> None:
-        """Take more bytes.
-
-        Raises Refused ``packet.too-large`` past the limit, NotNow ``store.full`` when the disk is full.
-        """
-        self.size += len(data)
-        if self.size > self._limit:
-            raise refuse("packet.too-large", limit=self._limit)
-        self._new.append(data)
-        self._waiting += len(data)
-        if self._waiting >= FLUSH:
-            await asyncio.get_running_loop().run_in_executor(self._threads, self._flush)
-
-    def _flush(self) -> None:
-        self._digest_new()
-        try:
-            if self._file is None:
-                self._file = cast(BinaryIO, self.path.open("xb", buffering=0))
-            for data in self._hashed:
-                view = memoryview(data)
-                while view:
-                    view = view[self._file.write(view) :]
-        except OSError as error:
-            raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
-        self._hashed.clear()
-        self._waiting = 0
-
-    def _digest_new(self) -> None:
-        data = b"".join(self._new)
-        self._new.clear()
-        held = self._tail + data
-        self._hash.update(memoryview(held)[:-2])
-        self._tail = held[-2:]
-        self._hashed.append(data)
-
-    def digest(self) -> tuple[str, str | None]:
-        """Return the SHA-256 of all bytes, and of all but a final CR LF where there is one; lower-case hex.
-
-        Touches no disk, whose journal may be busy: this is called on the event loop.
-        """
-        self._digest_new()
-        whole = self._hash.copy()
-        whole.update(self._tail)
-        return whole.hexdigest(), self._hash.hexdigest() if self._tail == END_OF_LINE else None
-
-    async def trim(self) -> None:
-        """Drop the final CR LF: it was the transport's, not the file's."""
-        self._trimmed = True
-        self.size -= len(END_OF_LINE)
-
-    def finish(self) -> str:
-        """Write out what is held in memory and return the digest of what stays."""
-        self._flush()
-        whole, shorter = self.digest()
-        if self._file is not None:
-            if self._trimmed:
-                self._file.truncate(self.size)
-            self._file.close()
-        return shorter if self._trimmed and shorter else whole
-
-    def discard(self) -> None:
-        """Drop the file; harmless when it is already gone or taken."""
-        if self._file is not None:
-            self._file.close()
-        self.path.unlink(missing_ok=True)
+LISTED: Final = 200
+"""Stored bytes told of at a time."""
 
 
-class BuiltBlob:
-    """A file in the staging folder that was made here, ready to be taken in like one that came in."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Bytes that are kept: their digest and size, and when they were put there, in seconds since 1970."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.size = path.stat().st_size
-
-    def finish(self) -> str:
-        """Return the digest of the file."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-
-    def discard(self) -> None:
-        """Drop the file; harmless when it is already taken."""
-        self.path.unlink(missing_ok=True)
+    sha256: str
+    size: int
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +45,13 @@ class Places:
 
     root: Path
     staging: Path
+    caches: bool = False
+    """The root only holds copies of what an object store has; it is emptied at each start."""
+
+    @staticmethod
+    def beside_objects(data: Path) -> Places:
+        """Return the places of a service with this data folder whose bytes are in an object store."""
+        return Places(data / "cache", data / "staging", caches=True)
 
     @staticmethod
     def of(data: Path, shared: Path | None = None) -> Places:
@@ -139,11 +59,6 @@ class Places:
         if shared is None:
             return Places(data / "blobs", data / "staging")
         return Places(shared / "blobs", shared / f"staging-{instance(data)}")
-
-
-def place_of(places: Places) -> Callable[[str], Path]:
-    """Return what says where the bytes with a digest of ours lie."""
-    return lambda sha256: places.root / sha256[:2] / sha256
 
 
 def instance(data: Path) -> str:
@@ -159,7 +74,13 @@ def instance(data: Path) -> str:
 
 
 class Blobs:
-    """The folder of all stored bytes; ``staging`` beside it is emptied at each start."""
+    """The folder of all stored bytes; ``staging`` beside it is emptied at each start.
+
+    ``ObjectBlobs`` keeps them in an object store instead; whoever reads or keeps bytes cannot tell which he has.
+    """
+
+    remote = False
+    """Whether the bytes lie elsewhere and only copies of them here."""
 
     def __init__(self, places: Places, *, limit: int, min_free: int, threads: Executor) -> None:
         self._root = places.root
@@ -167,17 +88,21 @@ class Blobs:
         self._limit = limit
         self._min_free = min_free
         self._threads = threads
+        self._touched: set[Path] = set()
 
     @staticmethod
     def prepare(places: Places) -> None:
         """Make the folders and clear what a killed process of this service left half-written; only while none runs."""
         root, staging = places.root, places.staging
         shutil.rmtree(staging, ignore_errors=True)
+        if places.caches:
+            # Copies are not flushed: after a power cut they may be anything.
+            shutil.rmtree(root, ignore_errors=True)
         staging.mkdir(parents=True)
         for number in range(256):
             (root / f"{number:02x}").mkdir(parents=True, exist_ok=True)
-        _flush_folder(root)
-        _flush_folder(root.parent)
+        flush(root)
+        flush(root.parent)
 
     def stage(self) -> StagedBlob:
         """Return a new file to receive bytes. Raises NotNow ``store.full`` below the head-room."""
@@ -198,6 +123,34 @@ class Blobs:
         """Return the place of stored bytes. ``sha256`` is a digest of ours, never a text from outside."""
         return self._root / sha256[:2] / sha256
 
+    def fetch(self, sha256: str) -> Path:
+        """Return a file with stored bytes, there for some minutes at least; blocks where they come from afar.
+
+        Raises NotNow where they cannot be had now, FileNotFoundError where they are gone; a folder leaves both to
+        whoever opens the file.
+        """
+        return self.path(sha256)
+
+    async def near(self, sha256: str) -> Path:
+        """Return what :meth:`fetch` does, without blocking; bytes that are gone show when the file is opened."""
+        return self.path(sha256)
+
+    @contextmanager
+    def lent(self, sha256: str) -> Iterator[Path]:
+        """Give a file with stored bytes, as they are kept, for one reading. Raises as :meth:`fetch` does."""
+        yield self.path(sha256)
+
+    def stored(self) -> Iterator[list[Stored]]:
+        """Yield all that is stored, some at a time. Raises NotNow."""
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
+            found = [(file.name, file.stat()) for file in folder.iterdir() if len(file.name) == DIGEST]
+            files = [Stored(name, state.st_size, state.st_mtime) for name, state in found]
+            yield from (files[start : start + LISTED] for start in range(0, len(files), LISTED))
+
+    def tidy(self, needed: Callable[[list[str]], set[str]]) -> int:
+        """Remove copies of bytes that lie elsewhere and are not used; return the bytes of those that stay."""
+        return 0
+
     def keep(self, file: Path, sha256: str) -> None:
         """Make the file durable under its digest; afterwards it is there even if the power goes.
 
@@ -205,11 +158,11 @@ class Blobs:
         NotNow ``store.full`` when the disk refuses.
         """
         try:
-            _flush(file)
+            flush(file)
             place = self.path(sha256)
             with suppress(FileExistsError):
                 place.hardlink_to(file)
-            _flush_folder(place.parent)
+            flush(place.parent)
         except OSError as error:
             raise NotNow([Finding("store.full", facts={"reason": os.strerror(error.errno or 0)})]) from error
 
@@ -221,10 +174,25 @@ class Blobs:
         if not self.path(sha256).exists():
             self.keep(file, sha256)
 
-    def destroy(self, sha256: str, *, durably: bool = True) -> int:
-        """Remove stored bytes for good and return how many there were; 0 where they are gone already.
+    def put_back(self, source: Path, sha256: str) -> None:
+        """Copy a file of a backup to where it was, unless it is there; durable after :meth:`settle`. Raises OSError."""
+        place = self.path(sha256)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            copy(source, place)
+            self._touched.add(place.parent)
 
-        Only while no other write is in flight and nothing that is kept refers to them. Raises OSError.
+    def settle(self) -> None:
+        """Make durable what was put back."""
+        for folder in self._touched | {self._root}:
+            if folder.is_dir():
+                flush(folder)
+        self._touched.clear()
+
+    def destroy(self, sha256: str, *, durably: bool = True) -> int:
+        """Remove stored bytes for good and return how many lay here; 0 where they are gone already.
+
+        Only while no other write is in flight and nothing that is kept refers to them. Raises OSError, NotNow.
         """
         place = self.path(sha256)
         try:
@@ -233,7 +201,7 @@ class Blobs:
         except FileNotFoundError:
             return 0
         if durably:
-            _flush_folder(place.parent)
+            flush(place.parent)
         return size
 
     def check(self) -> str:
@@ -241,7 +209,7 @@ class Blobs:
         probe = self._staging / f"probe-{new_id()}"
         try:
             probe.write_bytes(b"lienthong")
-            _flush(probe)
+            flush(probe)
         except OSError as error:
             return os.strerror(error.errno or 0)
         finally:
@@ -290,19 +258,3 @@ class BlobSink:
         """Remove the staged names of all kept files."""
         while self._kept:
             self._kept.pop()[0].unlink(missing_ok=True)
-
-
-def _flush(file: Path) -> None:
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

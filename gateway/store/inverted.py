@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Select, literal_column, select, text
 
 from gateway.store.schema.search import INVERTED
@@ -39,6 +40,52 @@ def newest(connection: Connection, question: Question, *, first: int, before: in
     # Written into the statement: PostgreSQL has to know how rare the words are, and how much is wanted, to choose
     # between its two ways; for values that are given apart it soon makes one plan, which suits none.
     return list(connection.execute(text(_SERVED.format(question=_asked(question, " | ", " & "), **bounds))))
+
+
+def expected(connection: Connection, question: Question) -> int:
+    """Return how many packets PostgreSQL takes to answer, by its statistics."""
+    asked = _asked(question, " | ", " & ")
+    statement = f"EXPLAIN (FORMAT JSON) SELECT FROM document_search WHERE terms @@ CAST('{asked}' AS tsquery)"
+    plan = connection.execute(text(statement)).scalar_one()
+    return int((orjson.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+
+
+def few(connection: Connection, question: Question, *, first: int, before: int, most: int) -> list[Row[Any]] | None:
+    """Return number and packet of all that answers, the newest first, or nothing where that is as many as ``most``.
+
+    For PostgreSQL, which then need not look at each of many to tell which are the newest.
+    """
+    asked = _asked(question, " | ", " & ")
+    statement = _SERVED_FEW.format(question=asked, first=first, before=before, most=most)
+    rows = connection.execute(text(statement)).all()
+    return sorted(rows, key=lambda row: row.number, reverse=True) if len(rows) < most else None
+
+
+_SERVED_FEW: Final = """SELECT number, packet FROM document_search
+        WHERE terms @@ CAST('{question}' AS tsquery) AND number >= {first:d} AND number < {before:d} LIMIT {most:d}"""
+
+
+def having(connection: Connection, question: Question, numbers: Sequence[int]) -> set[int]:
+    """Return those of these numbers whose packets answer; they are looked at one by one, not through the index."""
+    if not numbers:
+        return set()
+    if not question:
+        return set(numbers)
+    if connection.dialect.name == "sqlite":
+        groups = [frozenset(group) for group in question]
+        rows = connection.execute(_EMBEDDED_WORDS, {"numbers": orjson.dumps(list(numbers)).decode()})
+        found = ((row.number, row.terms.split()) for row in rows)
+        return {number for number, words in found if not any(group.isdisjoint(words) for group in groups)}
+    asked = _SERVED_WORDS.format(question=_asked(question, " | ", " & "))
+    return {row.number for row in connection.execute(text(asked), {"numbers": list(numbers)}) if row.answers}
+
+
+_EMBEDDED_WORDS: Final = text(
+    """SELECT number, terms FROM document_search WHERE number IN (SELECT value FROM json_each(:numbers))"""
+)
+# Told for each, not asked as a condition, which would bring the index in.
+_SERVED_WORDS: Final = """SELECT number, terms @@ CAST('{question}' AS tsquery) AS answers FROM document_search
+        WHERE number = ANY(CAST(:numbers AS bigint[]))"""
 
 
 def _asked(question: Question, either: str, both: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -17,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from gateway.web.metrics_folder import FOLDER
+from gateway.web.metrics_tasks import TaskGauges, seconds_since
 from gateway.web.server import route_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from gateway.exchange.health import ExchangeHealth
     from gateway.exchange.inspection.watch import Waiting
     from gateway.findings import Finding
+    from gateway.tasks.watch import Signs
+
+    Look = Callable[[], Awaitable[Signs | None]]
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
@@ -119,16 +122,15 @@ def _inspection(waiting: Waiting) -> Iterator[Metric]:
     yield GaugeMetricFamily("lienthong_quarantined", "Documents in quarantine", float(waiting.quarantined))
 
 
-def seconds_since(moment: datetime | None) -> float:
-    """Return the age of a moment, 0 for none."""
-    return max(0.0, (datetime.now(UTC) - moment).total_seconds()) if moment is not None else 0.0
-
-
-def metrics_routes(exchange: Exchange) -> list[web.RouteDef]:
-    """Return the route for Prometheus."""
+def metrics_routes(
+    exchange: Exchange, tasks: Callable[[], Awaitable[Signs | None]] | None = None
+) -> list[web.RouteDef]:
+    """Return the route for Prometheus; ``tasks`` looks at them, where the service has any."""
 
     async def show(_request: web.Request) -> web.Response:
         text = _shared() + _text(_Waiting(await exchange.health()))
+        if tasks is not None and (signs := await tasks()) is not None:
+            text += _text(TaskGauges(signs))
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/metrics", show)]
@@ -142,7 +144,7 @@ def _shared() -> bytes:
     return generate_latest(registry)
 
 
-def _text(collector: _Waiting) -> bytes:
+def _text(collector: _Waiting | TaskGauges) -> bytes:
     registry = CollectorRegistry()
     registry.register(collector)
     return generate_latest(registry)

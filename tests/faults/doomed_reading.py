@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gateway.store.blobs import Places, place_of
 from gateway.store.database import Database
 from gateway.tasks.proposals import round as rounds
 from gateway.tasks.proposals.desk import ProposalDesk
@@ -63,11 +62,15 @@ async def main(step: str, url: str, blobs: str, folder: str) -> None:
     """Do one turn of the round; armed with a step, die at it."""
     arm(step)
     database = Database(url)
-    place = place_of(Places(Path(blobs), Path(folder)))
+
+    def place(sha256: str) -> Path:
+        return Path(blobs) / sha256[:2] / sha256
+
     desk = ProposalDesk(database, place, Path(folder), ReadingRules(again=0.0), ByDirectory())
     for _ in range(100):
         await desk.round.turn()
         await asyncio.sleep(0.05)
+    await desk.round.end()
 
 
 if __name__ == "__main__":

@@ -14,11 +14,13 @@ import pytest
 
 from gateway.store.database import database_url as embedded
 from gateway.store.migrate import migrate
+from tests import tls
 from tests.services.clamd import Clamd
 from tests.services.existing import existing_broker, existing_databases
 from tests.services.postgres import PostgresServer
 from tests.services.process import Missing, missing
 from tests.services.rabbitmq import RabbitCluster
+from tests.services.swift import Swift
 
 if TYPE_CHECKING:
     from tests.services.authority import Authority
@@ -42,6 +44,15 @@ def _rabbitmq(size: int) -> Iterator[RabbitCluster]:
         yield cluster.start()
 
 
+def _swift(certificate: tuple[Path, Path] | None) -> Iterator[Swift]:
+    try:
+        store = Swift(certificate)
+    except Missing as reason:
+        missing(str(reason))
+    with closing(store):
+        yield store.start()
+
+
 @pytest.fixture(scope="module")
 def clamd() -> Iterator[Clamd]:
     """A malware scanner of this module, which knows one signature of ours."""
@@ -51,6 +62,24 @@ def clamd() -> Iterator[Clamd]:
         missing(str(reason))
     with closing(scanner):
         yield scanner.start()
+
+
+@pytest.fixture(scope="session")
+def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
+    """An object store of this run, also over TLS; it is never killed."""
+    yield from _swift(tls.written(tls.server("object store"), tmp_path_factory.mktemp("swift"), "swift"))
+
+
+@pytest.fixture
+def own_swift() -> Iterator[Swift]:
+    """An object store of this test alone."""
+    yield from _swift(None)
+
+
+@pytest.fixture
+def bucket(swift: Swift) -> str:
+    """An empty bucket of the run's object store."""
+    return swift.add_bucket()
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from gateway.exchange.delivery.poison import bury, is_poison
 from gateway.exchange.delivery.policy import Rules
 from gateway.exchange.delivery.settling import DETAIL, settle
 from gateway.exchange.views import DeliveryState
+from gateway.findings import NotNow
 from gateway.store.database import Database
 from gateway.store.schema import deliveries
 
@@ -29,6 +30,9 @@ log = structlog.get_logger(__name__)
 
 RENEWALS: Final = 3
 """How often a lease is renewed in the time for which it is held, so that one failed renewal does no harm."""
+
+AGAIN: Final = timedelta(seconds=10)
+"""How soon an attempt is made for which the packet's bytes were not at hand; it does not count."""
 
 PERSISTENCE: Final = 3
 """How often an outcome is brought to a database that is away, before it is left to the next attempt to ask."""
@@ -92,6 +96,8 @@ class Attempts:
         """Make the one attempt and write its outcome; nothing, if the outcome could not be written."""
         renewing = asyncio.create_task(self._renew(lease))
         try:
+            if not await self._at_hand(lease):
+                return None
             outcome = await self._outcome(lease)
             written = await self._written(lease, outcome)
         except Exception:
@@ -103,6 +109,18 @@ class Attempts:
         result = outcome.result
         log.info("sent", document=lease.outgoing.document, endpoint=lease.endpoint, result=result.value, ours=written)
         return result if written else None
+
+    async def _at_hand(self, lease: Lease) -> bool:
+        """Say whether the packet's bytes are here; otherwise the attempt did not begin, and is made a little later."""
+        try:
+            await self._files.near(lease.outgoing.sha256)
+        except NotNow as away:
+            log.warning(
+                "bytes-not-at-hand", document=lease.outgoing.document, codes=[one.code for one in away.findings]
+            )
+            await self._database.write(lambda connection: _put_off(connection, lease.ticket))
+            return False
+        return True
 
     async def _outcome(self, lease: Lease) -> Outcome:
         adapter = self._adapters.get(lease.endpoint)
@@ -179,6 +197,13 @@ def _let_go(connection: Connection, tickets: Sequence[Ticket], begun: bool) -> N
         values: dict[str, Any] = {"lease_until": None, "fence": deliveries.c.fence + 1}
         values |= {"begun": deliveries.c.begun - 1} if begun else {}
         connection.execute(update(deliveries).where(_of(ticket)).values(values))
+
+
+def _put_off(connection: Connection, ticket: Ticket) -> None:
+    """Let go of a lease whose attempt did not begin, until the store of packets may be back."""
+    held = _of(ticket)
+    connection.execute(update(deliveries).where(held).values(next_at=datetime.now(UTC) + AGAIN))
+    _let_go(connection, [ticket], begun=True)
 
 
 def _bury(connection: Connection, ticket: Ticket, detail: str) -> int:

@@ -54,6 +54,9 @@ class Files(Protocol):
     def path(self, sha256: str) -> Path:
         """Return the file with this digest."""
 
+    async def near(self, sha256: str) -> Path:
+        """Return that file once it is here, unless it is gone for good. Raises NotNow where it cannot be had now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

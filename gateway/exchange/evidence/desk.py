@@ -57,7 +57,7 @@ class EvidenceDesk:
         self._seal_seconds = seal_seconds
         self.key = ServiceKey(rules, data)
         """The service's own key."""
-        self._receipting = Receipting(database, self.key, rules, anchors, blobs.path)
+        self._receipting = Receipting(database, self.key, rules, anchors, blobs.fetch)
         self._stamping = Stamping(database, rules.stamps, informant)
         self._stamps = bool(rules.stamps)
 
@@ -145,7 +145,7 @@ class EvidenceDesk:
         return file
 
     def _means(self, *, content: bool) -> Means:
-        return Means(self.key.signer, self._anchors, self._rules.revocations, self._blobs.path, content=content)
+        return Means(self.key.signer, self._anchors, self._rules.revocations, self._blobs.fetch, content=content)
 
 
 def readable(connection: Connection, document: str, caller: Caller) -> bool:

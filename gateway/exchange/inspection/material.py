@@ -37,7 +37,10 @@ class Files:
 
     @contextmanager
     def of(self, one: Claimed) -> Iterator[Material]:
-        """Give the files of a document; those that were unpacked go away at the end. Raises OSError, NotThere."""
+        """Give the files of a document; those that were unpacked go away at the end.
+
+        Raises OSError, NotNow, NotThere.
+        """
         if self._kept:
             yield self._stored(one)
             return
@@ -55,7 +58,7 @@ class Files:
 
         found = []
         for number, name, size, sha256 in self._database.read_now(work):
-            path = self._blobs.path(sha256)
+            path = self._blobs.fetch(sha256)
             if path.stat().st_size != size:
                 raise NotThere(one.packet)
             found.append((Sample(number, name, size, sha256, _kind(path)), path))
@@ -63,7 +66,7 @@ class Files:
 
     def _unpacked(self, one: Claimed, sink: BlobSink) -> Material:
         looking = LookingSink(sink)
-        with self._blobs.path(one.sha256).open("rb") as stream:
+        with self._blobs.fetch(one.sha256).open("rb") as stream:
             packet = read_packet(stream, looking, self._limits, wire=True).packet
         if not isinstance(packet, DocumentPacket):
             raise NotThere(one.packet)

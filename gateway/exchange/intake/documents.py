@@ -11,6 +11,7 @@ from gateway.exchange import ledger
 from gateway.exchange.inspection import shown
 from gateway.exchange.intake import mailbox
 from gateway.exchange.intake.access import visible
+from gateway.exchange.intake.directives import reading_of
 from gateway.exchange.intake.verdicts import links
 from gateway.exchange.receivers import chains, decisions, relations, standings, statuses
 from gateway.exchange.views import (
@@ -79,6 +80,7 @@ def view(connection: Connection, packet: str, caller: Caller) -> DocumentView:
         superseded_by=chains.superseded(connection, [packet], caller).get(packet),
         decisions=decisions.of_document(connection, row, rows, caller),
         inspection=inspection,
+        reading=reading_of(connection, packet, caller),
     )
 
 

@@ -124,12 +124,12 @@ class Writer:
         heard = statuses.hear(connection, report, self._rules.states, entry.said) if report else None
         row = _packet_row(entry, heard.warnings if heard else ())
         connection.execute(_ADD_PACKET, row)
-        index.enter(connection, row, findable(entry.packet), [leg.receiver for leg in entry.plan.legs])
+        carried = index.enter(connection, row, findable(entry.packet), [leg.receiver for leg in entry.plan.legs])
         if self._rules.keep_attachments and isinstance(entry.packet, DocumentPacket) and entry.packet.attachments:
             connection.execute(_ADD_ATTACHMENT, attachment_rows(entry.id, entry.packet))
         if isinstance(entry.packet, DocumentPacket):
             connection.execute(_OWE_RECEIPT, {"packet": entry.id, "due": True, "stamp_due": False})
-        notes += self._write_legs(connection, entry, entry.id, entry.plan.legs, held=entry.held)
+        notes += self._write_legs(connection, entry, entry.id, entry.plan.legs, carried, held=entry.held)
         if entry.held:
             notes.append(self._hold(connection, entry))
         if report and heard and isinstance(entry.packet, StatusPacket):
@@ -175,8 +175,8 @@ class Writer:
         gone = sweep_again(connection, known)
         if gone and new:
             raise refuse(why_gone(connection, known), "MessageHeader/DocumentId")
-        notes += self._write_legs(connection, entry, known, new, held=held)
-        index.reached(connection, known, [leg.receiver for leg in new])
+        carried = index.reached(connection, known, [leg.receiver for leg in new])
+        notes += self._write_legs(connection, entry, known, new, carried, held=held)
         if new and isinstance(entry.packet, DocumentPacket):
             notes += linking.reached(
                 connection, known, entry.packet, actor=entry.caller.system, at=entry.at, rules=self._rules.states
@@ -184,7 +184,14 @@ class Writer:
         ledger.write(connection, notes, entry.at)
 
     def _write_legs(
-        self, connection: Connection, entry: Entry, packet: str, legs: tuple[Leg, ...], *, held: bool
+        self,
+        connection: Connection,
+        entry: Entry,
+        packet: str,
+        legs: tuple[Leg, ...],
+        carried: dict[str, Any],
+        *,
+        held: bool,
     ) -> list[Note]:
         if not legs:
             return []
@@ -209,6 +216,7 @@ class Writer:
                 "arrival_due": due and leg.local,
                 "receipt": "",
                 "error": "",
+                **carried,
             }
             for leg in legs
         ]

@@ -63,14 +63,14 @@ class FollowUps:
     def files(self, document: str, caller: Caller) -> Iterator[list[OutgoingFile]]:
         """Give the files of a document that the caller sent; blocks. Raises Refused where they are gone."""
         row, kept = self._database.read_now(lambda connection: _files(connection, document, caller))
-        listed = [OutgoingFile(one.name, one.content_type, self._blobs.path(one.sha256)) for one in kept]
+        listed = [OutgoingFile(one.name, one.content_type, self._blobs.fetch(one.sha256)) for one in kept]
         if listed:
             yield listed
             return
         # A hub keeps packets whole: unpacked for this time only.
         sink = BlobSink(self._blobs)
         try:
-            with self._blobs.path(row.sha256).open("rb") as stream:
+            with self._blobs.fetch(row.sha256).open("rb") as stream:
                 packet = read_packet(stream, sink, self._limits, wire=True).packet
             found = packet.attachments if isinstance(packet, DocumentPacket) else ()
             yield [OutgoingFile(one.name, one.content_type, one.file) for one in found if one.file is not None]

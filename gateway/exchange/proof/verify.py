@@ -15,6 +15,7 @@ from gateway.exchange.proof.verify_chains import check_audit, check_first_entrie
 from gateway.exchange.proof.verify_seals import check_log, check_seals
 from gateway.exchange.proof.verify_stamps import check_stamps
 from gateway.exchange.proof.verifying import Faults, Tally
+from gateway.store.blobs import Lent
 from gateway.store.database import Database
 from gateway.trust.anchors import Anchors
 
@@ -28,11 +29,11 @@ _CHECKS: Final[tuple[Callable[[Database, Tally], Faults], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to verify beside the database: seals' logs, and the files of a blob folder."""
+    """What to verify beside the database: seals' logs, and the stored files."""
 
     logs: Sequence[Path] = ()
-    blobs: Callable[[str], Path] | None = None
-    """Gives the place of the bytes with a digest."""
+    blobs: Lent | None = None
+    """Gives the bytes with a digest."""
     anchors: Anchors | None = None
     """To whom timestamp authorities must lead; without any word their chains are not judged."""
 

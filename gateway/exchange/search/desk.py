@@ -7,9 +7,12 @@ import binascii
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import Connection
+
 from gateway.exchange.rounds import Round
-from gateway.exchange.search.filling import EVERY_SECONDS, Filling
-from gateway.exchange.search.pages import END, MOST, FoundItem, page
+from gateway.exchange.search.filling import EVERY_SECONDS, Filling, is_whole
+from gateway.exchange.search.items import FoundItem
+from gateway.exchange.search.pages import END, MOST, FoundPage, page
 from gateway.exchange.search.wanted import Wanted
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
@@ -32,6 +35,7 @@ class Search:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._filling = Filling(database)
+        self._whole = False
 
     def rounds(self) -> list[Round]:
         """Return the round that lets be found what was stored without it."""
@@ -48,9 +52,12 @@ class Search:
         """
         mark = wanted.mark(caller)
         before = _number(after, mark) if after else END
-        found = await self._database.read(
-            lambda connection: page(connection, wanted, caller, before=before, limit=limit)
-        )
+
+        def look(connection: Connection) -> FoundPage:
+            self._whole = self._whole or is_whole(connection)
+            return page(connection, wanted, caller, before=before, limit=limit, whole=self._whole)
+
+        found = await self._database.read(look)
         return Results(found.items, _cursor(found.next, mark) if found.next is not None else None)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -37,26 +39,47 @@ class Filling:
 
     async def fill(self) -> None:
         """Go on to the newest packet."""
-        lacked = 0
-        while not self._stopping:
-            done, more = await self._database.write(_step)
-            lacked += more
-            if done:
-                break
+        lacked, after, done = 0, "", False
+        while not (self._stopping or done):
+            step = await self._database.write(partial(_step, after=after))
+            lacked, after, done = lacked + step.lacked, step.reached, step.last
             await asyncio.sleep(0)
         if lacked:
             log.info("search-filled", packets=lacked)
 
 
-def _step(connection: Connection) -> tuple[bool, int]:
-    """Do one step; return whether it was the last, and how many packets lacked their row."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one step did: packets that lacked their row, the last that it looked at, and whether none is to follow."""
+
+    lacked: int
+    reached: str
+    last: bool
+
+
+def _step(connection: Connection, after: str) -> _Step:
+    """Do one step behind ``after``, or behind what all hosts know to be done."""
     columns = search_progress.c
-    stands = connection.execute(select(columns.checked_to).with_for_update()).scalar_one_or_none()
-    if stands is None:
+    row = connection.execute(select(columns.parties_to, columns.parties_whole).with_for_update()).one_or_none()
+    if row is None:
         connection.execute(insert(search_progress).values(checked_to=""))
-    reached, lacked = index.fill(connection, stands or "", STEP)
+    stands, whole = (row.parties_to, row.parties_whole) if row else ("", False)
+    after = max(after, stands)
+    reached, lacked = index.fill(connection, after, STEP)
     # What is younger may still be written behind our back: the next turn looks at it again.
     settled = min(reached, first_id_at(datetime.now(UTC) - OVERLAP))
-    if settled > (stands or ""):
-        connection.execute(update(search_progress).values(checked_to=settled))
-    return settled < reached or reached == (stands or ""), lacked
+    if settled > stands:
+        # A host that knows no parties goes by the first of these.
+        connection.execute(update(search_progress).values(checked_to=settled, parties_to=settled))
+    if reached == after and not whole:
+        connection.execute(update(search_progress).values(parties_whole=True))
+    # Once it is whole, what is not settled can wait until it is; before, this turn goes on to the very newest.
+    return _Step(lacked, reached, reached == after or (whole and settled < reached))
+
+
+def is_whole(connection: Connection) -> bool:
+    """Say whether every packet stands beside its parties; once it is so, it stays so."""
+    return bool(connection.execute(_WHOLE).scalar_one_or_none())
+
+
+_WHOLE: Final = select(search_progress.c.parties_whole)

@@ -1,4 +1,7 @@
-"""Writes what packets are found by: in the transaction of their intake, and later for those without."""
+"""Writes what packets are found by: in the transaction of their intake, and later for those without.
+
+That is a row of words, a row for each party, and on deliveries of documents what searches by their state walk.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gateway.exchange.search.terms import facts_of, receiver, terms_of
-from gateway.store.schema import deliveries, document_search, packets
+from gateway.exchange.search.terms import facts_of, parties_of, receiver, terms_of
+from gateway.packet.names import Kind
+from gateway.store.schema import deliveries, document_parties, document_search, packets
 
 _BESIDE: Final = 2048
 """Numbers of one microsecond: packets of the same moment get different ones, by their ids."""
+
+_AT_ONCE: Final = 500
+"""Parties of one question."""
 
 _COLUMNS: Final = document_search.c
 
@@ -23,34 +30,68 @@ def number_of(at: datetime, packet: str = "") -> int:
     return round(at.timestamp() * 1_000_000) * _BESIDE + (int(packet[-4:], 16) % _BESIDE if packet else 0)
 
 
-def enter(connection: Connection, row: dict[str, Any], header: dict[str, Any], receivers: Iterable[str]) -> None:
-    """Write what a new packet is found by; ``row`` is its row in ``packets``.
+def enter(
+    connection: Connection, row: dict[str, Any], header: dict[str, Any], receivers: Iterable[str]
+) -> dict[str, Any]:
+    """Write what a new packet is found by; ``row`` is its row in ``packets``. Return what its deliveries carry of it.
 
     Should its number be taken, the next round of :mod:`~gateway.exchange.search.filling` finds another.
     """
     terms = terms_of(facts_of(row, header, receivers))
-    values = {"number": number_of(row["received_at"], row["id"]), "packet": row["id"], "terms": terms}
-    connection.execute(_ADD[connection.dialect.name], values)
+    number = number_of(row["received_at"], row["id"])
+    values = {"number": number, "packet": row["id"], "terms": terms}
+    parties = parties_of(terms.split())
+    if connection.dialect.name == "postgresql":
+        # In one way to the server and back.
+        done = connection.execute(_ENTER, {**values, "parties": parties}).first() is not None
+    else:
+        done = connection.execute(_ADD["sqlite"], values).rowcount == 1
+        if done:
+            connection.execute(_ADD_PARTIES["sqlite"], [{"party": one, "number": number} for one in parties])
+    return _carried(row["kind"], number if done else None, row["sender"])
+
+
+def _carried(kind: str, number: int | None, sender: str) -> dict[str, Any]:
+    """Return what deliveries carry of their packet; those of statuses are not searched by their state, so nothing."""
+    if number is None or kind != Kind.DOCUMENT:
+        return {"number": None, "sender": None}
+    return {"number": number, "sender": sender}
 
 
 _ADD: Final = {
     "sqlite": sqlite.insert(document_search).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(document_search).on_conflict_do_nothing(),
 }
+_ADD_PARTIES: Final = {
+    "sqlite": sqlite.insert(document_parties).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(document_parties).on_conflict_do_nothing(),
+}
+_ENTER: Final = text(
+    """WITH entered AS (INSERT INTO document_search (number, packet, terms)
+        VALUES (:number, :packet, CAST(CAST(:terms AS text) AS tsvector)) ON CONFLICT DO NOTHING RETURNING number)
+       INSERT INTO document_parties (party, number)
+        SELECT party, number FROM entered CROSS JOIN unnest(CAST(:parties AS bigint[])) AS party RETURNING number"""
+)
 
 
-def reached(connection: Connection, packet: str, receivers: Collection[str]) -> None:
-    """Let a packet be found also by receivers that it got later."""
-    if not receivers:
-        return
-    query = select(_COLUMNS.terms).where(_COLUMNS.packet == packet).with_for_update()
-    found = connection.execute(query).scalar_one_or_none()
+def reached(connection: Connection, packet: str, receivers: Collection[str]) -> dict[str, Any]:
+    """Let a packet be found also by receivers that it got later; return what their deliveries carry of it."""
+    query = (
+        select(_COLUMNS.number, _COLUMNS.terms, packets.c.kind, packets.c.sender)
+        .join_from(packets, document_search, _COLUMNS.packet == packets.c.id)
+        .where(packets.c.id == packet)
+        .with_for_update(of=document_search)
+    )
+    found = connection.execute(query).one_or_none() if receivers else None
     if found is None:
-        return
+        return _carried("", None, "")
     # Only documents get receivers later.
-    words = dict.fromkeys([*_split(found), *(receiver("document", one) for one in receivers)])
-    values = {"terms": " ".join(words)}
+    new = [receiver("document", one) for one in receivers]
+    values = {"terms": " ".join(dict.fromkeys([*_split(found.terms), *new]))}
     connection.execute(update(document_search).where(_COLUMNS.packet == packet).values(values))
+    rows = [{"party": party, "number": found.number} for party in parties_of(new)]
+    connection.execute(_ADD_PARTIES[connection.dialect.name], rows)
+    return _carried(found.kind, found.number, found.sender)
 
 
 def _split(terms: str) -> list[str]:
@@ -98,7 +139,52 @@ def fill(connection: Connection, after: str, most: int) -> tuple[str, int]:
         # Whose number was taken by another packet of the same moment.
         for row in connection.execute(_LACKING, bounds).all():
             _beside(connection, by_packet[row.id])
+    _fill_parties(connection, bounds)
+    connection.execute(_CARRY, bounds)
     return ids[-1], len(rows)
+
+
+_ENTERED: Final = select(_COLUMNS.number, _COLUMNS.terms).where(
+    _COLUMNS.packet > bindparam("after"), _COLUMNS.packet <= bindparam("last")
+)
+_PARTIES: Final = select(document_parties).where(
+    document_parties.c.party.in_(bindparam("parties", expanding=True)),
+    document_parties.c.number.between(bindparam("least"), bindparam("most")),
+)
+
+
+def _fill_parties(connection: Connection, bounds: dict[str, str]) -> None:
+    """Give those of these packets their rows for parties that lack some."""
+    wanted = {
+        (party, row.number) for row in connection.execute(_ENTERED, bounds) for party in parties_of(_split(row.terms))
+    }
+    if not wanted:
+        return
+    numbers = [number for _, number in wanted]
+    parties = sorted({party for party, _ in wanted})
+    there: set[tuple[int, int]] = set()
+    for start in range(0, len(parties), _AT_ONCE):
+        asked = {"parties": parties[start : start + _AT_ONCE], "least": min(numbers), "most": max(numbers)}
+        there.update((row.party, row.number) for row in connection.execute(_PARTIES, asked))
+    rows = [{"party": party, "number": number} for party, number in sorted(wanted - there)]
+    if rows:
+        connection.execute(_ADD_PARTIES[connection.dialect.name], rows)
+
+
+_LACKS: Final = (
+    deliveries.c.packet > bindparam("after"),
+    deliveries.c.packet <= bindparam("last"),
+    deliveries.c.kind == Kind.DOCUMENT.value,
+    deliveries.c.number.is_(None),
+)
+_CARRY: Final = (
+    update(deliveries)
+    .where(*_LACKS)
+    .values(
+        number=select(_COLUMNS.number).where(_COLUMNS.packet == deliveries.c.packet).scalar_subquery(),
+        sender=select(packets.c.sender).where(packets.c.id == deliveries.c.packet).scalar_subquery(),
+    )
+)
 
 
 def _receivers(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:

@@ -123,6 +123,15 @@ def receiver(kind: str, agency: str) -> str:
 
 KINDS: Final = ("document", "status")
 
+_PARTIES: Final = {"sd_": 0, "ss_": 1, "rd_": 2, "rs_": 3}
+_PARTY_BITS: Final = 56
+
+
+def parties_of(words: Iterable[str]) -> list[int]:
+    """Return those of these words that name a sender or a receiver, each as a number, in order."""
+    found = {(_PARTIES[word[:3]] << _PARTY_BITS) + int(word[3:], 16) for word in words if word[:3] in _PARTIES}
+    return sorted(found)
+
 
 def verdict(value: str) -> str:
     """Return the word for a signature's verdict."""

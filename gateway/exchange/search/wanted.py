@@ -86,18 +86,44 @@ def common(wanted: Wanted) -> Common:
 
 def question(wanted: Wanted, agencies: Collection[str]) -> list[tuple[str, ...]]:
     """Return groups of words: a packet is meant that has one of each; ``agencies`` is not empty."""
+    return [parties(wanted, agencies), *rest(wanted)]
+
+
+def walk(wanted: Wanted, agencies: Collection[str]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return words for parties of which all that is meant has one, as few as there are, and the groups beside them."""
+    mine, groups = parties(wanted, agencies), rest(wanted)
+    named = [way(wanted, one) for one, way in ((wanted.sender, _sent), (wanted.receiver, _received)) if one is not None]
+    if not named:
+        return mine, groups
+    # What one of the own agencies sent is their business already.
+    own = [group for group in named if set(group) <= set(mine)]
+    chosen = own[0] if own else named[0]
+    groups.remove(chosen)
+    return chosen, groups if own else [mine, *groups]
+
+
+def parties(wanted: Wanted, agencies: Collection[str]) -> tuple[str, ...]:
+    """Return the words for what these agencies sent or received, as far as it is wanted."""
+    ways = {"out": (_sent,), "in": (_received,)}.get(wanted.direction or "", (_sent, _received))
+    return tuple(sorted(word for way in ways for one in agencies for word in way(wanted, one)))
+
+
+def _sent(wanted: Wanted, agency: str) -> tuple[str, ...]:
+    return tuple(terms.sender(kind, agency) for kind in _kinds(wanted))
+
+
+def _received(wanted: Wanted, agency: str) -> tuple[str, ...]:
+    return tuple(terms.receiver(kind, agency) for kind in _kinds(wanted))
+
+
+def _kinds(wanted: Wanted) -> tuple[str, ...]:
+    return terms.KINDS if wanted.kind is None else (wanted.kind.value,)
+
+
+def rest(wanted: Wanted) -> list[tuple[str, ...]]:
+    """Return the groups of all other conditions."""
     usual = common(wanted)
-    kinds = terms.KINDS if wanted.kind is None else (wanted.kind.value,)
-
-    def sent(one: str) -> tuple[str, ...]:
-        return tuple(terms.sender(kind, one) for kind in kinds)
-
-    def received(one: str) -> tuple[str, ...]:
-        return tuple(terms.receiver(kind, one) for kind in kinds)
-
-    ways = {"out": (sent,), "in": (received,)}.get(wanted.direction or "", (sent, received))
-    parties = [word for way in ways for one in agencies for word in way(one)]
-    groups: list[tuple[str, ...]] = [tuple(sorted(parties))]
+    groups: list[tuple[str, ...]] = []
     for value, word in (
         (wanted.number, terms.number),
         (wanted.notation, terms.notation),
@@ -107,7 +133,9 @@ def question(wanted: Wanted, agencies: Collection[str]) -> list[tuple[str, ...]]
     ):
         if value is not None:
             groups.append((word(value),))
-    groups += [way(value) for value, way in ((wanted.sender, sent), (wanted.receiver, received)) if value is not None]
+    groups += [
+        way(wanted, value) for value, way in ((wanted.sender, _sent), (wanted.receiver, _received)) if value is not None
+    ]
     if wanted.business_type is not None and usual.business_type is None:
         groups.append((terms.business_type(wanted.business_type),))
     if wanted.type is not None:

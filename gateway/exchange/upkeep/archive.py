@@ -1,13 +1,15 @@
 """The archive: content that is past its time goes into dated tar files before it is purged, checked by reading back.
 
-Each holds the files of some packets by digest, what the tables say of each packet with its whole chain of the ledger,
-and a manifest; beside it lies its own digest in the form that ``sha256sum --check`` reads.
+They go into a folder or below a prefix of an object store. Each holds the files of some packets by digest, what the
+tables say of each packet with its whole chain of the ledger, and a manifest; beside it lies its own digest in the form
+that ``sha256sum --check`` reads.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import tarfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,9 +21,12 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, Row, Table, select
 
-from gateway.exchange.upkeep.backup_folder import flush, sha256_of
-from gateway.findings import LienThongError
+from gateway.exchange.upkeep.backup_folder import sha256_of
+from gateway.findings import Finding, LienThongError, NotNow
+from gateway.ids import new_id
 from gateway.store.database import Database
+from gateway.store.durable import flush
+from gateway.store.objects import ObjectAddress, ObjectFolder
 from gateway.store.schema import attachments, deliveries, ledger, packets, statuses
 
 RECORDS: Final[dict[str, Table]] = {
@@ -38,36 +43,73 @@ class ArchiveDamaged(LienThongError):
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """One archive: its file, its digest, which packets it holds, and which were left out."""
+    """One archive: its name below where archives go, its digest, which packets it holds, and which were left out."""
 
-    file: Path | None
+    name: str
     sha256: str
     packets: tuple[str, ...]
     lacking: tuple[str, ...]
     """Packets of whose content a file is not where it should be."""
 
 
-def archive(
-    database: Database, place: Callable[[str], Path], folder: Path, ids: Sequence[str], now: datetime
-) -> Archived:
-    """Put packets into a new archive below ``folder``; return once it is durable and has been read back.
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Where archives go, a folder or an object store, and a folder in which those for a store are put together."""
 
-    A packet whose content is not where it should be is left out; with none left there is no file. Raises OSError and
-    ArchiveDamaged.
-    """
-    found = database.read_now(partial(_records, ids=ids))
-    records = [one for one in found if all(place(sha256).is_file() for sha256 in _files(one))]
-    whole = tuple(one["packet"]["id"] for one in records)
-    lacking = tuple(packet for packet in ids if packet not in whole)
-    if not records:
-        return Archived(None, "", (), lacking)
-    file = folder / f"{now:%Y-%m-%d}" / f"lienthong-{now:%Y%m%dT%H%M%SZ}-{ids[0]}.tar"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    return Archived(file, _keep(file, records, place), whole, lacking)
+    to: Path | ObjectAddress
+    scratch: Path
+
+    def put(self, database: Database, place: Callable[[str], Path], ids: Sequence[str], now: datetime) -> Archived:
+        """Put packets into a new archive; return once it is durable and has been read back.
+
+        A packet whose content is not where it should be is left out; with none left there is no archive and no name.
+        Raises OSError, ArchiveDamaged, and NotNow where an object store is the trouble.
+        """
+        found = database.read_now(partial(_records, ids=ids))
+        records = [one for one in found if all(_there(place, sha256) for sha256 in _files(one))]
+        whole = tuple(one["packet"]["id"] for one in records)
+        lacking = tuple(packet for packet in ids if packet not in whole)
+        if not records:
+            return Archived("", "", (), lacking)
+        name = f"{now:%Y-%m-%d}/lienthong-{now:%Y%m%dT%H%M%SZ}-{ids[0]}.tar"
+        keep = _keep if isinstance(self.to, Path) else self._send
+        return Archived(name, keep(self._file(name), records, place), whole, lacking)
+
+    def _file(self, name: str) -> Path:
+        """Return where the archive lies in the end, or, for a store, where it is put together."""
+        if not isinstance(self.to, Path):
+            return self.scratch / f"archive-{new_id()}" / Path(name)
+        return self.to / name
+
+    def _send(self, file: Path, records: Sequence[dict[str, Any]], place: Callable[[str], Path]) -> str:
+        """Put an archive together, send it, and read back all of it; return its digest."""
+        assert isinstance(self.to, ObjectAddress)  # noqa: S101 - for mypy
+        objects, name = ObjectFolder(self.to), f"{file.parent.name}/{file.name}"
+        try:
+            sha256 = _keep(file, records, place)
+            objects.put(name, file)
+        finally:
+            shutil.rmtree(file.parent.parent, ignore_errors=True)
+        try:
+            same = objects.digest(name) == sha256
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise NotNow([Finding("objects.damaged", facts={"name": name})])
+        objects.put_text(f"{name}.sha256", f"{sha256}  {file.name}\n")
+        return sha256
+
+
+def _there(place: Callable[[str], Path], sha256: str) -> bool:
+    try:
+        return place(sha256).is_file()
+    except FileNotFoundError:
+        return False
 
 
 def _keep(file: Path, records: Sequence[dict[str, Any]], place: Callable[[str], Path]) -> str:
     """Write an archive, read it back, make it durable and give it its name; return its digest."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     partial_file = file.with_name(f".{file.name}.partial")
     contents = _write(partial_file, records, place)
     flush(partial_file)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, func, select, text
 from gateway.exchange.proof.seals import newest
 from gateway.exchange.upkeep.backup_folder import FILES, BackupFolder, sha256_of
 from gateway.exchange.upkeep.kept import KeptFile, kept_files, still_kept
+from gateway.store.blobs import Lent
 from gateway.store.database import Database
 from gateway.store.dumps import dump
 from gateway.store.schema import audit, deliveries, ledger, packets, seals
@@ -52,14 +53,14 @@ class Made:
 
 def back_up(
     database: Database,
-    place: Callable[[str], Path],
+    lent: Lent,
     folder: BackupFolder,
     *,
     release: str,
     tell: Callable[[str, int], None],
     say: Callable[[str], None],
 ) -> Made:
-    """Make a backup; ``place`` says where the bytes with a digest lie, ``tell`` and ``say`` how far it has come.
+    """Make a backup; ``lent`` gives the bytes with a digest, ``tell`` and ``say`` are told how far it has come.
 
     Raises Refused with what stands in the way, or OSError where the disk does.
     """
@@ -70,7 +71,7 @@ def back_up(
         say("database ...")
         facts = dump(database, file, _facts, lambda done, _whole: tell("pages", done))
         say("files ...")
-        copied = _copy_files(database, place, folder, partial_folder, tell)
+        copied = _copy_files(database, lent, folder, partial_folder, tell)
         manifest: dict[str, Any] = facts | {
             "kind": "sqlite" if database.embedded else "postgresql",
             "release": release,
@@ -99,7 +100,7 @@ def _facts(connection: Connection) -> dict[str, Any]:
 
 def _copy_files(
     database: Database,
-    place: Callable[[str], Path],
+    lent: Lent,
     folder: BackupFolder,
     partial_folder: Path,
     tell: Callable[[str, int], None],
@@ -108,15 +109,18 @@ def _copy_files(
     with (partial_folder / FILES).open("w", encoding="ascii") as listed:
         for files in kept_files(database):
             for file in files:
-                if _copy(database, place(file.sha256), folder, file, copied):
+                if _copy(database, lent, folder, file, copied):
                     listed.write(f"{file.sha256}\n")
             tell("files", copied.files)
     return copied
 
 
-def _copy(database: Database, source: Path, folder: BackupFolder, file: KeptFile, copied: Copied) -> bool:
+def _copy(database: Database, lent: Lent, folder: BackupFolder, file: KeptFile, copied: Copied) -> bool:
     try:
-        new = folder.take(source, file.sha256, file.size)
+        new = not folder.has(file.sha256, file.size)
+        if new:
+            with lent(file.sha256) as source:
+                folder.take(source, file.sha256)
     except FileNotFoundError:
         if database.look_now(partial(still_kept, packet=file.packet)):
             copied.missing.append({"packet": file.packet, "sha256": file.sha256})

@@ -20,8 +20,8 @@ from typing import Any, Final
 import orjson
 
 from gateway.findings import refuse
-from gateway.ids import new_id
 from gateway.store.chain import digest
+from gateway.store.durable import copy, flush
 
 FORMAT: Final = 1
 
@@ -100,16 +100,18 @@ class BackupFolder:
         """Return the place of a file of packets."""
         return self.root / "blobs" / sha256[:2] / sha256
 
-    def take(self, source: Path, sha256: str, size: int) -> bool:
-        """Put a file into the folder unless it is there; return whether it was new. Raises OSError."""
-        place = self.place(sha256)
+    def has(self, sha256: str, size: int) -> bool:
+        """Say whether a file of packets is in the folder."""
         with suppress(FileNotFoundError):
-            if place.stat().st_size == size:
-                return False
+            return self.place(sha256).stat().st_size == size
+        return False
+
+    def take(self, source: Path, sha256: str) -> None:
+        """Put a file into the folder. Raises OSError."""
+        place = self.place(sha256)
         place.parent.mkdir(parents=True, exist_ok=True)
         copy(source, place)
         self._touched |= {place.parent, place.parent.parent, self.root}
-        return True
 
     def names(self) -> list[str]:
         """Return the names of all whole backups, the oldest first."""
@@ -148,30 +150,7 @@ class BackupFolder:
         return gone
 
 
-def copy(source: Path, place: Path) -> None:
-    """Give a file a second name, or on another disk a copy; durable but for its folder. Raises OSError."""
-    new = place.with_name(f".{new_id()}")
-    try:
-        try:
-            new.hardlink_to(source)
-        except OSError:
-            shutil.copyfile(source, new)
-            flush(new)
-        new.replace(place)
-    finally:
-        new.unlink(missing_ok=True)
-
-
 def sha256_of(file: Path) -> str:
     """Return the digest of a file."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def flush(path: Path) -> None:
-    """Make a file or folder durable."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,6 +39,17 @@ def kept_files(database: Database) -> Iterator[list[KeptFile]]:
         yield [KeptFile(row.id, row.sha256, row.size) for row in rows]
     for rows in pages(database, _PARTS, (attachments.c.packet, attachments.c.number)):
         yield [KeptFile(row.packet, row.sha256, row.size) for row in rows]
+
+
+def needed(connection: Connection, digests: Sequence[str]) -> set[str]:
+    """Return which of these files a packet has that is kept."""
+    whole = select(packets.c.sha256).where(packets.c.sha256.in_(digests), _KEPT)
+    part = (
+        select(attachments.c.sha256)
+        .join_from(attachments, packets, attachments.c.packet == packets.c.id)
+        .where(attachments.c.sha256.in_(digests), _KEPT)
+    )
+    return set(connection.execute(whole.union(part)).scalars())
 
 
 def still_kept(connection: Connection, packet: str) -> bool:

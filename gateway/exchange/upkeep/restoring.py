@@ -22,12 +22,14 @@ from gateway.exchange import ledger
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.proof.witness import NAME
 from gateway.exchange.secret_box import NAME as SECRET_KEY
-from gateway.exchange.upkeep.backup_folder import FILES, BackupFolder, Found, copy, flush, sha256_of
+from gateway.exchange.upkeep.backup_folder import FILES, BackupFolder, Found, sha256_of
 from gateway.exchange.upkeep.kept import kept_files
 from gateway.exchange.views import DeliveryState
 from gateway.findings import refuse
+from gateway.store.blobs import Blobs
 from gateway.store.database import Database, is_embedded
 from gateway.store.dumps import is_empty, load
+from gateway.store.durable import flush
 from gateway.store.schema import deliveries, duties, packets
 
 MARK: Final = "restoring"
@@ -44,12 +46,11 @@ AHEAD: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to restore: data folder, address of the database, where bytes with a digest lie, folder of seals' log."""
+    """Where to restore: data folder, address of the database, the stored bytes, folder of the seals' log."""
 
     data: Path
     url: str
-    place: Callable[[str], Path]
-    blobs: Path
+    blobs: Blobs
     anchor: Path
 
 
@@ -169,19 +170,15 @@ def _put_right(connection: Connection, found: Found) -> None:
 
 
 def _bring_files(database: Database, folder: BackupFolder, target: Target, tell: Callable[[str, int], None]) -> None:
-    touched, number = set(), 0
+    number = 0
     for files in kept_files(database):
         for file in files:
-            place = target.place(file.sha256)
-            if not place.exists() and folder.place(file.sha256).exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                copy(folder.place(file.sha256), place)
-                touched.add(place.parent)
+            source = folder.place(file.sha256)
+            if source.exists():
+                target.blobs.put_back(source, file.sha256)
             number += 1
         tell("files", number)
-    for one in touched | {target.blobs}:
-        if one.is_dir():
-            flush(one)
+    target.blobs.settle()
 
 
 def finish(target: Target, url: str, found: Found) -> Path | None:

@@ -19,11 +19,12 @@ from sqlalchemy import Connection, Row, select, update
 from gateway.exchange import audit, ledger
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers.destruction import mark_destroyed
-from gateway.exchange.upkeep.archive import Archived, archive
+from gateway.exchange.upkeep.archive import Archive, Archived
 from gateway.exchange.upkeep.retention_due import Due, closed, due
 from gateway.exchange.upkeep.retention_rules import RetentionRules
 from gateway.store.blobs import Blobs
 from gateway.store.database import Database
+from gateway.store.objects import ObjectAddress
 from gateway.store.schema import packets
 
 BATCH: Final = 20
@@ -37,7 +38,7 @@ class Done:
     packets: int = 0
     bytes: int = 0
     files: int = 0
-    archives: list[Path] = field(default_factory=list)
+    archives: list[str] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     """Packets that were left alone, since of their content a file is missing."""
 
@@ -49,7 +50,7 @@ class Planned:
     kind: str
     agency: str
     days: int
-    archive: Path | None
+    archive: Path | ObjectAddress | None
     packets: int
     bytes: int
 
@@ -70,7 +71,7 @@ class Retention:
 
     def plan(self, now: datetime | None = None) -> list[Planned]:
         """Return what a run would purge, by rule; sizes are those of the packets, without attachments beside them."""
-        found: dict[tuple[str, str, int, Path | None], list[int]] = {}
+        found: dict[tuple[str, str, int, Path | ObjectAddress | None], list[int]] = {}
         for one in (one for page in due(self._database, self._rules, now or datetime.now(UTC)) for one in page):
             rule = one.rule
             counts = found.setdefault((rule.kind.value, rule.agency, rule.days, rule.archive), [0, 0])
@@ -79,7 +80,10 @@ class Retention:
         return [Planned(*key, *counts) for key, counts in sorted(found.items(), key=lambda item: item[0][:3])]
 
     def run(self, now: datetime | None = None, tell: Callable[[str, int], None] = lambda _what, _number: None) -> Done:
-        """Archive and purge what is due. Raises OSError where the archive cannot be written: then nothing is purged."""
+        """Archive and purge what is due.
+
+        Raises OSError or NotNow where the archive cannot be written: then nothing of it is purged.
+        """
         moment = now or datetime.now(UTC)
         done = Done()
         for page in due(self._database, self._rules, moment):
@@ -93,17 +97,16 @@ class Retention:
         return done
 
     def _archive(self, group: Sequence[Due], now: datetime, done: Done) -> None:
-        folder = group[0].rule.archive
+        where = group[0].rule.archive
         new = [one.packet for one in group if not one.archived]
-        if folder is None or not new or self._stopping:
+        if where is None or not new or self._stopping:
             return
-        made = archive(self._database, self._blobs.path, folder, new, now)
+        made = Archive(where, self._blobs.staging).put(self._database, self._blobs.fetch, new, now)
         done.lacking += made.lacking
-        if made.file is not None:
-            name = str(made.file.relative_to(folder))
-            note = partial(_note_archived, made=made, name=name, actor=self._actor, at=now)
+        if made.name:
+            note = partial(_note_archived, made=made, actor=self._actor, at=now)
             self._database.hand_over(note).result()
-            done.archives.append(made.file)
+            done.archives.append(f"{where}/{made.name}")
 
     def _purge_batch(self, batch: Sequence[Due], now: datetime, done: Done) -> None:
         rule = batch[0].rule
@@ -142,13 +145,13 @@ def _groups(page: Sequence[Due]) -> list[list[Due]]:
     return [list(group) for _, group in groupby(ordered, lambda one: one.rule)]
 
 
-def _note_archived(connection: Connection, made: Archived, name: str, actor: str, at: datetime) -> None:
-    facts = {"file": name, "sha256": made.sha256}
+def _note_archived(connection: Connection, made: Archived, actor: str, at: datetime) -> None:
+    facts = {"file": made.name, "sha256": made.sha256}
     for packet in made.packets:
         here = (packets.c.id == packet) & packets.c.archived_at.is_(None)
         if connection.execute(update(packets).where(here).values(archived_at=at)).rowcount:
             ledger.write(connection, [Note(packet, Event.ARCHIVED, actor, None, facts)], at)
-    audit.write(connection, actor, "retention.archive", name, {**facts, "packets": len(made.packets)})
+    audit.write(connection, actor, "retention.archive", made.name, {**facts, "packets": len(made.packets)})
 
 
 def _still_due(connection: Connection, ids: Sequence[str], *, archived: bool) -> Sequence[Row[Any]]:

@@ -14,6 +14,7 @@ from typing import Final
 
 from gateway.directory.names import fold
 from gateway.packet.names import Kind
+from gateway.store.objects import ObjectAddress
 
 ALL: Final = "*"
 
@@ -22,13 +23,13 @@ ALL: Final = "*"
 class Rule:
     """Content of this kind of an agency, or ``*`` for all without a rule of their own, is kept ``days``.
 
-    ``archive`` is the folder into which it is put before it is purged, if any.
+    ``archive`` is the folder, or that in an object store, into which it is put before it is purged, if any.
     """
 
     kind: Kind
     agency: str
     days: int
-    archive: Path | None = None
+    archive: Path | ObjectAddress | None = None
 
     def ends(self, last_change: datetime) -> datetime:
         """Return when content is past its time that was last touched at this moment."""

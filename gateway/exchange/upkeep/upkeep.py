@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ import structlog
 from gateway.exchange.proof.seals import Sealer
 from gateway.exchange.proof.witness import Witness
 from gateway.exchange.rounds import Round
+from gateway.exchange.upkeep.kept import needed
 from gateway.exchange.upkeep.quota import QuotaRules, QuotaWatch
 from gateway.exchange.upkeep.retention import Retention
 from gateway.exchange.upkeep.retention_rules import RetentionRules
@@ -23,6 +25,8 @@ log = structlog.get_logger(__name__)
 DAY_SECONDS: Final = 24 * 3600.0
 
 QUOTA_SECONDS: Final = 60.0
+
+TIDY_SECONDS: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Upkeep:
         self._sealer = Sealer(database)
         self._witness = Witness(database, rules.anchor or data)
         self._retention = Retention(database, blobs, rules.retention)
+        self._database = database
+        self._blobs = blobs
         self._quota = QuotaWatch(database, rules.quota)
         self._data = data
         self._rules = rules
@@ -57,6 +63,9 @@ class Upkeep:
         ]
         if self._rules.retention.rules:
             found.append(Round("retention", DAY_SECONDS, self._purge))
+        if self._blobs.remote:
+            # On every host: each has copies of its own.
+            found.append(Round(f"copies {instance(self._data)}", TIDY_SECONDS, self._tidy))
         if self._rules.quota:
             found.append(Round("quota", QUOTA_SECONDS, self._quota.look))
         return found
@@ -71,6 +80,12 @@ class Upkeep:
 
     async def _keep_up(self) -> None:
         await self._witness.keep_up()
+
+    async def _tidy(self) -> None:
+        def still(digests: list[str]) -> set[str]:
+            return self._database.look_now(partial(needed, digests=digests))
+
+        await asyncio.to_thread(self._blobs.tidy, still)
 
     async def _purge(self) -> None:
         done = await asyncio.to_thread(self._retention.run)

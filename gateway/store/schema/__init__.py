@@ -67,15 +67,19 @@ from gateway.store.schema.proposals import task_proposals as task_proposals
 from gateway.store.schema.rest import inbox_locks as inbox_locks
 from gateway.store.schema.rest import request_claims as request_claims
 from gateway.store.schema.rest import uploads as uploads
+from gateway.store.schema.search import document_parties as document_parties
 from gateway.store.schema.search import document_search as document_search
 from gateway.store.schema.search import search_progress as search_progress
 from gateway.store.schema.soap import soap_proofs as soap_proofs
 from gateway.store.schema.task_counts import task_chunks as task_chunks
 from gateway.store.schema.task_counts import task_columns as task_columns
+from gateway.store.schema.task_counts import task_import_parts as task_import_parts
 from gateway.store.schema.task_counts import task_imports as task_imports
 from gateway.store.schema.task_counts import task_label_words as task_label_words
 from gateway.store.schema.task_counts import task_labels as task_labels
 from gateway.store.schema.task_counts import task_search as task_search
+from gateway.store.schema.task_joins import task_joins as task_joins
+from gateway.store.schema.task_joins import task_origins as task_origins
 from gateway.store.schema.task_messages import task_conflicts as task_conflicts
 from gateway.store.schema.task_messages import task_statuses as task_statuses
 from gateway.store.schema.task_messages import task_updates as task_updates
@@ -243,7 +247,13 @@ deliveries = Table(
     Column("stage_at", Moment),
     # When inspection let it go, only then it arrived; null for what was never held, which arrived when it was made.
     Column("released_at", Moment),
+    # Of its packet, for searches by how deliveries stand: its number in document_search, and who sent it. Null for
+    # statuses, and until a background round has been there for what was stored before.
+    Column("number", BigInteger),
+    Column("sender", String(AGENCY_LENGTH)),
     UniqueConstraint("packet", "receiver"),
+    Index("ix_deliveries_standing_in", "receiver", "state", "stage", "number", **where("number IS NOT NULL")),
+    Index("ix_deliveries_standing_out", "sender", "state", "stage", "number", **where("number IS NOT NULL")),
     Index("ix_deliveries_received", "receiver", text(ARRIVED), "id", **where("kind = 'document'")),
     Index("ix_deliveries_released", "released_at", **where("released_at IS NOT NULL")),
     Index("ix_deliveries_open", "receiver", "id", **where(OPEN_DELIVERY)),

@@ -46,6 +46,7 @@ directive_agencies = Table(
     Column("updated_at", Moment, nullable=False),
     Index("ix_directive_agencies_agency", "agency", "state", "packet"),
     Index("ix_directive_agencies_due", "packet", **where("state = 'due'")),
+    Index("ix_directive_agencies_open", "packet", "open", **where("state = 'open'")),
 )
 
 task_proposals = Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from gateway.store.schema.base import ID_LENGTH, metadata
@@ -32,9 +32,22 @@ document_search = Table(
     ).ddl_if(dialect="postgresql"),
 )
 
+document_parties = Table(
+    # Each packet once for its sender and once for every receiver: the newest of somebody's packets, without a sort.
+    "document_parties",
+    metadata,
+    # The word of :mod:`gateway.exchange.search.terms` for a sender or a receiver, as a number.
+    Column("party", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
 search_progress = Table(
     # One row: up to which packet it was looked whether each has its row; older hosts write none.
     "search_progress",
     metadata,
     Column("checked_to", String(ID_LENGTH), primary_key=True),
+    # The same for parties and for what deliveries carry, and whether it once came to the newest packet.
+    Column("parties_to", String(ID_LENGTH), nullable=False, server_default=""),
+    Column("parties_whole", Boolean, nullable=False, server_default=false()),
 )

@@ -5,10 +5,31 @@ A figure of any day is made of packed chunks, and of the spans that are not pack
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from gateway.store.schema.base import AGENCY_LENGTH, DIGEST_LENGTH, ID_LENGTH, NUMBER, SYSTEM_LENGTH, Moment, metadata
+from gateway.store.schema.base import (
+    AGENCY_LENGTH,
+    DIGEST_LENGTH,
+    ID_LENGTH,
+    NUMBER,
+    SYSTEM_LENGTH,
+    Moment,
+    metadata,
+    where,
+)
 
 TASK_TERMS = "task_terms"
 """SQLite's full-text table: its rows are those of ``task_search``, it holds no text of its own."""
@@ -25,6 +46,8 @@ task_chunks = Table(
     # Days between which any of its spans counted; the last one means nothing where they are open.
     Column("first_day", Integer, nullable=False),
     Column("last_day", Integer, nullable=False),
+    # Tells it from others that had its number before. 0: made by a release that knew nothing of this.
+    Column("born", BigInteger, nullable=False, server_default="0"),
 )
 
 task_columns = Table(
@@ -82,5 +105,20 @@ task_imports = Table(
     Column("rows", Integer, nullable=False),
     Column("undone_at", Moment),
     Column("undone_by", String(SYSTEM_LENGTH)),
+    # Of how many tasks the writing, or the recalling, is decided and not done yet.
+    Column("unwritten", Integer, nullable=False, server_default="0"),
     Index(None, "agency", "sha256"),
+    Index("ix_task_imports_unwritten", "id", "unwritten", **where("unwritten > 0")),
+)
+
+task_import_parts = Table(
+    # What of a list is decided and not done yet: some tasks together, gone once they are written or recalled.
+    "task_import_parts",
+    metadata,
+    Column("list", String(ID_LENGTH), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    # begin or recall
+    Column("kind", String(16), nullable=False),
+    Column("tasks", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )

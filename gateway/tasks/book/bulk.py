@@ -1,16 +1,17 @@
-"""Many tasks at once, each with its events so far, in one transaction: the same rows as one by one, in few statements.
+"""Many tasks at once, each with its events so far: the same rows as one by one, in few statements.
 
-For lists that are taken in. What is over already is told to nobody: it happened elsewhere, long ago.
+For lists that are taken in. What is over already is told to nobody: it happened elsewhere, long ago. Rows are made
+apart from their writing, so that no transaction lasts while they are made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from gateway.exchange.webhooks import outbox
 from gateway.findings import refuse
@@ -36,19 +37,16 @@ class Beginning:
 
     origin: Origin
     steps: tuple[tuple[Happening, Said], ...]
+    id: str = field(default_factory=new_id)
 
 
 def begin_all(connection: Connection, beginnings: Sequence[Beginning]) -> list[Entry]:
     """Write new tasks. Raises Refused ``task.code-taken`` and what :func:`life.begin` and :func:`life.apply` raise."""
-    now = datetime.now(UTC)
     for code in taken(connection, [one.origin for one in beginnings]):
         raise refuse("task.code-taken", "code", code=code[1][:64])
-    rows = _Rows()
-    entries = [rows.add(one, now) for one in beginnings]
-    for table, values in rows.all():
-        for start in range(0, len(values), STEP):
-            connection.execute(insert(table), values[start : start + STEP])
-    outbox.put(connection, rows.told, now)
+    rows = Rows(datetime.now(UTC))
+    entries = [rows.add(one) for one in beginnings]
+    rows.write(connection)
     return entries
 
 
@@ -66,14 +64,15 @@ def happen_all(connection: Connection, happening: Happening, steps: Mapping[str,
             changed.append(replace(before, task=after, updated_at=now))
             if before.task.state in LIVE:
                 told += telling.told(before, changed[-1], happening, steps[before.id])
-        heads = _heads(connection, some)
-        for entry in changed:
-            event = _event(entry.id, entry.task.number, happening, steps[entry.id], heads[entry.id], now)
-            connection.execute(insert(task_events).values(**event, hash=event_hash(event)))
+        if changed:
+            heads = _heads(connection, some)
+            events = [_event(one.id, one.task.number, happening, steps[one.id], heads[one.id], now) for one in changed]
+            connection.execute(insert(task_events), [{**event, "hash": event_hash(event)} for event in events])
             connection.execute(
-                update(tasks).where(tasks.c.id == entry.id).values(**columns_of(entry.task), updated_at=now)
+                update(tasks).where(tasks.c.id == bindparam("its_id")),
+                [{"its_id": one.id, **columns_of(one.task), "updated_at": now} for one in changed],
             )
-            spans.follow(connection, entry, now)
+            spans.follow_all(connection, changed, now)
         entries += changed
     outbox.put(connection, told, now)
     return entries
@@ -116,22 +115,28 @@ def taken(connection: Connection, origins: Collection[Origin]) -> dict[tuple[str
     return found
 
 
-class _Rows:
-    """The rows of all tables, task after task."""
+class Rows:
+    """The rows of all tables for new tasks that are written at one moment; what is made here needs no database."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
         self._rows: dict[Table, list[dict[str, Any]]] = {
             table: [] for table in (tasks, task_agencies, task_events, task_spans, task_documents, task_search)
         }
-        self.told: list[outbox.Happening] = []
+        self._told: list[outbox.Happening] = []
 
-    def all(self) -> Iterable[tuple[Table, list[dict[str, Any]]]]:
-        return self._rows.items()
+    def write(self, connection: Connection) -> None:
+        """Write all of them."""
+        for table, values in self._rows.items():
+            for start in range(0, len(values), STEP):
+                connection.execute(insert(table), values[start : start + STEP])
+        outbox.put(connection, self._told, self.now)
 
-    def add(self, beginning: Beginning, now: datetime) -> Entry:
-        origin, made = beginning.origin, list(_steps(beginning.steps))
+    def add(self, beginning: Beginning) -> Entry:
+        """Make the rows of a task. Raises Refused as :func:`life.begin` and :func:`life.apply` do."""
+        origin, made, now = beginning.origin, list(steps_of(beginning)), self.now
         row: dict[str, Any] = {
-            "id": new_id(),
+            "id": beginning.id,
             "code": origin.code,
             "system": origin.system,
             "clause": origin.clause,
@@ -154,22 +159,23 @@ class _Rows:
         if origin.directive is not None:
             link = {"task": entry.id, "packet": origin.directive, "relation": Relation.DIRECTIVE.value, "at": now}
             self._rows[task_documents].append(link)
-        self._chain(entry.id, beginning.steps, now)
+        self._chain(entry.id, beginning.steps)
         if entry.task.state in LIVE:
             happening, said = beginning.steps[0]
-            self.told += telling.told(None, entry, happening, said)
+            self._told += telling.told(None, entry, happening, said)
         return entry
 
-    def _chain(self, task: str, steps: Sequence[tuple[Happening, Said]], now: datetime) -> None:
+    def _chain(self, task: str, steps: Sequence[tuple[Happening, Said]]) -> None:
         previous = GENESIS
         for number, (happening, said) in enumerate(steps, 1):
-            event = _event(task, number, happening, said, previous, now)
+            event = _event(task, number, happening, said, previous, self.now)
             previous = event_hash(event)
             self._rows[task_events].append({**event, "hash": previous})
 
 
-def _steps(steps: Sequence[tuple[Happening, Said]]) -> Iterator[Task]:
+def steps_of(beginning: Beginning) -> Iterator[Task]:
+    """Yield the task after each step. Raises Refused as :func:`life.begin` and :func:`life.apply` do."""
     made: Task | None = None
-    for happening, said in steps:
+    for happening, said in beginning.steps:
         made = life.begin(happening, said) if made is None else life.apply(made, happening, said)
         yield made

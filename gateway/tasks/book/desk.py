@@ -6,12 +6,12 @@ stands, is asked here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from gateway.exchange import audit
 from gateway.exchange.views import Caller
@@ -19,12 +19,15 @@ from gateway.findings import refuse
 from gateway.ids import new_id
 from gateway.roles import Act, may
 from gateway.store.database import Database
+from gateway.store.schema import tasks
 from gateway.tasks.book import reading, writing
 from gateway.tasks.book.entries import Entry, Event
 from gateway.tasks.book.reading import Document, Wanted
 from gateway.tasks.book.writing import Origin
-from gateway.tasks.life.happenings import APART, RULES, Happening, Rule
+from gateway.tasks.joins.rows import records_of
+from gateway.tasks.life.happenings import APART, GIVING, RULES, Happening, Rule
 from gateway.tasks.life.terms import Said, Terms
+from gateway.tasks.messages.untold import Untold, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,20 @@ class Shown:
     documents: tuple[Document, ...]
     possible: tuple[Happening, ...]
     """What the caller may do with it now."""
+    joined: tuple[Twin, ...] = ()
+    """The other records of the same task, with which it was joined."""
+    untold: tuple[Untold, ...] = ()
+    """Who is told nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A record that was joined with a task: the own one that ended, or the assigner's ``into`` which it went."""
+
+    task: str
+    code: str
+    system: str
+    into: bool
 
 
 class TaskDesk:
@@ -62,7 +79,15 @@ class TaskDesk:
             entry, happened = reading.history(connection, entry, caller)
             until = None if theirs else max((event.written_at for event in happened), default=entry.created_at)
             documents = reading.documents(connection, task, until)
-            return Shown(entry, tuple(happened), tuple(documents), possibly)
+            giving = entry.task.sides(caller.agencies) & GIVING
+            return Shown(
+                entry,
+                tuple(happened),
+                tuple(documents),
+                possibly,
+                tuple(_twins(connection, task)) if theirs else (),
+                tuple(untold(connection, entry)) if giving else (),
+            )
 
         return await self._database.read(work)
 
@@ -104,6 +129,9 @@ class TaskDesk:
             writing.hold(connection, task)
             entry = reading.find(connection, task, caller)
             speaker = _speaker(entry, caller, happening, agency)
+            if happening is Happening.ASSIGNED:
+                # Who follows up gives a draft out in the assigner's name: so it stands in every book.
+                speaker = entry.task.terms.assigner.id or speaker
             said = _said(caller, speaker, body, event)
             after, new = writing.happen(connection, task, happening, said)
             if new and number is not None and after.task.number != number + 1:
@@ -118,6 +146,16 @@ class TaskDesk:
         if self._audited:
             facts = {"code": entry.code, "agency": said.agency, "number": entry.task.number}
             audit.write(connection, said.actor, f"tasks.{happening.value}", entry.id, facts)
+
+
+def _twins(connection: Connection, task: str) -> Iterator[Twin]:
+    """Yield the records with which a task was joined, the one that goes on first."""
+    pairs = records_of(connection, task)
+    others = [row.given if row.own == task else row.own for row in pairs]
+    known = {row.id: row for row in connection.execute(select(tasks).where(tasks.c.id.in_(others)))}
+    for row, other in sorted(zip(pairs, others, strict=True), key=lambda pair: pair[0].given == task):
+        if other in known:
+            yield Twin(other, known[other].code, known[other].system, into=row.own == task)
 
 
 def possible(entry: Entry, caller: Caller) -> tuple[Happening, ...]:

@@ -37,6 +37,12 @@ class Entry:
     updated_at: datetime
 
 
+def is_own_record(entry: Entry) -> bool:
+    """Tell whether somebody on a side of a task keeps it for itself, as read from a directive: not its assigner."""
+    keeps = entry.system in {agency for agency, _ in life.sides_of(entry.task.terms)}
+    return keeps and entry.system != entry.task.terms.assigner.id
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened, in its place. ``packet`` brought it, where one did."""

@@ -58,10 +58,10 @@ def page(
     if after is not None:
         query = query.where(tasks.c.id < after)
     rows: Sequence[Row[Any]] = connection.execute(query.order_by(tasks.c.id.desc()).limit(limit)).all()
-    return [_as_seen(connection, entry_of(row), caller) for row in rows]
+    return [as_seen(connection, entry_of(row), caller) for row in rows]
 
 
-def _as_seen(connection: Connection, entry: Entry, caller: Caller) -> Entry:
+def as_seen(connection: Connection, entry: Entry, caller: Caller) -> Entry:
     """Return a task as a caller may see it: as it was when it was theirs, where it is no more."""
     return entry if entry.task.sides(caller.agencies) else history(connection, entry, caller)[0]
 

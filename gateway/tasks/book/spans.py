@@ -6,11 +6,11 @@ even with an earlier date, changes no figure that was published (domain 4.3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from gateway.packet.dates import VIETNAM
 from gateway.store.schema import task_spans as table
@@ -77,15 +77,34 @@ def chain(steps: Iterable[tuple[datetime, Mapping[str, Any]]]) -> list[dict[str,
 
 def follow(connection: Connection, entry: Entry, now: datetime) -> None:
     """Close the open span of a task and open the next, where anything that is counted has changed."""
-    open_one = connection.execute(select(table).where(table.c.task == entry.id, table.c.until.is_(None))).first()
-    wanted = counted(entry)
-    if open_one is not None:
-        if {name: getattr(open_one, name) for name in COUNTED} == wanted:
-            return
-        # Two events within one tick of the clock: every span has a length, lest two begin at once.
-        now = max(now, open_one.since + _TICK)
-        # Where it was packed as open, it is counted out until it is packed anew (gateway/tasks/counts/packing.py).
-        packed = case((table.c.packed == 1, 2), else_=table.c.packed)
-        ended = update(table).where(table.c.task == entry.id, table.c.until.is_(None))
-        connection.execute(ended.values(until=now, packed=packed))
-    connection.execute(insert(table).values(task=entry.id, since=now, **wanted))
+    follow_all(connection, [entry], now)
+
+
+def follow_all(connection: Connection, entries: Sequence[Entry], now: datetime) -> None:
+    """Do the same for tasks that changed together, some thousands at most."""
+    query = select(table).where(table.c.task.in_([one.id for one in entries]), table.c.until.is_(None))
+    open_ones = {row.task: row for row in connection.execute(query)}
+    ended: list[dict[str, Any]] = []
+    begun: list[dict[str, Any]] = []
+    for entry in entries:
+        wanted, since = counted(entry), now
+        open_one = open_ones.get(entry.id)
+        if open_one is not None:
+            if {name: getattr(open_one, name) for name in COUNTED} == wanted:
+                continue
+            # Two events within one tick of the clock: every span has a length, lest two begin at once.
+            since = max(now, open_one.since + _TICK)
+            ended.append({"its_task": entry.id, "its_end": since})
+        begun.append({"task": entry.id, "since": since, **wanted})
+    if ended:
+        connection.execute(_END, ended)
+    if begun:
+        connection.execute(insert(table), begun)
+
+
+# Where a span was packed as open, it is counted out until it is packed anew (gateway/tasks/counts/packing.py).
+_END: Final = (
+    update(table)
+    .where(table.c.task == bindparam("its_task"), table.c.until.is_(None))
+    .values(until=bindparam("its_end"), packed=case((table.c.packed == 1, 2), else_=table.c.packed))
+)

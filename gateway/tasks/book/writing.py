@@ -114,6 +114,15 @@ def hold(connection: Connection, task: str) -> None:
     _locked(connection, task)
 
 
+def tie(connection: Connection, task: str, directive: str, now: datetime) -> Entry:
+    """Write down which document assigns a task that began without it; return the task."""
+    entry = replace(entry_of(_locked(connection, task)), directive=directive, updated_at=now)
+    connection.execute(update(tasks).where(tasks.c.id == task).values(directive=directive, updated_at=now))
+    link(connection, task, directive, Relation.DIRECTIVE, now)
+    spans.follow(connection, entry, now)
+    return entry
+
+
 def find_by_code(connection: Connection, system: str, code: str) -> Row[Any] | None:
     """Return the row of a task by the name that its tracking system gave it."""
     return connection.execute(select(tasks).where(tasks.c.system == system, tasks.c.code == code)).first()

@@ -115,8 +115,21 @@ def is_part(flags: Numbers) -> Numbers:
 
 def months(ordinals: Numbers) -> Numbers:
     """Return months since 1970, plus one; 0 for no day."""
+    days = ordinals[ordinals != 0]
+    if not len(days):
+        return np.zeros(len(ordinals), np.int32)
+    first, last = int(days.min()), int(days.max())
+    if last - first > len(ordinals):
+        return _months(ordinals)
+    # Far fewer days than tasks: each is reckoned once.
+    table = np.concatenate([np.zeros(1, np.int32), _months(np.arange(first, last + 1))])
+    found: Numbers = table[np.where(ordinals == 0, 0, ordinals - (first - 1))]
+    return found
+
+
+def _months(ordinals: Numbers) -> Numbers:
     days = (ordinals.astype(np.int64) - _EPOCH).view("datetime64[D]")
-    found: Numbers = np.where(ordinals == 0, 0, days.astype("datetime64[M]").astype(np.int64) + 1)
+    found: Numbers = np.where(ordinals == 0, 0, days.astype("datetime64[M]").astype(np.int64) + 1).astype(np.int32)
     return found
 
 

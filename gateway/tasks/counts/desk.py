@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from gateway.tasks.counts import names
 from gateway.tasks.counts.choice import AGENCIES, NONE, Choice, Dimension, Scope
 from gateway.tasks.counts.figures import Table, table
 from gateway.tasks.counts.found import Order
+from gateway.tasks.counts.kept import Kept
 from gateway.tasks.counts.rules import CountRules
 
 MOST_ROWS: Final = 5_000
@@ -28,13 +30,26 @@ class Counts:
     def __init__(self, database: Database, rules: CountRules) -> None:
         self._database = database
         self._rules = rules
-        self._stopping = False
+        self._kept = Kept(rules.memory_mib * 2**20)
 
     async def table(
         self, scope: Scope, choice: Choice, by: Sequence[Dimension], order: Order = Order.NUMBER, most: int = MOST_ROWS
     ) -> Table:
-        """Return figures of the tasks of a scope."""
-        return await self._database.read(lambda connection: made(connection, scope, choice, tuple(by), order, most))
+        """Return figures of the tasks of a scope, with the names of what they are told apart by."""
+        # Loaded late: its arrays cost memory that a service which never counts need not spend.
+        from gateway.tasks.counts import tallying
+        from gateway.tasks.counts.gathering import gather
+
+        # Counting stands apart from reading: on a served database all lines share one thread, and none should wait.
+        dimensions, read = tuple(by), self._database.read
+        gathered = await read(lambda connection: gather(connection, scope, choice, dimensions, self._kept))
+        counted = await asyncio.to_thread(tallying.count, gathered)
+        places = await asyncio.to_thread(tallying.first_places, counted, order, most)
+        # Labels are given once, for ever: they need no snapshot.
+        texts = await read(lambda connection: tallying.read_texts(connection, counted, places))
+        found = await asyncio.to_thread(tallying.told, counted, texts, order, places, most)
+        made = table(found, choice.as_of, dimensions, order)
+        return replace(made, names=await read(lambda connection: _names(connection, made)))
 
     def rounds(self) -> list[Round]:
         """Return the round that packs."""
@@ -42,9 +57,10 @@ class Counts:
 
     async def pack(self) -> None:
         """Pack what is loose, once there is enough of it."""
+        self._kept.forget_idle()
         if await self._database.look(loose) < self._rules.pack_from:
             return
-        # Loaded late, as its arrays below: most services start with nothing to pack.
+        # Loaded late, as the arrays above: most services start with nothing to pack.
         from gateway.tasks.counts.packing import STEP, pack
 
         while await self._database.write(pack) == STEP:
@@ -56,18 +72,12 @@ def loose(connection: Connection) -> int:
     return connection.execute(select(func.count()).where(task_spans.c.packed != 1)).scalar_one()
 
 
-def made(
-    connection: Connection, scope: Scope, choice: Choice, by: tuple[Dimension, ...], order: Order, most: int
-) -> Table:
-    """Return figures, with the names of what they are told apart by."""
-    # Loaded late: its arrays cost memory that a service which never counts need not spend.
-    from gateway.tasks.counts.tallying import tally
-
-    found = table(tally(connection, scope, choice, by, order, most), choice.as_of, by, order)
-    agencies = {row.key[place] for place, one in enumerate(by) if one in AGENCIES for row in found.rows}
-    documents = {row.key[place] for place, one in enumerate(by) if one is Dimension.DIRECTIVE for row in found.rows}
-    known = names.of_agencies(connection, agencies - {NONE}) | names.of_documents(connection, documents - {NONE})
-    return replace(found, names=known)
+def _names(connection: Connection, found: Table) -> dict[str, str]:
+    """Return the names of the agencies and documents in rows."""
+    by, rows = found.by, found.rows
+    agencies = {row.key[place] for place, one in enumerate(by) if one in AGENCIES for row in rows}
+    documents = {row.key[place] for place, one in enumerate(by) if one is Dimension.DIRECTIVE for row in rows}
+    return names.of_agencies(connection, agencies - {NONE}) | names.of_documents(connection, documents - {NONE})
 
 
 def today() -> date:

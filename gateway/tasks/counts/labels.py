@@ -17,6 +17,9 @@ ALONG: Final = "along"
 _STEP: Final = 5_000
 """Values in one statement."""
 
+_CLOSE: Final = 4
+"""Times as many numbers as are wanted that may stand between the first and the last."""
+
 T = TypeVar("T", str, int)
 
 
@@ -59,9 +62,15 @@ def following(connection: Connection, kind: str) -> int:
 def texts(connection: Connection, kind: str, wanted: Collection[int]) -> dict[int, str]:
     """Return the texts of numbers."""
     found = {0: ""}
-    for some in _steps(sorted(wanted)):
-        query = select(table.c.number, table.c.text).where(table.c.kind == kind, table.c.number.in_(some))
-        found |= {row.number: row.text for row in connection.execute(query)}
+    every = sorted(wanted)
+    query = select(table.c.number, table.c.text).where(table.c.kind == kind)
+    if len(every) > _STEP and every[-1] - every[0] < _CLOSE * len(every):
+        # Most of a range: quicker read as it stands than asked one by one.
+        there = query.where(table.c.number.between(every[0], every[-1]))
+        asked = set(every)
+        return found | {row.number: row.text for row in connection.execute(there) if row.number in asked}
+    for some in _steps(every):
+        found |= {row.number: row.text for row in connection.execute(query.where(table.c.number.in_(some)))}
     return found
 
 
@@ -72,10 +81,6 @@ def having(connection: Connection, wanted: list[str]) -> list[tuple[str, int]]:
         query = select(words.c.word, words.c.number).where(words.c.word.in_(some))
         found += [(row.word, row.number) for row in connection.execute(query)]
     return found
-
-
-def _words(text: str) -> set[str]:
-    return set(text.split())
 
 
 def _digest(text: str) -> str:

@@ -6,6 +6,7 @@ once: in a chunk (``packed`` 1), loose (0), or loose and to be counted out of a 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ PLACES: Final = 65_536
 
 STEP: Final = 20_000
 """Spans that are packed in one transaction: so few that other writers hardly wait."""
+
+PUT: Final = 2_000
+"""Spans that are told in one statement where they stand: PostgreSQL's line counts as dead when one takes too long."""
 
 LOOSE: Final = spans.c.packed != 1
 """Spans that are not in a chunk as they are."""
@@ -127,7 +131,9 @@ def _append(
     if last is not None:
         connection.execute(update(chunks).where(chunks.c.number == number).values(places=first + len(some), **days))
     else:
-        row = {"number": number, "still_open": int(still_open), "places": len(some), "holes": 0}
+        # Numbers are given again once a chunk is gone; this never is.
+        born = secrets.randbits(62) + 2
+        row = {"number": number, "still_open": int(still_open), "places": len(some), "holes": 0, "born": born}
         connection.execute(insert(chunks).values(**row, **days))
     _write(connection, number, new, new=last is None)
     _put(connection, [(one, number, first + place) for place, one in enumerate(some)])
@@ -138,8 +144,8 @@ def _put(connection: Connection, some: Iterable[tuple[Row[Any], int | None, int 
         {"its_task": one.task, "its_since": one.since, "its_chunk": chunk, "its_place": place}
         for one, chunk, place in some
     ]
-    if rows:
-        connection.execute(_PUT, rows)
+    for start in range(0, len(rows), PUT):
+        connection.execute(_PUT, rows[start : start + PUT])
 
 
 def _content(connection: Connection, chunk: int, names: Iterable[str]) -> dict[str, bytes]:

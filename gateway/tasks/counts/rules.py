@@ -13,3 +13,5 @@ class CountRules:
     """Pause between two looks."""
     pack_from: int = 2_000
     """Spans that have to be loose before any are packed."""
+    memory_mib: int = 64
+    """MiB of columns that each process keeps in memory between questions at most; 0 keeps none."""

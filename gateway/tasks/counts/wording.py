@@ -22,6 +22,7 @@ STANDINGS: Final[Mapping[Standing, tuple[str, str]]] = {
     Standing.SUSPENDED: ("Tạm hoãn", "Suspended"),
     Standing.RECALLED: ("Thu hồi", "Recalled"),
     Standing.DRAFT: ("Dự thảo", "Draft"),
+    Standing.JOINED: ("Đã gộp", "Joined"),
 }
 DIMENSIONS: Final[Mapping[Dimension, tuple[str, str]]] = {
     Dimension.LEAD: ("Cơ quan chủ trì", "Lead"),

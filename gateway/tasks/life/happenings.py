@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from gateway.tasks.life.states import LIVE, UNDER_WAY, State
+from gateway.tasks.life.states import ABROAD, LIVE, UNDER_WAY, State
 
 
 class Happening(StrEnum):
@@ -46,6 +46,8 @@ class Happening(StrEnum):
     """A word about it, by anybody concerned."""
     ADOPTED = "adopted"
     """Two books disagreed: this one takes over what the other says; in this book only."""
+    JOINED = "joined"
+    """A record of one's own is one with the assigner's: it ends here, and that one goes on; in this book only."""
 
 
 class Side(StrEnum):
@@ -105,13 +107,15 @@ RULES: Final[Mapping[Happening, Rule]] = {
     # Also what is done: a list that was taken in wrongly can be taken back whole.
     Happening.RECALLED: Rule(GIVING, LIVE | {State.DRAFT, State.DONE}, State.RECALLED, decides=True),
     Happening.AMENDED: Rule(GIVING, (LIVE | {State.DRAFT}) - {State.AWAITING}, decides=True),
-    Happening.NOTED: Rule(ANY, frozenset(State)),
-    Happening.ADOPTED: Rule(ANY, frozenset(State) - {State.DRAFT}, decides=True, inside=True),
+    Happening.NOTED: Rule(ANY, frozenset(State) - {State.JOINED}),
+    Happening.ADOPTED: Rule(ANY, ABROAD, decides=True, inside=True),
+    # Also what is done: the report goes over to the assigner's record, which is judged by it.
+    Happening.JOINED: Rule(ANY, ABROAD, State.JOINED, inside=True),
 }
 """The whole of it."""
 
 FIRST: Final = frozenset({Happening.DRAFTED, Happening.ASSIGNED})
 """With what a task begins."""
 
-APART: Final = frozenset({Happening.DRAFTED, Happening.ADOPTED})
-"""What nobody lets happen to a task by itself: it comes with making a draft, with settling a conflict."""
+APART: Final = frozenset({Happening.DRAFTED, Happening.ADOPTED, Happening.JOINED})
+"""What nobody lets happen to a task by itself: it comes with making a draft, settling a conflict, joining records."""

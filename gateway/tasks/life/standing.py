@@ -23,9 +23,11 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
     RECALLED = "recalled"
     DRAFT = "draft"
+    JOINED = "joined"
+    """One's own record of a task that is counted as the assigner's."""
 
 
-OUTSIDE: Final = frozenset({Standing.SUSPENDED, Standing.RECALLED, Standing.DRAFT})
+OUTSIDE: Final = frozenset({Standing.SUSPENDED, Standing.RECALLED, Standing.DRAFT, Standing.JOINED})
 """Left out of both denominators."""
 
 _DONE: Final = {
@@ -39,6 +41,7 @@ _FIXED: Final = {
     State.SUSPENDED: Standing.SUSPENDED,
     State.RECALLED: Standing.RECALLED,
     State.DRAFT: Standing.DRAFT,
+    State.JOINED: Standing.JOINED,
 }
 
 

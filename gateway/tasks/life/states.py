@@ -27,6 +27,8 @@ class State(StrEnum):
     """Đã hoàn thành."""
     RECALLED = "recalled"
     """Thu hồi: the assigner wants it no more."""
+    JOINED = "joined"
+    """Đã gộp: the assigner's record of the same task came, and is followed from here on."""
 
 
 class Verdict(StrEnum):
@@ -40,7 +42,10 @@ class Verdict(StrEnum):
 UNDER_WAY: Final = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.REDO})
 """The performer has it in hand."""
 
-ENDED: Final = frozenset({State.DONE, State.RECALLED})
+ENDED: Final = frozenset({State.DONE, State.RECALLED, State.JOINED})
+
+ABROAD: Final = frozenset(State) - {State.DRAFT, State.JOINED}
+"""States of which other books are told; the rest are of one book alone."""
 
 LIVE: Final = frozenset(State) - ENDED - {State.DRAFT}
 """Given, and not over."""

@@ -13,7 +13,7 @@ from gateway.packet.dates import VIETNAM
 from gateway.tasks.life.happenings import FIRST, RULES, Happening, Side
 from gateway.tasks.life.states import State, Verdict
 from gateway.tasks.life.taking_over import adopted
-from gateway.tasks.life.terms import MOST_WORDS, ReturnCause, Said, Terms, terms_of
+from gateway.tasks.life.terms import MOST_WORDS, Body, ReturnCause, Said, Terms, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,17 @@ class Task:
         return frozenset(side for agency, side in sides_of(self.terms) if agency in agencies)
 
 
-def sides_of(terms: Terms) -> list[tuple[str, Side]]:
-    """Return each agency that the directory knows with each side on which it stands."""
+def bodies_of(terms: Terms) -> list[tuple[Body, Side]]:
+    """Return everybody whom terms name with the side on which each stands."""
     named = [(terms.assigner, Side.ASSIGNER), (terms.lead, Side.LEAD), *((one, Side.SUPPORT) for one in terms.support)]
     if terms.monitor is not None:
         named.append((terms.monitor, Side.MONITOR))
-    return sorted({(body.id, side) for body, side in named if body.id})
+    return named
+
+
+def sides_of(terms: Terms) -> list[tuple[str, Side]]:
+    """Return each agency that the directory knows with each side on which it stands."""
+    return sorted({(body.id, side) for body, side in bodies_of(terms) if body.id})
 
 
 def begin(happening: Happening, said: Said) -> Task:
@@ -243,6 +248,12 @@ def _recalled(task: Task, said: Said) -> Task:
     return replace(task, ended_at=said.at, held=None, asked=None, prepared=False, reported_at=None, verdict=None)
 
 
+def _joined(task: Task, said: Said) -> Task:
+    text_of(said.body, "into")
+    # Whether it was in time is judged of the record that goes on.
+    return replace(task, ended_at=said.at, held=None, asked=None, prepared=False, reported_at=None, verdict=None)
+
+
 def _noted(task: Task, said: Said) -> Task:
     text_of(said.body, "text")
     return task
@@ -282,4 +293,5 @@ _STEPS: Final[Mapping[Happening, Callable[[Task, Said], Task]]] = {
     Happening.AMENDED: _amended,
     Happening.NOTED: _noted,
     Happening.ADOPTED: adopted,
+    Happening.JOINED: _joined,
 }

@@ -21,7 +21,7 @@ from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Body, Said, Terms
-from gateway.tasks.lists.bodies import bodies
+from gateway.tasks.lists.bodies import Bodies, bodies
 from gateway.tasks.lists.columns import HEADINGS, Column
 from gateway.tasks.lists.rows import Row, Rows, keys_of, names_of
 from gateway.tasks.lists.source import MEMBER, Source
@@ -57,7 +57,7 @@ class Brought:
 
 @dataclass
 class Plan:
-    """What a list would do."""
+    """What a list would do; with faults nothing of it may be done."""
 
     new: list[Beginning] = field(default_factory=list)
     known: int = 0
@@ -69,22 +69,45 @@ class Plan:
     """Said, but no reason to refuse."""
 
 
-def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) -> Plan:
-    """Return what a list would do; with faults nothing of it may be done. Raises Refused ``task.list-tasks-many``."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known here of the names and documents in a list."""
+
+    meant: Bodies
+    own: Body
+    directives: dict[Source, str]
+
+
+def look_up(connection: Connection, rows: Rows, brought: Brought, now: datetime) -> Known:
+    """Return what the names in a list mean. Raises Refused ``task.list-tasks-many``."""
     number = sum(len(row.leads) for row in rows.rows)
     if number > MOST_TASKS:
         raise refuse("task.list-tasks-many", "", number=number, most=MOST_TASKS)
+    day = now.astimezone(VIETNAM).date()
+    own = bodies(connection, [brought.agency], day).known.get(brought.agency)
+    return Known(
+        bodies(connection, names_of(rows.rows), day),
+        Body(brought.agency, own.name if own else ""),
+        _directives(connection, brought.agency, {row.source for row in rows.rows if row.source.number}),
+    )
+
+
+def draft(rows: Rows, brought: Brought, known: Known, now: datetime) -> Plan:
+    """Return all tasks of a list as new ones, and what is wrong; needs no database."""
     made = Plan(rows=len(rows.rows), skipped=rows.skipped, faults=list(rows.faults))
-    meant = bodies(connection, names_of(rows.rows), now.astimezone(VIETNAM).date())
-    own = bodies(connection, [brought.agency], now.astimezone(VIETNAM).date()).known.get(brought.agency)
-    _unknown(rows.rows, meant.near, brought, made)
-    planner = _Planner(meant.known, Body(brought.agency, own.name if own else ""), brought, now)
-    directives = _directives(connection, brought.agency, {row.source for row in rows.rows if row.source.number})
-    drafts = [
+    _unknown(rows.rows, known.meant.near, brought, made)
+    planner = _Planner(known.meant.known, known.own, brought, now)
+    made.new = [
         one
         for row, code in zip(rows.rows, keys_of(rows.rows), strict=True)
-        for one in planner.tasks(row, code, directives.get(row.source), made)
+        for one in planner.tasks(row, code, known.directives.get(row.source), made)
     ]
+    return made
+
+
+def settle(connection: Connection, brought: Brought, made: Plan) -> None:
+    """Leave out of a plan what is there already, and give new codes to what an undone list had made."""
+    drafts = made.new
     new: dict[int, Beginning] = {}
     given: set[str] = set()
     pending, tries = dict(enumerate(drafts)), 1
@@ -106,7 +129,6 @@ def plan(connection: Connection, rows: Rows, brought: Brought, now: datetime) ->
                 made.known += 1
         pending = again
     made.new = [new[place] for place in sorted(new)]
-    return made
 
 
 def _unknown(rows: Sequence[Row], near: dict[str, str], brought: Brought, made: Plan) -> None:

@@ -12,8 +12,18 @@ from sqlalchemy import Connection, Row, select
 
 from gateway.store.schema import packets, task_events, tasks
 from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompute
+from gateway.tasks.joins import finding
+from gateway.tasks.joins.matching import Place
 from gateway.tasks.life.happenings import RULES, Happening
-from gateway.tasks.messages.model import Directive, EventSaid, Message, TaskSaid, stands
+from gateway.tasks.messages.model import (
+    MOST_ANCHOR,
+    MOST_OCCURRENCE,
+    Directive,
+    EventSaid,
+    Message,
+    TaskSaid,
+    stands,
+)
 from gateway.tasks.messages.owing import NOTED_BY
 
 
@@ -37,7 +47,11 @@ def told(connection: Connection, numbers: Mapping[str, Collection[int]] | Iterab
     for row in connection.execute(query.order_by(task_events.c.task, task_events.c.number)):
         events[row.task].append(event_of(row))
     assigning = _directives(connection, {one.directive for one in entries if one.directive})
-    return [_told(one, events[one.id], wanted[one.id], assigning.get(one.directive or "")) for one in entries]
+    places = finding.places_of(connection, [one for one in entries if one.directive])
+    return [
+        _told(one, events[one.id], wanted[one.id], assigning.get(one.directive or ""), places.get(one.id, Place()))
+        for one in entries
+    ]
 
 
 def message(sender: str, receiver: str, found: Sequence[Told], name: str, at: datetime) -> Message:
@@ -60,7 +74,7 @@ def outward(events: Sequence[Event]) -> list[EventSaid]:
             continue
         terms = recompute(list(events[: number + 1])).terms if first else None
         body = terms.plain() if terms is not None else event.body
-        # A draft is given out in the assigner's name, also by who follows up for it.
+        # A draft is given out in the assigner's name, also where older events name who follows up for it.
         agency = (terms.assigner.id if terms is not None else "") or event.agency
         follows = said if said != last else ""
         found.append(EventSaid(event.id, event.happening, event.at, event.actor, agency, last, body, follows))
@@ -71,13 +85,15 @@ def outward(events: Sequence[Event]) -> list[EventSaid]:
     return found
 
 
-def _told(entry: Entry, events: list[Event], numbers: Collection[int] | None, assigning: Row[Any] | None) -> Told:
+def _told(
+    entry: Entry, events: list[Event], numbers: Collection[int] | None, assigning: Row[Any] | None, place: Place
+) -> Told:
     ids = {event.id for event in events if numbers is None or event.number in numbers}
     said = TaskSaid(
         system=entry.system,
         code=entry.code,
         period=entry.period,
-        directive=_directive(assigning),
+        directive=_directive(assigning, place),
         terms=entry.task.terms,
         stands=stands(entry.task),
         events=tuple(one for one in outward(events) if one.id in ids),
@@ -94,7 +110,15 @@ def _directives(connection: Connection, ids: Collection[str]) -> dict[str, Row[A
     return {row.id: row for row in rows}
 
 
-def _directive(row: Row[Any] | None) -> Directive | None:
+def _directive(row: Row[Any] | None, place: Place) -> Directive | None:
     if row is None:
         return None
-    return Directive((row.document_id or "")[:300], (row.code or "")[:100], (row.promulgation_date or "")[:32])
+    anchor = place.anchor[:MOST_ANCHOR]
+    occurrence = place.occurrence if anchor and 0 < place.occurrence <= MOST_OCCURRENCE else 0
+    return Directive(
+        (row.document_id or "")[:300],
+        (row.code or "")[:100],
+        (row.promulgation_date or "")[:32],
+        anchor,
+        occurrence,
+    )

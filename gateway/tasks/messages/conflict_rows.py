@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from gateway.store.schema import alerts as raised
 from gateway.store.schema import task_agencies
 from gateway.store.schema import task_conflicts as table
 from gateway.tasks.messages.merging import Pending
-from gateway.tasks.messages.model import EventSaid, TaskSaid
+from gateway.tasks.messages.model import Directive, EventSaid, TaskSaid
 from gateway.tasks.messages.parsing import event_of
 from gateway.tasks.messages.plain import event_plain, stands_plain, terms_plain
 
@@ -71,6 +71,12 @@ def barred_in(row: Row[Any]) -> Finding | None:
     return Finding(row.barred["code"], row.barred["path"], row.barred["facts"]) if row.barred else None
 
 
+def directive_in(row: Row[Any]) -> Directive | None:
+    """Return the directive that the sender of a row named."""
+    said = row.theirs.get("directive")
+    return Directive(**said) if said else None
+
+
 def keep(
     connection: Connection,
     name: Name,
@@ -120,11 +126,25 @@ def close(
     connection.execute(update(table).where(table.c.id.in_(list(ids)), table.c.state == OPEN).values(values))
 
 
+def taken_up(connection: Connection, row: str, by: str, reason: str, now: datetime) -> bool:
+    """Write down of a conflict that happened after all that a person let it; return whether it did."""
+    here = (table.c.id == row) & (table.c.state != OPEN)
+    values = {"state": THEIRS, "settled_at": now, "settled_by": by, "reason": reason[:2000]}
+    return connection.execute(update(table).where(here).values(values)).rowcount == 1
+
+
 def number_open(connection: Connection, name: Name, sender: str) -> int:
     """Return how many conflicts of a task with a sender are open."""
     query = select(func.count()).select_from(table)
     mine = (table.c.system == name.system, table.c.code == name.code, table.c.sender == sender, table.c.state == OPEN)
     return connection.execute(query.where(*mine)).scalar_one()
+
+
+def elsewhere(connection: Connection, name: Name, events: Collection[str]) -> list[Row[Any]]:
+    """Return open conflicts about other tasks with events of these ids: whoever told them has joined two records."""
+    same = (table.c.system == name.system) & (table.c.code == name.code)
+    query = select(table).where(table.c.event.in_(sorted(events)), table.c.state == OPEN, ~same)
+    return [*connection.execute(query.order_by(table.c.id))]
 
 
 def has_part(connection: Connection, task: str, agency: str) -> bool:
@@ -182,7 +202,12 @@ def existing(connection: Connection, name: Name, keys: Sequence[tuple[str, str]]
 
 
 def _theirs(one: TaskSaid) -> dict[str, Any]:
-    return {"terms": terms_plain(one.terms), "stands": stands_plain(one.stands), "period": one.period}
+    return {
+        "terms": terms_plain(one.terms),
+        "stands": stands_plain(one.stands),
+        "period": one.period,
+        "directive": asdict(one.directive) if one.directive is not None else None,
+    }
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

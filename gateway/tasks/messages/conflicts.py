@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -20,6 +20,7 @@ from gateway.store.schema import task_conflicts as table
 from gateway.tasks.book import reading, writing
 from gateway.tasks.book.entries import Entry
 from gateway.tasks.book.writing import Origin
+from gateway.tasks.joins import finding
 from gateway.tasks.life.happenings import GIVING, Happening, Side
 from gateway.tasks.life.terms import Said
 from gateway.tasks.messages import conflict_rows, taking
@@ -100,7 +101,9 @@ def settle(
     if not _may_settle(connection, row, caller, take, knowledge):
         raise refuse("task.not-yours", "take", kind=Happening.ADOPTED.value)
     closed = [row.id]
-    if take is Take.THEIRS:
+    if take is Take.THEIRS and _taken_up(connection, row, caller, reason, knowledge):
+        closed = []
+    elif take is Take.THEIRS:
         _adopt(connection, row, caller, reason, knowledge)
         earlier = (one for one in conflict_rows.of_task(connection, name) if one.sender == row.sender)
         closed += [one.id for one in earlier if one.sent_at <= row.sent_at and one.id != row.id]
@@ -149,6 +152,27 @@ def _may_settle(connection: Connection, row: Row[Any], caller: Caller, take: Tak
     return own or (led and not giver_here) or (row.receiver in caller.agencies and (led or not lead_here))
 
 
+def _taken_up(connection: Connection, row: Row[Any], caller: Caller, reason: str, knowledge: Knowledge) -> bool:
+    """Begin a performer's own record here as the very same task, where all was told that happened to it.
+
+    It begins with the sender's first event, in the assigner's name: both books have the same events from here on, and
+    neither what came already nor what the assigner says later is a conflict. Return whether that was all it took.
+    """
+    name, now = Name(row.system, row.code), datetime.now(UTC)
+    if taking.locked(connection, name) is not None:
+        return False
+    waiting = conflict_rows.of_task(connection, name)
+    firsts = [one for one in waiting if one.sender == row.sender and one.said["kind"] == Happening.ASSIGNED.value]
+    if not firsts:
+        return False
+    first = conflict_rows.event_in(firsts[0])
+    terms = dict(renamed(first, Names(connection, knowledge, ids_of(first)).all).body)
+    _begin(connection, row, caller, Said(first.id, first.at, caller.system, "", terms))
+    conflict_rows.close(connection, [firsts[0].id], Take.THEIRS.value, now, by=caller.system, reason=reason[:2000])
+    taking.settle(connection, name, knowledge)
+    return conflict_rows.taken_up(connection, row.id, caller.system, reason, now)
+
+
 def _adopt(connection: Connection, row: Row[Any], caller: Caller, reason: str, knowledge: Knowledge) -> None:
     """Make the task what the sender's book says; one that is not known here is begun first, by its assigner."""
     now = datetime.now(UTC)
@@ -157,20 +181,29 @@ def _adopt(connection: Connection, row: Row[Any], caller: Caller, reason: str, k
     used = taking.names_used(entry)
     terms = dict(renamed(theirs, Names(connection, knowledge, ids_of(theirs), used).all).body)
     if entry is None:
-        entry = _begin(connection, row, caller, terms, now)
+        entry = _begin(connection, row, caller, Said(new_id(), now, caller.system, "", terms))
     agency = _agency(entry, caller, row.receiver)
     body = {"terms": terms, "stands": row.theirs["stands"], "reason": reason[:2000], "event": row.event}
     said = Said(new_id(), now, caller.system, agency, body)
     writing.happen(connection, entry.id, Happening.ADOPTED, said, packet=row.packet)
 
 
-def _begin(connection: Connection, row: Row[Any], caller: Caller, terms: dict[str, Any], now: datetime) -> Entry:
-    assigner = terms.get("assigner", {}).get("id", "")
+def _begin(connection: Connection, row: Row[Any], caller: Caller, said: Said) -> Entry:
+    """Begin a task in the name of its assigner, who is the caller's agency."""
+    assigner = said.body.get("assigner", {}).get("id", "")
     if assigner not in caller.agencies:
         raise refuse("task.not-yours", "assigner", kind=Happening.ASSIGNED.value)
-    said = Said(new_id(), now, caller.system, assigner, terms)
-    origin = Origin(row.system, row.code, period=row.theirs.get("period"))
-    return writing.begin(connection, origin, Happening.ASSIGNED, said, packet=row.packet)
+    told = conflict_rows.directive_in(row)
+    origin = Origin(
+        row.system,
+        row.code,
+        period=row.theirs.get("period"),
+        directive=finding.directive_of(connection, told, assigner),
+    )
+    entry = writing.begin(connection, origin, Happening.ASSIGNED, replace(said, agency=assigner), packet=row.packet)
+    if told is not None:
+        finding.came(connection, entry.id, told)
+    return entry
 
 
 def _agency(entry: Entry, caller: Caller, receiver: str) -> str:

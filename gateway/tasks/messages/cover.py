@@ -48,6 +48,7 @@ STATES: Final = {
     State.AWAITING: "Chờ xác nhận",
     State.DONE: "Đã hoàn thành",
     State.RECALLED: "Đã thu hồi",
+    State.JOINED: "Đã gộp",
 }
 
 CAUSES: Final = {

@@ -20,6 +20,7 @@ from gateway.store.schema import task_updates
 from gateway.tasks.book import reading
 from gateway.tasks.book.entries import Entry
 from gateway.tasks.life.happenings import RULES
+from gateway.tasks.life.states import State
 from gateway.tasks.messages import building, conflicts, reports, taking
 from gateway.tasks.messages.conflicts import Conflict, Take
 from gateway.tasks.messages.model import Message
@@ -58,6 +59,7 @@ class MessageDesk:
     def __init__(self, exchange: Exchange, rules: MessageRules) -> None:
         self._database = exchange.database
         self._knowledge = Knowledge()
+        self._rules = rules
         self.sender = Sender(exchange, self._knowledge, rules)
         self.watcher = Watcher(exchange, self._knowledge, rules)
         self.statuses = StatusSayer(exchange, rules)
@@ -69,12 +71,14 @@ class MessageDesk:
     async def message(self, task: str, caller: Caller) -> Message:
         """Return all that leaves the house about a task, as one message to the caller.
 
-        Raises Refused ``task.unknown``, ``task.not-given`` for a draft.
+        Raises Refused ``task.unknown``, ``task.not-given`` for a draft, ``task.joined`` for what is told of another.
         """
 
         def work(connection: Connection) -> Message:
             entry = reading.find(connection, task, caller)
             mine = sorted(one for one in caller.agencies if entry.task.sides([one]))
+            if entry.task.state is State.JOINED:
+                raise refuse("task.joined", "task", task=task[:64])
             if not mine:
                 # Whose task it was may look back, and is told no more.
                 raise refuse("task.unknown", "id", task=task[:64])
@@ -102,7 +106,8 @@ class MessageDesk:
             return sender
 
         sender = await self._database.read(work)
-        taken = await taking.take(self._database, Came(message, sender, sender), self._knowledge)
+        came = Came(message, sender, sender, ask=self._rules.ask)
+        taken = await taking.take(self._database, came, self._knowledge)
         alerts.say_raised(taken.alerts)
         return taken
 

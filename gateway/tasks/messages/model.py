@@ -27,6 +27,8 @@ MOST_TASKS: Final = 200
 MOST_EVENTS: Final = 2_000
 """Of one task."""
 MOST_SUPPORT: Final = 200
+MOST_ANCHOR: Final = 300
+MOST_OCCURRENCE: Final = 10_000
 
 OUTWARD: Final = tuple(kind for kind, rule in RULES.items() if not rule.inside)
 """What is told to others at all."""
@@ -34,13 +36,17 @@ OUTWARD: Final = tuple(kind for kind, rule in RULES.items() if not rule.inside)
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """The document that assigns a task, as its packet names it."""
+    """The document that assigns a task, as its packet names it, and the place of the clause in its text."""
 
     document_id: str = ""
     code: str = ""
     """Number and notation."""
     date: str = ""
     """As ``yyyy/MM/dd``."""
+    anchor: str = ""
+    """The first words of the clause, as the text has them."""
+    occurrence: int = 0
+    """Which of several places that begin with these words, from 1; 0 where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

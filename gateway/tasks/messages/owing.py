@@ -12,7 +12,7 @@ from gateway.directory import agencies as directory
 from gateway.directory.names import fold
 from gateway.ids import new_id
 from gateway.store.schema import packets, task_events, task_statuses, task_updates, tasks
-from gateway.tasks.book.entries import Entry
+from gateway.tasks.book.entries import Entry, is_own_record
 from gateway.tasks.book.telling import agencies
 from gateway.tasks.life.happenings import GIVING, RULES, Happening, Side
 from gateway.tasks.life.states import State
@@ -31,7 +31,8 @@ NOTED_BY: Final = "document:"
 REPORTED_BY: Final = "report:"
 """How the events of a plain document are called, before its id."""
 
-_OVER: Final = frozenset({State.DONE, State.RECALLED})
+_OVER: Final = frozenset({State.DONE, State.RECALLED, State.JOINED})
+_ENDING: Final = frozenset({Happening.ADOPTED, Happening.JOINED})
 _INSIDE: Final = [kind.value for kind, rule in RULES.items() if rule.inside]
 
 
@@ -47,20 +48,23 @@ def owe(
     """Write down who is to be told of an event, and what status of the directive follows from it.
 
     An event that a message brought was told by whoever did it; one that a plain document brought is told by the giving
-    side here to all but its sender. What is inside one agency, and whatever is done to a draft, leaves nobody's house;
-    of what a performer keeps in a book of its own only its report does. An agency that is concerned from now on, or
-    that was never told of a task taken in with a list, is told by the assigner also what happened before.
+    side here to all but its sender. What is inside one agency, and whatever is done to a draft, leaves nobody's house.
+    Of what a performer keeps in a book of its own nothing does before its report; with this the giving side, and nobody
+    else, learns all that led to it. An agency that is concerned from now on, or that was never told of a task taken in
+    with a list, is told by the assigner also what happened before.
     """
-    if RULES[happening].inside or not said.agency:
+    if not said.agency:
         return
-    if entry.directive is not None:
+    # Two that stay inside end a task all the same: with the assigner's word taken over, with the record joined.
+    if entry.directive is not None and (not RULES[happening].inside or happening in _ENDING):
         _owe_statuses(connection, before, entry, said.agency, now)
-    if entry.task.assigned_at is None:
+    if RULES[happening].inside or entry.task.assigned_at is None:
         return
     speaker = _speaker(connection, entry, happening, said, packet)
     steering = FROM_ABOVE if _sides(before, entry, speaker) & GIVING else FROM_BELOW
+    own = is_own_record(entry)
     private = before is None or (steering == FROM_BELOW and happening is not Happening.REPORTED)
-    if not speaker or (private and _own_record(entry)):
+    if not speaker or (own and private and entry.task.terms.assigner.id not in _told(connection, entry)):
         return
     had = agencies(before) if before is not None and before.task.assigned_at is not None else frozenset()
     has = agencies(entry)
@@ -77,6 +81,8 @@ def owe(
         for one in sorted(new):
             earlier = [*_outward(connection, entry, one), *([entry.task.number] if brought else [])]
             rows += [_row(entry, number, one, assigner, FROM_ABOVE, now) for number in earlier]
+    if own and steering == FROM_BELOW:
+        numbers = {one: [*_outward(connection, entry, one), *numbers[one]] for one in _giving(entry) if one in numbers}
     for one, events in sorted(numbers.items()):
         rows += [_row(entry, number, one, speaker, steering, now) for number in events]
     if rows:
@@ -94,11 +100,16 @@ def _speaker(connection: Connection, entry: Entry, happening: Happening, said: S
     if packet is None:
         # Also where who follows up for the assigner gives out its draft.
         return terms.assigner.id if happening is Happening.ASSIGNED and terms.assigner.id else said.agency
-    giving = [terms.assigner.id, *([terms.monitor.id] if terms.monitor is not None else [])]
+    giving = _giving(entry)
     held = _held(connection, giving)
     if by_document(said.id, packet):
         return next((one for one in giving if one in held), "")
     return terms.assigner.id if entry.system == terms.assigner.id and entry.system in held else ""
+
+
+def _giving(entry: Entry) -> list[str]:
+    terms = entry.task.terms
+    return [terms.assigner.id, *([terms.monitor.id] if terms.monitor is not None else [])]
 
 
 def _held(connection: Connection, ids: Sequence[str]) -> set[str]:
@@ -120,11 +131,6 @@ def _row(entry: Entry, number: int, receiver: str, speaker: str, steering: int, 
         "attempts": 0,
         "error": "",
     }
-
-
-def _own_record(entry: Entry) -> bool:
-    """Tell whether a performer keeps a task for itself, read from a directive: its assigner knows nothing of it."""
-    return entry.system != entry.task.terms.assigner.id and entry.system in agencies(entry)
 
 
 def _told(connection: Connection, entry: Entry) -> frozenset[str]:

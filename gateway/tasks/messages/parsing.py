@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from gateway.findings import refuse
-from gateway.tasks.life.states import State, Verdict
+from gateway.tasks.life.states import ABROAD, State, Verdict
 from gateway.tasks.life.terms import Body, ReturnCause, TaskKind, Terms
 from gateway.tasks.messages.model import (
     MAJOR,
+    MOST_ANCHOR,
     MOST_EVENTS,
+    MOST_OCCURRENCE,
     MOST_SUPPORT,
     MOST_TASKS,
     OUTWARD,
@@ -94,6 +96,8 @@ def _directive_of(given: Object) -> Directive:
         given.maybe("document_id", lambda name: given.text(name, 300), ""),
         given.maybe("code", lambda name: given.text(name, 100), ""),
         given.maybe("date", lambda name: given.text(name, 32), ""),
+        given.maybe("anchor", lambda name: given.text(name, MOST_ANCHOR), ""),
+        given.maybe("occurrence", lambda name: given.whole(name, 1, MOST_OCCURRENCE), 0),
     )
     given.done()
     return found
@@ -143,7 +147,7 @@ def stands_of(given: Object) -> Stands:
 def _given_out(given: Object, name: str) -> State:
     """Return the state of a task that was given to somebody."""
     found = given.word(name, State)
-    if found is State.DRAFT:
+    if found not in ABROAD:
         raise wrong(given.path(name), "assigned")
     return found
 

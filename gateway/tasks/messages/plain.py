@@ -77,8 +77,10 @@ def _task(one: TaskSaid) -> dict[str, Any]:
         found["period"] = one.period
     if one.directive is not None:
         said = one.directive
-        named = {"document_id": said.document_id, "code": said.code, "date": said.date}
+        named = {"document_id": said.document_id, "code": said.code, "date": said.date, "anchor": said.anchor}
         found["directive"] = {name: carried(value) for name, value in named.items() if value}
+        if said.occurrence:
+            found["directive"]["occurrence"] = said.occurrence
     found["terms"] = terms_plain(one.terms)
     found["stands"] = stands_plain(one.stands)
     found["events"] = [event_plain(event) for event in one.events]

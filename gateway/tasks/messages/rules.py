@@ -37,6 +37,8 @@ class MessageRules:
     """Verdicts about a packet's signature with which its sender is believed."""
     statuses: bool = False
     """Whether 05 and 06 are said about a directive as its tasks go."""
+    ask: bool = False
+    """Whether a person joins records also where it is certain that they are one task."""
 
 
 def trusted(policy: Policy, *, anchored: bool) -> frozenset[Verdict]:

@@ -14,18 +14,18 @@ from gateway.directory.knowledge import Knowledge
 from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
 from gateway.findings import Finding
-from gateway.packet.names import Kind
 from gateway.store.database import Database
-from gateway.store.schema import packets, task_events, tasks
+from gateway.store.schema import task_events, tasks
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of
 from gateway.tasks.book.writing import AHEAD, Origin, Relation
+from gateway.tasks.joins import finding
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.terms import Said
 from gateway.tasks.messages import conflict_rows, names
 from gateway.tasks.messages.conflict_rows import APPLIED, WAITS, Name
 from gateway.tasks.messages.merging import Logged, Merged, Pending, ids_of, merge, renamed
-from gateway.tasks.messages.model import EventSaid, Message, TaskSaid
+from gateway.tasks.messages.model import Directive, EventSaid, Message, TaskSaid
 from gateway.tasks.messages.names import Names
 
 MOST_ACTOR: Final = 128
@@ -43,6 +43,8 @@ class Came:
     packet: str | None = None
     barred: Finding | None = None
     """Why nothing of it may happen by itself."""
+    ask: bool = False
+    """Whether a person is asked also where it is certain that a task is one with a record of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,18 @@ def settle(connection: Connection, name: Name, knowledge: Knowledge, fresh: _Fre
         latest=now + AHEAD,
     )
     period = fresh.said.period if fresh is not None else next((row.theirs.get("period") for row in waiting), None)
-    entry = _write(connection, Origin(name.system, name.code, period=period), entry, merged, fresh)
+    told = fresh.said.directive if fresh is not None else next(map(conflict_rows.directive_in, waiting), None)
+    entry = _write(connection, Origin(name.system, name.code, period=period), entry, merged, told)
     if fresh is not None and fresh.came.packet is not None and entry is not None:
         writing.link(connection, entry.id, fresh.came.packet, Relation.MESSAGE, now)
+    asked: list[Alert] = []
+    if merged.steps and entry is not None:
+        asked = finding.look(connection, entry, now, ask=fresh is None or fresh.came.ask)
+    if merged.steps:
+        _close_elsewhere(connection, knowledge, name, merged, now)
     refused = _keep(connection, name, entry, merged, fresh, known_as, now)
     taken = _close(connection, name, entry, merged, waiting, known_as, now)
-    return taken.and_(Taken(alerts=tuple(refused)))
+    return taken.and_(Taken(alerts=(*refused, *asked)))
 
 
 def locked(connection: Connection, name: Name) -> Entry | None:
@@ -106,6 +114,23 @@ def locked(connection: Connection, name: Name) -> Entry | None:
     query = select(tasks).where(tasks.c.system == name.system, tasks.c.code == name.code)
     row = connection.execute(query.with_for_update()).first()
     return entry_of(row) if row is not None else None
+
+
+def _close_elsewhere(connection: Connection, knowledge: Knowledge, name: Name, merged: Merged, now: datetime) -> None:
+    """Close what waits about a sender's own record whose acts it has now told of the assigner's: they are one."""
+    told = {one.event.id: one.sender for one in merged.steps}
+    rows = conflict_rows.elsewhere(connection, name, told)
+    if not rows:
+        return
+    ids = {one for row in rows for one in (row.sender, row.system)}
+    known_as = Names(connection, knowledge, ids, set(told.values()))
+    for row in rows:
+        sender = known_as.of(row.sender)
+        if sender == told[row.event] == known_as.of(row.system):
+            other = Name(row.system, row.code)
+            mine = [one.id for one in conflict_rows.of_task(connection, other) if known_as.of(one.sender) == sender]
+            conflict_rows.close(connection, mine, APPLIED, now)
+            conflict_rows.silence(connection, other, conflict_rows.of_task(connection, other), now)
 
 
 def _names(
@@ -178,33 +203,25 @@ def _log(connection: Connection, entry: Entry | None) -> list[Logged]:
 
 
 def _write(
-    connection: Connection, origin: Origin, entry: Entry | None, merged: Merged, fresh: _Fresh | None
+    connection: Connection, origin: Origin, entry: Entry | None, merged: Merged, told: Directive | None
 ) -> Entry | None:
     for one in merged.steps:
         event = one.event
         said = Said(event.id, event.at, event.by, event.agency, event.body, event.after)
         if entry is None:
-            directive = _directive(connection, fresh, event) if fresh is not None else None
-            begun = replace(origin, directive=directive)
+            begun = replace(origin, directive=_directive(connection, told, event))
             entry = writing.begin(connection, begun, event.kind, said, packet=one.packet)
+            if told is not None:
+                finding.came(connection, entry.id, told)
         else:
             entry, _ = writing.happen(connection, entry.id, event.kind, said, packet=one.packet)
     return entry
 
 
-def _directive(connection: Connection, fresh: _Fresh, event: EventSaid) -> str | None:
+def _directive(connection: Connection, named: Directive | None, event: EventSaid) -> str | None:
     """Return our id of the assigner's document that a message names."""
-    named = fresh.said.directive
     assigner = event.body.get("assigner")
-    if named is None or not named.document_id or not isinstance(assigner, Mapping):
-        return None
-    columns = packets.c
-    query = select(columns.id).where(
-        columns.document_id == named.document_id,
-        columns.sender == assigner.get("id"),
-        columns.kind == Kind.DOCUMENT.value,
-    )
-    return connection.execute(query.order_by(columns.id.desc()).limit(1)).scalar_one_or_none()
+    return finding.directive_of(connection, named, str(assigner.get("id"))) if isinstance(assigner, Mapping) else None
 
 
 def _keep(

@@ -129,7 +129,7 @@ class Watcher:
         barred = None
         if one.verdict not in self._rules.trusted:
             barred = Finding("task-message.unproven", "Signature", {"verdict": one.verdict.value})
-        came = Came(message, one.sender, one.receivers[0], one.packet, barred)
+        came = Came(message, one.sender, one.receivers[0], one.packet, barred, ask=self._rules.ask)
         taken = await taking.take(self._database, came, self._knowledge)
         alerts.say_raised(taken.alerts)
         log.info("task-message-taken", packet=one.packet, happened=taken.happened, conflicts=taken.conflicts)

@@ -19,7 +19,7 @@ _MAP: Final[dict[str | None, str]] = {None: f"{NAMESPACE}{MAJOR}"}
 _BODIES: Final = ("assigner", "lead", "monitor", "recurrence", "directive", "stands")
 """Objects that hold nothing but attributes."""
 _SIMPLE: Final = (*TEXTS, *SAID, "deadline", "kind", "cause", "key", "confirmation", "percent")
-_NUMBERS: Final = ("percent", *NUMBERS)
+_NUMBERS: Final = ("percent", "occurrence", *NUMBERS)
 _TRUTHS: Final = ("key", "confirmation")
 _WHOLE: Final = re.compile("0|[1-9][0-9]{0,8}", re.ASCII)
 

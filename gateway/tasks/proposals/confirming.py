@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,8 @@ from gateway.store.schema import agencies, packets, task_agencies, task_proposal
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of
 from gateway.tasks.book.writing import Origin, Relation
+from gateway.tasks.joins import finding, rows
+from gateway.tasks.joins.matching import Place
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.states import ENDED
 from gateway.tasks.life.terms import Body, Said, Terms
@@ -58,6 +61,8 @@ class Given:
 
     entries: tuple[Entry, ...]
     taken: Mapping[str, str]
+    places: Mapping[str, Place]
+    """Where those that came by message stand in the directive, as far as the message said so."""
 
     def beside(self, one: Proposed) -> list[Entry]:
         """Return the tasks that stand for the clause of a proposal: its own, else those alike that no other has."""
@@ -65,8 +70,13 @@ class Given:
         free = [entry for entry in self.entries if entry.id not in self.taken]
         if own or not free or one.state not in LIVE:
             return own
-        wording = words_of(one.fields.content)
-        return [entry for entry in free if likeness(wording, words_of(entry.task.terms.content)) >= SAME]
+        wording, place = words_of(one.fields.content), Place(one.fields.anchor, one.fields.anchor_occurrence or 0)
+        return [
+            entry
+            for entry in free
+            if place.is_(self.places.get(entry.id, Place()))
+            or likeness(wording, words_of(entry.task.terms.content)) >= SAME
+        ]
 
 
 def given(connection: Connection, packet: str, agency: str) -> Given:
@@ -85,7 +95,8 @@ def given(connection: Connection, packet: str, agency: str) -> Given:
         )
     )
     taken = {task: row.id for row in decided for task in row.made}
-    return Given(tuple(map(entry_of, found)), taken)
+    entries = tuple(map(entry_of, found))
+    return Given(entries, taken, finding.places_of(connection, entries))
 
 
 def confirm(
@@ -199,11 +210,16 @@ def _given(
         return [task]
     if there and not new:
         return [entry.id for entry in there]
+    kept = keeper(document, one)
     made = []
     for number, terms in enumerate(terms_of(document, one), 1):
-        origin = Origin(keeper(document, one), clause=one.id, directive=one.packet)
+        origin = Origin(kept, clause=one.id, directive=one.packet)
         said = _said(one, caller, f"{one.id}-{number}", min(document.at, now), terms.plain())
         made.append(writing.begin(connection, origin, Happening.ASSIGNED, said).id)
+    if kept != document.sender:
+        # Who wants a second task beside one that came has said that they are not the same.
+        for own, entry in itertools.product(made, there):
+            rows.put(connection, rows.Pair(own, entry.id, kept), rows.REFUSED, now, by=caller.system)
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,10 +40,11 @@ class ProposalDesk:
         rules: ReadingRules,
         naming: Naming,
         reader: DirectiveReader | None = None,
+        near: Callable[[str], Awaitable[Path]] | None = None,
     ) -> None:
         self._database = database
         self._naming = naming
-        self.round = DirectiveRound(database, place, folder, rules, naming, reader)
+        self.round = DirectiveRound(database, place, folder, rules, naming, reader, near)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of the background."""

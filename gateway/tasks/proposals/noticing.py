@@ -29,6 +29,7 @@ from gateway.store.schema import (
     packets,
     tasks,
 )
+from gateway.tasks.joins import finding
 from gateway.tasks.proposals import forgetting, linking, versions
 from gateway.tasks.proposals.rules import ReadingRules
 from gateway.tasks.proposals.which import may_assign
@@ -74,6 +75,7 @@ def notice(connection: Connection, mark: Mark, rules: ReadingRules, now: datetim
     documents = _documents(connection, related | {row.packet for row in rows if row.event in _THERE})
     for packet, one in sorted(documents.items()):
         linking.arrived(connection, one.row, one.receivers, now)
+        finding.arrived(connection, one.row, now)
         if one.ours and rules.enabled and may_assign(one.row.header, rules.kinds):
             _put_down(connection, one, now)
         for relation in relations.of_packet(connection, packet):

@@ -7,7 +7,7 @@ the end, and none stands in the way of those behind it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 EVERY_SECONDS: Final = 1.0
 TURN_SECONDS: Final = 5.0
 """No document is begun later in a turn, so that whoever stops the service need not wait for all that is due."""
+KEPT_SECONDS: Final = 60.0
+"""How long the reading process waits for another document: it costs memory, its start as much as a hundred readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Due:
     """One document whose reading begins."""
 
     packet: str
+    sha256: str
     job: Job
     gone: bool
     spent: bool
@@ -59,30 +62,31 @@ class DirectiveRound:
         rules: ReadingRules,
         naming: Naming,
         reader: Reader | None = None,
+        near: Callable[[str], Awaitable[Path]] | None = None,
     ) -> None:
         self._database = database
         self._place = place
+        self._near = near
         self._rules = rules
         self._naming = naming
         self._reader = reader or Reader(rules, folder)
         self._mark: Mark | None = None
+        self._read_at = 0.0
 
     def rounds(self) -> list[Round]:
         """Return the round. Also where nothing is read, replies and take-backs are tied to tasks."""
-        return [Round("directives", EVERY_SECONDS, self.turn)]
+        return [Round("directives", EVERY_SECONDS, self.turn, self.end)]
 
     async def turn(self) -> None:
         """Notice what is new, then read for a few seconds."""
         await self.notice()
-        until = asyncio.get_running_loop().time() + TURN_SECONDS
-        try:
-            while asyncio.get_running_loop().time() < until and await self.read_one():
-                pass
-            await self.make_rest()
-        finally:
-            if asyncio.get_running_loop().time() < until:
-                # Nothing is left to do: a process that waits for the next document costs memory.
-                await self._reader.end()
+        clock = asyncio.get_running_loop().time
+        until = clock() + TURN_SECONDS
+        while clock() < until and await self.read_one():
+            self._read_at = clock()
+        await self.make_rest()
+        if clock() - self._read_at >= KEPT_SECONDS:
+            await self._reader.end()
 
     async def notice(self) -> None:
         """Follow the ledger as far as it is settled."""
@@ -117,7 +121,13 @@ class DirectiveRound:
         if due.gone:
             return _note("reading.gone")
         try:
+            if self._near is not None:
+                await self._near(due.sha256)
             return await self._reader.read(due.job)
+        except NotNow as away:
+            log.warning("directive-not-at-hand", document=due.packet, codes=[one.code for one in away.findings])
+            await self._database.write(partial(self._put_off, due=due))
+            return None
         except BrokenOff as why:
             log.warning("directive-broken-off", document=due.packet, reason=str(why))
             return None
@@ -143,7 +153,13 @@ class DirectiveRound:
             packet.received_at.astimezone(VIETNAM).date(),
             now.astimezone(VIETNAM).date(),
         )
-        return Due(row.packet, job, packet.destroyed_at is not None, row.begun >= self._rules.attempts)
+        return Due(row.packet, packet.sha256, job, packet.destroyed_at is not None, row.begun >= self._rules.attempts)
+
+    def _put_off(self, connection: Connection, due: Due) -> None:
+        """Let a reading that did not begin be due again later; it does not count."""
+        table = directive_readings
+        values = {"begun": table.c.begun - 1, "due_at": datetime.now(UTC) + timedelta(seconds=self._rules.again)}
+        connection.execute(update(table).where(table.c.packet == due.packet, table.c.begun > 0).values(**values))
 
     def _finish(self, connection: Connection, due: Due, answer: Mapping[str, Any]) -> None:
         """Write down what was read; what somebody else has finished stays."""

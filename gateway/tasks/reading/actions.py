@@ -8,7 +8,7 @@ from typing import Final
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.subjects import OPENING
 
-_SENT: Final = re.compile(
+SENT: Final = re.compile(
     r"(?:kết quả|hồ sơ|danh sách|văn bản|ý kiến|số liệu|kế hoạch|tài liệu)(?: [^\s,;.:]+){0,8}? (?:đề nghị |xin "
     r"|yêu cầu )?(?:báo cáo|gửi)(?= (?:về|đến|cho|bộ|sở|ubnd|ủy ban|ban|qua|trước))"
 )
@@ -17,13 +17,13 @@ _TO_BE_DONE: Final = re.compile(
     r"(?:trong đó,? )?việc [^,.;:]{3,90} (?:phải|cần) (?:được )?(?:hoàn thành|hoàn tất|xong|kết thúc)(?= )"
 )
 _FIRST: Final = ("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")
-_AFTER: Final = re.compile("[,:] ")
+_AFTER: Final = re.compile("[,:] | thì ")
 
 
 def acts(words: Lexicon, low: str, at: int) -> bool:
     """Say whether an action begins at a place."""
     opening = OPENING.match(low, at)
-    if _SENT.match(low, at) or _TO_BE_DONE.match(low, at):
+    if SENT.match(low, at) or _TO_BE_DONE.match(low, at):
         return True
     return words.follows.match(low, opening.end() if opening else at) is not None
 

@@ -23,6 +23,10 @@ _APPOSITION: Final = re.compile(
     r"(?: [^\s,;:.()]+){1,12}?(?=,| chủ trì| phối hợp| chỉ đạo| khẩn trương| tiếp tục| theo dõi"
     r"| đôn đốc| tổng hợp| có trách nhiệm| tham mưu| hướng dẫn|:|;|\.|$)"
 )
+_WITHIN: Final = re.compile(
+    r" (?:trong phạm vi|theo) (?:chức năng|nhiệm vụ|thẩm quyền)[^;.:]{0,50}?(?=,? và các (?:cơ quan|đơn vị|tổ chức) )"
+)
+"""How far those before act, within a list."""
 MOST: Final = 80
 """Agencies of one list at most."""
 
@@ -60,12 +64,14 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
     parser = units or Units(words)
     at = start
     found: list[Unit] = []
-    end = start
+    end = formula = start
     while len(found) < MOST:
         unit = parser.unit(shown, low, at, found[-1] if found else None)
         if unit is None:
             break
-        unit = _told_apart(parser, shown, low, unit)
+        goes_on = bool(found) and found[-1].plain and unit.merges
+        formula = formula if goes_on else unit.start
+        unit = _told_apart(parser, shown, low, unit, formula)
         found.append(unit)
         end = unit.end
         after = _skip(words, low, end)
@@ -79,17 +85,25 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
     return Listed(tuple(_entries(shown, low, found)), start, end)
 
 
-def _told_apart(parser: Units, shown: str, low: str, unit: Unit) -> Unit:
+def _told_apart(parser: Units, shown: str, low: str, unit: Unit, formula: int) -> Unit:
     """Return a class with what tells it apart: "các địa phương có rừng" before a verb, "doanh nghiệp xuất khẩu:"."""
     if len(unit.names) != 1 or unit.names[0] != shown[unit.start : unit.end]:
         return unit
-    end = parser.names.tails.relative(low, unit.end) if _CLASS.match(low, unit.start, unit.end) else 0
+    end = parser.names.tails.relative(low, unit.end) if _CLASS.match(low, formula, unit.end) else 0
+    if not end and _SOME.match(low, formula, unit.end) and (role := _BY_ROLE.match(low, unit.end)):
+        end = role.end()
     end = end or (parser.names.tails.up_to_colon(low, unit.end) if unit.plain or shown[unit.start].isupper() else 0)
     if not end:
         return unit
     return replace(unit, names=(shown[unit.start : end],), end=end, closed=True)
 
 
+_SOME: Final = re.compile(r"(?:(?:các|những) )?(?:cơ quan|đơn vị)")
+_BY_ROLE: Final = re.compile(
+    r" (?:chủ trì|phối hợp|đầu mối|tiếp nhận)(?= (?:có trách nhiệm|chịu trách nhiệm|phải|cần|căn cứ|chủ động|định kỳ) )"
+    r"| có thẩm quyền(?! (?:xem xét|quyết định))(?: ở địa phương)?"
+)
+"""What tells offices apart by their part in the work, before what they are to do."""
 _CLASS: Final = re.compile(r"(?:các|những) |ủy ban nhân dân các địa phương|ubnd các địa phương")
 
 
@@ -106,7 +120,7 @@ _AGAIN: Final = re.compile(r"[Cc]ác (?:địa phương|cơ quan|đơn vị|ngà
 
 def _skip(words: Lexicon, low: str, end: int) -> int:
     """Return the place after a parenthesis or an apposition that belongs to the agency before it."""
-    for form in (_PARENTHESIS, _APPOSITION, _PARENTHESIS):
+    for form in (_PARENTHESIS, _APPOSITION, _PARENTHESIS, _WITHIN):
         skipped = form.match(low, end)
         if skipped:
             end = skipped.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -22,7 +23,36 @@ _SEVERAL: Final = 2
 """Actions beside the responsibility that make a clause a task."""
 _REPORTS: Final = re.compile(r"(?:báo cáo|gửi) ")
 _DONE: Final = re.compile(r"(?:hoàn thành|hoàn tất|xong) ")
+_TELLS: Final = re.compile(r"(?:hiện nay|hiện tại|(?:trong )?thời gian (?:vừa )?qua|vừa qua|đến nay)[, ]")
+"""How things stand, and nothing that is to be done."""
 _MORE: Final = re.compile(r"; (?:đồng thời,? )?")
+
+
+def _plain(name: str) -> str:
+    return name.lower().removeprefix("các ")
+
+
+def _once(drafts: Sequence[Draft], name: str) -> Iterator[Draft]:
+    """Yield the drafts of an item; a sentence that only names again whom the item is for belongs to the one before."""
+    held: Draft | None = None
+    for draft in drafts:
+        again = (
+            draft.lead is not None
+            and [_plain(one.name) for one in draft.lead.agencies] == [name]
+            and not draft.ordered
+            and (draft.deadline is None or draft.deadline.value is None)
+        )
+        if held is not None and again:
+            held.end = draft.end
+            held.coordinate += [
+                one for one in draft.coordinate if one.name not in {old.name for old in held.coordinate}
+            ]
+            continue
+        if held is not None:
+            yield held
+        held = draft
+    if held is not None:
+        yield held
 
 
 @dataclass(slots=True)
@@ -37,11 +67,17 @@ class Collector:
     def assign(self, node: Node, start: int, context: Context) -> None:
         previous: Listed | None = None
         responsible = False
-        for draft in self.clauses.drafts(node.block, start, node.end):
+        drafts = self.clauses.drafts(node.block, start, node.end)
+        if drafts and drafts[0].lead is None and context.leads is not None and len(context.leads.agencies) == 1:
+            drafts = list(_once(drafts, _plain(context.leads.agencies[0].name)))
+        for draft in drafts:
             inherited = context
             sentence = node.block.low[max(start, draft.start - 2) : draft.start].strip() == "."
             answers = self.only_responsible(masked_quotes(node.block.low), draft)
             if sentence and answers and not responsible:
+                continue
+            if answers and not sentence and len(drafts) > 1 and drafts[1].lead is None and draft.lead is not None:
+                previous = draft.lead
                 continue
             responsible = responsible or (answers and not sentence)
             if previous is not None and draft.lead is None:
@@ -91,7 +127,7 @@ class Collector:
         acts = self.clauses.acts_later if item else self.clauses.acts
         done = draft.deadline is not None and draft.deadline.value is not None and _DONE.search(low) is not None
         told = obvious or (item and done) or acts(masked_quotes(block.low)[: draft.end], draft.start)
-        if draft.lead is None and not told:
+        if draft.lead is None and (not told or _TELLS.match(low)):
             return False
         deadline = draft.deadline or context.deadline
         self.found.append(

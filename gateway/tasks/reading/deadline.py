@@ -33,6 +33,11 @@ class Deadline:
         return isinstance(self.value, dict)
 
     @property
+    def endless(self) -> bool:
+        """Say whether it tells that the duty goes on."""
+        return self.value is None and self.text.lower().endswith("thường xuyên")
+
+    @property
     def recurs_on_a_day(self) -> bool:
         """Say whether it names a period and the day within it."""
         return isinstance(self.value, dict) and any(self.value.get(part) for part in ("day", "weekday"))

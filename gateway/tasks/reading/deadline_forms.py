@@ -127,9 +127,14 @@ HALF_YEARLY: Final = re.compile(
     r"(?:định kỳ )(?:0?6|sáu) tháng,? \(?(?:trước|vào|chậm nhất)(?: là)? ngày (\d{1,2})"
     r"(?:/| tháng )(\d{1,2})(?![/\d]| năm)"
 )
+TWICE_A_YEAR: Final = re.compile(
+    r"(?:định kỳ,? )?(?:trước |vào )?(?:ngày )?\d{1,2}(?:/| tháng )\d{1,2}(?:,| và) (?:trước |vào )?(?:ngày )?"
+    r"\d{1,2}(?:/| tháng )\d{1,2} (?:hằng|hàng) năm(?!\w)"
+)
 PERIODIC: Final = re.compile(r"định kỳ(?: (\d{1,2}|sáu|ba) tháng(?: (?:một|1) lần)?)?(?!\w)")
 OPEN: Final = re.compile(
-    r"thường xuyên(?: hằng năm| hàng năm)?$|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}"
+    r"thường xuyên(?: hằng năm| hàng năm)?$|nhiệm vụ thường xuyên(?=[.;]|$)"
+    r"|(?:theo|đúng) (?:lộ trình|tiến độ)[^.;,]{0,80}"
     r"|khi có yêu cầu(?: của [^.;,]{0,60})?|(?<!tháng )(?:đầu|giữa|cuối) (?:tháng|năm"
     r"|quý)(?: \d{1,2}(?!\d)| i{1,3}v?(?!\w))?(?:[/ ](?:năm )?\d{4})?|năm \d{4} và (?:các )?(?:năm"
     r"|những năm) (?:tiếp theo|sau)|để kịp trình [^.;]{0,80}"

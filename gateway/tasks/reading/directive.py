@@ -19,6 +19,7 @@ from gateway.tasks.reading.lines import MOST, Block, blocks_of
 from gateway.tasks.reading.monitors import monitors
 from gateway.tasks.reading.outline import outline
 from gateway.tasks.reading.proposals import Proposal, Reading
+from gateway.tasks.reading.sentences import quoted
 from gateway.tasks.reading.shared_ends import share_ends
 from gateway.tasks.reading.tables import tables_of
 from gateway.tasks.reading.units import Units
@@ -73,7 +74,8 @@ def read_directive(
     rows, rest = tables_of(text, clauses)
     if rows:
         blocks = blocks_of(rest)
-    body = [block for number, block in enumerate(blocks) if number not in heading.skip]
+    cited = quoted(blocks)
+    body = [block for number, block in enumerate(blocks) if number not in heading.skip and number not in cited]
     walk = Walk(words, clauses, heading)
     found = walk.whole(outline(body))
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -27,15 +27,15 @@ class Fields:
     works: list[Draft] = field(default_factory=list)
     own: list[Draft] = field(default_factory=list)
     """Clauses of an agency line that gives each agency its own action."""
+    beside: list[Draft] = field(default_factory=list)
+    """Clauses below a field that give one agency an action beside the works."""
 
     def tasks(self) -> Iterator[tuple[Draft, list[Agency], list[Agency], Deadline | None]]:
         """Yield each task with its lead, those who work with it, and its deadline."""
-        if self.own:
-            for draft in self.own:
-                if draft.lead is not None:
-                    yield draft, list(draft.lead.agencies), draft.coordinate, draft.deadline or self.deadline
-            return
-        for draft in self.works:
+        for draft in (*self.own, *self.beside):
+            if draft.lead is not None:
+                yield draft, list(draft.lead.agencies), draft.coordinate, draft.deadline or self.deadline
+        for draft in self.works if not self.own else ():
             names = {agency.name for agency in self.leads}
             more = [agency for agency in draft.coordinate if agency.name not in names]
             yield draft, self.leads, self.coordinate or more, self.deadline or draft.deadline
@@ -51,51 +51,115 @@ def is_field(node: Node) -> bool:
     return label is not None and label.lastgroup != "work"
 
 
-def fields_of(node: Node, clauses: Clauses) -> Fields | None:
-    """Return the fields that stand in an item or directly below it, None where no agency is named by one."""
-    labels = [
-        one
-        for child in node.children
-        if child.label is not None
-        for one in (child, *(below for below in child.children if below.label is not None))
-    ]
+def fields_of(node: Node, clauses: Clauses) -> list[Fields]:
+    """Return the fields that stand in an item or directly below it; none where no agency is named by one.
+
+    Fields close the works before them: a work after them begins another set ("- A. Đơn vị chủ trì: ... - B. ...").
+    """
     inner = [match for match in labels_in(node) if _stands_apart(node, match.start())]
-    if not any(child.label and child.label.lastgroup == "lead" for child in labels) and not any(
-        match.lastgroup == "lead" for match in inner
-    ):
-        return _bracketed(node, clauses)
-    fields = Fields()
+    if not _lead_below(node.children) and not any(match.lastgroup == "lead" for match in inner):
+        bracketed = _bracketed(node, clauses)
+        return [bracketed] if bracketed is not None else []
+    first = Fields()
     text_end = inner[0].start() if inner else node.end
     for number, match in enumerate(inner):
         stop = inner[number + 1].start() if number + 1 < len(inner) else node.end
-        _take(fields, node.block, match.lastgroup or "", match.end(), stop, clauses)
-    works: list[Node] = []
-    nested = [
+        _take(first, node.block, match.lastgroup or "", match.end(), stop, clauses)
+    sets = [_filled(first if number == 0 else Fields(), group, clauses) for number, group in enumerate(_sets(node))]
+    if len(sets) == 1 and _told_by_title(node, sets[0], clauses):
+        sets[0].works = [draft_of(node.block, node.start, text_end, clauses)]
+    return [fields for fields in sets if fields.leads or fields.own]
+
+
+def _lead_below(children: Sequence[Node]) -> bool:
+    """Say whether one of the fields below an item names who acts."""
+    labels = [
         one
-        for child in node.children
-        for one in (child, *(child.children if child.label is not None and child.label.lastgroup != "work" else ()))
+        for child in children
+        if child.label is not None
+        for one in (child, *(below for below in child.children if below.label is not None))
     ]
-    for child in nested:
+    return any(child.label and child.label.lastgroup == "lead" for child in labels)
+
+
+def _sets(node: Node) -> list[list[Node]]:
+    """Return what stands below an item in sets: works, and the fields that close them."""
+    sets: list[list[Node]] = [[]]
+    worked = closed = False
+    for child in node.children:
+        label = child.label.lastgroup if child.label is not None else None
+        if label in {None, "work"} and (child.marker is not None or label):
+            if worked and closed:
+                sets.append([])
+                closed = False
+            worked = True
+        closed = closed or label == "lead"
+        sets[-1].append(child)
+    if len(sets) > 1 and not _lead_below(sets[-1]):
+        sets[-2] += sets.pop()
+    return sets
+
+
+def _filled(fields: Fields, children: Sequence[Node], clauses: Clauses) -> Fields:
+    """Return fields with what one set of an item's children says."""
+    works: list[Node] = []
+    for child in children:
         label = child.label
         if label is None:
-            if child.marker is not None and child in node.children:
+            if child.marker is not None or clauses.acts(child.low, 0):
                 works.append(child)
             continue
-        parts = [one for one in labels_in(child) if one.start() == label.start() or _stands_apart(child, one.start())]
-        for number, part in enumerate(parts):
-            stop = parts[number + 1].start() if number + 1 < len(parts) else child.end
-            if part.lastgroup == "work":
-                _work(fields, child, part.end(), stop, clauses)
-            else:
-                _take(fields, child.block, part.lastgroup or "", part.end(), stop, clauses)
+        for one in (child, *(child.children if label.lastgroup != "work" else ())):
+            _labelled(fields, one, label.lastgroup or "", clauses)
         if label.lastgroup == "work":
             works += [below for below in child.children if below.marker is not None]
     for work in [one for given in works for one in _told_one_by_one(given, clauses)]:
         if work.label is None:
-            fields.works.append(draft_of(work.block, work.start, _last(work), clauses))
+            fields.works.append(draft_of(work.block, work.start, work.end, clauses))
+    return fields
+
+
+def _labelled(fields: Fields, node: Node, kind: str, clauses: Clauses) -> None:
+    """Take a field, or an item below one: a name or a time as well, or what one agency of several does itself."""
+    label = node.label
+    if label is None:
+        own = [draft for draft in clauses.drafts(node.block, node.start, node.end) if _does_itself(draft, clauses)]
+        fields.beside += own
+        if not own:
+            _take(fields, node.block, kind, node.start, node.end, clauses)
+        return
+    parts = [one for one in labels_in(node) if one.start() == label.start() or _stands_apart(node, one.start())]
+    for number, part in enumerate(parts):
+        stop = parts[number + 1].start() if number + 1 < len(parts) else node.end
+        if part.lastgroup == "work":
+            _work(fields, node, part.end(), stop, clauses)
+        elif node.low[part.end() - node.start :].strip():
+            _take(fields, node.block, part.lastgroup or "", part.end(), stop, clauses)
+
+
+def _does_itself(draft: Draft, clauses: Clauses) -> bool:
+    """Say whether a clause gives an agency an action of its own, and not only the lead of a work told elsewhere."""
+    low = draft.block.low
+    if draft.lead is None or not clauses.words.verb.match(low, draft.lead.end + 1):
+        return False
+    return not low.startswith(_ONLY_LEADS, draft.lead.end + 1)
+
+
+def _told_by_title(node: Node, fields: Fields, clauses: Clauses) -> bool:
+    """Say whether the title is the task: no work stands below it, or only what its product holds."""
     if not fields.works:
-        fields.works.append(draft_of(node.block, node.start, text_end, clauses))
-    return fields if fields.leads or fields.own else None
+        return True
+    if any(child.label is None and child.marker is not None for child in node.children):
+        return False
+    told = [draft.block.low[draft.start : draft.end] for draft in fields.works]
+    if _PRODUCT.match(node.low):
+        return all(text.startswith(("quy định ", "bao gồm ", "gồm ")) for text in told)
+    return clauses.acts(node.low, 0) and not any(clauses.acts(text, 0) for text in told)
+
+
+_ONLY_LEADS: Final = ("chủ trì", "phối hợp", "là ", "tham mưu")
+_PRODUCT: Final = re.compile(r"(?:luật|nghị định|thông tư|quyết định|nghị quyết|đề án|quy chế)(?!\w)")
+"""A title that is what is to be made."""
 
 
 def _bracketed(node: Node, clauses: Clauses) -> Fields | None:
@@ -136,10 +200,6 @@ def _stands_apart(node: Node, at: int) -> bool:
     """Say whether a label begins a sentence of its own."""
     before = node.block.low[node.start : at].rstrip(" -+")
     return not before or before[-1] in ".;:("
-
-
-def _last(node: Node) -> int:
-    return node.end
 
 
 def draft_of(block: Block, start: int, end: int, clauses: Clauses) -> Draft:
@@ -184,7 +244,7 @@ def _take(fields: Fields, block: Block, kind: str, start: int, stop: int, clause
             acting
             and listed
             and clauses.words.verb.match(block.low, listed.end + 1)
-            and not block.low.startswith(("chủ trì", "phối hợp", "là ", "tham mưu"), listed.end + 1)
+            and not block.low.startswith(_ONLY_LEADS, listed.end + 1)
         ):
             fields.own = acting
         if listed is not None:

@@ -19,9 +19,10 @@ _THINGS: Final = re.compile(
 _DESCRIBED: Final = re.compile(
     r"(?:được giao|được phân công|có(?! trách nhiệm| nhiệm vụ| kế hoạch)|đang|là|trên địa bàn|tham gia"
     r"|quản lý|khai thác|sử dụng|vận hành|cung cấp|cấp nước|kinh doanh|sản xuất|hoạt động|thi công|đầu tư|xả|sự nghiệp"
-    r"|và hộ)(?! [^:;.]*, )[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
+    r"|và hộ|xây dựng và kinh doanh|thực hiện dịch vụ)(?! [^:;.]*, )[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
 )
 """What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
+_TO_THE_COLON: Final = re.compile(r"((?:các|những) [^:;.()]{5,200}?)(?: \([^()]*\))?\s*:\s*$")
 _LONGEST_REST: Final = 200
 _LONGEST: Final = 16
 """Words of a heading that is nothing but names."""
@@ -43,6 +44,10 @@ class Headings:
             r"(?:giao |yêu cầu |đề nghị |trách nhiệm của |nhiệm vụ(?:, quyền hạn| cụ thể)? của |đối với |phân công )"
         ).match(masked, start)
         at = order.end() if order else start
+        if order and order.group() == "đối với ":
+            whole = self._whole_class(node, at, masked)
+            if whole is not None:
+                return whole
         listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
         if listed is None:
             return self._unknown_class(node, at, masked) or (
@@ -138,6 +143,18 @@ class Headings:
             return None
         end = at + len(words)
         return Listed((Agency(node.block.shown[at:end], at, end),), at, end)
+
+    def _whole_class(self, node: Node, at: int, masked: str) -> Listed | None:
+        """Return the class that "Đối với các cơ sở sản xuất, kinh doanh ...:" speaks to, by all its words."""
+        found = _TO_THE_COLON.match(masked, at, node.end)
+        words = found.group(1).rstrip() if found else ""
+        if found is None or self.words.actor.match(words) is None or not node.children:
+            return None
+        listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
+        if _THINGS.search(words) or (listed is not None and listed.end >= at + len(words)):
+            return None
+        end = at + len(words)
+        return Listed((Agency(" ".join(node.block.shown[at:end].split()), at, end),), at, end)
 
     def _responsible(self, node: Node, at: int, masked: str) -> Listed | None:
         """Return whoever stands after "Trách nhiệm của" in a heading, by whatever name."""

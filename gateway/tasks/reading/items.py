@@ -39,6 +39,9 @@ _LIST_FOLLOWS: Final = re.compile(
     r"(?:như sau|sau đây|sau|các nhiệm vụ|nội dung|nhiệm vụ|giải pháp|yêu cầu|đề nghị|thực hiện"
     r"|quyết nghị|quyết định|chỉ thị|kết luận|cụ thể|giao|ý kiến[^:]{0,80})\s*:$"
 )
+_AMONG_THEM: Final = ("trong đó", "trong đó chú ý", "trong đó lưu ý", "trong đó chú trọng")
+"""What follows are parts of a duty, tasks each where all of them act (guideline, 3)."""
+_KIND_OF_THINGS: Final = re.compile(r"(?:các|những) (\w+ \w+)(?: sau)?\s*:$")
 _LONGEST_TITLE: Final = 320
 _LONGEST_END: Final = 160
 _BEFORE: Final = re.compile(
@@ -51,10 +54,27 @@ _ORDINAL: Final = re.compile(
     r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) là)[,:] "
 )
 """Words that number a paragraph ("Thứ nhất, các địa phương ...")."""
+_ORDERED_BEFORE: Final = re.compile(r" đã (?:ban hành|có|gửi)[^.;]*, (?:trong đó|theo đó),? ?$")
+"""An order that another document gave, of which this one only tells."""
 _LONGEST_BEFORE: Final = 120
 """Letters that the words before an order take at most."""
 _LABEL: Final = 8
 """Words of a label before a colon at most ("Chế độ báo cáo: các đơn vị ...")."""
+_NAMES_FOLLOW: Final = re.compile(r"(?:như|gồm|là|sau|với|các|cho)$")
+_LONGEST_LABEL: Final = 30
+"""Words of a title that acts itself, before a colon and a name ("Đẩy mạnh ...: Các bộ khẩn trương ...")."""
+
+
+def holds_parts(marked: Sequence[Node]) -> bool:
+    """Say whether an article holds a whole plan in parts: "Điều 1. Phê duyệt Chương trình ...: I. QUAN ĐIỂM ..."."""
+    parts = [one for one in marked if one.marker is not None and one.marker.kind in {"roman", "section", "part"}]
+    return len(parts) > 1 and len(parts) == len(marked)
+
+
+def _lists_things(own: str, marked: Sequence[Node]) -> bool:
+    """Say whether items are things of the kind that an introduction names last ("các báo cáo: (i) Báo cáo ...")."""
+    kind = _KIND_OF_THINGS.search(own)
+    return kind is not None and all(child.low.startswith(kind.group(1)) for child in marked)
 
 
 @dataclass(slots=True)
@@ -84,15 +104,22 @@ class Items:
         label = node.block.low[node.start : colon]
         masked = masked_quotes(node.block.low)
         acts = self.clauses.acts(label, 0) and not label.startswith(("báo cáo ", "tổng hợp ", "công tác "))
-        if len(label.split()) > _LABEL or self.named(node, node.start, masked):
+        titled = acts and node.block.shown[colon + 2 : colon + 3].isupper()
+        if titled and (_NAMES_FOLLOW.search(label) or self.words.elaborating.search(label)):
             return node.start
-        if acts and not node.block.shown[colon + 2 : colon + 3].isupper():
+        if len(label.split()) > (_LONGEST_LABEL if titled else _LABEL) or self.named(node, node.start, masked):
+            return node.start
+        if acts and not titled:
             return node.start
         return colon + 2 if self.named(node, colon + 2, masked) else node.start
 
     def named(self, node: Node, start: int, masked: str) -> bool:
         """Say whether a node's words name who acts."""
         return self.clauses.subjects.lead_at(node.block, masked, start, node.end) is not None
+
+    def named_itself(self, node: Node) -> bool:
+        """Say whether an item, after its label, names who acts."""
+        return self.named(node, self.after_label(node), masked_quotes(node.block.low))
 
     def is_title(self, node: Node, low: str) -> bool:
         """Say whether an item is only the title of what stands below."""
@@ -114,18 +141,25 @@ class Items:
             and self.clauses.subjects.lead_at(node.block, masked_quotes(node.block.low), node.start, node.end) is None
         )
 
+    def is_no_order(self, low: str) -> bool:
+        """Say whether a title is about aims, principles or the past; one that begins with an action is not."""
+        found = self.words.not_assigning.search(low)
+        return found is not None and (found.start() == 0 or not self.clauses.acts(low, 0))
+
     def items_are_tasks(self, node: Node, marked: Sequence[Node], masked: str, start: int) -> bool:
         """Say whether the items below are tasks each, or only elaborate what stands above them."""
         own = node.low.rstrip()
         acting = 0
         for child in marked:
-            named = self.named(child, self.after_label(child), masked_quotes(child.block.low))
-            if named:
+            if self.named_itself(child):
                 return True
             acting += self.acts_later(child)
-        if self.lists_members(node):
+        if self.lists_members(node) or _lists_things(own, marked):
             return False
-        if self.words.elaborating.search(own) and not _TASKS_FOLLOW.search(own):
+        if all(self.is_topic(child) for child in marked):
+            return True
+        parts = own.rstrip(" :").endswith(_AMONG_THEM) and acting == len(marked)
+        if self.words.elaborating.search(own) and not _TASKS_FOLLOW.search(own) and not parts:
             return False
         if acting < len(marked) * 0.5:
             return False
@@ -134,6 +168,12 @@ class Items:
         if marked[0].inline and self.named(node, start, masked) and not _TASKS_FOLLOW.search(own):
             return False
         return own.endswith(":") or not own or (self.named(node, start, masked) and not own.endswith((".", ";")))
+
+    def is_topic(self, node: Node) -> bool:
+        """Say whether an item only names what those below it are about, and these act ("1.1. Về hóa đơn:")."""
+        if not node.low.rstrip().endswith(":") or not node.children or self.clauses.acts(node.low, 0):
+            return False
+        return sum(self.acts_later(child) for child in node.children) * 2 > len(node.children)
 
     def acts_later(self, node: Node) -> bool:
         """Say whether an action begins an item, or follows what it begins with ("Đối với ..., tiếp tục ...")."""
@@ -163,6 +203,9 @@ class Items:
                 masked.rfind(";", node.start, match.start()),
             )
             if _BEFORE.search(masked[max(since, match.start() - _LONGEST_BEFORE) : match.start()]):
+                continue
+            sentence = max(node.start, masked.rfind(". ", node.start, match.start()))
+            if _ORDERED_BEFORE.search(masked, sentence, match.start()):
                 continue
             at = match.end() + 1
             if node.block.shown.startswith("ban", at) or masked.endswith("ban ", 0, match.start()):

@@ -20,12 +20,12 @@ _FIRST: Final = {"1", "i", "I", "a", "A"}
 LABEL: Final = re.compile(
     r"(?P<lead>(?:các )?(?:cơ quan|đơn vị|sở, ngành|đơn vị, cơ quan|cơ quan, đơn vị|phân công"
     r"|tổ chức|bộ phận|cấp|chủ thể)?(?: được phân công)? ?(?:đầu mối "
-    r"|chịu trách nhiệm )?(?:chủ trì(?: thực hiện| tham mưu| triển khai| tổ chức)?|thực hiện"
+    r"|chịu trách nhiệm )?(?:chủ trì,?(?: thực hiện| tham mưu| triển khai| tổ chức| và)*|tham mưu thực hiện|thực hiện"
     r"|tổ chức thực hiện|triển khai thực hiện|triển khai|chịu trách nhiệm)(?: chính)?"
     r"|(?:các )?(?:cơ quan|đơn vị) (?:tham mưu|soạn thảo|phụ trách|đầu mối|tổ chức|được giao)(?: thực hiện)?)\s*:"
     r"|(?P<coordinate>(?:các )?(?:cơ quan|đơn vị|sở, ngành"
-    r"|cơ quan, đơn vị)?(?:,? ?đơn vị)? ?(?:cùng )?phối hợp(?: thực hiện| triển khai"
-    r"| tổ chức)?)\s*:"
+    r"|cơ quan, đơn vị)?(?:,? ?đơn vị)? ?(?:cùng )?phối hợp(?: tham mưu| thực hiện| triển khai"
+    r"| tổ chức)*)\s*:"
     r"|(?P<time>(?:thời gian|thời hạn|tiến độ|lộ trình"
     r"|kỳ hạn)(?: và [^:]{0,20})?(?: tổ chức)?(?: thực hiện| hoàn thành| triển khai| trình"
     r"| báo cáo| ban hành)*|hoàn thành)\s*:"
@@ -232,7 +232,7 @@ def _split(node: Node) -> Node:
         return node
     ends = [start for start, _, _, _ in found[1:]] + [node.end]
     node.children = [
-        Node(node.block, begin, end, Marker(kind, says, 0), inline=True)
+        _split(Node(node.block, begin, end, Marker(kind, says, 0), inline=True))
         for (_, begin, kind, says), end in zip(found, ends, strict=True)
     ]
     node.end = found[0][0]

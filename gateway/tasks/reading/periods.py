@@ -17,6 +17,7 @@ from gateway.tasks.reading.deadline_forms import (
     PERIODIC,
     RECURS,
     STOPS,
+    TWICE_A_YEAR,
     WEEKDAY_AFTER,
     WEEKDAYS,
 )
@@ -28,6 +29,7 @@ _EACH: Final[dict[str, dict[str, str | int | None]]] = {
     "quý": {"recurrence": "quarterly"},
     "năm": {"recurrence": "yearly", "month": None, "day": None},
 }
+_ON_A_DAY: Final = re.compile(r" \((?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào) ngày ")
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
 
 
@@ -71,6 +73,8 @@ def recurring(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
         yield made(shown, match, {"recurrence": "quarterly", "day": int(match.group(1))})
     for match in OF_THE_MONTH.finditer(low, start, end):
         yield made(shown, match, {"recurrence": "monthly", "day": int(match.group(1))}, 0.8)
+    for match in TWICE_A_YEAR.finditer(low, start, end):
+        yield made(shown, match, dict(_EACH["năm"]), 0.7)
     yield from _every(shown, low, start, end)
     for match in EACH.finditer(low, start, end):
         yield made(shown, match, dict(_EACH[match.group(1) or match.group(2)]), 0.8)
@@ -116,18 +120,21 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
     """Say whether a period only qualifies a noun ("kế hoạch hằng năm", "hoạt động hằng ngày")."""
     if any(value.get(part) for part in ("day", "weekday", "month")) or "định kỳ" in match.group():
         return False
-    if low.startswith(" của ", match.end()):
+    if low.startswith((" của ", " và dài hạn"), match.end()):
         return True
-    before = low[max(0, match.start() - 24) : match.start()].rstrip()
+    if _ON_A_DAY.match(low, match.end()):
+        return False
+    before = low[max(0, match.start() - 40) : match.start()].rstrip()
     if value["recurrence"] == "daily":
         if re.match(r"(?:trước|vào) (?:lúc )?\d", match.group()):
             return False
         return re.search("báo cáo|cập nhật", low[max(0, match.start() - 90) : match.start()]) is None
     return bool(
         re.search(
-            r"(?:nghị quyết|danh mục|kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
+            r"(?:ngân sách nhà nước|nsnn|chi thường xuyên|kinh tế - xã hội"
+            r"|nghị quyết|danh mục|kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
             r"|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và"
-            r"|năm,)$",
+            r"|giai đoạn,?|năm,|(?:kế hoạch|dự toán)(?: [^\s,;.]+){1,4})$",
             before,
         )
     )

@@ -12,14 +12,14 @@ from gateway.tasks.reading.unit import Unit
 
 _OWNERS: Final = re.compile(r" (?:của|thuộc|trực thuộc|tại|ở) ")
 _PLACES: Final = re.compile(
-    r"(?:(?:các|02|03|04|05|06|07|08|09|hai|ba|\d{1,2}) )?(?:tỉnh, thành phố|tỉnh/thành phố"
+    r"(?:(?:các|02|03|04|05|06|07|08|09|hai|ba|\d{1,2}) )?(?:tỉnh, thành phố|tỉnh thành phố|tỉnh/thành phố"
     r"|thành phố, tỉnh|tỉnh và thành phố|tỉnh|thành phố|địa phương"
     r"|tp)(?: trực thuộc trung ương)?(?: (?:ven biển|miền trung|nêu trên|liên quan))?\s*:?\s+"
 )
 CLASS_PLACES: Final = re.compile(
-    r"(?:(?:các|những) )?(?:tỉnh, thành phố|tỉnh/thành phố|tỉnh, tp|tỉnh và thành phố"
+    r"(?:(?:các|những) )?(?:tỉnh, thành phố|tỉnh thành phố|tỉnh/thành phố|tỉnh, tp|tỉnh và thành phố"
     r"|thành phố, tỉnh|tỉnh|thành phố|địa phương|quận, huyện, thị xã|huyện, thị xã, thành phố"
-    r"|quận, huyện|huyện, thành phố|huyện|xã, phường, đặc khu|phường, xã, đặc khu"
+    r"|quận, huyện|huyện, thành phố|huyện|(?:xã, phường|phường, xã)(?:, | và )đặc khu"
     r"|xã, phường, thị trấn|xã, phường|phường, xã|xã|phường, đặc khu|phường|cấp tỉnh"
     r"|cấp huyện, cấp xã|cấp huyện|cấp xã|các cấp|cấp|đặc khu|cấp cơ sở)(?!\w)"
 )

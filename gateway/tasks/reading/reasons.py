@@ -11,6 +11,8 @@ from gateway.tasks.reading.subjects import ORDER
 REASONS: Final = re.compile(r"(?:để|nhằm|với|do|vì|trước) ")
 _ASKS_YOU: Final = re.compile(r", (?:(?:trân trọng |kính )?đề nghị|yêu cầu) quý (?!i)")
 """An order to those whom a letter is addressed to."""
+_ASKING: Final = re.compile(r"[^,;.:]{3,60} (?:trân trọng |kính )?(?:đề nghị|yêu cầu|giao) ")
+"""Who wrote the document asks somebody ("..., Tổng cục X đề nghị Cục Y ...")."""
 _COMMA: Final = re.compile(", ")
 
 
@@ -22,5 +24,8 @@ def order_after_reasons(masked: str, start: int, end: int, lead: Listed | None) 
     for comma in _COMMA.finditer(masked, start, lead.start):
         order = ORDER.match(masked, comma.end())
         if order is not None and order.end() == lead.start:
+            return comma.end()
+        asking = _ASKING.match(masked, comma.end())
+        if asking is not None and asking.end() == lead.start:
             return comma.end()
     return start

@@ -29,7 +29,10 @@ class Spread:
             return None
         rest = colon.end()
         if ":" not in colon.group():
+            known = self.words.known.match(low, end - len(head))
             fielded = self.words.field.match(low, rest)
+            if known is not None and known.end() > (fielded.end() if fielded else rest):
+                return Unit((shown[at : known.end()],), at, known.end(), head=head)
             if fielded is None and head.lower() in {"tập đoàn", "tổng công ty"}:
                 stop = self.names.name(shown, low, rest)
                 return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True) if stop > rest else None

@@ -29,6 +29,12 @@ _TOLD: Final = re.compile(
     r" (?:tiếp tục|chủ trì|có trách nhiệm|chịu trách nhiệm|khẩn trương|chủ động|chỉ đạo|tham mưu"
     r"|phối hợp|rà soát|báo cáo)\b"
 )
+_CONDITIONS: Final = ("trường hợp ", "khi ", "đối với ", "nếu ")
+_THEN: Final = re.compile(r" thì (?=\S)")
+_SOME_OFFICE: Final = re.compile(
+    r"(?:cơ quan|đơn vị|bộ phận)(?: [^\s,;:.()]+){1,5}?"
+    r"(?= (?:phải|cần|có trách nhiệm|thực hiện|xử lý|chủ động|báo cáo) )"
+)
 _NO_ACTION: Final = re.compile(
     r"(?:và|của|là|đã|đang|sẽ|được|bị|tại|trong|về|do|ở|-|có|cũng|vẫn|chưa|thì|nói|khóa|nhiệm kỳ"
     r"|số|với|cho|ban hành kèm|như|hoặc|trình tại|nêu)\b|[^\w]|\d"
@@ -40,6 +46,8 @@ _ASIDE: Final = re.compile(
 )
 _WHILE: Final = re.compile(
     r" (?:khi|trong quá trình) [^;.:]{3,100}? (?=(?:cần|phải) )"
+    r"| (?:tại|ở|trong) (?:các )?(?:khu vực|vùng|địa bàn|nơi) [^;.:]{3,90}? "
+    r"(?=(?:tập trung|khẩn trương|chủ động|tổ chức|chỉ đạo|tiếp tục|rà soát|triển khai|phải|cần) )"
     r"|, (?:nhất là|đặc biệt là|trước hết là) [^;.:]{1,160}? (?=(?:phải|cần|có trách nhiệm) )"
 )
 """When those who are named must act ("Các đoàn kiểm tra khi làm việc phải ..."), or who of them must act first."""
@@ -54,6 +62,7 @@ _TITLE: Final = re.compile(
     r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:(?:tiếp tục|trân trọng|kính) )?(?:yêu cầu|đề nghị|giao|phân công) )"
 )
 _THEN_ORDERS: Final = re.compile(r" (?:(?:tiếp tục|trân trọng|kính) )?(?=yêu cầu|đề nghị|giao|phân công)")
+_BY_OFFICE: Final = re.compile(r"theo (?:chức năng|nhiệm vụ|thẩm quyền|phạm vi|lĩnh vực|phân công|trách nhiệm)\b")
 _DUTY: Final = re.compile(
     r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
 )
@@ -87,7 +96,7 @@ class Subjects:
         told = told or self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
         told = told or self._by_issuer(block, masked, at, end) or self._about(block, masked, at, end)
         if told is None and _SUBORDINATE.match(masked, at):
-            told = self._after_comma(block, masked, at, end)
+            told = self._then(block, masked, at, end) or self._after_comma(block, masked, at, end)
         return told or self._unknown(block, masked, start, end) or self._obliged(block, masked, at, end)
 
     def _ordered(self, block: Block, masked: str, at: int, end: int) -> Told | None:
@@ -125,14 +134,32 @@ class Subjects:
                 return listed, listed.end + 1, False
         return None
 
+    def _then(self, block: Block, masked: str, at: int, end: int) -> Told | None:
+        """Return whom a condition leads to: "Trường hợp hồ sơ chưa đủ thì cơ quan tiếp nhận phải ..."."""
+        if not masked.startswith(_CONDITIONS, at):
+            return None
+        for then in _THEN.finditer(masked, at, end):
+            named = _SOME_OFFICE.match(masked, then.end(), end)
+            if named is not None:
+                agency = Agency(block.shown[named.start() : named.end()], *named.span())
+                return Listed((agency,), *named.span()), named.end() + 1, False
+            listed = agencies_at(block.shown, masked, then.end(), units=self.units)
+            if listed is not None and listed.end <= end and self.words.follows.match(masked, listed.end + 1):
+                return listed, listed.end + 1, False
+        return None
+
     def _after_comma(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return those who stand after what a clause begins with: "Trên cơ sở ..., Bộ X chủ trì ..."."""
         for comma in _COMMA.finditer(masked, at, min(end, at + 400)):
-            ordered = self._ordered(block, masked, comma.end(), end)
+            ordered = self._ordered(block, masked, comma.end(), end) or self._by_issuer(block, masked, comma.end(), end)
             if ordered is not None:
                 return ordered
             named = self.subject(block, masked, comma.end(), end)
-            if named is not None and (self.words.verb.match(masked, named[1]) or _DUTY.match(masked, named[1])):
+            if named is not None and (
+                self.words.verb.match(masked, named[1])
+                or _DUTY.match(masked, named[1])
+                or (len(named[0].agencies) > 1 and _BY_OFFICE.match(masked, named[1]))
+            ):
                 return named
         return None
 

@@ -56,6 +56,12 @@ STOP: Final = frozenset(
     ]
 )
 _BELONGS: Final = re.compile(r" (?:thuộc,(?: và)? trực thuộc|thuộc và trực thuộc|trực thuộc|thuộc|của) ")
+_TOLD_AT: Final = re.compile(
+    r" (?:được )?(?:nêu|quy định|có tên) (?:tại|trong|ở) (?:khoản \d+ )?(?:điều|khoản|mục|phụ lục|danh sách)"
+    r"(?: \d+| [ivx]+)?"
+    r"(?: (?:này|kèm theo|nêu trên))?(?!\w)"
+)
+"""Where the document itself says who they are."""
 _PARENT: Final = re.compile(
     r"(?:các )?(?:(?:bộ|sở) [bcdđghklmnpqrstvx&]{2,9}|nhà nước|bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
     r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)"
@@ -88,7 +94,7 @@ class Tails:
             parent = self._parent(low, end)
             if parent:
                 return parent
-            found = self.words.tail.match(low, end)
+            found = self.words.tail.match(low, end) or _TOLD_AT.match(low, end)
             if found is None:
                 break
             end = found.end()

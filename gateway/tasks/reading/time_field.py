@@ -17,6 +17,8 @@ _BARE: Final = re.compile(
     r"(?:(?:(?P<day>\d{1,2})[/.-])?(?P<month>\d{1,2})[/.-])?"
     r"(?:(?:năm )?\d{4} ?(?:[,-]|đến|và) ?(?:năm )?)*(?P<year>\d{4})"
 )
+_SINCE: Final = re.compile(r" *từ (?!nay)(?:(?! đến | ?- )[^;])*$")
+_YEARLY: Final = re.compile(r"(?:hằng|hàng) năm(?=[ .;]*$)")
 _ENDLESS: Final = re.compile(r"(?:các|những) năm|tiếp theo|hằng|hàng|thường xuyên")
 _LONGEST: Final = 120
 """Letters of a time that is kept as text."""
@@ -24,12 +26,20 @@ _LONGEST: Final = 120
 
 def time_of(block: Block, start: int, stop: int, base: Base) -> Deadline | None:
     """Return what a field of time says: the last that means a day, a bare date or year, else its words."""
+    if _SINCE.match(block.low, start, stop):
+        text = block.shown[start:stop].strip(" .;")
+        return Deadline(start, start + len(text), text[:_LONGEST], None, 0.6)
     found = deadlines_in(block.shown, block.low, start, stop, base)
     told = next((one for one in reversed(found) if one.value is not None), None) or _bare(block, start, stop)
     if told is None and base.issued is not None:
         # What a field calls the time is one, even where it was over when the plan was signed.
         past = deadlines_in(block.shown, block.low, start, stop, replace(base, issued=None))
         told = next((one for one in reversed(past) if isinstance(one.value, date)), None)
+    yearly = _YEARLY.search(block.low, start, stop) if told is None else None
+    if yearly is not None:
+        place = yearly.span()
+        every: dict[str, str | int | None] = {"recurrence": "yearly", "month": None, "day": None}
+        return Deadline(*place, block.shown[slice(*place)], every, 0.7)
     told = told or (found[0] if found else None)
     text = block.shown[start:stop].strip(" .;")
     return Deadline(start, start + len(text), text[:_LONGEST], None, 0.6) if told is None and text else told

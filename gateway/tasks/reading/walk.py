@@ -7,39 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from gateway.tasks.reading.actions import SENT
 from gateway.tasks.reading.agencies import Listed
 from gateway.tasks.reading.clauses import Clauses
+from gateway.tasks.reading.closing import only_closes
 from gateway.tasks.reading.collecting import Collector
 from gateway.tasks.reading.context import Context, Found
 from gateway.tasks.reading.fields import fields_of, is_field
 from gateway.tasks.reading.heading import Heading
-from gateway.tasks.reading.items import Items
+from gateway.tasks.reading.items import Items, holds_parts
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
 from gateway.tasks.reading.passing import PLAN, Passing
 from gateway.tasks.reading.sentences import masked_quotes
 
-_CLOSING: Final = re.compile(
-    r"(?:yêu cầu|đề nghị)[^.:]{0,300}(?:thực hiện|triển khai|chấp hành)[^.:;]{0,60}(?:nêu trên"
-    r"|nói trên|trên đây|(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn"
-    r"|văn bản|kết luận) này)(?![^.;:]*trước ngày)"
-)
-_EXHORTS: Final = re.compile(
-    r"các (?:cơ quan|đơn vị|sở|bộ|cấp|ngành|địa phương)[^.;:]{0,200}(?:triển khai|thực hiện|chấp hành)[^.;:]{0,40} "
-    r"(?:chỉ thị|công điện|kế hoạch|quyết định|nghị quyết|thông báo|công văn) này(?![^.;:]*trước ngày)"
-)
-_FEW: Final = 3
+_FEW: Final = 1
 """Tasks after which an exhortation at the end is none."""
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
+_ABOUT_MONEY: Final = ("kinh phí", "nguồn kinh phí")
+"""A part in which only those are told to do something who are named there."""
+_FROM_A_DAY: Final = re.compile(r"(?:kể )?từ ngày \d{1,2}[^,;.]{3,30}, ")
+"""What holds from a day on is a rule and no task, where it is no item."""
 _NO_PLAN: Final = re.compile(
     r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
 )
-
-
-def _holds_parts(marked: Sequence[Node]) -> bool:
-    """Say whether an article holds a whole plan in parts: "Điều 1. Phê duyệt Chương trình ...: I. QUAN ĐIỂM ..."."""
-    parts = [one for one in marked if one.marker is not None and one.marker.kind in {"roman", "section", "part"}]
-    return len(parts) > 1 and len(parts) == len(marked)
 
 
 def _unmarked(node: Node) -> list[Node]:
@@ -142,11 +133,14 @@ class Walk:
             self.into.assign(node, node.start, replace(context, started=True))
             return replace(context, started=True, elaborates=True)
         if introduces or (low.endswith(":") and not context.started):
+            named_below = listed and after is not None and self.items.named_itself(after)
             here = self.passing.introduced(node, context, order)
             if here is not context:
+                here = replace(here, elaborates=here.elaborates and not named_below)
                 self._siblings(node.children, here)
             return here
-        if context.direct and context.assigning and self.clauses.acts(node.low, 0):
+        below_heading = context.source == "heading" and low.endswith((".", ";"))
+        if context.direct and context.assigning and (below_heading or self.clauses.acts(node.low, 0)):
             self.into.assign(node, node.start, context)
             return context
         if not context.started:
@@ -169,9 +163,9 @@ class Walk:
     def _orders_at_once(self, node: Node, order: tuple[int, Listed | None]) -> bool:
         """Take the task that a paragraph of a letter orders in the midst of its reasons."""
         at, listed = order
-        if listed is None:
-            return False
         masked = masked_quotes(node.block.low)
+        if listed is None or masked.startswith(("chỉ đạo ", "hướng dẫn "), at):
+            return False
         if not self.words.follows.match(masked, listed.end + 1) and masked[listed.end : listed.end + 1] not in {
             ":",
             ",",
@@ -196,10 +190,14 @@ class Walk:
         start = self.items.after_label(node)
         if order is not None and order[1] is not None and order[0] > node.start:
             named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
+            ended = masked.rfind(". ", start, order[0])
+            since = ended + 2 if ended >= 0 else start
+            if since < order[0] and self.words.idle.search(masked[since : node.end].rstrip(" .;/")):
+                return
             start = order[0] if named is None else start
         if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
             return
-        if _CLOSING.search(node.low) or _EXHORTS.match(node.low):
+        if only_closes(node.low):
             return
         inherited = context
         for draft in self.clauses.drafts(node.block, start, node.end):
@@ -207,7 +205,9 @@ class Walk:
             if draft.lead is not None:
                 inherited = replace(context, leads=draft.lead, leads_block=node.block, source="before")
             dated = draft.deadline is not None and draft.deadline.value is not None
-            if not named_here and not dated:
+            if _FROM_A_DAY.match(masked, draft.start):
+                continue
+            if not named_here and not dated and not (context.leads and SENT.match(masked, draft.start)):
                 continue
             if not named_here and not self.clauses.acts(masked, draft.start):
                 continue
@@ -238,13 +238,14 @@ class Walk:
         if is_field(node) or self.items.lists_members(node):
             return
         gathered = fields_of(node, self.clauses)
-        if gathered is not None:
-            self.into.plan(gathered)
+        if gathered:
+            for fields in gathered:
+                self.into.plan(fields)
             return
         context = self.passing.timed(node, context)
         agencies = self.items.headings.agencies(node, start, masked)
         marked = [child for child in node.children if child.marker is not None]
-        if node.marker is not None and node.marker.kind == "article" and _holds_parts(marked):
+        if node.marker is not None and node.marker.kind == "article" and holds_parts(marked):
             self._siblings(node.children, replace(context, started=True))
             return
         if agencies is not None and (marked or node.children):
@@ -260,18 +261,7 @@ class Walk:
             self._siblings(node.children, here)
             return
         if node.children and self.items.is_title(node, low):
-            assigning = context.assigning and not self.words.not_assigning.search(low)
-            if not assigning and self.heading.kind in {"Thông báo", "Kết luận"}:
-                self._ahead(node, context)
-            self._siblings(
-                node.children,
-                replace(
-                    context,
-                    assigning=assigning,
-                    started=context.started or bool(self.words.assigning.search(low)),
-                    direct=context.leads is not None and not marked,
-                ),
-            )
+            self._title(node, low, context, below_it=not marked)
             return
         if not marked and self.items.is_title(node, low) and not node.children:
             return
@@ -284,9 +274,25 @@ class Walk:
         self.into.assign(self.items.with_inline(node), start, context)
         label = not self.items.acts_later(node) and not self.items.named(node, start, masked)
         if self.words.idle.search(node.low.rstrip(" .;/")):
+            self._siblings(_unmarked(node), context)
             return
         below = node.children if not marked or label or self._goes_on(node, marked) else _unmarked(node)
         self._siblings(below, self.passing.inner(node, start, masked, context))
+
+    def _title(self, node: Node, low: str, context: Context, *, below_it: bool) -> None:
+        """Visit what stands below a title, which may say that it assigns nothing."""
+        assigning = context.assigning and not self.items.is_no_order(low)
+        if low.startswith(_ABOUT_MONEY):
+            context = replace(context, leads=None, source="")
+        if not assigning and self.heading.kind in {"Thông báo", "Kết luận"}:
+            self._ahead(node, context)
+        here = replace(
+            context,
+            assigning=assigning,
+            started=context.started or bool(self.words.assigning.search(low)),
+            direct=context.leads is not None and below_it,
+        )
+        self._siblings(node.children, here)
 
     def _goes_on(self, node: Node, marked: Sequence[Node]) -> bool:
         """Say whether items below a whole sentence are tasks beside it, and do not only tell its parts."""

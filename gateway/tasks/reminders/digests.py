@@ -60,6 +60,7 @@ ORDER: Final = (
     ReminderKind.RETURNED,
     ReminderKind.EXTENSION,
     ReminderKind.UNCONFIRMED,
+    ReminderKind.UNTOLD,
 )
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.packet.dates import VIETNAM
 from gateway.tasks.life.happenings import Happening
-from gateway.tasks.life.states import UNDER_WAY, State
+from gateway.tasks.life.states import LIVE, UNDER_WAY, State
+from gateway.tasks.life.task import bodies_of
 
 if TYPE_CHECKING:
     from gateway.exchange.clocks.calendar import WorkingCalendar
@@ -37,6 +38,8 @@ class ReminderKind(StrEnum):
     """Reported complete, and not confirmed."""
     PREPARED = "prepared"
     """A report waits for approval inside."""
+    UNTOLD = "untold"
+    """Somebody who is named in it without an id is told nothing."""
 
 
 WAITS_SINCE: Final[Mapping[ReminderKind, Happening]] = {
@@ -88,6 +91,10 @@ def reminders(task: Task, waits: Waits, today: date, looker: Looker) -> Iterator
     ):
         if since is not None and (stage := _waiting(since, today, looker)):
             yield from (Reminder(agency, kind, stage) for agency in dict.fromkeys(whom))
+    # Once, and once more where there are others: only people can find out who is meant.
+    nameless = sum(not body.id for body, _ in bodies_of(terms))
+    if nameless and task.state in LIVE and terms.assigner.id:
+        yield Reminder(terms.assigner.id, ReminderKind.UNTOLD, f"no-id/{nameless}")
 
 
 def waits_for(task: Task) -> list[ReminderKind]:

@@ -42,7 +42,7 @@ def due_of(
 
 
 def _candidates(after: str, until: date) -> Select[Any]:
-    open_one = tasks.c.state.not_in(["done", "recalled", "draft", "suspended"])
+    open_one = tasks.c.state.not_in(["done", "recalled", "joined", "draft", "suspended"])
     near: ColumnElement[bool] = and_(tasks.c.deadline <= until, open_one)
     return select(tasks).where(or_(near, text(WAITING)), tasks.c.id > after).order_by(tasks.c.id)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         DocumentView,
         InboxItem,
         LedgerEntry,
+        ReadingView,
         Receipt,
         ReceiverView,
         Reported,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         InboxItemOut,
         InboxOut,
         LedgerOut,
+        ReadingOut,
         ReceiptOut,
         ReceiverOut,
         RelationOut,
@@ -105,6 +107,13 @@ def reported_json(document: str, reported: Reported) -> ReportedOut:
     }
 
 
+def _reading_json(reading: ReadingView | None) -> ReadingOut | None:
+    if reading is None:
+        return None
+    notes = [finding_json(note) for note in reading.notes]
+    return {"state": reading.state, "at": moment_json(reading.at), "notes": notes}
+
+
 def document_json(document: DocumentView) -> DocumentOut:
     """Return everything about a stored packet."""
     return {
@@ -138,6 +147,7 @@ def document_json(document: DocumentView) -> DocumentOut:
         "conflicts": list(document.conflicts),
         "destroyed_at": moment_json(document.destroyed_at),
         "inspection": inspection_json(document.inspection),
+        "reading": _reading_json(document.reading),
         "relations": relations_json(document),
         "answered_by": list(document.answered_by),
         "superseded_by": document.superseded_by,

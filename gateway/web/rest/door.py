@@ -38,6 +38,7 @@ from gateway.web.rest.search import Searches
 from gateway.web.rest.signing_keys import SigningCertificates
 from gateway.web.rest.task_conflicts import TaskConflicts
 from gateway.web.rest.task_counts import TaskFigures
+from gateway.web.rest.task_joins import TaskJoins
 from gateway.web.rest.task_lists import TaskLists
 from gateway.web.rest.task_messages import TaskMessages
 from gateway.web.rest.task_proposals import Directives
@@ -84,6 +85,7 @@ TASK_DESKS: Final[Mapping[type, Callable[[Tasks], object]]] = {
     TaskBook: lambda tasks: TaskBook(tasks.book, tasks.lists),
     TaskMessages: lambda tasks: TaskMessages(tasks.messages),
     TaskConflicts: lambda tasks: TaskConflicts(tasks.messages),
+    TaskJoins: lambda tasks: TaskJoins(tasks.joins),
     Directives: lambda tasks: Directives(tasks.proposals),
     TaskReminders: lambda tasks: TaskReminders(tasks.reminders),
 }

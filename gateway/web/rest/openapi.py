@@ -43,6 +43,7 @@ EVERY: Final = (
     "tls.client-not-yet",
     "web.*",
     "store.away",
+    "objects.*",
 )
 """Codes that every call may answer."""
 
@@ -78,6 +79,7 @@ PARTS: Final = {
     "list": ("Mã của lần nhập danh sách.", "The id of a list that was taken in."),
     "event": ("Mã của một lần báo.", "The id of what is told."),
     "document": ("Mã văn bản.", "Our id of the document."),
+    "join": ("Mã của cặp nhiệm vụ.", "The id of the pair of records."),
     "proposal": ("Mã đề xuất.", "The proposal’s id."),
     "fingerprint": ("SHA-256 của chứng thư, hoặc 8 chữ số đầu.", "SHA-256 of the certificate, or its first 8 digits."),
 }

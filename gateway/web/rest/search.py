@@ -18,7 +18,7 @@ from gateway.web.rest.search_shapes import FoundOut, FoundPageOut
 
 if TYPE_CHECKING:
     from gateway.exchange.search.desk import Search
-    from gateway.exchange.search.pages import FoundItem
+    from gateway.exchange.search.items import FoundItem
 
 USUAL: Final = 50
 """Items of a page unless a caller wants another number."""

@@ -224,6 +224,14 @@ class DecisionOut(TypedDict):
     stage: str | None
 
 
+class ReadingOut(TypedDict):
+    """How a document was read for tasks; ``notes`` say what could not be read, each with what can be done."""
+
+    state: str
+    at: Moment | None
+    notes: list[FindingOut]
+
+
 class DocumentOut(From):
     """Everything about a stored packet but its content."""
 
@@ -246,6 +254,7 @@ class DocumentOut(From):
     conflicts: list[str]
     destroyed_at: Moment | None
     inspection: InspectionOut | None
+    reading: ReadingOut | None
     relations: list[RelationOut]
     answered_by: list[str]
     superseded_by: str | None

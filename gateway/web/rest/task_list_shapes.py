@@ -8,7 +8,10 @@ from gateway.web.rest.shapes import FindingOut, Moment
 
 
 class TakenOut(TypedDict):
-    """A list that was taken in; ``again`` says that it had been before, and that nothing was changed."""
+    """A list that was taken in; ``again`` says that it had been before, and that nothing was changed.
+
+    ``unwritten`` tells of how many tasks the writing, or the recalling, is decided and under way.
+    """
 
     id: str
     agency: str
@@ -20,6 +23,7 @@ class TakenOut(TypedDict):
     rows: int
     undone_at: Moment | None
     undone_by: str | None
+    unwritten: int
     again: bool
 
 

@@ -171,5 +171,6 @@ def taken_json(taken: Taken) -> TakenOut:
         "rows": taken.rows,
         "undone_at": moment_json(taken.undone_at),
         "undone_by": taken.undone_by,
+        "unwritten": taken.unwritten,
         "again": taken.again,
     }

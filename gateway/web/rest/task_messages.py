@@ -40,7 +40,7 @@ class TaskMessages:
         vi="Thông điệp (XML) với mọi việc của nhiệm vụ được báo ra ngoài.",
         en="The message (XML) with all of a task that others are told.",
         gives=file_of("application/xml"),
-        problems=("task.unknown", "task.not-given"),
+        problems=("task.unknown", "task.not-given", "task.joined"),
     )
     async def message(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """GET the message of a task as XML."""
@@ -55,7 +55,7 @@ class TaskMessages:
         vi="Thông điệp (JSON) với mọi việc của nhiệm vụ được báo ra ngoài.",
         en="The message (JSON) with all of a task that others are told.",
         gives=json_of(TaskMessageOut),
-        problems=("task.unknown", "task.not-given"),
+        problems=("task.unknown", "task.not-given", "task.joined"),
     )
     async def message_json(self, request: web.Request, caller: Caller) -> Answer[TaskMessageOut]:
         """GET the message of a task as JSON."""

@@ -140,6 +140,19 @@ class SettleIn(Strict):
     reason: Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(carried)]
 
 
+class JoinIn(Strict):
+    """An agency's own record and the assigner's, which are one task."""
+
+    own: Needed
+    given: Needed
+
+
+class ApartIn(Strict):
+    """Why two records are two tasks."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(carried)]
+
+
 class ReportIn(Strict):
     """Which document is the report of completion; ``text`` says what it reports, else its subject does."""
 

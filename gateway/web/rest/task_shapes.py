@@ -7,7 +7,7 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from gateway.tasks.book.writing import Relation
-from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.happenings import Happening, Side
 from gateway.tasks.life.standing import Standing
 from gateway.tasks.life.states import State, Verdict
 from gateway.tasks.life.terms import TaskKind
@@ -96,12 +96,35 @@ class DocumentLinkOut(TypedDict):
     relation: Relation
 
 
+class TaskTwinOut(TypedDict):
+    """Another record of the same task, with which it was joined; ``into`` is that which goes on in its place."""
+
+    task: str
+    code: str
+    system: str
+    into: bool
+
+
+class UntoldOut(TypedDict):
+    """Somebody whom the task names and nobody tells of it, and why."""
+
+    id: str
+    name: str
+    side: Side
+    why: FindingOut
+
+
 class TaskShownOut(TaskOut):
-    """One task with all that happened to it, its documents, and what the caller may do with it now."""
+    """One task with all that happened to it, its documents, and what the caller may do with it now.
+
+    ``untold`` is shown to who gives it.
+    """
 
     events: list[EventOut]
     documents: list[DocumentLinkOut]
     possible: list[Happening]
+    joined: list[TaskTwinOut]
+    untold: list[UntoldOut]
 
 
 class ReminderOut(TypedDict):

@@ -18,6 +18,7 @@ from gateway.tasks.life.happenings import RULES, Happening, Side
 from gateway.tasks.life.standing import standing
 from gateway.tasks.life.states import State
 from gateway.tasks.lists.finding import Looked
+from gateway.web.problems import finding_json
 from gateway.web.rest.answers import Answer, answer, limit_of, small_body, unchanged
 from gateway.web.rest.bodies import moment_json
 from gateway.web.rest.calls import Parameter, call, json_of, limit_up_to
@@ -248,6 +249,13 @@ def shown_json(shown: Shown) -> TaskShownOut:
         "events": [event_json(event) for event in shown.events],
         "documents": [{"document": one.packet, "relation": one.relation} for one in shown.documents],
         "possible": list[Happening](shown.possible),
+        "joined": [
+            {"task": one.task, "code": one.code, "system": one.system, "into": one.into} for one in shown.joined
+        ],
+        "untold": [
+            {"id": one.body.id, "name": one.body.name, "side": one.side, "why": finding_json(one.why)}
+            for one in shown.untold
+        ],
     }
 
 

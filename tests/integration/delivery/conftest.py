@@ -35,6 +35,9 @@ class Files:
     def path(self, sha256: str) -> Path:
         return Path("/nonexistent") / sha256
 
+    async def near(self, sha256: str) -> Path:
+        return self.path(sha256)
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:

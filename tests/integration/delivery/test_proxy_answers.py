@@ -31,6 +31,9 @@ class OneFile:
     def path(self, _sha256: str) -> Path:
         return self._file
 
+    async def near(self, _sha256: str) -> Path:
+        return self._file
+
 
 @pytest.fixture
 async def stub() -> AsyncIterator[Stub]:

@@ -26,6 +26,7 @@ from gateway.exchange.views import AgencyView, Caller, Receipt
 from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.findings import Refused
 from gateway.packet.names import Kind
+from gateway.store.objects import ObjectAddress
 from gateway.trust.anchors import Anchors
 from gateway.trust.profile import PartnerProfile
 
@@ -162,6 +163,7 @@ async def open_house(
         strangers: bool = False,
         workshop: Workshop | None = None,
         webhooks: WebhookRules | None = None,
+        objects: ObjectAddress | None = None,
     ) -> House:
         bus = ScriptedAdapter()
         settings = ExchangeSettings(
@@ -187,6 +189,7 @@ async def open_house(
             strangers=strangers,
             workshop=workshop,
             webhooks=webhooks or WebhookRules(),
+            objects=objects,
         )
         if settings.url is None and not settings.data.exists():
             settings.data.mkdir(mode=0o700)

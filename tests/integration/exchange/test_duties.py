@@ -72,3 +72,21 @@ async def test_a_round_that_fails_is_done_again(database: Database) -> None:
 
     await rounds.run(Round("test", 0.01, work))
     assert turns == 2
+
+
+async def test_what_a_round_keeps_is_let_go_when_its_duty_is_another_s_and_at_the_end(database: Database) -> None:
+    rounds = Rounds(Duties(database, "one"))
+    told: list[str] = []
+
+    async def work() -> None:
+        told.append("work")
+        if told.count("work") == 2:
+            rounds.stop()
+
+    async def let_go() -> None:
+        told.append("let go")
+        await Duties(database, "two").let_go()
+
+    await Duties(database, "two").mine("test")
+    await rounds.run(Round("test", 0.01, work, let_go))
+    assert told == ["let go", "work", "work", "let go"]

@@ -21,7 +21,7 @@ def test_an_archive_holds_bytes_record_and_chain_and_names_its_own_digest(store:
     packet = store.receive(b"old packet", b"its attachment", at=OLD)
     done = purge(store, rule(365, archive=tmp_path / "archive"))
     assert done.packets == 1
-    file = done.archives[0]
+    file = Path(done.archives[0])
     assert file.parent == tmp_path / "archive" / f"{NOW:%Y-%m-%d}"
     check = subprocess.run(["sha256sum", "--check", f"{file.name}.sha256"], cwd=file.parent, check=False)
     assert check.returncode == 0

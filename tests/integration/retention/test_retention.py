@@ -16,7 +16,6 @@ from gateway.exchange.proof.verifying import Tally
 from gateway.exchange.upkeep.retention import Retention
 from gateway.exchange.upkeep.retention_rules import RetentionRules
 from gateway.packet.names import Kind
-from gateway.store.blobs import place_of
 from gateway.store.schema import deliveries, packets
 from tests.integration.retention.conftest import NOW, OLD, events, purge, rule
 from tests.integration.store_with_files import Store
@@ -31,7 +30,7 @@ def test_content_past_its_time_goes_and_its_record_stays(store: Store) -> None:
     assert not store.file(b"its attachment").exists()
     assert store.file(b"young packet").exists()
     assert events(store, old) == ["received", "purged"]
-    wanted = Wanted(blobs=place_of(store.places))
+    wanted = Wanted(blobs=store.blobs.lent)
     assert list(verify(store.database, Tally(), wanted)) == []
 
 
@@ -128,7 +127,7 @@ async def test_writers_of_the_same_packets_and_a_purge_do_not_stop_each_other(st
     done = await purging
     rest = purge(store, rule(365))
     assert done.packets + rest.packets == 20
-    assert list(verify(store.database, Tally(), Wanted(blobs=place_of(store.places)))) == []
+    assert list(verify(store.database, Tally(), Wanted(blobs=store.blobs.lent))) == []
 
 
 def test_a_plan_counts_by_rule_and_changes_nothing(store: Store) -> None:

@@ -22,7 +22,7 @@ def _age(*files: Path) -> None:
 
 
 def _sweep(store: Store, *, force: bool = False, dry: bool = False) -> Swept:
-    work = Sweep(store.database, store.blobs, store.places.root, "cli:lan")
+    work = Sweep(store.database, store.blobs, str(store.places.root), "cli:lan")
     return work.run(lambda _what, _number: None, force=force, dry=dry)
 
 

@@ -23,9 +23,10 @@ from gateway.tasks.book.entries import Entry, entry_of, event_of, recompute
 from gateway.tasks.book.spans import counted
 from gateway.tasks.book.verifying import verify
 from gateway.tasks.book.writing import Origin
-from gateway.tasks.counts import desk, recounting
+from gateway.tasks.counts import desk, recounting, tallying
 from gateway.tasks.counts.choice import Choice, Dimension, Scope, chosen, concerns, value_of
-from gateway.tasks.counts.found import Key
+from gateway.tasks.counts.found import Key, Order
+from gateway.tasks.counts.kept import Kept
 from gateway.tasks.counts.packing import pack
 from gateway.tasks.counts.tallying import tally
 from gateway.tasks.life.happenings import RULES, Happening, Side
@@ -254,3 +255,53 @@ async def test_whom_a_task_left_finds_nothing_by_words_that_came_later(database:
 
     assert (await number("G22", "sáp nhập"), await number("H41", "")) == (1, 1)
     assert await number("H41", "sáp nhập") == 0
+
+
+@pytest.mark.parametrize("most", [0, 1, 3, 1_000])
+async def test_few_rows_are_the_first_of_all_and_the_rest_stands_together(
+    database: Database, clock: Clock, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(7)  # noqa: S311 - a repeatable course of events
+
+    def some(connection: Connection) -> None:
+        for _ in range(60):
+            anything(connection, chance, clock)
+            clock.moment += timedelta(hours=9)
+
+    await database.write(some)
+    await database.write(lambda connection: pack(connection, 40, places=16))
+    choice, by = Choice(clock.moment.date()), (Dimension.FIELD, Dimension.LEAD)
+    for dense in (tallying.DENSE, 0):
+        monkeypatch.setattr(tallying, "DENSE", dense)
+        for order in Order:
+            whole = await database.read(lambda c, order=order: tally(c, Scope(), choice, by, order))  # type: ignore[misc]
+            found = await database.read(lambda c, order=order: tally(c, Scope(), choice, by, order, most))  # type: ignore[misc]
+            assert whole.cells == await database.read(lambda c: brute(c, Scope(), choice, by))
+            assert found.rows == whole.rows[:most]
+            assert found.left_out == max(len(whole.rows) - most, 0)
+            rest = sum((Counter(dict(numbers)) for _, numbers in whole.rows[most:]), Counter[Standing]())
+            assert Counter(dict(found.others)) == rest
+            assert found.together == whole.together
+
+
+async def test_what_is_kept_in_memory_is_never_of_another_state(database: Database, clock: Clock) -> None:
+    chance, kept = random.Random(11), Kept(10**6)  # noqa: S311 - a repeatable course of events
+    by = (Dimension.LEAD, Dimension.DUE_MONTH)
+
+    def some(connection: Connection) -> None:
+        for _ in range(5):
+            anything(connection, chance, clock)
+            clock.moment += timedelta(hours=chance.choice([0, 9, 30]))
+
+    days, met = [START.date()], 0
+    for _ in range(25):
+        await database.write(some)
+        # Chunks so small that they are filled, emptied and made anew under the same numbers all the time.
+        await database.write(lambda connection: pack(connection, chance.choice([3, 50]), places=2))
+        days.append(clock.moment.astimezone(VIETNAM).date())
+        met += kept.held
+        for day in (days[-1], chance.choice(days)):
+            plain = await database.read(lambda c, day=day: tally(c, Scope(), Choice(day), by))  # type: ignore[misc]
+            found = await database.read(lambda c, day=day: tally(c, Scope(), Choice(day), by, kept=kept))  # type: ignore[misc]
+            assert found == plain
+    assert met > 0, "something was kept"

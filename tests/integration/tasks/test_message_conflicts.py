@@ -434,6 +434,10 @@ async def test_a_draft_that_the_monitor_gives_out_begins_in_the_assigners_name(o
     [told] = await giver.tell()
     await lead.take(told.data)
     assert await lead.events(draft.code) == ["assigned"]
+    # So it stands in every book: the assigner's own too, where the actor says whose hand it was.
+    given = (await giver.shown(draft.code)).events[-1]
+    assert (given.agency, given.actor) == ("G22", "key:h99")
+    assert (await lead.shown(draft.code)).events[0].agency == "G22"
 
 
 async def test_a_document_of_a_supporting_agency_is_no_report_of_the_lead(open_house: Open, tmp_path: Path) -> None:
@@ -559,16 +563,30 @@ async def test_a_task_that_its_assigner_does_not_know_is_taken_up_by_a_person(tw
     await lead.happen("NV-READ", Happening.REPORTED, text="Đã trình")
     [told] = [one for one in await lead.tell() if one.receiver == "G22"]
     await giver.take(told.data)
-    assert {(kind, state) for kind, _, state in await giver.conflicts()} == {("reported", "open")}
-    [conflict] = await giver.tasks.messages.conflicts(giver.caller, task=None, state="open", after=None, limit=10)
-    await giver.tasks.messages.settle(conflict.id, giver.caller, Take.THEIRS, "Đúng là nhiệm vụ đã giao")
+    # With its report the lead tells all that led to it, and the assigner's people are told at once.
+    assert [(kind, state) for kind, _, state in await giver.conflicts()] == [
+        ("assigned", "open"), ("progress", "open"), ("reported", "open")
+    ]  # fmt: skip
+    assert await alert_kinds(giver) == [("task.conflict", True)]
+    desk = giver.tasks.messages
+    found = await desk.conflicts(giver.caller, task=None, state="open", after=None, limit=10)
+    settled = await desk.settle(found[-1].id, giver.caller, Take.THEIRS, "Đúng là nhiệm vụ đã giao")
+    assert (settled.state, settled.settled_by) == ("theirs", "key:g22")
+    assert {state for _, _, state in await giver.conflicts()} == {"theirs", "applied"}
+    assert await alert_kinds(giver) == [("task.conflict", False)]
     task = await giver.task("NV-READ")
     assert (task.state, task.percent, task.terms.lead.id) == (State.AWAITING, 100, "H41")
+    await giver.happen("NV-READ", Happening.SENT_BACK, reason="Thiếu phụ lục")
+    await two.settle()
+    await lead.happen("NV-READ", Happening.PROGRESS, text="Đã thêm", percent=90)
+    await lead.happen("NV-READ", Happening.REPORTED, text="Đủ phụ lục")
+    await two.settle()
     await giver.happen("NV-READ", Happening.CONFIRMED)
-    for one in await giver.tell():
-        await lead.take(one.data)
-    # The lead's book never had the assignment on which that rests: a person of the lead takes it over likewise.
-    assert [(kind, state) for kind, _, state in await lead.conflicts()] == [("confirmed", "open")]
+    await two.settle()
+    # Both books have the same events from then on: nothing that either says later is a conflict.
+    assert await lead.conflicts() == []
+    assert await lead.task("NV-READ") == await giver.task("NV-READ")
+    assert (await lead.task("NV-READ")).state is State.DONE
 
 
 @pytest.mark.parametrize("data", [b"<broken", b"{}", b"<tasks xmlns='urn:lien-thong:task-message:9'/>"])

@@ -10,15 +10,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from gateway.directory.knowledge import Knowledge
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
 from gateway.store.schema import packets, task_statuses, task_updates
 from gateway.tasks.book import writing
+from gateway.tasks.book.bulk import Beginning, begin_all
 from gateway.tasks.book.writing import Origin
 from gateway.tasks.life.happenings import Happening
-from gateway.tasks.life.terms import Said
-from gateway.tasks.messages import sending
+from gateway.tasks.life.states import State, Verdict
+from gateway.tasks.life.terms import Body, Said
+from gateway.tasks.messages import sending, taking
+from gateway.tasks.messages.conflicts import Take
+from gateway.tasks.messages.model import EventSaid, Stands
 from gateway.tasks.messages.rules import Send
+from gateway.tasks.messages.taking import Came
 from gateway.tasks.tasks import Tasks
 from tests.integration.exchange.conftest import Open, open_house
 from tests.integration.tasks.books import NO_HELP, Book, Land, alert_kinds, land, rules
@@ -182,7 +188,58 @@ async def test_05_and_06_about_the_directive_follow_from_its_tasks_where_wanted(
     assert view.receivers[0].status == "06"
 
 
+async def test_06_follows_also_when_a_settled_conflict_ends_the_last_task(open_house: Open) -> None:
+    lead, _ = await _with_directive(open_house)
+    await lead.happen("NV-1", Happening.REPORTED, text="Xong")
+    entry = await lead.find("NV-2")
+    message = await lead.tasks.messages.message(entry.id, lead.caller)
+    done = Stands(
+        State.DONE, 100, reported_at=datetime.now(UTC), ended_at=datetime.now(UTC), verdict=Verdict.NO_DEADLINE
+    )
+    confirmed = EventSaid("c", Happening.CONFIRMED, datetime.now(UTC), "", "G22", "never-came", {})
+    told = replace(message.tasks[0], events=(confirmed,), stands=done)
+    whole = replace(message, sender="G22", receiver="H41", tasks=(told,))
+    await taking.take(lead.database, Came(whole, "G22", "H41", "p"), Knowledge())
+    [conflict] = await lead.tasks.messages.conflicts(lead.caller, task=None, state="open", after=None, limit=10)
+    await lead.tasks.messages.settle(conflict.id, lead.caller, Take.THEIRS, "Bên giao đã xác nhận")
+    assert (await lead.task("NV-2")).state is State.DONE
+    await lead.tasks.messages.statuses.look()
+    assert await said_statuses(lead) == [("05", "sent"), ("06", "sent")]
+
+
 async def said_statuses(book: Book) -> list[tuple[str, str]]:
     query = select(task_statuses).order_by(task_statuses.c.status)
     rows = await book.database.read(lambda connection: connection.execute(query).all())
     return [(row.status, row.outcome) for row in rows]
+
+
+async def test_who_gives_a_task_sees_who_is_told_nothing_and_why(open_house: Open, monkeypatch: Any) -> None:
+    house = await open_house("gateway", ["G22", "H14"], background=False)
+    book = Book("G22", house, Tasks(house.exchange, rules()))
+    support = (Body("H14", "Bộ Tài chính"), Body("", "Các địa phương"))
+    entry = await book.assign(replace(NO_HELP, support=support, monitor=Body("", "Thanh tra")))
+
+    async def refused(*_: Any, **__: Any) -> None:
+        raise refuse("receiver.unknown", "to")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.exchange, "compose", refused)
+        await book.tasks.messages.sender.look()
+    shown = await book.tasks.book.show(entry.id, book.caller)
+    assert [(one.body.id or one.body.name, one.side.value, one.why.code) for one in shown.untold] == [
+        ("H41", "lead", "task.untold-stuck"),
+        ("Các địa phương", "support", "task.untold-no-id"),
+        ("Thanh tra", "monitor", "task.untold-no-id"),
+    ]
+    # For the assigner's clerk to see; whoever works along has nothing to do about it.
+    assert (await book.tasks.book.show(entry.id, Caller("key:h14", frozenset(["H14"])))).untold == ()
+    listed = Beginning(
+        Origin("G22", "NV-LIST"),
+        ((Happening.ASSIGNED, Said("row", datetime.now(UTC), "user:1", "G22", NO_HELP.plain())),),
+    )
+    await book.database.write(lambda connection: begin_all(connection, [listed]))
+    assert [one.why.code for one in (await book.shown("NV-LIST")).untold] == ["task.untold-yet"]
+    off = Tasks(house.exchange, rules(send=Send.NONE))
+    other = await book.assign(NO_HELP)
+    await off.messages.sender.look()
+    assert [one.why.code for one in (await book.tasks.book.show(other.id, book.caller)).untold] == ["task.untold-off"]

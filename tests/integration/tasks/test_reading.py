@@ -204,6 +204,27 @@ async def test_a_reader_that_takes_too_long_is_ended_and_the_next_document_read(
     assert [note.code for note in (await opened(desk, slow, LEAD)).directive.notes] == ["reading.given-up"]
 
 
+async def test_one_process_reads_what_comes_turn_after_turn_and_ends_when_nothing_comes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = reading_desk(house, apart=True)
+    reader = desk.round._reader
+    try:
+        await sent(house, directive(number="21"))
+        await desk.round.turn()
+        first = reader._process
+        await sent(house, directive(number="22"))
+        await desk.round.turn()
+        assert first is not None
+        assert reader._process is first
+        assert list((await readings(house)).values()) == ["read", "read"]
+        monkeypatch.setattr("gateway.tasks.proposals.round.KEPT_SECONDS", 0.0)
+        await desk.round.turn()
+        assert first.returncode is not None
+    finally:
+        await desk.round.end()
+
+
 @BOTH
 async def test_an_answer_that_comes_after_another_reading_ended_changes_nothing(
     house: House, desk: ProposalDesk

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from gateway.findings import NotNow, Refused
-from gateway.store.blobs import FLUSH, Blobs, BlobSink, BuiltBlob, Places
+from gateway.store.blobs import Blobs, BlobSink, BuiltBlob, Places
+from gateway.store.staged import FLUSH
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gateway.tasks.life.happenings import Happening
-from gateway.tasks.life.states import State, Verdict
+from gateway.tasks.life.states import ABROAD, State, Verdict
 from gateway.tasks.life.terms import Body, ReturnCause, TaskKind, Terms
 from gateway.tasks.messages.model import OUTWARD, Directive, EventSaid, Message, Stands, TaskSaid
 
@@ -51,9 +51,8 @@ def whole() -> Message:
     stands = Stands(
         State.SUSPENDED, 40, State.REDO, date(2026, 4, 30), AT, AT, AT, AT, Verdict.ON_TIME
     )  # more than can be true at once
-    task = TaskSaid(
-        "G22", "NV2026-ABCD", TERMS, stands, (first, *rest), Directive("G22,1", "1/CT-TTg", "2026/01/05"), "2026-03"
-    )
+    directive = Directive("G22,1", "1/CT-TTg", "2026/01/05", "Bộ Y tế chủ trì", 2)
+    task = TaskSaid("G22", "NV2026-ABCD", TERMS, stands, (first, *rest), directive, "2026-03")
     return Message("m-1", AT, "G22", "H41", (task,))
 
 
@@ -116,7 +115,7 @@ events = st.builds(
     said,
     st.just("") | ids,
 )
-given_out = st.sampled_from([state for state in State if state is not State.DRAFT])
+given_out = st.sampled_from(sorted(ABROAD))
 stands = st.builds(
     Stands,
     given_out,
@@ -126,7 +125,9 @@ stands = st.builds(
     *[st.none() | moments] * 4,
     st.none() | st.sampled_from(Verdict),
 )
-directives = st.builds(Directive, st.just("") | texts, st.just("") | texts, st.just("") | ids)
+directives = st.builds(
+    Directive, st.just("") | texts, st.just("") | texts, st.just("") | ids, st.just("") | texts, st.integers(0, 10_000)
+)
 tasks = st.builds(
     TaskSaid, ids, ids, terms, stands, st.lists(events, max_size=4).map(tuple), st.none() | directives,
     st.none() | st.just("2026-Q1"),

@@ -162,6 +162,7 @@ BODIES: dict[Happening, dict[str, Any]] = {
     Happening.SPLIT: {"part": "x"},
     Happening.EXTENSION_ASKED: {"deadline": "2026-12-31", "reason": "."},
     Happening.AMENDED: {"content": "Khác"},
+    Happening.JOINED: {"into": "t"},
 }
 
 
@@ -185,4 +186,4 @@ def test_whatever_happens_the_task_stays_in_order(steps: list[tuple[Happening, i
         for day in (date(2026, 1, 1), DUE, date(2027, 1, 1)):
             how = standing(task.state, task.terms.deadline, task.verdict, day)
             assert (how is Standing.OVERDUE) <= (task.terms.deadline is not None and day > task.terms.deadline)
-            assert (how in OUTSIDE) == (task.state in {State.SUSPENDED, State.RECALLED, State.DRAFT})
+            assert (how in OUTSIDE) == (task.state in {State.SUSPENDED, State.RECALLED, State.DRAFT, State.JOINED})

@@ -17,11 +17,12 @@ from tests.unit.tasks.mixed_snippets import MIXED
 from tests.unit.tasks.more_snippets import MORE
 from tests.unit.tasks.office_snippets import OFFICES
 from tests.unit.tasks.order_snippets import ORDERS
+from tests.unit.tasks.part_snippets import PARTS
 from tests.unit.tasks.plan_snippets import PLANS
 from tests.unit.tasks.prose_snippets import PROSE
 from tests.unit.tasks.snippets import SNIPPETS, Snippet
 
-ALL = (*SNIPPETS, *MORE, *FORMS, *PLANS, *ORDERS, *CONCLUSIONS, *LETTERS, *OFFICES, *MIXED, *PROSE)
+ALL = (*SNIPPETS, *MORE, *FORMS, *PLANS, *ORDERS, *CONCLUSIONS, *LETTERS, *OFFICES, *MIXED, *PROSE, *PARTS)
 WORKING = load_calendar().add_working_days
 
 

@@ -1,0 +1,227 @@
+"""An object store reached by the S3 protocol: one folder in one bucket, whose objects are whole or not there at all.
+
+Every part that is sent is signed with its SHA-256, so what arrives altered is refused by the store itself. Calls block
+and are bounded in time; while the store does not answer, they fail at once for a moment, so that nobody queues for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gateway.findings import Finding, NotNow
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, S3Store
+
+MIB: Final = 1024 * 1024
+
+CONNECT_SECONDS: Final = 5.0
+
+QUICK_SECONDS: Final = 10.0
+"""How long a question without content may take, a second try included; some are asked while nobody writes."""
+
+TRANSFER_SECONDS: Final = 900.0
+"""How long one part of an object may take; one that does not move ends much sooner."""
+
+AWAY_SECONDS: Final = 2.0
+"""For so long after a call that found nobody the next ones are not tried."""
+
+PARTS_AT_A_TIME: Final = 4
+
+_CODE: Final = re.compile(r"<Code>([A-Za-z0-9.]{1,60})</Code>")
+_STATUS: Final = re.compile(r"status code: (\d{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectAccess:
+    """How to reach an object store: its address, and as whom. ``authorities`` is PEM, instead of the machine's own."""
+
+    endpoint: str
+    key: str
+    secret: str = field(repr=False)
+    region: str = "us-east-1"
+    path_style: bool = True
+    authorities: bytes | None = field(default=None, repr=False)
+    stall_seconds: float = 30.0
+    """A transfer that moves nothing for so long has failed."""
+    part: int = 8 * MIB
+    """Bytes above which an object goes in several parts, and the size of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectAddress:
+    """A folder in a bucket, ``s3://bucket/prefix``, and how to reach it."""
+
+    bucket: str
+    prefix: str
+    access: ObjectAccess
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectEntry:
+    """One object: its name below the folder, its size in bytes, and when it was written."""
+
+    name: str
+    size: int
+    at: datetime
+
+
+class ObjectFolder:
+    """The objects below one prefix. Every call raises NotNow ``objects.away`` where the store refuses or is silent."""
+
+    def __init__(self, address: ObjectAddress) -> None:
+        self.address = address
+        self._lock = threading.Lock()
+        self._stores: dict[float, S3Store] = {}
+        self._away_until = 0.0
+        self._away = ""
+
+    def put(self, name: str, file: Path) -> None:
+        """Store a file under a name, over what is there; return once the store has confirmed all of it."""
+        import obstore
+
+        part = self.address.access.part
+        with self._telling():
+            obstore.put(
+                self._store(TRANSFER_SECONDS), name, file, chunk_size=part, max_concurrency=PARTS_AT_A_TIME
+            )  # fmt: skip
+        size = file.stat().st_size
+        if size > part and self.size(name) != size:
+            raise NotNow([Finding("objects.away", facts={"reason": "size"})])
+
+    def put_text(self, name: str, text: str) -> None:
+        """Store a short text under a name."""
+        import obstore
+
+        with self._telling():
+            obstore.put(self._store(QUICK_SECONDS), name, text.encode())
+
+    def get(self, name: str, target: Path) -> str:
+        """Write an object into a new file and return the SHA-256 of what came. Raises FileNotFoundError, OSError."""
+        digest = hashlib.sha256()
+        with target.open("xb") as file:
+            for piece in self.pieces(name):
+                digest.update(piece)
+                file.write(piece)
+        return digest.hexdigest()
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Yield the content of an object, in pieces of some megabytes. Raises FileNotFoundError."""
+        import obstore
+
+        with self._telling():
+            for piece in obstore.get(self._store(TRANSFER_SECONDS), name).stream(min_chunk_size=MIB):
+                yield bytes(piece)
+
+    def digest(self, name: str) -> str:
+        """Read an object back and return its SHA-256. Raises FileNotFoundError."""
+        digest = hashlib.sha256()
+        for piece in self.pieces(name):
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def size(self, name: str) -> int | None:
+        """Return the bytes of an object, or nothing where there is none."""
+        import obstore
+
+        try:
+            with self._telling():
+                return int(obstore.head(self._store(QUICK_SECONDS), name)["size"])
+        except FileNotFoundError:
+            return None
+
+    def delete(self, name: str) -> None:
+        """Remove an object; harmless where there is none."""
+        import obstore
+
+        try:
+            with self._telling():
+                obstore.delete(self._store(QUICK_SECONDS), name)
+        except FileNotFoundError:
+            return
+
+    def listed(self, below: str) -> Iterator[list[ObjectEntry]]:
+        """Yield all objects below a name, some at a time, by their names."""
+        import obstore
+
+        with self._telling():
+            for page in obstore.list(self._store(QUICK_SECONDS), prefix=below, chunk_size=1000):
+                yield [ObjectEntry(one["path"], int(one["size"]), one["last_modified"]) for one in page]
+
+    def _store(self, seconds: float) -> S3Store:
+        """Return the client for calls of at most so many seconds each; made when it is first needed."""
+        with self._lock:
+            if seconds not in self._stores:
+                self._stores[seconds] = self._made(seconds)
+            return self._stores[seconds]
+
+    def _made(self, seconds: float) -> S3Store:
+        from obstore.store import S3Store  # 16 MB that a service without object store does without
+
+        access = self.address.access
+        options: ClientConfig = {
+            "allow_http": access.endpoint.startswith("http://"),
+            "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
+            "read_timeout": timedelta(seconds=min(seconds, access.stall_seconds)),
+            "timeout": timedelta(seconds=seconds),
+        }
+        if access.authorities is not None:
+            options["root_certificate"] = access.authorities
+        return S3Store(
+            self.address.bucket,
+            prefix=self.address.prefix or None,
+            endpoint=access.endpoint,
+            region=access.region,
+            access_key_id=access.key,
+            secret_access_key=access.secret,
+            virtual_hosted_style_request=not access.path_style,
+            client_options=options,
+            retry_config={
+                "max_retries": 2,
+                "retry_timeout": timedelta(seconds=seconds),
+                "backoff": {
+                    "init_backoff": timedelta(milliseconds=100),
+                    "max_backoff": timedelta(seconds=1),
+                    "base": 2,
+                },
+            },
+        )
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Turn what the client raises into our words; FileNotFoundError stays where it means the object."""
+        from obstore.exceptions import BaseError
+
+        if time.monotonic() < self._away_until:
+            raise NotNow([Finding("objects.away", facts={"reason": self._away})])
+        try:
+            yield
+        except FileNotFoundError as error:
+            if "NoSuchBucket" in str(error):
+                raise NotNow([Finding("objects.away", facts={"reason": "NoSuchBucket"})]) from None
+            raise
+        except BaseError as error:
+            reason = _reason(str(error))
+            if not reason:
+                reason = self._away = "no answer"
+                self._away_until = time.monotonic() + AWAY_SECONDS
+            # What the client says besides names addresses and headers; it belongs into no answer.
+            raise NotNow([Finding("objects.away", facts={"reason": reason})]) from None
+
+
+def _reason(text: str) -> str:
+    """Return why the store refused, in its own code or by the status of HTTP; nothing where it did not answer."""
+    found = _CODE.search(text) or _STATUS.search(text)
+    return found.group(1) if found is not None else ""

@@ -1,0 +1,171 @@
+"""Finding: when a message told of a task, a record of one's own for the same clause is looked for.
+
+Where that is certain the two are joined at once; where it only seems so, a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, false, insert, or_, select
+
+from gateway.directory import agencies as directory
+from gateway.directory.names import fold
+from gateway.exchange.clocks.alerts import Alert
+from gateway.exchange.receivers import named
+from gateway.findings import Refused
+from gateway.packet.model import ResponseFor
+from gateway.store.schema import task_origins, task_proposals, tasks
+from gateway.tasks.book import writing
+from gateway.tasks.book.entries import Entry, entry_of, is_own_record
+from gateway.tasks.joins import rows
+from gateway.tasks.joins.joining import join
+from gateway.tasks.joins.matching import Likeness, Place, Record, alike, sure
+from gateway.tasks.joins.rows import Pair
+from gateway.tasks.life.states import LIVE, State
+from gateway.tasks.messages.model import MOST_ANCHOR, Directive
+
+ACTOR: Final = "gateway:tasks"
+MOST: Final = 500
+"""Own records that are held against one task."""
+_OPEN: Final = [state.value for state in (*LIVE, State.DONE)]
+
+
+def came(connection: Connection, task: str, told: Directive) -> None:
+    """Write down what a message says of the place of a new task in its directive."""
+    row = {
+        "task": task,
+        "document_id": told.document_id[:300],
+        "code": told.code[:100],
+        "date": told.date[:32],
+        "anchor": told.anchor[:MOST_ANCHOR],
+        "occurrence": told.occurrence,
+    }
+    connection.execute(insert(task_origins).values(**row))
+
+
+def directive_of(connection: Connection, told: Directive | None, sender: str) -> str | None:
+    """Return our id of the document that a message names, of this sender: by its DocumentId, else by code and day."""
+    if told is None:
+        return None
+    meant = ResponseFor(sender, told.code or None, told.document_id or None, told.date or None)
+    return next(iter(named.documents(connection, meant, sender)), None)
+
+
+def arrived(connection: Connection, row: Row[Any], now: datetime) -> None:
+    """Tie a document to the tasks that came by message before it, and look for records of one's own again.
+
+    Nobody is asked here whether what is certain may be joined: a person decides.
+    """
+    origins = task_origins.c
+    by_code = and_(origins.code == (row.code or ""), origins.date == (row.promulgation_date or ""))
+    same = [origins.document_id == row.document_id] if row.document_id else []
+    same += [by_code] if row.code and row.promulgation_date else []
+    query = (
+        select(tasks.c.id)
+        .join(task_origins, origins.task == tasks.c.id)
+        .where(or_(false(), *same), tasks.c.directive.is_(None), tasks.c.assigner == row.sender)
+    )
+    for task in connection.execute(query.order_by(tasks.c.id)).scalars().all():
+        look(connection, writing.tie(connection, task, row.id, now), now, ask=True)
+
+
+def look(connection: Connection, given: Entry, now: datetime, *, ask: bool = False) -> list[Alert]:
+    """Look for a record of one's own that is one with a task that came; return alerts to people who are asked.
+
+    ``ask`` leaves also what is certain to them. What was decided about a pair stays as it is.
+    """
+    if is_own_record(given) or given.task.state not in LIVE:
+        return []
+    sisters = [given, *_sisters(connection, given)]
+    known = rows.known(connection, [one.id for one in sisters])
+    if any(state == rows.JOINED and pair[1] == given.id for pair, state in known.items()):
+        return []
+    candidates = [one for one in _own(connection, given) if known.get((one.id, given.id)) != rows.REFUSED]
+    found = compared(connection, candidates, sisters)
+    for ids in [] if ask else sure(found):
+        if ids[1] == given.id and _joined(connection, ids, candidates, found[ids], now):
+            return []
+    asked = set[str]()
+    for (own, task), one in found.items():
+        if task == given.id and (one.certain or one.likely):
+            pair = _pair(own, task, candidates, one)
+            if rows.put(connection, pair, rows.PROPOSED, now)[1]:
+                asked.add(pair.agency)
+    return rows.say(connection, given, asked, now) if asked else []
+
+
+def _joined(
+    connection: Connection, ids: tuple[str, str], candidates: Sequence[Entry], one: Likeness, now: datetime
+) -> bool:
+    try:
+        join(connection, _pair(*ids, candidates, one), ACTOR, now)
+    except Refused:
+        return False  # somebody was quicker, or it is left to a person
+    return True
+
+
+def _pair(own: str, given: str, candidates: Sequence[Entry], one: Likeness) -> Pair:
+    agency = next(entry.system for entry in candidates if entry.id == own)
+    return Pair(own, given, agency, one.place, one.words)
+
+
+def compared(connection: Connection, own: Sequence[Entry], given: Sequence[Entry]) -> dict[tuple[str, str], Likeness]:
+    places = places_of(connection, [*own, *given])
+    return {(one.id, other.id): alike(_record(one, places), _record(other, places)) for one in own for other in given}
+
+
+def _record(entry: Entry, places: dict[str, Place]) -> Record:
+    place = places.get(entry.id, Place())
+    return Record(entry.task.terms, entry.code, entry.period, place, entry.directive is not None)
+
+
+def places_of(connection: Connection, entries: Sequence[Entry]) -> dict[str, Place]:
+    """Return where tasks stand in their directive, as far as that is known: read here, or told."""
+    found: dict[str, Place] = {}
+    origins = task_origins.c
+    told = select(origins.task, origins.anchor, origins.occurrence)
+    for row in connection.execute(told.where(origins.task.in_([one.id for one in entries]))):
+        found[row.task] = Place(row.anchor, row.occurrence)
+    clauses = {one.clause for one in entries if one.clause}
+    read = select(task_proposals.c.id, task_proposals.c.fields).where(task_proposals.c.id.in_(sorted(clauses)))
+    fields = {row.id: row.fields for row in connection.execute(read)}
+    for one in entries:
+        if one.clause in fields:
+            said = fields[one.clause]
+            found[one.id] = Place(said.get("anchor") or "", said.get("anchor_occurrence") or 0)
+    return found
+
+
+def _sisters(connection: Connection, given: Entry) -> list[Entry]:
+    """Return the other tasks of the same document and lead that came: what is certain has to be so of one alone."""
+    if given.directive is None:
+        return []
+    query = select(tasks).where(
+        tasks.c.directive.in_(named.versions(connection, [given.directive])),
+        tasks.c.lead == given.task.terms.lead.id,
+        tasks.c.system == given.system,
+        tasks.c.id != given.id,
+    )
+    return [entry_of(row) for row in connection.execute(query.order_by(tasks.c.id).limit(MOST))]
+
+
+def _own(connection: Connection, given: Entry) -> list[Entry]:
+    """Return the records that agencies held here keep of tasks of the same assigner: of the document, or of none."""
+    sides = sorted({one.id for one in (given.task.terms.lead, *given.task.terms.support) if one.id})
+    if given.task.terms.monitor is not None:
+        sides.append(given.task.terms.monitor.id)
+    held = directory.by_ids(connection, [one for one in sides if one])
+    keepers = [row.id for key, row in held.items() if key in {fold(one) for one in sides}]
+    query = select(tasks).where(
+        tasks.c.system.in_(keepers),
+        tasks.c.assigner == given.task.terms.assigner.id,
+        tasks.c.system != tasks.c.assigner,
+        tasks.c.state.in_(_OPEN),
+    )
+    if given.directive is not None:
+        query = query.where(tasks.c.directive.in_(named.versions(connection, [given.directive])))
+    found = [entry_of(row) for row in connection.execute(query.order_by(tasks.c.id.desc()).limit(MOST))]
+    return [one for one in found if is_own_record(one)]

@@ -1,0 +1,146 @@
+"""Searches find the same whichever way they go: through walks, through the inverted index, or packet by packet."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
+
+from gateway.exchange.search import ways
+from gateway.exchange.search.desk import Search
+from gateway.exchange.search.filling import Filling, is_whole
+from gateway.exchange.search.pages import END, page
+from gateway.exchange.search.wanted import Wanted
+from gateway.exchange.views import Caller, DeliveryState
+from gateway.packet.names import Kind
+from gateway.store import walks
+from gateway.store.database import Database
+from gateway.store.schema import deliveries, document_parties, document_search, search_progress
+from tests.integration.search.conftest import AGENCIES, NOON, STAGES, STATES, WORDS, meant, past
+
+SENT = past()
+ORDER = {one.id: place for place, one in enumerate(SENT)}
+
+
+def sometimes(values: st.SearchStrategy[Any], nothing: Any = None) -> st.SearchStrategy[Any]:
+    return st.just(nothing) | values
+
+
+def some(*values: Any) -> st.SearchStrategy[Any]:
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple)
+
+
+MOMENTS = st.integers(-10, 250).map(lambda minutes: NOON + timedelta(minutes=minutes))
+DAYS = st.integers(-5, 65).map(lambda days: date(2026, 1, 1) + timedelta(days=days))
+SEARCHES = st.builds(
+    Wanted,
+    kind=st.sampled_from([Kind.DOCUMENT, Kind.DOCUMENT, Kind.STATUS, None]),
+    direction=sometimes(st.sampled_from(["in", "out"])),
+    agency=sometimes(st.sampled_from(AGENCIES)),
+    sender=sometimes(st.sampled_from(AGENCIES)),
+    receiver=sometimes(st.sampled_from(AGENCIES)),
+    subject=sometimes(st.lists(st.sampled_from([*WORDS, "ke hoach", "khongco"]), max_size=2).map(" ".join)),
+    issued_from=sometimes(DAYS),
+    issued_to=sometimes(DAYS),
+    received_from=sometimes(MOMENTS),
+    received_to=sometimes(MOMENTS),
+    priority=sometimes(some(0, 3), ()),
+    verdict=sometimes(some("valid", "absent", "invalid"), ()),
+    state=sometimes(some(*STATES), ()),
+    stage=sometimes(some(*(stage.value for stage in STAGES)), ()),
+)
+KEYS = st.sets(st.sampled_from(AGENCIES), min_size=1).map(frozenset)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ways that give up soon, so that searches go from one to the next, and pages come back with less than asked."""
+    for name, value in {"EXAMINED": 17, "AT_FIRST": 9, "PART": 3, "FURTHER": 25}.items():
+        monkeypatch.setattr(ways, name, value)
+    monkeypatch.setattr(walks, "FEW", 1)
+
+
+def found(database: Database, wanted: Wanted, caller: Caller, limit: int, *, whole: bool) -> list[str]:
+    """Return all that is found, in the order of the pages."""
+    ids: list[str] = []
+    before = END
+    for _ in range(3 * len(SENT)):
+        shown = database.read_now(
+            lambda connection: page(connection, wanted, caller, before=before, limit=limit, whole=whole)  # noqa: B023
+        )
+        assert len(shown.items) <= limit
+        ids += [item.id for item in shown.items]
+        if shown.next is None:
+            return ids
+        assert shown.next < before
+        before = shown.next
+    raise AssertionError(before)
+
+
+@given(wanted=SEARCHES, agencies=KEYS, limit=st.sampled_from([3, 20, 200]))
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+def test_every_way_finds_exactly_what_is_meant_each_once_and_in_order(
+    database: Database, wanted: Wanted, agencies: frozenset[str], limit: int
+) -> None:
+    caller = Caller("key:test", agencies)
+    quick = found(database, wanted, caller, limit, whole=True)
+    assert len(quick) == len(set(quick))
+    assert set(quick) == meant(SENT, wanted, agencies)
+    assert quick == found(database, wanted, caller, limit, whole=False)
+    assert [SENT[ORDER[one]].at for one in quick] == sorted((SENT[ORDER[one]].at for one in quick), reverse=True)
+
+
+def rows_of(database: Database) -> tuple[Any, ...]:
+    """Return all that walks go by."""
+    carried = select(deliveries.c.id, deliveries.c.number, deliveries.c.sender).order_by(deliveries.c.id)
+    columns = document_parties.c
+    beside = select(columns.party, columns.number).order_by(columns.party, columns.number)
+    return tuple(
+        [tuple(row) for row in database.read_now(lambda connection: connection.execute(query).all())]  # noqa: B023
+        for query in (carried, beside)
+    )
+
+
+async def test_what_an_older_host_took_in_is_found_as_it_was_and_walked_after_a_round(database: Database) -> None:
+    before = rows_of(database)
+    lost = [one.id for one in SENT[100:180]]
+
+    def forget(connection: Any) -> None:
+        numbers = select(document_search.c.number).where(document_search.c.packet.in_(lost))
+        connection.execute(delete(document_parties).where(document_parties.c.number.in_(numbers)))
+        connection.execute(update(deliveries).where(deliveries.c.packet.in_(lost)).values(number=None, sender=None))
+        connection.execute(delete(search_progress))
+
+    await database.write(forget)
+    search, caller = Search(database), Caller("key:test", frozenset({"G1", "G2"}))
+    wanted = Wanted(direction="in", verdict=("invalid",))
+    old = [item.id for item in (await search.find(wanted, caller, limit=200)).items]
+    assert set(old) == meant(SENT, wanted, caller.agencies)
+    await Filling(database).fill()
+    assert rows_of(database) == before
+    assert await database.read(is_whole)
+    assert [item.id for item in (await search.find(wanted, caller, limit=200)).items] == old
+
+
+async def test_a_delivery_is_found_where_it_stands_now(database: Database) -> None:
+    caller, dead = Caller("key:test", frozenset({"G1"})), Wanted(direction="in", state=(DeliveryState.DEAD,))
+    packet = found(database, dead, caller, 50, whole=True)[3]
+
+    def stand(state: DeliveryState) -> Any:
+        mine = (deliveries.c.packet == packet) & (deliveries.c.receiver == "G1")
+        return update(deliveries).where(mine).values(state=state.value)
+
+    for state in (DeliveryState.WAITING, DeliveryState.DEAD):
+        await database.write(lambda connection: connection.execute(stand(state)).rowcount)  # noqa: B023
+        assert (packet in found(database, dead, caller, 50, whole=True)) is (state is DeliveryState.DEAD)
+        waiting = Wanted(direction="in", state=(DeliveryState.WAITING,))
+        assert (packet in found(database, waiting, caller, 50, whole=True)) is (state is DeliveryState.WAITING)
