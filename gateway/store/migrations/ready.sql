@@ -922,8 +922,6 @@ CREATE TABLE document_parties (
 )
  WITHOUT ROWID
 
-
-
 CREATE TABLE task_import_parts (
 	list VARCHAR(32) NOT NULL, 
 	number INTEGER NOT NULL, 
