@@ -84,7 +84,7 @@ def found(database: Database, wanted: Wanted, caller: Caller, limit: int, *, who
 
 @given(wanted=SEARCHES, agencies=KEYS, limit=st.sampled_from([3, 20, 200]))
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
