@@ -165,7 +165,7 @@ def embedded(folder: Path) -> str:
 @pytest.fixture(scope="module")
 def module_database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty database of a served kind, for all tests of a module."""
-    from tests.services.fixtures import existing_databases
+    from tests.services.existing import existing_databases
 
     databases = existing_databases() or request.getfixturevalue("postgres")
     url = databases.create_database()
