@@ -66,12 +66,12 @@ def count(gathered: Gathered) -> Counted:
     choice, loose, by = gathered.choice, gathered.loose, gathered.by
     day, rule = day_number(choice.as_of), Standings(choice.as_of)
     wanted = [STANDINGS.index(one) for one in choice.standings]
-    together = np.bincount(loose.standings, loose.numbers, _KINDS).astype(np.int64)
+    together: Numbers = np.bincount(loose.standings, loose.numbers, _KINDS).astype(np.int64)
     parts: list[tuple[Numbers, ...]] = []
     for chunk in gathered.chunks:
         mask = (chunk["since"] <= day) & (chunk["until"] > day) & ~columns.is_part(chunk["flags"])
-        for one, number in gathered.only.items():
-            mask &= _values(chunk, one) == number
+        for one, value in gathered.only.items():
+            mask &= _values(chunk, one) == value
         if gathered.scope is not None:
             mask &= gathered.scope.concerned(chunk)
         standing = rule.of(chunk["flags"], chunk["deadline"])
