@@ -56,9 +56,14 @@ def tally(
     kept: Kept | None = None,
 ) -> Tally:
     """Count, and return so many rows at most. The connection has to see one state of the database only."""
-    counted = count(gather(connection, scope, choice, tuple(by), kept))
-    places = first_places(counted, order, most)
+    counted, places = counted_first(gather(connection, scope, choice, tuple(by), kept), order, most)
     return told(counted, read_texts(connection, counted, places), order, places, most)
+
+
+def counted_first(gathered: Gathered, order: Order, most: int) -> tuple[Counted, Numbers | None]:
+    """Count what was gathered, and find which groups come first (:func:`first_places`)."""
+    counted = count(gathered)
+    return counted, first_places(counted, order, most)
 
 
 def count(gathered: Gathered) -> Counted:
