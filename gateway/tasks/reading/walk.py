@@ -47,6 +47,8 @@ class Walk:
     items: Items = field(init=False)
     into: Collector = field(init=False)
     passing: Passing = field(init=False)
+    plan: bool = False
+    """What stands below is a plan, whose items assign without an order; what comes before them tells reasons."""
 
     def __post_init__(self) -> None:
         """Share the readers of clauses."""
@@ -67,8 +69,7 @@ class Walk:
             # Items of a notice after a visit that name nobody speak to the one that was visited (guideline, 4).
             block = self.heading.visited_in
             context = replace(context, leads=Listed((self.heading.visited,), 0, 0), leads_block=block, source="visited")
-        if self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}:
-            context = replace(context, started=True)
+        self.plan = self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}
         self._siblings(nodes, context, top=True)
         found = self.into.found
         if len(found) > _FEW and self.items.exhorts(found[-1]):
@@ -88,7 +89,7 @@ class Walk:
             if closed:
                 if node.marker is None and node.shown.isupper() and PLAN.match(node.low) and len(node.low) < 300:
                     closed = False
-                    context = Context(started=True)
+                    context, self.plan = Context(), True
                 continue
             if node.marker is None:
                 context = self._paragraph(node, nodes[number + 1] if number + 1 < len(nodes) else None, context, top)
@@ -97,7 +98,7 @@ class Walk:
                 if context.elaborates and node.marker.kind != elaborated:
                     context, elaborated = replace(context, elaborates=False), ""
                 self.into.group += 1
-                if not context.started and top and self._begins_without_order(node):
+                if not context.started and top and (self.plan or self._begins_without_order(node)):
                     context = replace(context, started=True)
                 self._item(node, context)
 
@@ -110,9 +111,12 @@ class Walk:
     def _paragraph(self, node: Node, after: Node | None, context: Context, top: bool) -> Context:
         """Read a paragraph; return what holds for those after it."""
         if node.label is not None or node.shown.isupper():
-            return (
-                replace(context, elaborates=False) if not node.shown.isupper() else self.passing.capitals(node, context)
-            )
+            if not node.shown.isupper():
+                return replace(context, elaborates=False)
+            if self.passing.opens_plan(node, context):
+                self.plan = True
+                return Context()
+            return self.passing.capitals(node, context)
         low = node.low.rstrip()
         listed = after is not None and after.marker is not None
         inline = [child for child in node.children if child.inline]
@@ -133,6 +137,9 @@ class Walk:
             self.into.assign(node, node.start, replace(context, started=True))
             return replace(context, started=True, elaborates=True)
         if introduces or (low.endswith(":") and not context.started):
+            ended = masked_quotes(node.block.low).rfind(". ", node.start, node.end)
+            if context.started and ended > 0:
+                self._loose(Node(node.block, node.start, ended + 1, None), context)
             named_below = listed and after is not None and self.items.named_itself(after)
             here = self.passing.introduced(node, context, order)
             if here is not context:
@@ -207,7 +214,9 @@ class Walk:
             dated = draft.deadline is not None and draft.deadline.value is not None
             if _FROM_A_DAY.match(masked, draft.start):
                 continue
-            if not named_here and not dated and not (context.leads and SENT.match(masked, draft.start)):
+            goes_on = context.source == "before" and self.items.begins_with_verb(node, draft.start)
+            sent = context.leads is not None and SENT.match(masked, draft.start) is not None
+            if not (named_here or dated or sent or goes_on):
                 continue
             if not named_here and not self.clauses.acts(masked, draft.start):
                 continue

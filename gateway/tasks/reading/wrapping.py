@@ -28,6 +28,8 @@ _TOPIC: Final = re.compile(r"(?:Về|Công tác|Đối với|Nhiệm vụ|Một 
 _OWN_LINE: Final = re.compile(
     r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)"
 )
+_MARKED: Final = re.compile(r"\s\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)$")
+"""A line that ends with the marker of what goes on in the next."""
 _UNFINISHED: Final = frozenset(
     [
         "và",
@@ -109,6 +111,8 @@ def begins(held: Held, line: Line, width: int) -> bool:
         return True
     if line.gap:
         return _after_gap(before, line)
+    if _MARKED.search(before.text):
+        return False
     if line.marker is not None:
         return _at_marker(held, before, line, line.marker, width)
     if _OWN_LINE.match(line.text) or (_OWN_LINE.match(before.text) and line.text[:1].isupper()):
