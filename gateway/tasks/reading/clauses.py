@@ -29,6 +29,8 @@ _ONE_LEADS: Final = re.compile(r"chủ trì, ")
 """One leads, others who are named after it work along ("Sở X chủ trì, Sở Y phối hợp rà soát")."""
 _SUCH_AS: Final = re.compile(r" (?:như|gồm|bao gồm)\s?: ")
 """Names after a class of those who work together ("các cơ quan liên quan như: Công an, ...")."""
+_UNKNOWN: Final = re.compile(r"(?:, ?(?:và )?| và )([^,;.:()]{4,50})(?:, ?(?:và )?| và )")
+_MOST_UNKNOWN: Final = 6
 _REFERS: Final = re.compile(
     r"(?:các|những) [^,;.]{3,40}? (?:trên|nêu trên|này) (?=gửi|báo cáo|hoàn thành|xong|phải|cần)"
 )
@@ -163,7 +165,10 @@ class Clauses:
             such = _SUCH_AS.match(masked, listed.end, draft.end) if listed is not None else None
             if such is not None:
                 listed = agencies_at(block.shown, masked, such.end(), units=self.units) or listed
-            for agency in listed.agencies if listed is not None else ():
+            together = listed.agencies if listed is not None else ()
+            if listed is not None:
+                together += self._after_unknown(block, masked, listed.end, draft.end)
+            for agency in together:
                 if draft.lead is None or agency.name not in draft.lead.names:
                     found.setdefault(agency.name.lower().removeprefix("các "), agency)
         for match in _ONE_LEADS.finditer(masked, draft.start, draft.end):
@@ -172,6 +177,26 @@ class Clauses:
                 for agency in listed.agencies:
                     found.setdefault(agency.name.lower().removeprefix("các "), agency)
         return list(found.values())
+
+    def _after_unknown(self, block: Block, masked: str, at: int, end: int) -> tuple[Agency, ...]:
+        """Return the rest of a list that a name known to no grammar interrupts ("..., Quản lý thị trường và Sở X")."""
+        more: tuple[Agency, ...] = ()
+        for _ in range(_MOST_UNKNOWN):
+            unknown = _UNKNOWN.match(masked, at, end)
+            if unknown is None or self._acts_within(masked, *unknown.span(1), block.shown[unknown.start(1)].isupper()):
+                break
+            listed = agencies_at(block.shown, masked, unknown.end(), units=self.units)
+            if listed is None or listed.end > end:
+                break
+            more += (Agency(block.shown[unknown.start(1) : unknown.end(1)], *unknown.span(1)), *listed.agencies)
+            at = listed.end
+        return more
+
+    def _acts_within(self, masked: str, start: int, end: int, proper: bool) -> bool:
+        """Say whether an action stands among the words of what may be a name."""
+        places = [start, *(space.end() for space in re.compile(" ").finditer(masked, start, end))]
+        verbs = [found for place in places if (found := self.words.verb.match(masked, place, end)) is not None]
+        return any(not proper or verb.group() not in self.words.verbs_in_names for verb in verbs)
 
 
 def _among(low: str, part: Part) -> bool:

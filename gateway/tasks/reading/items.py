@@ -31,7 +31,8 @@ _OF_A_CLASS: Final = re.compile(
     r"(?:thủ trưởng |giám đốc |lãnh đạo |chủ tịch )?(?:các |quý |ủy ban nhân dân các |ubnd các )"
 )
 _GOES_ABOUT: Final = re.compile(
-    r"(?:được giao [^,.;]{2,40}? )?(?:theo chức năng[^.;]{0,80}? )?(?:căn cứ|tập trung|nghiêm túc|khẩn trương|quan tâm|chủ động|tích cực"
+    r"(?:được giao [^,.;]{2,40}? )?(?:theo chức năng[^.;]{0,80}? )?"
+    r"(?:căn cứ|tập trung|nghiêm túc|khẩn trương|quan tâm|chủ động|tích cực"
     r"|phối hợp|triển khai|thực hiện|tổ chức|quán triệt)"
 )
 _MEMBERS: Final = re.compile(r"gồm (?:có )?(?:các )?(?:thành viên|ông|bà|đồng chí|thành phần)[^:.]{0,60}:?$")

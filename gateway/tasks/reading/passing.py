@@ -93,6 +93,8 @@ class Passing:
         ):
             leads, source, block = named, "order", node.block
             coordinate = self.items.together(node, named)
+        elif leads is not None and low.startswith(("chủ trì", "phối hợp")):
+            coordinate = self.items.together(node, leads)
         deadline = next(
             (
                 one

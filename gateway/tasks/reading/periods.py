@@ -134,7 +134,8 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
         return re.search("báo cáo|cập nhật", low[max(0, match.start() - 90) : match.start()]) is None
     return bool(
         re.search(
-            r"(?:ngân sách nhà nước|nsnn|chi thường xuyên|kinh tế - xã hội"
+            r"(?:ngân sách (?:nhà nước|địa phương|trung ương|tỉnh|thành phố|các cấp|cấp \w+)|nsnn"
+            r"|chi thường xuyên|kinh tế - xã hội"
             r"|nghị quyết|danh mục|kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
             r"|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và"
             r"|giai đoạn,?|năm,|(?:kế hoạch|dự toán)(?: [^\s,;.]+){1,4})$",

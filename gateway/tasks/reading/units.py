@@ -9,10 +9,12 @@ from typing import Final
 from gateway.tasks.reading.classes import Classes
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.names import ARTICLE, Names
-from gateway.tasks.reading.places import Places
+from gateway.tasks.reading.places import CLASS_PLACES, Places
 from gateway.tasks.reading.spread import Spread
 from gateway.tasks.reading.unit import Unit
 
+_PROPER: Final = re.compile(r"(?:Viện|Trường|Đài|Ngân hàng|Cơ quan) [^\W\d_a-zđ](?<![a-zà-ỹ])")
+"""An office with a name of its own, and no class ("Viện Nghiên cứu ...")."""
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _ALSO_SMALL: Final = frozenset(
     {"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"}
@@ -153,7 +155,7 @@ class Units:
     def _constitutional(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return a class that stands for itself."""
         found = self.words.standing_class.match(low, inner)
-        if found is None:
+        if found is None or _PROPER.match(shown, inner):
             return None
         if (
             low.startswith(("quân đội", "mặt trận tổ quốc", "đoàn thể"), inner)
@@ -209,6 +211,13 @@ class Units:
         """Return a body that is known by its full name, with its place; None where the name goes on."""
         if head > at and self._longer(shown, low, end):
             return None
+        if (
+            low.startswith(" các ", end)
+            and not low.startswith("bộ ", at)
+            and (places := CLASS_PLACES.match(low, end + 1))
+        ):
+            stop = self.names.tails.tail(low, places.end())
+            return Unit((shown[at:stop],), at, stop, head=shown[at:head])
         place = _OF_PLACE.match(low, end)
         if place:
             end = max(self.names.capitals(shown, place.end(), 5), place.end() - 1)
