@@ -16,8 +16,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -108,6 +106,10 @@ def main() -> int:
     given, more = options.parse_known_args()
     made = bill()
     text = json.dumps(made, indent=2, ensure_ascii=False)
+    # Loaded late: its grammars take four seconds, which tests of all else here need not spend.
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
     fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
     if fault is not None:
         sys.stderr.write(f"the bill of materials is not valid CycloneDX 1.6: {fault}\n")

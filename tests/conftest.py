@@ -13,10 +13,12 @@ from hypothesis import settings
 
 from gateway.cli import GARBAGE
 from tests import declared
+from tests.plain_logs import plain_logs
 
 pytest_plugins = ["adapters.testing.plugin", "tests.services.fixtures"]
 
 declared.watch()
+plain_logs()
 
 # Some machines forbid compiled modules to be kept. Each of some hundred programs that tests start would compile six
 # hundred modules anew, which is a third of its start.

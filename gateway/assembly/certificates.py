@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gateway.exchange.certificates.desk import CertificateRules
-from gateway.exchange.certificates.fetching import FetchRules
+from gateway.exchange.certificates.fetch_rules import FetchRules
 from gateway.exchange.certificates.peers import PeerRules
 from gateway.findings import Finding, Refused
 from gateway.packet.limits import MIB

@@ -53,7 +53,12 @@ def statements_of(file: Path) -> str:
         for name, kind in sorted(kinds.items()):
             if kind == "table" and not name.startswith("sqlite_"):
                 found += [(1, row) for row in _rows(database, name)]
-    return "\n\n".join(sql for _, sql in sorted(found, key=lambda one: one[0])) + "\n"
+    return "\n\n".join(closed_up(sql) for _, sql in sorted(found, key=lambda one: one[0])) + "\n"
+
+
+def closed_up(sql: str) -> str:
+    """Return a statement without blank lines, which some ways of making a table leave behind."""
+    return "\n".join(line for line in sql.strip().split("\n") if line.strip())
 
 
 def _rows(database: sqlite3.Connection, table: str) -> list[str]:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
-import aiohttp
-
 from gateway.findings import Finding, NotNow, Refused, refuse
 from gateway.trust.anchors import Anchors
 from gateway.trust.knowledge import NOTHING, Knowledge
@@ -47,6 +45,9 @@ class Stamper:
         self._knowledge = knowledge
 
     async def __aenter__(self) -> Self:
+        # Loaded late, as below: most commands know the rules and never ask.
+        import aiohttp
+
         timeout = aiohttp.ClientTimeout(total=self._rules.seconds)
         self._session = aiohttp.ClientSession(timeout=timeout, auto_decompress=False, trust_env=False)
         return self
@@ -81,6 +82,8 @@ class Stamper:
         return found
 
     async def _post(self, url: str, body: bytes) -> bytes:
+        import aiohttp
+
         try:
             async with self._session.post(url, data=body, headers=_HEADERS, allow_redirects=False) as response:
                 if response.status != 200:

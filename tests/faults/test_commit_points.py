@@ -20,7 +20,7 @@ LATEST = 25
 def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Hub:
     """A hub of one process, that can be told when to die."""
     served = request.param == "postgresql"
-    return Hub(tmp_path, 1, database=request.getfixturevalue("database_url") if served else None)
+    return Hub(tmp_path, 1, database=request.getfixturevalue("ready_url") if served else None)
 
 
 @pytest.mark.parametrize("point", POINTS)

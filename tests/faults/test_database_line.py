@@ -25,18 +25,18 @@ FAULTS = [Refuse(), HalfOpen(), Slow(latency=0.05), Truncate(after=700)]
 
 
 @pytest.fixture
-def line(database_url: str) -> Iterator[Proxy]:
-    with Proxy(database_url) as proxy:
+def line(ready_url: str) -> Iterator[Proxy]:
+    with Proxy(ready_url) as proxy:
         yield proxy
 
 
 @pytest.fixture
 async def exchange(
-    line: Proxy, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    line: Proxy, ready_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Exchange]:
     monkeypatch.setattr(postgres, "ANSWER_SECONDS", 1.0)
     monkeypatch.setattr(postgres, "CONNECT_SECONDS", 1.0)
-    url = make_url(database_url).set(port=line.port).render_as_string(hide_password=False)
+    url = make_url(ready_url).set(port=line.port).render_as_string(hide_password=False)
     served = tuple(AgencyView(agency, agency) for agency in ("G22", "H41"))
     settings = ExchangeSettings(
         role="hub", data=tmp_path, url=url, connections=4, anchors=Anchors.none(), served=served, min_free=0

@@ -24,7 +24,7 @@ TIMES = 20
 async def hosts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[Exchange]]:
     """Two hosts of one service on PostgreSQL; two processes' worth on one folder with SQLite."""
     served = request.param == "postgresql"
-    url = request.getfixturevalue("database_url") if served else None
+    url = request.getfixturevalue("ready_url") if served else None
     opened = []
     for name in ("one", "two"):
         settings = ExchangeSettings(

@@ -155,6 +155,12 @@ def ready_databases(request: pytest.FixtureRequest, ready_database: str) -> Iter
         databases.drop_database(url)
 
 
+@pytest.fixture
+def ready_url(ready_databases: Callable[[], str]) -> str:
+    """The URL of a PostgreSQL database with all tables and nothing in them: a second sooner than migrating one."""
+    return ready_databases()
+
+
 @pytest.fixture(scope="session")
 def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An embedded database with all tables and nothing in them, to be copied."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -157,18 +158,26 @@ def files_of(room: str) -> Iterator[Path]:
     yield from [place] if place.is_file() else sorted(place.rglob("*.py"))
 
 
+@cache
+def imports(file: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Return what a file imports, also within functions and for types alone."""
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return tuple(node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+
+
 def imported(file: Path) -> set[str]:
-    """Return the full names of our modules that a file imports, also within functions and for types alone."""
+    """Return the full names of our modules that a file imports."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in imports(file):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif node.module and not node.level:
             below = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name for name in below if is_module(name)} or {node.module}
     return {name for name in found if name.split(".")[0] in {"gateway", "adapters", "schemas", "config", "tests"}}
 
 
+@cache
 def is_module(name: str) -> bool:
     place = ROOT.joinpath(*name.split("."))
     return place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()
@@ -198,7 +207,7 @@ def test_no_import_is_relative() -> None:
         f"{file.relative_to(ROOT)}:{node.lineno}"
         for room in ("gateway", "adapters", "schemas")
         for file in files_of(room)
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in imports(file)
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert not relative

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from gateway.logs import configure, logger
+from tests.plain_logs import plain_logs
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def written() -> Iterator[io.StringIO]:
     yield target
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs()
 
 
 @pytest.mark.parametrize(

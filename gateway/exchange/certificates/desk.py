@@ -14,7 +14,7 @@ from gateway.directory import certificates
 from gateway.directory.certificates import Held, Window
 from gateway.exchange import audit
 from gateway.exchange.certificates.checks import Checks
-from gateway.exchange.certificates.fetching import FetchRules
+from gateway.exchange.certificates.fetch_rules import FetchRules
 from gateway.exchange.certificates.peers import PeerChecks, PeerRules
 from gateway.exchange.rounds import Round
 from gateway.store.database import Database

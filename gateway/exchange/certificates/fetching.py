@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +17,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 from gateway.exchange.certificates import ldap
-from gateway.packet.limits import MIB
+from gateway.exchange.certificates.fetch_rules import FetchRules
 
 LDAP: Final = ("ldap://", "ldaps://")
 _REDIRECTS: Final = 3
@@ -27,17 +26,6 @@ _TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
 """Translators to IPv4 (RFC 6052) lead on to the address in the last 32 bits."""
 _CLOSED: Final = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 """IPv4 addresses in a form that is no longer used, and those of translators for a network's own use (RFC 8215)."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRules:
-    """How long one answer may take, how large it may be, and whether private addresses are allowed."""
-
-    seconds: float = 10.0
-    most_bytes: int = 32 * MIB
-    private: bool = False
-    ldap_hosts: frozenset[str] = frozenset()
-    """Hosts, or ``host:port``, whose LDAP directories may be asked, wherever they are; nobody else's is."""
 
 
 class Unreachable(Exception):

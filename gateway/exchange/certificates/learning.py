@@ -16,7 +16,8 @@ import structlog
 from sqlalchemy import Connection
 
 from gateway.exchange.certificates import states
-from gateway.exchange.certificates.fetching import Fetcher, FetchRules, Unreachable
+from gateway.exchange.certificates.fetch_rules import FetchRules
+from gateway.exchange.certificates.fetching import Fetcher, Unreachable
 from gateway.exchange.certificates.states import Turn, Watched
 from gateway.findings import NotNow
 from gateway.store.database import Database

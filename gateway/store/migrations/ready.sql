@@ -111,7 +111,7 @@ CREATE TABLE deliveries (
 	fetched_at DATETIME, 
 	arrival_due BOOLEAN NOT NULL, 
 	receipt TEXT NOT NULL, 
-	error TEXT NOT NULL, address VARCHAR(64), priority INTEGER DEFAULT '0' NOT NULL, cause VARCHAR(16) DEFAULT '' NOT NULL, code VARCHAR(100) DEFAULT '' NOT NULL, failing_since DATETIME, begun INTEGER DEFAULT '0' NOT NULL, stage VARCHAR(16) DEFAULT 'sent' NOT NULL, stage_before VARCHAR(16), stage_at DATETIME, released_at DATETIME, 
+	error TEXT NOT NULL, address VARCHAR(64), priority INTEGER DEFAULT '0' NOT NULL, cause VARCHAR(16) DEFAULT '' NOT NULL, code VARCHAR(100) DEFAULT '' NOT NULL, failing_since DATETIME, begun INTEGER DEFAULT '0' NOT NULL, stage VARCHAR(16) DEFAULT 'sent' NOT NULL, stage_before VARCHAR(16), stage_at DATETIME, released_at DATETIME, number BIGINT, sender VARCHAR(64), 
 	CONSTRAINT pk_deliveries PRIMARY KEY (id), 
 	CONSTRAINT fk_deliveries_packet FOREIGN KEY(packet) REFERENCES packets (id), 
 	CONSTRAINT uq_deliveries_packet_receiver UNIQUE (packet, receiver)
@@ -424,7 +424,7 @@ CREATE VIRTUAL TABLE document_terms USING fts5(terms, content='document_search',
         detail='none', columnsize=0, tokenize="ascii tokenchars '_'")
 
 CREATE TABLE search_progress (
-	checked_to VARCHAR(32) NOT NULL, 
+	checked_to VARCHAR(32) NOT NULL, parties_to VARCHAR(32) DEFAULT '' NOT NULL, parties_whole BOOLEAN DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_search_progress PRIMARY KEY (checked_to)
 )
 
@@ -792,7 +792,7 @@ CREATE TABLE task_chunks (
 	places INTEGER NOT NULL, 
 	holes INTEGER NOT NULL, 
 	first_day INTEGER NOT NULL, 
-	last_day INTEGER NOT NULL, 
+	last_day INTEGER NOT NULL, born BIGINT DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_task_chunks PRIMARY KEY (number)
 )
 
@@ -841,7 +841,7 @@ CREATE TABLE task_imports (
 	number INTEGER NOT NULL, 
 	rows INTEGER NOT NULL, 
 	undone_at DATETIME, 
-	undone_by VARCHAR(128), 
+	undone_by VARCHAR(128), unwritten INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_task_imports PRIMARY KEY (id)
 )
 
@@ -915,7 +915,49 @@ CREATE TABLE directive_cursor (
 	CONSTRAINT pk_directive_cursor PRIMARY KEY (source)
 )
 
-INSERT INTO "alembic_version" VALUES ('0021')
+CREATE TABLE document_parties (
+	party BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	CONSTRAINT pk_document_parties PRIMARY KEY (party, number)
+)
+ WITHOUT ROWID
+
+CREATE TABLE task_import_parts (
+	list VARCHAR(32) NOT NULL, 
+	number INTEGER NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	tasks INTEGER NOT NULL, 
+	content BLOB NOT NULL, 
+	CONSTRAINT pk_task_import_parts PRIMARY KEY (list, number)
+)
+
+CREATE TABLE task_origins (
+	task VARCHAR(32) NOT NULL, 
+	document_id VARCHAR(300) NOT NULL, 
+	code VARCHAR(100) NOT NULL, 
+	date VARCHAR(32) NOT NULL, 
+	anchor TEXT NOT NULL, 
+	occurrence INTEGER NOT NULL, 
+	CONSTRAINT pk_task_origins PRIMARY KEY (task)
+)
+
+CREATE TABLE task_joins (
+	id VARCHAR(32) NOT NULL, 
+	own VARCHAR(32) NOT NULL, 
+	given VARCHAR(32) NOT NULL, 
+	agency VARCHAR(64) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	place BOOLEAN NOT NULL, 
+	words FLOAT NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	decided_at DATETIME, 
+	decided_by VARCHAR(128) DEFAULT '' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_task_joins PRIMARY KEY (id), 
+	CONSTRAINT uq_task_joins_own_given UNIQUE (own, given)
+)
+
+INSERT INTO "alembic_version" VALUES ('0024')
 
 INSERT INTO "changes" VALUES ('certificates', 0)
 
@@ -1082,6 +1124,22 @@ CREATE INDEX ix_directive_agencies_agency ON directive_agencies (agency, state, 
 CREATE INDEX ix_directive_agencies_due ON directive_agencies (packet) WHERE state = 'due'
 
 CREATE INDEX ix_task_proposals_packet_agency ON task_proposals (packet, agency, position)
+
+CREATE INDEX ix_deliveries_standing_in ON deliveries (receiver, state, stage, number) WHERE number IS NOT NULL
+
+CREATE INDEX ix_deliveries_standing_out ON deliveries (sender, state, stage, number) WHERE number IS NOT NULL
+
+CREATE INDEX ix_task_imports_unwritten ON task_imports (id, unwritten) WHERE unwritten > 0
+
+CREATE INDEX ix_directive_agencies_open ON directive_agencies (packet, open) WHERE state = 'open'
+
+CREATE INDEX ix_task_origins_document_id ON task_origins (document_id)
+
+CREATE INDEX ix_task_origins_code ON task_origins (code)
+
+CREATE INDEX ix_task_joins_given ON task_joins (given)
+
+CREATE INDEX ix_task_joins_proposed ON task_joins (agency, id) WHERE state = 'proposed'
 
 CREATE TRIGGER document_search_added AFTER INSERT ON document_search BEGIN
         INSERT INTO document_terms(rowid, terms) VALUES (new.number, new.terms);

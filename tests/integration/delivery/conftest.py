@@ -43,8 +43,9 @@ class Files:
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty, migrated database of each kind."""
     served = request.param == "postgresql"
-    url = str(request.getfixturevalue("database_url")) if served else database_url(tmp_path)
-    migrate(url)
+    url = str(request.getfixturevalue("ready_url")) if served else database_url(tmp_path)
+    if not served:
+        migrate(url)
     opened = Database(url, connections=6)
     yield opened
     opened.close()

@@ -94,7 +94,7 @@ def settings_of(data: Path, authority: Authority, rules: EvidenceRules, url: str
 @pytest.fixture
 def office_url(request: pytest.FixtureRequest) -> str | None:
     """Nothing for the embedded database; the address of an empty PostgreSQL one where a test asks with ``BOTH``."""
-    return str(request.getfixturevalue("database_url")) if getattr(request, "param", "") == "postgresql" else None
+    return str(request.getfixturevalue("ready_url")) if getattr(request, "param", "") == "postgresql" else None
 
 
 BOTH = pytest.mark.parametrize("office_url", ["sqlite", "postgresql"], indirect=True)

@@ -6,7 +6,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
-from gateway.exchange.certificates.fetching import FetchRules
+from gateway.exchange.certificates.fetch_rules import FetchRules
 from gateway.exchange.views import Caller
 from gateway.findings import Refused
 from gateway.trust.sign import sign_packet

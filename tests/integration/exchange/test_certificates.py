@@ -27,7 +27,7 @@ both_databases = pytest.mark.parametrize("served_url", ["sqlite", "postgresql"],
 def served_url(request: pytest.FixtureRequest) -> str | None:
     """The embedded database, unless a test asks for both: what differs between them is in few places."""
     served = getattr(request, "param", "sqlite") == "postgresql"
-    return str(request.getfixturevalue("database_url")) if served else None
+    return str(request.getfixturevalue("ready_url")) if served else None
 
 
 @pytest.fixture

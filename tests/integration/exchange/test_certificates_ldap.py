@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gateway.exchange.certificates import states
-from gateway.exchange.certificates.fetching import FetchRules
+from gateway.exchange.certificates.fetch_rules import FetchRules
 from gateway.exchange.certificates.learning import Learning
 from gateway.store.database import Database, database_url
 from gateway.trust.certificates import Certificate, read_certificate

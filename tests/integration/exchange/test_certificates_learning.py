@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from gateway.exchange.certificates import states
 from gateway.exchange.certificates.desk import CertificateRules
-from gateway.exchange.certificates.fetching import FetchRules
+from gateway.exchange.certificates.fetch_rules import FetchRules
 from gateway.exchange.certificates.learning import Learning
 from gateway.findings import NotNow, Refused
 from gateway.packet.names import Kind
@@ -29,7 +29,7 @@ from tests.services.authority import Answer, Authority
 def served_url(request: pytest.FixtureRequest) -> str | None:
     """The embedded database, unless a test asks for another."""
     served = getattr(request, "param", "sqlite") == "postgresql"
-    return str(request.getfixturevalue("database_url")) if served else None
+    return str(request.getfixturevalue("ready_url")) if served else None
 
 
 async def opened(

@@ -18,9 +18,9 @@ H41 = Caller("key:h41", frozenset(["H41"]))
 
 
 @pytest.fixture
-def served_url(database_url: str) -> str:
-    """An empty PostgreSQL database."""
-    return database_url
+def served_url(ready_url: str) -> str:
+    """A PostgreSQL database with nothing in it."""
+    return ready_url
 
 
 async def test_what_waits_for_a_document_is_linked_when_it_comes(open_house: Open) -> None:

@@ -28,9 +28,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url = database_url(tmp_path)
         shutil.copyfile(request.getfixturevalue("empty_file"), str(make_url(url).database))
         return url
-    url = str(request.getfixturevalue("database_url"))
-    migrate(url)
-    return url
+    return str(request.getfixturevalue("ready_url"))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ H41 = Caller("key:h41", frozenset(["H41"]))
 
 @pytest.fixture(params=["postgresql"])
 def served_url(request: pytest.FixtureRequest) -> str:
-    return str(request.getfixturevalue("database_url"))
+    return str(request.getfixturevalue("ready_url"))
 
 
 @pytest.fixture

@@ -28,8 +28,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store with the agencies G1, G2 and G3 in its directory."""
     data = tmp_path / "data"
     data.mkdir()
-    url = database_url(data) if request.param == "sqlite" else str(request.getfixturevalue("database_url"))
-    migrate(url)
+    if request.param == "sqlite":
+        url = database_url(data)
+        migrate(url)
+    else:
+        url = str(request.getfixturevalue("ready_url"))
     Blobs.prepare(Places.of(data))
     found = Store(data, Database(url, connections=4))
     found.database.hand_over(_agencies).result()

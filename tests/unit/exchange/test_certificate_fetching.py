@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from gateway.exchange.certificates.fetching import Fetcher, FetchRules, Unreachable, is_public
+from gateway.exchange.certificates.fetch_rules import FetchRules
+from gateway.exchange.certificates.fetching import Fetcher, Unreachable, is_public
 
 RULES = FetchRules(seconds=5.0, most_bytes=1000, private=True)
 

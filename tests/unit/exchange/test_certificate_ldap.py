@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from gateway.exchange.certificates import ldap
-from gateway.exchange.certificates.fetching import Fetcher, FetchRules, Unreachable
+from gateway.exchange.certificates.fetch_rules import FetchRules
+from gateway.exchange.certificates.fetching import Fetcher, Unreachable
 
 ENTRY = "ldap://{host}/cn=CA,dc=x?certificateRevocationList;binary"
 

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 from gateway.store.database import database_url
 from gateway.store.migrate import SCRIPTS, by_steps, migrate, newest_revision, revisions
-from gateway.store.ready import NAME, lay_out, statements_of
+from gateway.store.ready import NAME, closed_up, lay_out, statements_of
 
 NEXT = """
 from alembic import op
@@ -32,7 +32,8 @@ def _file(folder: Path) -> Path:
 
 def _tables(file: Path) -> set[tuple[str, str, str]]:
     with closing(sqlite3.connect(file)) as database:
-        return set(database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
+        found = database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
+    return {(kind, name, closed_up(sql)) for kind, name, sql in found}
 
 
 def test_the_file_is_what_the_migrations_make(tmp_path: Path) -> None:
