@@ -55,6 +55,7 @@ class Checkup:
             alerts=raised,
             distribution=self._distribution.faults(),
             inspection=inspected,
+            objects=await asyncio.to_thread(self._blobs.away),
         )
 
     async def _endpoints(self) -> dict[str, Health]:

@@ -38,6 +38,8 @@ class ExchangeHealth:
     distribution: Mapping[str, str] = field(default_factory=dict)
     """What is wrong with the distribution of work, by the part concerned."""
     inspection: Waiting = field(default_factory=Waiting)
+    objects: str | None = None
+    """What is wrong with the object store in which packets lie; nothing where they lie in a folder."""
 
 
 def waiting(connection: Connection) -> tuple[int, datetime | None]:

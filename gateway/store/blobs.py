@@ -204,6 +204,10 @@ class Blobs:
             flush(place.parent)
         return size
 
+    def away(self) -> str | None:
+        """Return what is wrong with the store elsewhere, empty for nothing; nothing at all where there is none."""
+        return None
+
     def check(self) -> str:
         """Write, flush and remove a small file; return what is wrong, or nothing."""
         probe = self._staging / f"probe-{new_id()}"

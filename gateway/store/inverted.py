@@ -39,33 +39,40 @@ def newest(connection: Connection, question: Question, *, first: int, before: in
         return list(connection.execute(_EMBEDDED, {**bounds, "question": asked}))
     # Written into the statement: PostgreSQL has to know how rare the words are, and how much is wanted, to choose
     # between its two ways; for values that are given apart it soon makes one plan, which suits none.
-    return list(connection.execute(text(_SERVED.format(question=_asked(question, " | ", " & "), **bounds))))
+    return list(connection.execute(text(_SERVED.format(question=served_question(question), **bounds))))
 
 
 def expected(connection: Connection, question: Question) -> int:
     """Return how many packets PostgreSQL takes to answer, by its statistics."""
-    asked = _asked(question, " | ", " & ")
+    asked = served_question(question)
     statement = f"EXPLAIN (FORMAT JSON) SELECT FROM document_search WHERE terms @@ CAST('{asked}' AS tsquery)"
     plan = connection.execute(text(statement)).scalar_one()
     return int((orjson.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
 
 
-def few(connection: Connection, question: Question, *, first: int, before: int, most: int) -> list[Row[Any]] | None:
-    """Return number and packet of all that answers, the newest first, or nothing where that is as many as ``most``.
+def few(
+    connection: Connection, narrow: Question, wide: Question, *, first: int, before: int, most: int
+) -> tuple[list[Row[Any]], int] | None:
+    """Return number and packet of all that answers both, and how many answer the first; nothing if ``most`` or more do.
 
-    For PostgreSQL, which then need not look at each of many to tell which are the newest.
+    For PostgreSQL, which then need not look at each of many to tell which are the newest; groups of many words are
+    sooner looked at than merged.
     """
-    asked = _asked(question, " | ", " & ")
-    statement = _SERVED_FEW.format(question=asked, first=first, before=before, most=most)
+    fits = f"CASE WHEN terms @@ CAST('{served_question(wide)}' AS tsquery) THEN true ELSE false END" if wide else "true"
+    bounds = {"first": first, "before": before, "most": most}
+    statement = _SERVED_FEW.format(question=served_question(narrow), fits=fits, **bounds)
     rows = connection.execute(text(statement)).all()
-    return sorted(rows, key=lambda row: row.number, reverse=True) if len(rows) < most else None
+    examined = rows[0].examined
+    return ([row for row in rows if row.number is not None], examined) if examined < most else None
 
 
-_SERVED_FEW: Final = """SELECT number, packet FROM document_search
-        WHERE terms @@ CAST('{question}' AS tsquery) AND number >= {first:d} AND number < {before:d} LIMIT {most:d}"""
+_SERVED_FEW: Final = """WITH named AS MATERIALIZED (SELECT number, packet, {fits} AS fits FROM document_search
+         WHERE terms @@ CAST('{question}' AS tsquery) AND number >= {first:d} AND number < {before:d} LIMIT {most:d})
+        SELECT number, packet, examined FROM (SELECT count(*) AS examined FROM named) AS counted
+        LEFT JOIN (SELECT number, packet FROM named WHERE fits) AS fitting ON true ORDER BY number DESC"""
 
 
-def having(connection: Connection, question: Question, numbers: Sequence[int]) -> set[int]:
+def answering(connection: Connection, question: Question, numbers: Sequence[int]) -> set[int]:
     """Return those of these numbers whose packets answer; they are looked at one by one, not through the index."""
     if not numbers:
         return set()
@@ -76,7 +83,7 @@ def having(connection: Connection, question: Question, numbers: Sequence[int]) -
         rows = connection.execute(_EMBEDDED_WORDS, {"numbers": orjson.dumps(list(numbers)).decode()})
         found = ((row.number, row.terms.split()) for row in rows)
         return {number for number, words in found if not any(group.isdisjoint(words) for group in groups)}
-    asked = _SERVED_WORDS.format(question=_asked(question, " | ", " & "))
+    asked = _SERVED_WORDS.format(question=served_question(question))
     return {row.number for row in connection.execute(text(asked), {"numbers": list(numbers)}) if row.answers}
 
 
@@ -86,6 +93,11 @@ _EMBEDDED_WORDS: Final = text(
 # Told for each, not asked as a condition, which would bring the index in.
 _SERVED_WORDS: Final = """SELECT number, terms @@ CAST('{question}' AS tsquery) AS answers FROM document_search
         WHERE number = ANY(CAST(:numbers AS bigint[]))"""
+
+
+def served_question(question: Question) -> str:
+    """Return the question in PostgreSQL's words."""
+    return _asked(question, " | ", " & ")
 
 
 def _asked(question: Question, either: str, both: str) -> str:
@@ -104,6 +116,6 @@ def tasks_with(connection: Connection, words: Collection[str]) -> ColumnElement[
         found: Select[Any] = select(literal_column("rowid")).select_from(text(TASK_TERMS)).where(match)
         numbers = select(task_search.c.task).where(task_search.c.number.in_(found))
     else:
-        asked = _asked(question, " | ", " & ")
+        asked = served_question(question)
         numbers = select(task_search.c.task).where(text(f"terms @@ CAST('{asked}' AS tsquery)"))
     return tasks.c.id.in_(numbers)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.findings import Finding, NotNow
 
 if TYPE_CHECKING:
-    from obstore.store import ClientConfig, S3Store
+    from obstore.store import ClientConfig, S3Credential, S3Store
 
 MIB: Final = 1024 * 1024
 
@@ -184,8 +184,11 @@ class ObjectFolder:
             prefix=self.address.prefix or None,
             endpoint=access.endpoint,
             region=access.region,
-            access_key_id=access.key,
-            secret_access_key=access.secret,
+            # Said in full: variables of the environment, meant for other programs, would decide otherwise.
+            credential_provider=lambda: _credentials(access),
+            skip_signature=False,
+            unsigned_payload=False,
+            request_payer=False,
             virtual_hosted_style_request=not access.path_style,
             client_options=options,
             retry_config={
@@ -219,6 +222,10 @@ class ObjectFolder:
                 self._away_until = time.monotonic() + AWAY_SECONDS
             # What the client says besides names addresses and headers; it belongs into no answer.
             raise NotNow([Finding("objects.away", facts={"reason": reason})]) from None
+
+
+def _credentials(access: ObjectAccess) -> S3Credential:
+    return {"access_key_id": access.key, "secret_access_key": access.secret, "token": None, "expires_at": None}
 
 
 def _reason(text: str) -> str:

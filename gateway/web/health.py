@@ -57,6 +57,8 @@ def checks_of(health: ExchangeHealth, bounds: Readiness, now: datetime) -> dict[
             "most": bounds.oldest_seconds,
         },
     }
+    if health.objects is not None:
+        checks["objects"] = {"ok": not health.objects, "detail": health.objects}
     held = health.inspection
     waited = max(0.0, (now - held.oldest).total_seconds()) if held.oldest is not None else 0.0
     checks["inspection"] = {

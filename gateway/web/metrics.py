@@ -94,16 +94,19 @@ class _Waiting:
         """Yield the gauges."""
         health = self._health
         yield GaugeMetricFamily("lienthong_store_up", "1 if the store can be written", float(health.store_ok))
+        if health.objects is not None:
+            up = float(not health.objects)
+            yield GaugeMetricFamily("lienthong_objects_up", "1 if the object store takes packets", up)
         yield GaugeMetricFamily("lienthong_disk_free_bytes", "Space left for data", float(health.disk_free))
         yield GaugeMetricFamily("lienthong_waiting", "Deliveries waiting to be sent on", float(health.waiting))
         yield GaugeMetricFamily(
             "lienthong_oldest_waiting_seconds", "Age of the oldest of them", seconds_since(health.oldest_waiting)
         )
         yield from _inspection(health.inspection)
-        up = GaugeMetricFamily("lienthong_endpoint_up", "1 if the other system answers", labels=["endpoint"])
+        answers = GaugeMetricFamily("lienthong_endpoint_up", "1 if the other system answers", labels=["endpoint"])
         for name, sign in health.endpoints.items():
-            up.add_metric([name], float(sign.ok))
-        yield up
+            answers.add_metric([name], float(sign.ok))
+        yield answers
         drift = GaugeMetricFamily(
             "lienthong_clock_offset_seconds", "How far another clock is ahead of this machine's", labels=["clock"]
         )

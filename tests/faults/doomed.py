@@ -20,6 +20,7 @@ from sqlalchemy.engine import Engine
 from gateway.cli import main
 from gateway.store import postgres, sqlite
 from gateway.store.blobs import Blobs
+from gateway.store.object_blobs import ObjectBlobs
 
 POINTS = (
     "file-before-flush",
@@ -28,6 +29,9 @@ POINTS = (
     "work-before-commit",
     "after-commit",
 )
+
+OBJECT_POINTS = ("object-before-put", "object-after-put", "work-before-commit", "after-commit")
+"""Where packets lie in an object store."""
 
 
 class Doom:
@@ -67,6 +71,7 @@ def _nothing() -> None: ...
 def arm(doom: Doom) -> None:
     """Wrap the places where something becomes durable."""
     _around(Blobs, "keep", lambda: doom.passed("file-before-flush"), lambda: doom.passed("file-after-move"))
+    _around(ObjectBlobs, "keep", lambda: doom.passed("object-before-put"), lambda: doom.passed("object-after-put"))
     rename = Path.rename
 
     def moved(self: Path, target: Any) -> Path:

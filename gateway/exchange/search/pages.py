@@ -14,7 +14,6 @@ from gateway.exchange.search.items import FoundItem, visible_items
 from gateway.exchange.search.wanted import Common, Wanted, common
 from gateway.exchange.search.ways import Way, ways
 from gateway.exchange.views import Caller, DeliveryState
-from gateway.store.inverted import having
 from gateway.store.schema import deliveries, packets
 from gateway.store.walks import Bounds
 
@@ -23,6 +22,9 @@ MOST: Final = 200
 
 MORE: Final = 4
 """How much more a way is asked for each time, where it did not fill the page."""
+
+LOOKED: Final = 500
+"""Packets that are read for one page. A page may hold less than was asked for, even nothing, and name the next one."""
 
 END: Final = 2**63 - 1
 
@@ -43,11 +45,16 @@ class _Page:
     caller: Caller
     limit: int
     last: int
+    looked: int = 0
     items: list[FoundItem] = field(default_factory=list)
 
     def full(self) -> bool:
         """Tell whether it holds as many as it may."""
         return len(self.items) == self.limit
+
+    def done(self) -> bool:
+        """Tell whether it is full, or so much was read for it that the rest is for the next one."""
+        return self.full() or self.looked >= LOOKED
 
 
 def page(
@@ -75,7 +82,7 @@ def page(
     for way in tried:
         if _go(connection, way, made, first):
             return FoundPage(tuple(made.items))
-        if made.full():
+        if made.done():
             break
     return FoundPage(tuple(made.items), made.last)
 
@@ -85,19 +92,19 @@ def _go(connection: Connection, way: Way, made: _Page, first: int) -> bool:
     examined = fitted = 0
     # One more than wanted says whether there is a next page.
     most = way.most or made.limit + 1
-    while not made.full() and examined < way.examined:
+    while not made.done() and examined < way.examined:
         passed = way.next(connection, Bounds(first, made.last, most))
         if passed is None:
             return False
         fitting = _fitting(connection, way, passed.rows, made)
         for start in range(0, len(fitting), made.limit + 1):
-            if _take(connection, fitting[start : start + made.limit + 1], made):
+            if made.done() or _take(connection, fitting[start : start + made.limit + 1], made):
                 return False
         if passed.to is None:
             return True
-        examined, fitted = examined + len(passed.rows), fitted + len(fitting)
+        examined, fitted = examined + passed.examined, fitted + len(fitting)
         made.last = passed.to
-        if fitted * way.part < examined:
+        if way.part and fitted * way.part < examined:
             return False
         most = min(MORE * most, way.examined)
     return False
@@ -105,6 +112,7 @@ def _go(connection: Connection, way: Way, made: _Page, first: int) -> bool:
 
 def _take(connection: Connection, rows: Sequence[Row[Any]], made: _Page) -> bool:
     """Put what may be seen on the page; return whether there was one more than it may hold."""
+    made.looked += len(rows)
     found = visible_items(connection, [row.packet for row in rows], made.caller)
     usual = common(made.wanted)
     for row in rows:
@@ -127,10 +135,7 @@ def _is_usual(item: FoundItem, usual: Common) -> bool:
 
 
 def _fitting(connection: Connection, way: Way, rows: Sequence[Row[Any]], made: _Page) -> Sequence[Row[Any]]:
-    """Return those that have the words, and whose deliveries stand so, which the way has not looked at itself."""
-    if way.words:
-        found = having(connection, way.words, [row.number for row in rows])
-        rows = [row for row in rows if row.number in found]
+    """Return those whose deliveries stand as asked, where the way has not looked at that itself."""
     if way.by_standing and rows:
         stands = _standing(connection, [row.packet for row in rows], made.wanted, made.caller)
         rows = [row for row in rows if row.packet in stands]

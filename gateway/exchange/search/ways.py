@@ -24,18 +24,22 @@ from gateway.store.inverted import Question
 from gateway.store.walks import Bounds, Passed
 
 EXAMINED: Final = 500
-"""Packets that the last way looks at for one page. A page may hold less than was asked for, even nothing, and name the
-next one.
-"""
+"""Packets that the last way passes for one page."""
 
 AT_FIRST: Final = 100
 """Packets that a walk passes before it is judged, and of which a part must fit for it to go on."""
 
-PART: Final = 20
+PART: Final = 50
 """One of so many has to fit."""
 
 FURTHER: Final = 2000
 """Packets that a walk passes at most; more of them than have some words are many."""
+
+RARE: Final = 200
+"""Packets with some words of which SQLite sooner looks at each than it merges lists."""
+
+MERGED: Final = 100
+"""Parties that the index still merges in a time that somebody waits."""
 
 LISTS: Final = 4
 """Words of one group, any of which will do, with which the index is still quick."""
@@ -45,14 +49,13 @@ LISTS: Final = 4
 class Way:
     """One way: ``next`` goes on from some number, or says that it does not lead on; the rest says how to go it.
 
-    ``words`` and ``by_standing`` are left to be looked at; ``most`` is asked for at once, and ``examined`` passed for
-    a page at most; one of ``part`` packets has to fit.
+    ``by_standing`` is left to be looked at; ``most`` is asked for at once, and ``examined`` passed for a page at most;
+    one of ``part`` packets has to fit.
     """
 
     next: Callable[[Connection, Bounds], Passed | None]
     examined: int
     most: int = 0
-    words: Question = ()
     by_standing: bool = False
     part: int = 0
 
@@ -68,39 +71,55 @@ def ways(connection: Connection, wanted: Wanted, agencies: frozenset[str], *, wh
     stands = bool(wanted.state or wanted.stage)
     if stands and whole and wanted.kind is Kind.DOCUMENT:
         return [_by_standing(wanted, agencies)]
-    indexed = Way(lambda c, bounds: _indexed(c, groups, bounds), EXAMINED, EXAMINED if stands else 0, (), stands)
+    indexed = Way(lambda c, bounds: _indexed(c, groups, bounds), EXAMINED, EXAMINED if stands else 0, stands)
     if not whole or stands:
         return [indexed]
     words, beside = meant.walk(wanted, agencies)
     keys = parties_of(words)
 
     def walk(connection: Connection, bounds: Bounds) -> Passed:
-        return walks.of_parties(connection, keys, bounds)
+        return walks.of_parties(connection, keys, bounds, beside)
 
     if not beside:
         return [Way(walk, EXAMINED)]
     narrow = [group for group in groups if len(group) <= LISTS]
     wide = [group for group in groups if len(group) > LISTS]
-    found = [Way(walk, FURTHER, AT_FIRST, beside, part=PART)]
+    # With so many parties to merge, packets that lack words are better passed over page by page.
+    last = Way(walk, FURTHER, FURTHER // 4) if len(groups[0]) > MERGED else indexed
+    judged = Way(walk, FURTHER, AT_FIRST, part=PART)
+    if connection.dialect.name == "sqlite" and narrow and last is indexed:
+        # Its index shows one after another, like a walk.
+        return [_rare(narrow, wide, RARE), indexed] if wide else [indexed]
+    if set(narrow) == {words}:
+        # The list that is walked is all that the index would be asked for.
+        return [judged, last]
     if narrow and wide:
-        found.append(Way(lambda c, bounds: _few(c, narrow, bounds), FURTHER, FURTHER, wide))
-        found.append(Way(walk, FURTHER, FURTHER // 4, beside))
-    return [*found, indexed]
+        return [judged, _rare(narrow, wide, FURTHER), Way(walk, FURTHER, FURTHER // 4), last]
+    return [_rare(narrow, wide, EXAMINED), judged, last] if narrow else [judged, last]
+
+
+def _rare(narrow: Question, wide: Question, most: int) -> Way:
+    return Way(lambda c, bounds: _few(c, narrow, wide, bounds), FURTHER, most)
 
 
 def _indexed(connection: Connection, groups: Question, bounds: Bounds) -> Passed:
     rows = inverted.newest(connection, groups, first=bounds.first, before=bounds.before, most=bounds.most)
-    return Passed(rows, rows[-1].number if len(rows) == bounds.most else None)
+    return Passed(rows, rows[-1].number if len(rows) == bounds.most else None, len(rows))
 
 
-def _few(connection: Connection, groups: Question, bounds: Bounds) -> Passed | None:
-    """Pass all that has words which are rare."""
+def _few(connection: Connection, narrow: Question, wide: Question, bounds: Bounds) -> Passed | None:
+    """Pass all that has words which are rare, and of these what has those of which it needs only one of many."""
     if connection.dialect.name == "sqlite":
-        return _indexed(connection, groups, bounds)
-    if inverted.expected(connection, groups) > bounds.most:
+        passed = _indexed(connection, narrow, bounds)
+        if passed.to is not None:
+            return None
+        found = inverted.answering(connection, wide, [row.number for row in passed.rows])
+        return Passed([row for row in passed.rows if row.number in found], None, passed.examined)
+    if inverted.expected(connection, narrow) > bounds.most:
         return None
-    rows = inverted.few(connection, groups, first=bounds.first, before=bounds.before, most=bounds.most)
-    return None if rows is None else Passed(rows, None)
+    given = {"first": bounds.first, "before": bounds.before, "most": bounds.most}
+    few = inverted.few(connection, narrow, wide, **given)
+    return None if few is None else Passed(few[0], None, few[1])
 
 
 def _by_standing(wanted: Wanted, agencies: frozenset[str]) -> Way:
@@ -111,6 +130,5 @@ def _by_standing(wanted: Wanted, agencies: frozenset[str]) -> Way:
         stages=list(wanted.stage or [stage.value for stage in Stage]),
     )
     words = meant.rest(wanted)
-    if not words:
-        return Way(lambda c, bounds: walks.standing(c, asked, bounds), EXAMINED)
-    return Way(lambda c, bounds: walks.standing(c, asked, bounds), FURTHER, AT_FIRST, words)
+    examined, most = (FURTHER, AT_FIRST) if words else (EXAMINED, 0)
+    return Way(lambda c, bounds: walks.standing(c, asked, bounds, words), examined, most)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import Connection, insert, update
 
 from gateway.exchange.search.terms import words_of
 from gateway.store.schema import task_search as table
 from gateway.tasks.book.entries import Entry
+
+_SHORT: Final = 100
 
 
 def enter(connection: Connection, before: Entry | None, entry: Entry) -> None:
@@ -24,7 +28,14 @@ def enter(connection: Connection, before: Entry | None, entry: Entry) -> None:
 
 def terms_of(entry: Entry) -> str:
     """Return all words of a task, each once, apart by blanks."""
-    return " ".join(dict.fromkeys(word for text in _texts(entry) for word in words_of(text)))
+    found = (_again(text) if len(text) <= _SHORT else words_of(text) for text in _texts(entry))
+    return " ".join(dict.fromkeys(word for words in found for word in words))
+
+
+@lru_cache(4_096)
+def _again(text: str) -> tuple[str, ...]:
+    """Return the words of a name or a short text, which very many tasks have."""
+    return tuple(words_of(text))
 
 
 def _texts(entry: Entry) -> Iterator[str]:

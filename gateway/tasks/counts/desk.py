@@ -40,16 +40,18 @@ class Counts:
         from gateway.tasks.counts import tallying
         from gateway.tasks.counts.gathering import gather
 
-        # Counting stands apart from reading: on a served database all lines share one thread, and none should wait.
         dimensions, read = tuple(by), self._database.read
+
+        def named(connection: Connection) -> Table:
+            # Labels are given once, for ever: they need no snapshot.
+            texts = tallying.read_texts(connection, counted, places)
+            made = table(tallying.told(counted, texts, order, places, most), choice.as_of, dimensions, order)
+            return replace(made, names=_names(connection, made))
+
+        # Counting stands apart from reading: on a served database all lines share one thread, and none should wait.
         gathered = await read(lambda connection: gather(connection, scope, choice, dimensions, self._kept))
-        counted = await asyncio.to_thread(tallying.count, gathered)
-        places = await asyncio.to_thread(tallying.first_places, counted, order, most)
-        # Labels are given once, for ever: they need no snapshot.
-        texts = await read(lambda connection: tallying.read_texts(connection, counted, places))
-        found = await asyncio.to_thread(tallying.told, counted, texts, order, places, most)
-        made = table(found, choice.as_of, dimensions, order)
-        return replace(made, names=await read(lambda connection: _names(connection, made)))
+        counted, places = await asyncio.to_thread(tallying.counted_first, gathered, order, most)
+        return await read(named)
 
     def rounds(self) -> list[Round]:
         """Return the round that packs."""

@@ -56,9 +56,14 @@ def tally(
     kept: Kept | None = None,
 ) -> Tally:
     """Count, and return so many rows at most. The connection has to see one state of the database only."""
-    counted = count(gather(connection, scope, choice, tuple(by), kept))
-    places = first_places(counted, order, most)
+    counted, places = counted_first(gather(connection, scope, choice, tuple(by), kept), order, most)
     return told(counted, read_texts(connection, counted, places), order, places, most)
+
+
+def counted_first(gathered: Gathered, order: Order, most: int) -> tuple[Counted, Numbers | None]:
+    """Count what was gathered, and find which groups come first (:func:`first_places`)."""
+    counted = count(gathered)
+    return counted, first_places(counted, order, most)
 
 
 def count(gathered: Gathered) -> Counted:
@@ -66,12 +71,12 @@ def count(gathered: Gathered) -> Counted:
     choice, loose, by = gathered.choice, gathered.loose, gathered.by
     day, rule = day_number(choice.as_of), Standings(choice.as_of)
     wanted = [STANDINGS.index(one) for one in choice.standings]
-    together = np.bincount(loose.standings, loose.numbers, _KINDS).astype(np.int64)
+    together: Numbers = np.bincount(loose.standings, loose.numbers, _KINDS).astype(np.int64)
     parts: list[tuple[Numbers, ...]] = []
     for chunk in gathered.chunks:
         mask = (chunk["since"] <= day) & (chunk["until"] > day) & ~columns.is_part(chunk["flags"])
-        for one, number in gathered.only.items():
-            mask &= _values(chunk, one) == number
+        for one, value in gathered.only.items():
+            mask &= _values(chunk, one) == value
         if gathered.scope is not None:
             mask &= gathered.scope.concerned(chunk)
         standing = rule.of(chunk["flags"], chunk["deadline"])

@@ -81,20 +81,31 @@ def look(connection: Connection, given: Entry, now: datetime, *, ask: bool = Fal
         return []
     sisters = [given, *_sisters(connection, given)]
     known = rows.known(connection, [one.id for one in sisters])
-    if any(state == rows.JOINED and pair[1] == given.id for pair, state in known.items()):
-        return []
     candidates = [one for one in _own(connection, given) if known.get((one.id, given.id)) != rows.REFUSED]
-    found = compared(connection, candidates, sisters)
-    for ids in [] if ask else sure(found):
-        if ids[1] == given.id and _joined(connection, ids, candidates, found[ids], now):
-            return []
+    done = rows.joined_by(connection, given.id)
     asked = set[str]()
-    for (own, task), one in found.items():
-        if task == given.id and (one.certain or one.likely):
-            pair = _pair(own, task, candidates, one)
-            if rows.put(connection, pair, rows.PROPOSED, now)[1]:
-                asked.add(pair.agency)
+    # Each agency of this house may have a record of its own of the same task.
+    for agency in sorted({one.system for one in candidates} - done):
+        mine = [one for one in candidates if one.system == agency]
+        if _look_for(connection, mine, sisters, now, ask=ask):
+            asked.add(agency)
     return rows.say(connection, given, asked, now) if asked else []
+
+
+def _look_for(
+    connection: Connection, own: Sequence[Entry], sisters: Sequence[Entry], now: datetime, *, ask: bool
+) -> bool:
+    """Join one record of an agency with the first of the ``sisters``, or propose some; return whether any is new."""
+    given = sisters[0].id
+    found = compared(connection, own, sisters)
+    for ids in [] if ask else sure(found):
+        if ids[1] == given and _joined(connection, ids, own, found[ids], now):
+            return False
+    new = False
+    for (mine, task), one in found.items():
+        if task == given and (one.certain or one.likely):
+            new |= rows.put(connection, _pair(mine, task, own, one), rows.PROPOSED, now)[1]
+    return new
 
 
 def _joined(

@@ -53,7 +53,7 @@ def join(connection: Connection, pair: Pair, actor: str, now: datetime) -> Joine
     said = Said(f"joined:{given.id}", now, actor, pair.agency, body)
     own, _ = writing.happen(connection, own.id, Happening.JOINED, said)
     rows.put(connection, pair, rows.JOINED, now, by=actor)
-    rows.put_away(connection, (own.id, given.id), now, actor)
+    rows.put_away(connection, pair, now, actor)
     facts = {"into": given.id, "agency": pair.agency, "repeated": len(repeated.steps), "left": len(left)}
     audit.write(connection, actor, ACT, own.id, facts)
     return Joined(own, given, len(repeated.steps), left)

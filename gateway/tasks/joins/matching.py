@@ -70,7 +70,7 @@ def alike(own: Record, given: Record) -> Likeness:
 
 
 def sure(found: Mapping[tuple[Id, Id], Likeness]) -> list[tuple[Id, Id]]:
-    """Return the pairs, of an own record and a given one, that are certain and stand alone: neither has another."""
+    """Return the pairs, of an agency's own record and a given one, that are certain and alone: neither has another."""
     certain = [pair for pair, one in found.items() if one.certain]
     return [pair for pair in certain if _alone(pair, certain)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -65,11 +65,11 @@ def put(
     return str(there.id), True
 
 
-def put_away(connection: Connection, tasks: Collection[str], now: datetime, by: str) -> None:
-    """Refuse what else was proposed for records that are joined now: each is one with one other."""
-    either = table.c.own.in_(tasks) | table.c.given.in_(tasks)
+def put_away(connection: Connection, pair: Pair, now: datetime, by: str) -> None:
+    """Refuse what else was proposed to an agency for two records that are joined now: each is one with one other."""
+    either = (table.c.own == pair.own) | ((table.c.given == pair.given) & (table.c.agency == pair.agency))
     open_ones = select(table.c.given).where(either, table.c.state == PROPOSED)
-    touched = {*connection.execute(open_ones).scalars(), *tasks}
+    touched = {*connection.execute(open_ones).scalars(), pair.given}
     values = {"state": REFUSED, "decided_at": now, "decided_by": by, "reason": JOINED}
     connection.execute(update(table).where(either, table.c.state == PROPOSED).values(**values))
     silence(connection, touched, now)
@@ -102,6 +102,12 @@ def known(connection: Connection, given: Iterable[str]) -> dict[tuple[str, str],
     """Return what is known of pairs with these of the assigner's records."""
     query = select(table.c.own, table.c.given, table.c.state).where(table.c.given.in_(sorted(set(given))))
     return {(row.own, row.given): row.state for row in connection.execute(query)}
+
+
+def joined_by(connection: Connection, given: str) -> set[str]:
+    """Return the agencies that have joined a record of their own with one of the assigner's."""
+    query = select(table.c.agency).where(table.c.given == given, table.c.state == JOINED)
+    return set(connection.execute(query).scalars())
 
 
 def records_of(connection: Connection, task: str) -> list[Row[Any]]:

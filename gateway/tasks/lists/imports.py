@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,6 @@ from gateway.store.database import Database
 from gateway.store.schema import task_imports as table
 from gateway.store.schema import tasks
 from gateway.tasks.book.bulk import STEP, steps_of
-from gateway.tasks.life.states import State
 from gateway.tasks.life.terms import Said
 from gateway.tasks.lists import parts
 from gateway.tasks.lists.heading import Heading, find_heading
@@ -189,23 +189,25 @@ def _decide_undoing(connection: Connection, caller: Caller, which: str) -> None:
     row = connection.execute(select(table).where(table.c.id == which).with_for_update()).first()
     _theirs(row, caller, which)
     assert row is not None  # noqa: S101 - else it is not theirs
-    found: list[Row[Any]] = []
-    for start in range(0, len(row.tasks), STEP):
-        some = tasks.c.id.in_(row.tasks[start : start + STEP])
-        live = select(tasks.c.id, tasks.c.state, tasks.c.created_at, tasks.c.updated_at).where(some)
-        found += list(connection.execute(live.with_for_update()))
-    used = [one.id for one in found if one.updated_at != one.created_at]
-    if used:
-        raise refuse("task.list-used", "id", number=len(used), task=used[0])
+    number, first = _used(connection, row.tasks)
+    if number:
+        raise refuse("task.list-used", "id", number=number, task=first)
     now = datetime.now(UTC)
     body = {"reason": f"Hoàn tác danh sách {row.name or row.sha256[:12]}", "list": row.id}
-    steps = {
-        one.id: Said(new_id(), now, caller.system, row.agency, body) for one in found if one.state != State.RECALLED
-    }
-    parts.put(connection, which, parts.to_recall(steps))
-    done = {"undone_at": now, "undone_by": caller.system, "unwritten": len(steps)}
+    parts.put(connection, which, parts.to_recall(row.tasks, Said("", now, caller.system, row.agency, body)))
+    done = {"undone_at": now, "undone_by": caller.system, "unwritten": len(row.tasks)}
     connection.execute(update(table).where(table.c.id == which).values(**done))
-    audit.write(connection, caller.system, "tasks.import-undo", which, {"agency": row.agency, "tasks": len(steps)})
+    audit.write(connection, caller.system, "tasks.import-undo", which, {"agency": row.agency, "tasks": row.number})
+
+
+def _used(connection: Connection, some: Sequence[str]) -> tuple[int, str]:
+    """Return to how many of these tasks something has happened since they were written, and the first of them."""
+    number, first = 0, ""
+    for start in range(0, len(some), STEP):
+        used = (tasks.c.id.in_(some[start : start + STEP]), tasks.c.updated_at != tasks.c.created_at)
+        more, least = connection.execute(select(func.count(), func.min(tasks.c.id)).where(*used)).one()
+        number, first = number + more, first or least or ""
+    return number, first
 
 
 def _taken(row: Row[Any], *, again: bool = False) -> Taken:

@@ -8,15 +8,16 @@ goes away: whoever comes after a crash does what is left.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 from sqlalchemy import Connection, delete, insert, select
 
+from gateway.ids import new_id
 from gateway.store.schema import task_import_parts as table
 from gateway.tasks.book.bulk import Beginning
 from gateway.tasks.book.writing import Origin
@@ -25,6 +26,9 @@ from gateway.tasks.life.terms import Said
 
 SIZE: Final = 250
 """Tasks of a part: others hardly wait while so many are written."""
+
+
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -46,12 +50,12 @@ class Part:
 
 def to_begin(beginnings: Sequence[Beginning]) -> list[Part]:
     """Return parts that write new tasks."""
-    return list(_cut(Kind.BEGIN, [_plain(one) for one in beginnings]))
+    return [_part(Kind.BEGIN, number, some, some) for number, some in _cut(beginnings)]
 
 
-def to_recall(steps: Mapping[str, Said]) -> list[Part]:
-    """Return parts that recall tasks, each as somebody says it."""
-    return list(_cut(Kind.RECALL, [[task, asdict(said)] for task, said in sorted(steps.items())]))
+def to_recall(tasks: Sequence[str], said: Said) -> list[Part]:
+    """Return parts that recall tasks, as somebody says it of all."""
+    return [_part(Kind.RECALL, number, some, {"said": said, "tasks": some}) for number, some in _cut(tasks)]
 
 
 def beginnings(part: Part) -> list[Beginning]:
@@ -66,7 +70,9 @@ def beginnings(part: Part) -> list[Beginning]:
 
 def recalls(part: Part) -> dict[str, Said]:
     """Return the tasks that a part recalls, and how that is said."""
-    return {task: _said(said) for task, said in _unpacked(part)}
+    held = _unpacked(part)
+    said = _said(held["said"])
+    return {task: replace(said, id=new_id()) for task in held["tasks"]}
 
 
 def put(connection: Connection, which: str, parts: Sequence[Part]) -> None:
@@ -88,10 +94,6 @@ def take_away(connection: Connection, which: str, number: int) -> bool:
     return connection.execute(delete(table).where(here)).rowcount == 1
 
 
-def _plain(one: Beginning) -> dict[str, Any]:
-    return {"id": one.id, "origin": asdict(one.origin), "steps": [[kind, asdict(said)] for kind, said in one.steps]}
-
-
 def _beginning(given: dict[str, Any]) -> Beginning:
     steps = tuple((Happening(kind), _said(said)) for kind, said in given["steps"])
     return Beginning(Origin(**given["origin"]), steps, given["id"])
@@ -101,11 +103,13 @@ def _said(given: dict[str, Any]) -> Said:
     return Said(**{**given, "at": datetime.fromisoformat(given["at"])})
 
 
-def _cut(kind: Kind, values: list[Any]) -> Iterator[Part]:
-    for number, start in enumerate(range(0, len(values), SIZE)):
-        some = values[start : start + SIZE]
-        # Lists repeat themselves much: the quickest of levels leaves a tenth.
-        yield Part(number, kind, len(some), zlib.compress(orjson.dumps(some), 1))
+def _cut(values: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
+    return enumerate(values[start : start + SIZE] for start in range(0, len(values), SIZE))
+
+
+def _part(kind: Kind, number: int, tasks: Sequence[object], content: object) -> Part:
+    # Lists repeat themselves much: the quickest of levels leaves a tenth.
+    return Part(number, kind, len(tasks), zlib.compress(orjson.dumps(content), 1))
 
 
 def _unpacked(part: Part) -> Any:

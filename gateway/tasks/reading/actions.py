@@ -16,7 +16,19 @@ SENT: Final = re.compile(
 _TO_BE_DONE: Final = re.compile(
     r"(?:trong đó,? )?việc [^,.;:]{3,90} (?:phải|cần) (?:được )?(?:hoàn thành|hoàn tất|xong|kết thúc)(?= )"
 )
-_FIRST: Final = ("đối với ", "về ", "trong ", "khi ", "trường hợp ", "trên cơ sở ", "căn cứ ", "sau khi ")
+_FIRST: Final = (
+    "đối với ",
+    "về ",
+    "trong ",
+    "khi ",
+    "trường hợp ",
+    "trên cơ sở ",
+    "căn cứ ",
+    "sau khi ",
+    "từ năm ",
+    "từ ngày ",
+    "đến năm ",
+)
 _AFTER: Final = re.compile("[,:] | thì ")
 
 

@@ -14,7 +14,10 @@ from gateway.tasks.reading.lexicon import Lexicon, lexicon
 from gateway.tasks.reading.unit import Unit
 from gateway.tasks.reading.units import Units
 
-_JOIN: Final = re.compile(r"\s*(?:[,;]|, ?và|; ?và| và| cùng| cùng với|, cùng| hoặc|, ?/|/)\s+(?:với )?")
+_JOIN: Final = re.compile(
+    r"\s*(?:[,;]|, ?và|; ?và| và| cùng| cùng với|, cùng| hoặc|, ?/|/)\s+(?:với )?"
+    r"|/(?=(?:sở|bộ|ban|ubnd|ủy ban|cục|vụ|phòng) )"
+)
 _PARENTHESIS: Final = re.compile(r"\s*\([^()]{0,160}\)")
 _APPOSITION: Final = re.compile(
     r"(?: - (?:là )?|, là |, (?=(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối"

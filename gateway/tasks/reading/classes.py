@@ -14,6 +14,10 @@ from gateway.tasks.reading.unit import Unit
 _ITSELF: Final = re.compile(
     r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
 )
+_OF_AN_OFFICE: Final = re.compile(
+    r"(?:cơ quan|lực lượng|ngành) (?=(?:Công an|Hải quan|Thuế|Cảnh sát|Kiểm lâm|Thống kê|Bảo hiểm) ?)"
+)
+"""A branch by the name of its office ("cơ quan Công an")."""
 _PLACE: Final = re.compile(r"(?:tỉnh|thành phố)(?= )")
 
 
@@ -33,6 +37,10 @@ class Classes:
 
     def plain(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return a word of a formula ("các bộ, ngành"), or a class told apart by more ("các đơn vị quản lý ...")."""
+        of_an_office = _OF_AN_OFFICE.match(shown, inner)
+        if of_an_office is not None and self.words.head.match(low, of_an_office.end()):
+            end = self.names.tails.tail(low, self.names.name(shown, low, of_an_office.end()))
+            return Unit((shown[at:end],), at, end)
         found = self.words.plain_class.match(low, inner)
         has_article = at != inner
         if found is None:

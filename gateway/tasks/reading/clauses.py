@@ -18,19 +18,25 @@ from gateway.tasks.reading.sentences import masked_quotes
 from gateway.tasks.reading.subjects import Subjects
 from gateway.tasks.reading.units import Units
 
-_REPORTS: Final = re.compile(r"(?:và )?(?:tổng hợp,? |kịp thời |thống kê,? )*(?:gửi|định kỳ)\b")
+_REPORTS: Final = re.compile(r"(?:và )?(?:tổng hợp,? |kịp thời |thống kê,? )*(?:gửi|định kỳ|sơ kết|tổng kết)\b")
 _TOGETHER: Final = re.compile(
     r"(?:phối hợp|phối kết hợp|phối(?= với))(?: (?:chặt chẽ|hiệu quả|thường xuyên|đồng bộ|kịp thời"
     r"|tốt))*(?:, (?:chặt chẽ|hiệu quả|hướng dẫn))?(?: (?:cùng với|cùng|với))? |chủ trì,? cùng(?: với)? "
     r"|cùng với |chủ trì, làm việc với "
 )
 _SECONDARY: Final = re.compile(r"(?:thời hạn|thời gian|tiến độ) ")
+_ONE_LEADS: Final = re.compile(r"chủ trì, ")
+"""One leads, others who are named after it work along ("Sở X chủ trì, Sở Y phối hợp rà soát")."""
 _SUCH_AS: Final = re.compile(r" (?:như|gồm|bao gồm)\s?: ")
 """Names after a class of those who work together ("các cơ quan liên quan như: Công an, ...")."""
+_UNKNOWN: Final = re.compile(r"(?:, ?(?:và )?| và )([^,;.:()]{4,50})(?:, ?(?:và )?| và )")
+_MOST_UNKNOWN: Final = 6
 _REFERS: Final = re.compile(
     r"(?:các|những) [^,;.]{3,40}? (?:trên|nêu trên|này) (?=gửi|báo cáo|hoàn thành|xong|phải|cần)"
 )
 """A sentence about the things of which the one before it tells ("Các báo cáo trên gửi ... trước ngày ...")."""
+_CLOSED: Final = re.compile(r"\)[ .;/]*$")
+"""A day in brackets at the end closes the whole item."""
 _RESPONSIBLE: Final = re.compile(r"(?:hoàn toàn )?chịu (?:hoàn toàn )?trách nhiệm (?:toàn diện|về|trước)")
 
 
@@ -123,7 +129,7 @@ class Clauses:
             if last.deadline is not None and (last.deadline.value is not None or last.deadline.endless):
                 return acts or part.sentence or valued.value != last.deadline.value
             if part.sentence:
-                return acts
+                return acts and not (part.lead is None and _CLOSED.match(low, valued.end, part.end))
             if valued.recurs:
                 return acts
             # A report that closes what is delivered is its end; beside a standing duty it is a task of its own.
@@ -159,10 +165,38 @@ class Clauses:
             such = _SUCH_AS.match(masked, listed.end, draft.end) if listed is not None else None
             if such is not None:
                 listed = agencies_at(block.shown, masked, such.end(), units=self.units) or listed
-            for agency in listed.agencies if listed is not None else ():
+            together = listed.agencies if listed is not None else ()
+            if listed is not None:
+                together += self._after_unknown(block, masked, listed.end, draft.end)
+            for agency in together:
                 if draft.lead is None or agency.name not in draft.lead.names:
                     found.setdefault(agency.name.lower().removeprefix("các "), agency)
+        for match in _ONE_LEADS.finditer(masked, draft.start, draft.end):
+            listed = agencies_at(block.shown, masked, match.end(), units=self.units)
+            if listed is not None and masked.startswith((" phối hợp", " cùng phối hợp"), listed.end):
+                for agency in listed.agencies:
+                    found.setdefault(agency.name.lower().removeprefix("các "), agency)
         return list(found.values())
+
+    def _after_unknown(self, block: Block, masked: str, at: int, end: int) -> tuple[Agency, ...]:
+        """Return the rest of a list that a name known to no grammar interrupts ("..., Quản lý thị trường và Sở X")."""
+        more: tuple[Agency, ...] = ()
+        for _ in range(_MOST_UNKNOWN):
+            unknown = _UNKNOWN.match(masked, at, end)
+            if unknown is None or self._acts_within(masked, *unknown.span(1), block.shown[unknown.start(1)].isupper()):
+                break
+            listed = agencies_at(block.shown, masked, unknown.end(), units=self.units)
+            if listed is None or listed.end > end:
+                break
+            more += (Agency(block.shown[unknown.start(1) : unknown.end(1)], *unknown.span(1)), *listed.agencies)
+            at = listed.end
+        return more
+
+    def _acts_within(self, masked: str, start: int, end: int, proper: bool) -> bool:
+        """Say whether an action stands among the words of what may be a name."""
+        places = [start, *(space.end() for space in re.compile(" ").finditer(masked, start, end))]
+        verbs = [found for place in places if (found := self.words.verb.match(masked, place, end)) is not None]
+        return any(not proper or verb.group() not in self.words.verbs_in_names for verb in verbs)
 
 
 def _among(low: str, part: Part) -> bool:

@@ -19,6 +19,11 @@ _LASTS: Final = re.compile(
 """How long a relief lasts ("gia hạn nộp thuế ... đến hết năm 2026"); no day by which something is done."""
 _NOT_DONE: Final = re.compile(r"không (?:tổ chức |thực hiện |tiến hành )?(?:thanh tra|kiểm tra)[^.;,]{0,20}định kỳ$")
 """What is not to be done ("không kiểm tra định kỳ")."""
+_HAPPENS: Final = re.compile(r"(?:diễn ra|khai mạc|có hiệu lực|xảy ra)(?: (?:kể )?từ| vào| trong)? ?$")
+"""When something happens, and not by when anything is done."""
+_JUST_BEFORE: Final = 30
+_HABIT: Final = re.compile(r"(?:sức khỏe|khám|tiêm|bảo dưỡng|duy tu|kiểm định|bảo trì)[^.;,]{0,12} định kỳ$")
+"""What is done regularly by others, and no period of the task."""
 _LONGEST: Final = 160
 _AIMED: Final = re.compile(r"(?:danh mục|có kế hoạch|dự kiến|mục tiêu) hoàn thành[^;,]{0,40}$")
 """A year by which what is spoken of will be done ("các dự án có kế hoạch hoàn thành năm 2026")."""
@@ -30,7 +35,8 @@ _LATE: Final = timedelta(days=14)
 def is_none(low: str, start: int, one: Deadline) -> bool:
     """Say whether an expression is no deadline although it is worded like one."""
     stretch = low[max(start, one.start - _LONGEST) : one.end]
-    return _of_what(low, start, one) or any(form.search(stretch) for form in (_LASTS, _NOT_DONE))
+    happens = _HAPPENS.search(low, max(start, one.start - _JUST_BEFORE), one.start) is not None
+    return happens or _of_what(low, start, one) or any(form.search(stretch) for form in (_LASTS, _NOT_DONE, _HABIT))
 
 
 def judged(low: str, one: Deadline) -> Deadline:

@@ -57,7 +57,7 @@ def fields_of(node: Node, clauses: Clauses) -> list[Fields]:
     Fields close the works before them: a work after them begins another set ("- A. Đơn vị chủ trì: ... - B. ...").
     """
     inner = [match for match in labels_in(node) if _stands_apart(node, match.start())]
-    if not _lead_below(node.children) and not any(match.lastgroup == "lead" for match in inner):
+    if not lead_below(node.children) and not any(match.lastgroup == "lead" for match in inner):
         bracketed = _bracketed(node, clauses)
         return [bracketed] if bracketed is not None else []
     first = Fields()
@@ -71,7 +71,7 @@ def fields_of(node: Node, clauses: Clauses) -> list[Fields]:
     return [fields for fields in sets if fields.leads or fields.own]
 
 
-def _lead_below(children: Sequence[Node]) -> bool:
+def lead_below(children: Sequence[Node]) -> bool:
     """Say whether one of the fields below an item names who acts."""
     labels = [
         one
@@ -95,7 +95,7 @@ def _sets(node: Node) -> list[list[Node]]:
             worked = True
         closed = closed or label == "lead"
         sets[-1].append(child)
-    if len(sets) > 1 and not _lead_below(sets[-1]):
+    if len(sets) > 1 and not lead_below(sets[-1]):
         sets[-2] += sets.pop()
     return sets
 

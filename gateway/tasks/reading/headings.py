@@ -23,6 +23,12 @@ _DESCRIBED: Final = re.compile(
 )
 """What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
 _TO_THE_COLON: Final = re.compile(r"((?:các|những) [^:;.()]{5,200}?)(?: \([^()]*\))?\s*:\s*$")
+_BEGINS: Final = re.compile(
+    r" (?:thực hiện|căn cứ|theo|có trách nhiệm|chịu trách nhiệm|chỉ đạo|xây dựng|triển khai|chủ trì,? phối hợp)"
+)
+_ORDERS: Final = ("giao ", "yêu cầu ", "đề nghị ", "phân công ")
+_LONGEST_TOLD_APART: Final = 28
+"""Words that tell a class apart at most."""
 _LONGEST_REST: Final = 200
 _LONGEST: Final = 16
 """Words of a heading that is nothing but names."""
@@ -50,8 +56,10 @@ class Headings:
                 return whole
         listed = agencies_at(node.block.shown, masked, at, units=self.clauses.units)
         if listed is None:
-            return self._unknown_class(node, at, masked) or (
-                self._responsible(node, at, masked) if order and "trách nhiệm" in order.group() else None
+            return (
+                self._unknown_class(node, at, masked)
+                or (self._responsible(node, at, masked) if order and "trách nhiệm" in order.group() else None)
+                or (self._titled(node, at, masked, ordered=True) if order and order.group() in _ORDERS else None)
             )
         rest = re.sub(r"^\s*\([^()]*\)", "", masked[listed.end : node.end]).strip()
         together = re.match(
@@ -83,7 +91,20 @@ class Headings:
             return None
         if not rest.strip(" :.;-"):
             return listed
-        return self._whole(node, at, masked, listed) or self._titled(node, at, masked)
+        told_apart = self._told_apart(node, at, masked, listed)
+        return told_apart or self._whole(node, at, masked, listed) or self._titled(node, at, masked)
+
+    def _told_apart(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
+        """Return one class with all that tells it apart, where a line without a sign at its end is only its name."""
+        rest = masked[listed.end : node.end].rstrip()
+        if not masked.startswith(("các ", "những "), at) or len(listed.agencies) > 1 or node.children[:1] == []:
+            return None
+        if not rest.startswith(" ") or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
+            return None
+        if node.children[0].marker is None or self.words.adverbs.match(rest, 1) or _BEGINS.match(rest):
+            return None
+        end = listed.end + len(rest)
+        return Listed((Agency(" ".join(node.block.shown[at:end].split()), at, end),), at, end)
 
     def _whole(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
         """Return a heading's agencies with those among them whom no grammar knows, where it holds nothing else."""
@@ -101,14 +122,17 @@ class Headings:
         found = agencies_of(node.block, at, stop, self.clauses)
         return Listed(tuple(found), at, stop) if found and found[-1].end >= stop - 1 else None
 
-    def _titled(self, node: Node, at: int, masked: str) -> Listed | None:
-        """Return offices whose names no grammar knows, as a heading writes them ("Cục Xuất bản, In và Phát hành")."""
+    def _titled(self, node: Node, at: int, masked: str, *, ordered: bool = False) -> Listed | None:
+        """Return offices whose names no grammar knows, as a heading writes them ("Cục Xuất bản, In và Phát hành").
+
+        After an order the first word may be unknown as well ("Đề nghị Trung ương Hội ...").
+        """
         stop = masked.find(":", at, node.end)
         stop = stop if stop > 0 else node.end
         shown, words = node.block.shown, self.words
         if (
             not shown[at : at + 1].isupper()
-            or words.head.match(masked, at) is None
+            or (words.head.match(masked, at) is None and not ordered)
             or len(shown[at:stop].split()) > _LONGEST
         ):
             return None

@@ -31,7 +31,8 @@ _OF_A_CLASS: Final = re.compile(
     r"(?:thủ trưởng |giám đốc |lãnh đạo |chủ tịch )?(?:các |quý |ủy ban nhân dân các |ubnd các )"
 )
 _GOES_ABOUT: Final = re.compile(
-    r"(?:được giao [^,.;]{2,40}? )?(?:căn cứ|tập trung|nghiêm túc|khẩn trương|quan tâm|chủ động|tích cực"
+    r"(?:được giao [^,.;]{2,40}? )?(?:theo chức năng[^.;]{0,80}? )?"
+    r"(?:căn cứ|tập trung|nghiêm túc|khẩn trương|quan tâm|chủ động|tích cực"
     r"|phối hợp|triển khai|thực hiện|tổ chức|quán triệt)"
 )
 _MEMBERS: Final = re.compile(r"gồm (?:có )?(?:các )?(?:thành viên|ông|bà|đồng chí|thành phần)[^:.]{0,60}:?$")
@@ -116,6 +117,12 @@ class Items:
     def named(self, node: Node, start: int, masked: str) -> bool:
         """Say whether a node's words name who acts."""
         return self.clauses.subjects.lead_at(node.block, masked, start, node.end) is not None
+
+    def begins_with_verb(self, node: Node, at: int) -> bool:
+        """Say whether a verb itself begins here, with a capital, and no word that only holds one ("Chi tiết ...")."""
+        if not node.block.shown[at : at + 1].isupper() or self.words.compound.match(node.block.low, at):
+            return False
+        return self.words.verb.match(node.block.low, at) is not None
 
     def named_itself(self, node: Node) -> bool:
         """Say whether an item, after its label, names who acts."""
@@ -243,7 +250,7 @@ class Items:
         low = draft.block.low[draft.start : draft.end]
         if one.item or draft.lead is None or (one.deadline is not None and one.deadline.value is not None):
             return False
-        asked = re.match(r"(?:[^.;:]{2,80} )?(?:yêu cầu|đề nghị) ", low)
+        asked = re.match(r"(?:[^.;:]{2,80} )?(?:yêu cầu|đề nghị|giao) ", low)
         return (
             asked is not None
             and all(_OF_A_CLASS.match(agency.name.lower()) for agency in one.lead)

@@ -26,6 +26,7 @@ _OBJECT: Final = re.compile(
     r"|tình hình|kết quả)(?!\w)"
 )
 """What a verb does something to, and no part of a name."""
+_CAPITAL_AHEAD: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+)? [^\W\d_a-zđ][^\s,;:.()]*")
 LONGEST: Final = 14
 """Words of a name at most."""
 
@@ -197,6 +198,10 @@ class Names:
             return 0 if other else stop
         if count and self._ends_with_place(low, begin - 1) and not self.words.tail.match(low, begin - 1):
             return 0
+        before = shown[shown.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+        ends = count and len(before) > 1 and before.isupper() and not self.words.tail.match(low, begin - 1)
+        if ends and _CAPITAL_AHEAD.match(shown, begin) is None:
+            return 0  # after an abbreviation ("Cục CNTT họp bàn", but "Trường THPT chuyên Hùng Vương")
         if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
             return 0
         if text in STOP and not (text in {"của", "về"} and count and shown[stop + 1 : stop + 2].isupper()):

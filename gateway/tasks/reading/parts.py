@@ -19,13 +19,20 @@ from gateway.tasks.reading.subjects import ORDER, Subjects
 from gateway.tasks.reading.units import Units
 
 _BARE: Final = re.compile(
-    r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong"
+    r"(?:hoàn thành,? (?:và )?báo cáo kết quả [^,;.]{3,80})?"
+    r"(?:bảo đảm |đảm bảo |phải |và |yêu cầu )*"
+    r"(?:thời hạn|thời gian|hoàn thành|hoàn tất|xong"
     r"|thực thi|nhiệm vụ|việc này|các nhiệm vụ này|nội dung này|tiến độ|thực hiện|báo cáo|gửi|trình|ban hành"
     r"|hạn| |:|,)*"
 )
 _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đôn đốc|kiểm tra|giám sát))* )")
 _AND_REGULARLY: Final = re.compile(r", (?:và |đồng thời )?(?=(?:theo )?định kỳ (?:[^\s.;,]+ ){0,4}?báo cáo)")
 """A report that comes again, on a day of its own, after what is not done so."""
+_AND_REPORT: Final = re.compile(r"(?:, | và )(?:và |đồng thời )?(?=(?:tổng hợp,? )?báo cáo )")
+_LONGEST_REPORT: Final = 110
+"""Letters from where a report is told to the end of its period at most."""
+_LONG_DUTY: Final = 60
+"""Letters of a duty beside which a report is a task of its own."""
 _XONG: Final = re.compile(r" [^\s,;]+ [^,;]*, (?=xong |hoàn thành |trước |chậm nhất )")
 """What a first day holds for, before another day that holds for something else."""
 _AND: Final = re.compile(r" và ")
@@ -120,8 +127,11 @@ class Parts:
                 yield Part(part.start, colon + 2, part.sentence, part.lead, part.ordered, [], part.body)
                 yield Part(colon + 2, part.end, False, None, False, valued, colon + 2)
                 return
-        if valued and all(one.recurs_on_a_day for one in valued):
-            told = _AND_REGULARLY.search(block.low, part.body, part.end)
+        if valued and all(one.recurs for one in valued):
+            on_a_day = all(one.recurs_on_a_day for one in valued)
+            told = (_AND_REGULARLY if on_a_day else _AND_REPORT).search(block.low, part.body, part.end)
+            if told and not on_a_day and not self._reports_beside(block.low, part, told.end(), valued[0]):
+                told = None
             if told and acts(self.words, block.low, part.body) and told.start() > part.body + _NEAR:
                 yield Part(part.start, told.end(), part.sentence, part.lead, part.ordered, [], part.body)
                 yield Part(told.end(), part.end, False, None, False, valued, told.end())
@@ -155,6 +165,18 @@ class Parts:
             yield from self._dated(block, rest)
             return
         yield part
+
+    @staticmethod
+    def _reports_beside(low: str, part: Part, at: int, period: Deadline) -> bool:
+        """Say whether only a report comes again, beside a duty that is told at length."""
+        duty = low[part.body : at]
+        return (
+            period.start >= at
+            and period.end <= at + _LONGEST_REPORT
+            and len(duty) > _LONG_DUTY
+            and "chịu trách nhiệm" not in duty
+            and "định kỳ" not in period.text.lower()
+        )
 
     def _pieces(self, block: Block, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield what stands between semicolons, and what follows a colon with a period of its own."""

@@ -56,9 +56,12 @@ class Passing:
         """Read a line of capitals: it may begin the assigning part or a plan."""
         if re.match(r"(?:quyết nghị|quyết định|chỉ thị)\s*:$", node.low.strip()):
             return replace(context, started=True)
-        if self.kind in {"Quyết định", "Nghị quyết"} and PLAN.match(node.low) and context.started:
-            return Context(started=True)
         return context
+
+    def opens_plan(self, node: Node, context: Context) -> bool:
+        """Say whether capitals begin the plan that a decision or resolution issues."""
+        issues = self.kind in {"Quyết định", "Nghị quyết"}
+        return issues and context.started and PLAN.match(node.low) is not None
 
     def only_elaborated(
         self, node: Node, after: Node | None, context: Context, order: tuple[int, Listed | None] | None
@@ -90,6 +93,8 @@ class Passing:
         ):
             leads, source, block = named, "order", node.block
             coordinate = self.items.together(node, named)
+        elif leads is not None and low.startswith(("chủ trì", "phối hợp")):
+            coordinate = self.items.together(node, leads)
         deadline = next(
             (
                 one

@@ -29,6 +29,9 @@ _EACH: Final[dict[str, dict[str, str | int | None]]] = {
     "quý": {"recurrence": "quarterly"},
     "năm": {"recurrence": "yearly", "month": None, "day": None},
 }
+_OR_ANOTHER: Final = re.compile(r"(?:thứ \w+|chủ nhật)(?:,| hoặc| và|/)(?: ngày)? $")
+_AND_ANOTHER: Final = re.compile(r"(?:,| hoặc| và|/) (?:ngày )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật)")
+"""Two weekdays are told, which one recurrence cannot hold."""
 _ON_A_DAY: Final = re.compile(r" \((?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào) ngày ")
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
 
@@ -48,7 +51,7 @@ def completed(low: str, end: int, found: list[Deadline]) -> list[Deadline]:
                 taken += [other for other in found if other is not one and other.start <= day.start(1) < other.end]
         if isinstance(value, dict) and value == {"recurrence": "weekly"}:
             weekday = WEEKDAY_AFTER.match(low, one.end, end)
-            if weekday is not None:
+            if weekday is not None and not _AND_ANOTHER.match(low, weekday.end()):
                 told = weekday.group(1)
                 value = {**value, "weekday": "sunday" if told == "chủ nhật" else WEEKDAYS[told.split()[1]]}
         done.append(replace(one, value=value))
@@ -97,7 +100,7 @@ def _every(shown: str, low: str, start: int, end: int) -> Iterator[Deadline]:
             value = {"recurrence": "daily"}
         elif period == "tuần":
             value = {"recurrence": "weekly"}
-            if weekday:
+            if weekday and not _OR_ANOTHER.search(low[: match.start(1)]):
                 value["weekday"] = "sunday" if weekday == "chủ nhật" else WEEKDAYS[weekday.split()[1]]
         elif period == "tháng":
             value = {"recurrence": "monthly", "day": int(day or d3) if day or d3 else None}
@@ -131,7 +134,8 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
         return re.search("báo cáo|cập nhật", low[max(0, match.start() - 90) : match.start()]) is None
     return bool(
         re.search(
-            r"(?:ngân sách nhà nước|nsnn|chi thường xuyên|kinh tế - xã hội"
+            r"(?:ngân sách (?:nhà nước|địa phương|trung ương|tỉnh|thành phố|các cấp|cấp \w+)|nsnn"
+            r"|chi thường xuyên|kinh tế - xã hội"
             r"|nghị quyết|danh mục|kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
             r"|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và"
             r"|giai đoạn,?|năm,|(?:kế hoạch|dự toán)(?: [^\s,;.]+){1,4})$",

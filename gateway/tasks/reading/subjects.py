@@ -62,6 +62,8 @@ _TITLE: Final = re.compile(
     r"|lãnh đạo bộ|đồng chí [^,;.]{2,60}?)(?= (?:(?:tiếp tục|trân trọng|kính) )?(?:yêu cầu|đề nghị|giao|phân công) )"
 )
 _THEN_ORDERS: Final = re.compile(r" (?:(?:tiếp tục|trân trọng|kính) )?(?=yêu cầu|đề nghị|giao|phân công)")
+_TO_WHOM: Final = ("chỉ đạo ", "hướng dẫn ", "đôn đốc ", "vận động ", "tuyên truyền ", "kiểm tra ", "hỗ trợ ")
+"""What is done to somebody."""
 _BY_OFFICE: Final = re.compile(r"theo (?:chức năng|nhiệm vụ|thẩm quyền|phạm vi|lĩnh vực|phân công|trách nhiệm)\b")
 _DUTY: Final = re.compile(
     r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
@@ -69,6 +71,7 @@ _DUTY: Final = re.compile(
 _ABOVE_ALL: Final = re.compile(
     r", (?:nhất là|đặc biệt là|trong đó có|trọng tâm là) (?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|địa phương)?:? ?"
 )
+_SPEAKER: Final = re.compile(r"([^,;:.]{3,60}?) (?:yêu cầu|đề nghị|giao|phân công) ")
 _MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
 _MUST: Final = (" cần ", " phải ", " có trách nhiệm ", ", cần ", ", phải ", ", đề nghị ", ", yêu cầu ")
 _DUTIES: Final = re.compile(" (?:cần|phải) ")
@@ -85,6 +88,8 @@ class Subjects:
 
     words: Lexicon
     units: Units
+    issuer: str = ""
+    """Who wrote the document, folded."""
     letter: bool = False
     """The document has addressees: who asks somebody there is who wrote it."""
 
@@ -92,12 +97,20 @@ class Subjects:
         """Return whom a clause names for itself, None where it leaves that to what stands above it."""
         opening = OPENING.match(masked, start)
         at = opening.end() if opening else start
-        told = self._by_issuer(block, masked, at, end) if self.letter or _KINDLY.search(masked, at, at + 120) else None
+        speaks = self.letter or _KINDLY.search(masked, at, at + 120) is not None or self._is_issuer(masked, at)
+        told = self._by_issuer(block, masked, at, end) if speaks else None
         told = told or self._ordered(block, masked, at, end) or self.subject(block, masked, at, end)
         told = told or self._by_issuer(block, masked, at, end) or self._about(block, masked, at, end)
         if told is None and _SUBORDINATE.match(masked, at):
             told = self._then(block, masked, at, end) or self._after_comma(block, masked, at, end)
         return told or self._unknown(block, masked, start, end) or self._obliged(block, masked, at, end)
+
+    def _is_issuer(self, masked: str, at: int) -> bool:
+        """Say whether whoever wrote the document orders somebody here ("Ủy ban nhân dân tỉnh giao ...")."""
+        speaker = _SPEAKER.match(masked, at)
+        if speaker is None or not self.issuer:
+            return False
+        return self.issuer.startswith(speaker.group(1).replace("ubnd", "ủy ban nhân dân"))
 
     def _ordered(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return those after "Giao", "Yêu cầu", "Đề nghị" at a place."""
@@ -150,10 +163,15 @@ class Subjects:
 
     def _after_comma(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return those who stand after what a clause begins with: "Trên cơ sở ..., Bộ X chủ trì ..."."""
+        acted = False
         for comma in _COMMA.finditer(masked, at, min(end, at + 400)):
             ordered = self._ordered(block, masked, comma.end(), end) or self._by_issuer(block, masked, comma.end(), end)
             if ordered is not None:
                 return ordered
+            # After an action "các ..." is what it is done to.
+            if acted and masked.startswith("các ", comma.end()):
+                return None
+            acted = acted or masked.startswith(_TO_WHOM, comma.end())
             named = self.subject(block, masked, comma.end(), end)
             if named is not None and (
                 self.words.verb.match(masked, named[1])

@@ -137,5 +137,6 @@ class Tails:
         belongs = _BELONGS.match(low, end)
         if belongs is None:
             return 0
-        parent = self.words.known.match(low, belongs.end()) or _PARENT.match(low, belongs.end())
+        at = belongs.end() + (len("cơ quan ") if low.startswith("cơ quan ", belongs.end()) else 0)
+        parent = self.words.known.match(low, at) or _PARENT.match(low, belongs.end())
         return parent.end() if parent else 0

@@ -9,10 +9,12 @@ from typing import Final
 from gateway.tasks.reading.classes import Classes
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.names import ARTICLE, Names
-from gateway.tasks.reading.places import Places
+from gateway.tasks.reading.places import CLASS_PLACES, Places
 from gateway.tasks.reading.spread import Spread
 from gateway.tasks.reading.unit import Unit
 
+_PROPER: Final = re.compile(r"(?:Viện|Trường|Đài|Ngân hàng|Cơ quan) [^\W\d_a-zđ](?<![a-zà-ỹ])")
+"""An office with a name of its own, and no class ("Viện Nghiên cứu ...")."""
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _ALSO_SMALL: Final = frozenset(
     {"tỉnh ủy", "thành ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ubnd", "hđnd", "huyện ủy", "đảng ủy"}
@@ -102,6 +104,9 @@ class Units:
             if low.startswith(self.words.named_roles, inner) and shown[rest : rest + 1].isupper():
                 stop = self.names.name(shown, low, rest)
                 return Unit((shown[at:stop],), at, stop)
+            placed = self.names.tails.tail(low, end) if low.startswith(self.words.named_roles, inner) else end
+            if placed > end:
+                return Unit((shown[at:placed],), at, placed, title=title)
         alone = low.startswith(self.words.lone_roles, inner) and (shown[at].isupper() or at != inner)
         return Unit((title,), at, end, title=title) if alone and _LONE.match(low, end) else None
 
@@ -153,7 +158,7 @@ class Units:
     def _constitutional(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return a class that stands for itself."""
         found = self.words.standing_class.match(low, inner)
-        if found is None:
+        if found is None or _PROPER.match(shown, inner):
             return None
         if (
             low.startswith(("quân đội", "mặt trận tổ quốc", "đoàn thể"), inner)
@@ -209,6 +214,8 @@ class Units:
         """Return a body that is known by its full name, with its place; None where the name goes on."""
         if head > at and self._longer(shown, low, end):
             return None
+        if not low.startswith("bộ ", at) and (stop := self._of_places(low, end)) > end:
+            return Unit((shown[at:stop],), at, stop, head=shown[at:head])
         place = _OF_PLACE.match(low, end)
         if place:
             end = max(self.names.capitals(shown, place.end(), 5), place.end() - 1)
@@ -227,6 +234,7 @@ class Units:
             if kind not in {"bộ", "sở"} and low.startswith(" và ", stop):
                 stop = max(stop, self.names.name(shown, low, rest))
             stop = self.names.after_field(shown, low, stop)
+            stop = stop if kind == "bộ" else self._of_places(low, stop)
             return Unit((shown[at:stop],), at, stop, head=head, several=kind in _CLASS_HEADS)
         if at == inner and kind in self.words.nameless_heads and self.words.tail.match(low, end):
             return None  # "các Vụ, Cục liên quan"
@@ -238,8 +246,13 @@ class Units:
             if kind in self.words.nameless_heads:
                 return None
             stop = end
-        stop = self.names.tails.tail(low, stop)
+        stop = self._of_places(low, self.names.tails.tail(low, stop))
         return Unit((shown[at:stop],), at, stop, head=head)
+
+    def _of_places(self, low: str, end: int) -> int:
+        """Return the end of a class of places after an office ("Trung tâm Y tế các xã, phường")."""
+        places = CLASS_PLACES.match(low, end + 1) if low.startswith(" các ", end) else None
+        return self.names.tails.tail(low, places.end()) if places is not None else end
 
     def _field(self, shown: str, low: str, inner: int, rest: int, kind: str) -> int:
         """Return the end of a field after an office's first words, 0 where a longer name stands there."""

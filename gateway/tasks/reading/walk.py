@@ -7,27 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gateway.tasks.reading.actions import SENT
 from gateway.tasks.reading.agencies import Listed
 from gateway.tasks.reading.clauses import Clauses
-from gateway.tasks.reading.closing import only_closes
 from gateway.tasks.reading.collecting import Collector
 from gateway.tasks.reading.context import Context, Found
-from gateway.tasks.reading.fields import fields_of, is_field
+from gateway.tasks.reading.fields import fields_of, is_field, lead_below
+from gateway.tasks.reading.folding import folded
 from gateway.tasks.reading.heading import Heading
 from gateway.tasks.reading.items import Items, holds_parts
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.outline import Node
 from gateway.tasks.reading.passing import PLAN, Passing
+from gateway.tasks.reading.prose import Prose
 from gateway.tasks.reading.sentences import masked_quotes
 
+_AHEAD: Final = 5
+"""Items after an introduction by which it is judged."""
 _FEW: Final = 1
 """Tasks after which an exhortation at the end is none."""
 _NOT_AGAIN: Final = re.compile(r"^nơi nhận\b")
 _ABOUT_MONEY: Final = ("kinh phí", "nguồn kinh phí")
 """A part in which only those are told to do something who are named there."""
-_FROM_A_DAY: Final = re.compile(r"(?:kể )?từ ngày \d{1,2}[^,;.]{3,30}, ")
-"""What holds from a day on is a rule and no task, where it is no item."""
 _NO_PLAN: Final = re.compile(
     r"^(?:quy chế|quy định|nội quy|điều lệ|phụ lục|biểu mẫu|mẫu số|danh mục|danh sách|tờ trình)\b"
 )
@@ -47,18 +47,23 @@ class Walk:
     items: Items = field(init=False)
     into: Collector = field(init=False)
     passing: Passing = field(init=False)
+    prose: Prose = field(init=False)
+    plan: bool = False
+    """What stands below is a plan, whose items assign without an order; what comes before them tells reasons."""
 
     def __post_init__(self) -> None:
         """Share the readers of clauses."""
         self.items = Items(self.words, self.clauses)
         self.into = Collector(self.words, self.clauses)
         self.passing = Passing(self.words, self.clauses, self.items, self.heading.kind)
+        self.prose = Prose(self.words, self.clauses, self.items, self.into)
 
     def whole(self, nodes: Sequence[Node]) -> list[Found]:
         """Return the tasks of the whole directive."""
         addressed = self.heading.addressees
         context = Context(started=False, assigning=True)
         self.clauses.subjects.letter = bool(addressed)
+        self.clauses.subjects.issuer = folded(self.heading.issuer)
         if addressed and self.heading.addressed_in is not None:
             context = replace(
                 context, leads=Listed(addressed, 0, 0), leads_block=self.heading.addressed_in, source="addressee"
@@ -67,8 +72,7 @@ class Walk:
             # Items of a notice after a visit that name nobody speak to the one that was visited (guideline, 4).
             block = self.heading.visited_in
             context = replace(context, leads=Listed((self.heading.visited,), 0, 0), leads_block=block, source="visited")
-        if self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}:
-            context = replace(context, started=True)
+        self.plan = self.heading.kind in {"Kế hoạch", "Chương trình", "Đề án"}
         self._siblings(nodes, context, top=True)
         found = self.into.found
         if len(found) > _FEW and self.items.exhorts(found[-1]):
@@ -88,16 +92,16 @@ class Walk:
             if closed:
                 if node.marker is None and node.shown.isupper() and PLAN.match(node.low) and len(node.low) < 300:
                     closed = False
-                    context = Context(started=True)
+                    context, self.plan = Context(), True
                 continue
             if node.marker is None:
-                context = self._paragraph(node, nodes[number + 1] if number + 1 < len(nodes) else None, context, top)
+                context = self._paragraph(node, nodes[number + 1 : number + 1 + _AHEAD], context, top)
             else:
                 elaborated = elaborated or (node.marker.kind if context.elaborates else "")
                 if context.elaborates and node.marker.kind != elaborated:
                     context, elaborated = replace(context, elaborates=False), ""
                 self.into.group += 1
-                if not context.started and top and self._begins_without_order(node):
+                if not context.started and top and (self.plan or self._begins_without_order(node)):
                     context = replace(context, started=True)
                 self._item(node, context)
 
@@ -107,12 +111,16 @@ class Walk:
 
     # Paragraphs
 
-    def _paragraph(self, node: Node, after: Node | None, context: Context, top: bool) -> Context:
+    def _paragraph(self, node: Node, ahead: Sequence[Node], context: Context, top: bool) -> Context:
         """Read a paragraph; return what holds for those after it."""
+        after = ahead[0] if ahead else None
         if node.label is not None or node.shown.isupper():
-            return (
-                replace(context, elaborates=False) if not node.shown.isupper() else self.passing.capitals(node, context)
-            )
+            if not node.shown.isupper():
+                return replace(context, elaborates=False)
+            if self.passing.opens_plan(node, context):
+                self.plan = True
+                return Context()
+            return self.passing.capitals(node, context)
         low = node.low.rstrip()
         listed = after is not None and after.marker is not None
         inline = [child for child in node.children if child.inline]
@@ -126,105 +134,58 @@ class Walk:
             and introduces
             and not self.items.items_are_tasks(node, inline, masked_quotes(node.block.low), node.start)
         ):
-            self._loose(self.items.with_inline(node), context)
+            self.prose.loose(self.items.with_inline(node), context)
             return context
         order = self.items.order(node)
         if introduces and self.passing.only_elaborated(node, after, context, order):
             self.into.assign(node, node.start, replace(context, started=True))
             return replace(context, started=True, elaborates=True)
         if introduces or (low.endswith(":") and not context.started):
-            named_below = listed and after is not None and self.items.named_itself(after)
-            here = self.passing.introduced(node, context, order)
-            if here is not context:
-                here = replace(here, elaborates=here.elaborates and not named_below)
-                self._siblings(node.children, here)
-            return here
+            return self._introduction(node, ahead, context, order)
         below_heading = context.source == "heading" and low.endswith((".", ";"))
         if context.direct and context.assigning and (below_heading or self.clauses.acts(node.low, 0)):
             self.into.assign(node, node.start, context)
             return context
         if not context.started:
-            if order is not None and self._orders_at_once(node, order):
-                return replace(context, started=True)
-            if order is not None and listed and order[1] is None and not top:
-                return replace(context, started=True)
-            if node.children and order is not None:
-                self._siblings(node.children, replace(context, started=True))
-                return replace(context, started=True)
-            return context
+            return self._before_the_order(node, context, order, listed=listed and not top)
         if inline and self.items.items_are_tasks(node, inline, masked_quotes(node.block.low), node.start):
             self._siblings(
                 node.children, self.passing.introduced_item(node, node.start, masked_quotes(node.block.low), context)
             )
             return context
-        self._loose(self.items.with_inline(node), context)
+        self.prose.loose(self.items.with_inline(node), context)
         return context
 
-    def _orders_at_once(self, node: Node, order: tuple[int, Listed | None]) -> bool:
-        """Take the task that a paragraph of a letter orders in the midst of its reasons."""
-        at, listed = order
-        masked = masked_quotes(node.block.low)
-        if listed is None or masked.startswith(("chỉ đạo ", "hướng dẫn "), at):
-            return False
-        if not self.words.follows.match(masked, listed.end + 1) and masked[listed.end : listed.end + 1] not in {
-            ":",
-            ",",
-        }:
-            return False
-        taken = False
-        for draft in self.clauses.drafts(node.block, at, node.end):
-            taken = (
-                self.into.take(
-                    draft, Context(started=True, leads=listed, leads_block=node.block, source="before"), item=False
-                )
-                or taken
-            )
-        return taken
+    def _introduction(
+        self,
+        node: Node,
+        ahead: Sequence[Node],
+        context: Context,
+        order: tuple[int, Listed | None] | None,
+    ) -> Context:
+        """Read what introduces a list, and the sentences before that; return what holds for the list."""
+        ended = masked_quotes(node.block.low).rfind(". ", node.start, node.end)
+        if context.started and ended > 0:
+            self.prose.loose(Node(node.block, node.start, ended + 1, None), context)
+        named_below = any(one.marker is not None and self.items.named_itself(one) for one in ahead)
+        here = self.passing.introduced(node, context, order)
+        if here is not context:
+            here = replace(here, elaborates=here.elaborates and not named_below)
+            self._siblings(node.children, here)
+        return here
 
-    def _loose(self, node: Node, context: Context) -> None:
-        """Read a paragraph after the beginning: it assigns only where it names somebody or a day of its own."""
-        if not context.assigning or context.elaborates:
-            return
-        masked = masked_quotes(node.block.low)
-        order = self.items.order(node)
-        start = self.items.after_label(node)
-        if order is not None and order[1] is not None and order[0] > node.start:
-            named = self.clauses.subjects.lead_at(node.block, masked, start, node.end)
-            ended = masked.rfind(". ", start, order[0])
-            since = ended + 2 if ended >= 0 else start
-            if since < order[0] and self.words.idle.search(masked[since : node.end].rstrip(" .;/")):
-                return
-            start = order[0] if named is None else start
-        if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
-            return
-        if only_closes(node.low):
-            return
-        inherited = context
-        for draft in self.clauses.drafts(node.block, start, node.end):
-            named_here = draft.lead is not None
-            if draft.lead is not None:
-                inherited = replace(context, leads=draft.lead, leads_block=node.block, source="before")
-            dated = draft.deadline is not None and draft.deadline.value is not None
-            if _FROM_A_DAY.match(masked, draft.start):
-                continue
-            if not named_here and not dated and not (context.leads and SENT.match(masked, draft.start)):
-                continue
-            if not named_here and not self.clauses.acts(masked, draft.start):
-                continue
-            if self.into.only_responsible(masked, draft) or self.items.weak(masked[draft.start : draft.end]):
-                continue
-            self.into.take(draft, inherited, item=False)
-
-    def _ahead(self, node: Node, context: Context) -> None:
-        """Read what a notice tells somebody to do in the midst of its assessment ("Trong thời gian tới, Tỉnh ...")."""
-        for child in node.children:
-            masked = masked_quotes(child.block.low)
-            begins = re.compile(r"(?:^|(?<=\. ))(?:trong )?thời gian tới").search(masked, child.start, child.end)
-            if child.marker is not None or begins is None:
-                continue
-            for draft in self.clauses.drafts(child.block, begins.start(), child.end):
-                if draft.lead is not None:
-                    self.into.take(draft, context, item=False)
+    def _before_the_order(
+        self, node: Node, context: Context, order: tuple[int, Listed | None] | None, *, listed: bool
+    ) -> Context:
+        """Read a paragraph before assigning has begun; it may begin with it, or order something by the way."""
+        if order is not None and self.prose.orders_at_once(node, order):
+            return replace(context, started=True)
+        if order is not None and listed and order[1] is None:
+            return replace(context, started=True)
+        if node.children and order is not None:
+            self._siblings(node.children, replace(context, started=True))
+            return replace(context, started=True)
+        return context
 
     # Items
 
@@ -276,7 +237,8 @@ class Walk:
         if self.words.idle.search(node.low.rstrip(" .;/")):
             self._siblings(_unmarked(node), context)
             return
-        below = node.children if not marked or label or self._goes_on(node, marked) else _unmarked(node)
+        apart = not marked or label or self._goes_on(node, marked) or any(lead_below(one.children) for one in marked)
+        below = node.children if apart else _unmarked(node)
         self._siblings(below, self.passing.inner(node, start, masked, context))
 
     def _title(self, node: Node, low: str, context: Context, *, below_it: bool) -> None:
@@ -285,7 +247,7 @@ class Walk:
         if low.startswith(_ABOUT_MONEY):
             context = replace(context, leads=None, source="")
         if not assigning and self.heading.kind in {"Thông báo", "Kết luận"}:
-            self._ahead(node, context)
+            self.prose.ahead(node, context)
         here = replace(
             context,
             assigning=assigning,

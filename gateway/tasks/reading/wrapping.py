@@ -26,8 +26,16 @@ _APPOSITION: Final = re.compile(
 )
 _TOPIC: Final = re.compile(r"(?:Về|Công tác|Đối với|Nhiệm vụ|Một số)\s")
 _OWN_LINE: Final = re.compile(
-    r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị|[^,.;:]{2,25}, ngày)"
+    r"(?:Số\s*:|V/v|Kính gửi|Đồng kính gửi|Nơi nhận|Căn cứ|Độc lập|Theo đề nghị của|Xét đề nghị"
+    r"|[A-ZĐÀ-Ỹ][^,.;:]{1,24}, ngày)"
 )
+_MARKED: Final = re.compile(r"\s\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)$")
+"""A line that ends with the marker of what goes on in the next."""
+_GROUND: Final = re.compile(r"Căn cứ|Theo đề nghị của|Xét đề nghị")
+_ASKS: Final = ("đề nghị", "yêu cầu", "giao", "của", "và")
+"""What a line of grounds that goes on ends with."""
+_OFFICE: Final = re.compile(r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Bộ trưởng|Bộ|Sở|Các|Chủ tịch|Giám đốc|Công an) ")
+"""An item that begins with who acts, after one without an end."""
 _UNFINISHED: Final = frozenset(
     [
         "và",
@@ -109,9 +117,15 @@ def begins(held: Held, line: Line, width: int) -> bool:
         return True
     if line.gap:
         return _after_gap(before, line)
+    if _MARKED.search(before.text):
+        return False
     if line.marker is not None:
         return _at_marker(held, before, line, line.marker, width)
-    if _OWN_LINE.match(line.text) or (_OWN_LINE.match(before.text) and line.text[:1].isupper()):
+    if _OWN_LINE.match(line.text) or (
+        _OWN_LINE.match(before.text)
+        and line.text[:1].isupper()
+        and not (_GROUND.match(before.text) and before.text.endswith(_ASKS) and before.width > width * 0.75)
+    ):
         return True
     capital = line.words[0][0].lstrip("“\"'(")[:1].isupper()
     if capital and _ended(before) and _ADDRESSED.match(held.lines[0].text):
@@ -146,6 +160,8 @@ def _at_marker(held: Held, before: Line, line: Line, marker: Marker, width: int)
         if any(opened in one.text and not one.text.startswith(opened) for one in held.lines):
             return False
     dash = marker.kind in {"dash", "plus"}
+    if dash and held.lines[0].marker is not None and _OFFICE.match(line.text[marker.length :]):
+        return True
     return not dash or _ended(before) or before.width < width * 0.75 or before.text.endswith(",") or _acts(line, marker)
 
 

@@ -46,7 +46,7 @@ def test_a_backup_that_fails_leaves_the_one_before_and_no_half_of_its_own(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(BackupFolder, "take", full)
+        patched.setattr(BackupFolder, "has", full)
         assert lienthong("backup", tmp_path / "b", "--data", store.data) == 1
     assert len(BackupFolder(tmp_path / "b").names()) == 1
     assert lienthong("restore", tmp_path / "b", "--data", tmp_path / "new") == 0

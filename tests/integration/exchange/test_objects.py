@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from gateway.findings import NotNow
 from gateway.store.object_blobs import ObjectBlobs
 from gateway.store.objects import ObjectFolder
 from gateway.store.schema import deliveries, packets
+from gateway.web.health import Readiness, checks_of
 from tests.faults.proxy import Pass, Proxy, Refuse
 from tests.integration.exchange.conftest import House, Open, eventually
 from tests.integration.exchange.test_signing import draft, report
@@ -72,7 +73,9 @@ async def test_while_the_store_is_away_intake_says_not_now_and_leaves_nothing_be
     assert await house.exchange.database.read(lambda c: c.execute(select(packets.c.id)).all()) == []
     assert list(house.settings.places.staging.iterdir()) == []
     health = await house.exchange.health()
-    assert (health.store_ok, health.store_detail) == (False, "objects: no answer")
+    checks = checks_of(health, Readiness(0, 60.0), datetime.now(UTC))
+    assert checks["objects"] == {"ok": False, "detail": "no answer"}
+    assert checks["store"]["ok"]  # a balancer goes on bringing who reads, and who is told to come again
     proxy.switch(Pass())
 
     async def taken() -> bool:

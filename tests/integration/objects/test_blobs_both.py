@@ -178,6 +178,7 @@ def test_all_that_is_stored_is_told_with_its_size_and_age(bench: Bench) -> None:
 
 def test_a_store_that_works_is_well(bench: Bench) -> None:
     assert bench.blobs.check() == ""
+    assert not bench.blobs.away()
 
 
 # What only an object store can do wrong
@@ -203,7 +204,7 @@ def test_while_the_store_is_away_nothing_is_kept_or_destroyed_and_copies_are_sti
         with pytest.raises(NotNow) as caught:
             call()
         assert [finding.code for finding in caught.value.findings] == ["objects.away"]
-    assert blobs.check() == "objects: no answer"
+    assert (blobs.check(), blobs.away()) == ("", "no answer")
     assert blobs.fetch(sha256).read_bytes() == b"there"
     assert other.there() == {sha256}
 

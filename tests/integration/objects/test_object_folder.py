@@ -81,6 +81,17 @@ def test_a_wrong_secret_is_refused_by_its_name_and_told_nowhere(swift: Swift, bu
     assert "not the secret" not in repr(access)
 
 
+def test_variables_meant_for_other_programs_change_nothing(
+    swift: Swift, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_SKIP_SIGNATURE", "AWS_UNSIGNED_PAYLOAD", "AWS_REQUEST_PAYER"):
+        monkeypatch.setenv(name, "true")
+    for name in ("AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "of somebody else")
+    ObjectFolder(swift.address(bucket)).put_text("a", "ours")
+    assert swift.read(bucket, "a") == b"ours"
+
+
 def test_over_tls_only_the_named_authority_is_trusted(swift: Swift, bucket: str, tmp_path: Path) -> None:
     pem = tls.authority(tmp_path).read_bytes()
     trusted = replace(swift.access(swift.tls_url), authorities=pem)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from gateway.exchange.search import ways
+from gateway.exchange.search import pages, ways
 from gateway.exchange.search.desk import Search
 from gateway.exchange.search.filling import Filling, is_whole
 from gateway.exchange.search.pages import END, page
@@ -59,9 +59,10 @@ KEYS = st.sets(st.sampled_from(AGENCIES), min_size=1).map(frozenset)
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ways that give up soon, so that searches go from one to the next, and pages come back with less than asked."""
-    for name, value in {"EXAMINED": 17, "AT_FIRST": 9, "PART": 3, "FURTHER": 25}.items():
+    for name, value in {"EXAMINED": 17, "AT_FIRST": 9, "PART": 3, "FURTHER": 25, "RARE": 12}.items():
         monkeypatch.setattr(ways, name, value)
     monkeypatch.setattr(walks, "FEW", 1)
+    monkeypatch.setattr(pages, "LOOKED", 30)
 
 
 def found(database: Database, wanted: Wanted, caller: Caller, limit: int, *, whole: bool) -> list[str]:
@@ -83,7 +84,7 @@ def found(database: Database, wanted: Wanted, caller: Caller, limit: int, *, who
 
 @given(wanted=SEARCHES, agencies=KEYS, limit=st.sampled_from([3, 20, 200]))
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

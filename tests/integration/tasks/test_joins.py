@@ -23,11 +23,12 @@ from gateway.tasks.joins import finding
 from gateway.tasks.life.happenings import Happening
 from gateway.tasks.life.standing import Standing
 from gateway.tasks.life.states import State
-from gateway.tasks.life.terms import Said
+from gateway.tasks.life.terms import Body, Said
 from gateway.tasks.proposals.acting import How
 from gateway.tasks.proposals.desk import ProposalDesk
+from gateway.tasks.tasks import Tasks
 from tests.integration.exchange.conftest import Open, open_house
-from tests.integration.tasks.books import NO_HELP, Book, Land, alert_kinds, land
+from tests.integration.tasks.books import NO_HELP, Book, Land, alert_kinds, land, rules
 from tests.integration.tasks.directives import BOTH, directive, proposed, read_all, reading_desk, served_url
 
 __all__ = ["open_house", "served_url"]
@@ -319,3 +320,29 @@ async def test_what_cannot_happen_to_the_assigners_record_stays_in_the_own_one(o
     assert (joined.happening, len(joined.body["left"])) == (Happening.JOINED, 1)
     await both.settle()
     assert await giver.events(code) == ["assigned", "progress"]
+
+
+async def test_each_agency_of_a_house_joins_its_own_record_of_one_task(open_house: Open) -> None:
+    giver = (await land(open_house, "G22"))["G22"]
+    house = await open_house("gateway", ["H41", "H14"], name="both", background=False)
+    lead = Book("H41", house, Tasks(house.exchange, rules()))
+    helper = Book("H14", house, lead.tasks)
+    for book in (lead, helper):
+        await _kept(book, f"NV-{book.agency}", support=(Body("H14", "Bộ Tài chính"),))
+    await lead.happen("NV-H41", Happening.PROGRESS, text="Đang soạn", percent=30)
+    await helper.happen("NV-H14", Happening.PROGRESS, text="Đã góp ý")
+    words = "Xây dựng đề án chuyển đổi số của ngành y tế"
+    code = (await giver.assign(replace(NO_HELP, content=words, support=(Body("H14", "Bộ Tài chính"),)))).code
+    for one in await giver.tell():
+        await house.send(one.data, CARRIER, only=[one.receiver])
+    await lead.look()
+    assert await joins(lead, "proposed") == [("NV-H41", code)]
+    assert await joins(helper, "proposed") == [("NV-H14", code)]
+    for book in (lead, helper):
+        [pair] = await book.tasks.joins.page(book.caller, state="proposed", task=None, after=None, limit=10)
+        await book.tasks.joins.confirm(pair.id, book.caller)
+    assert [one.code for one in (await lead.shown(code)).joined] == ["NV-H41", "NV-H14"]
+    for one in await lead.tell():
+        await giver.take(one.data)
+    assert sorted(await giver.events(code)) == ["assigned", "progress", "progress"]
+    assert (await giver.task(code)).percent == 30

@@ -18,6 +18,7 @@ from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.naming import Around, ByDirectory, Meant
 from gateway.tasks.proposals.proposal import Part, ProposalState
 from gateway.tasks.proposals.rules import ReadingRules
+from gateway.web.rest.bodies import document_json
 from tests.integration.exchange.conftest import House, Open, open_house
 from tests.integration.tasks.directives import (
     BOTH,
@@ -145,6 +146,14 @@ async def test_a_file_that_cannot_be_read_is_a_note_and_stops_nothing(house: Hou
     found = await opened(desk, bad, LEAD)
     assert found.directive.notes
     assert all(note.code.startswith("reading.") for note in found.directive.notes)
+    # The document itself says so too, to whom it was read for.
+    reading = (await house.exchange.document(bad, LEAD)).reading
+    assert reading is not None
+    assert (reading.state, reading.notes) == ("failed", found.directive.notes)
+    assert document_json(await house.exchange.document(bad, LEAD))["reading"]["notes"][0]["remedy"]  # type: ignore[index]
+    carried = await house.exchange.document(good, GIVER)
+    assert carried.reading is not None
+    assert (carried.reading.state, carried.reading.notes) == ("read", ())
     await desk.again(bad, LEAD)
     assert (await readings(house))[bad] == "due"
 

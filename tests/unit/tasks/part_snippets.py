@@ -137,4 +137,47 @@ các địa phương | | Rà soát quỹ đất |
 các địa phương | | Công bố danh mục |
 Ủy ban nhân dân các tỉnh nêu tại Phụ lục kèm theo | | Ủy ban nhân dân |""",
     ),
+    Snippet(
+        "who works along by whatever name, classes told apart in headings, paragraphs that go on below an item",
+        date(2025, 11, 3),
+        """ỦY BAN NHÂN DÂN
+TỈNH TÂY NINH
+Số: 90/KH-UBND
+KẾ HOẠCH
+Quản lý kinh doanh trên mạng
+Ngày 02/10/2025, Bộ Công Thương ban hành Chiến lược phát triển thương mại điện tử.
+Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:
+I. NHIỆM VỤ
+1. Thuế tỉnh
+a) Phối hợp với cơ quan Công an, Quản lý thị trường, Ngân hàng Nhà nước khu vực 13 và các trường đại học rà soát người bán hàng trên mạng. Lưu ý tránh trùng lặp (hoàn thành trong tháng 12/2025).
+b) Phối hợp các cơ quan liên quan như: Sở Công Thương, Hiệp hội Doanh nghiệp tỉnh tuyên truyền.
+c) Sở Tư pháp chủ trì, Sở Nội vụ phối hợp rà soát văn bản.
+d) Theo dõi sát việc kê khai của các hộ kinh doanh trên địa bàn toàn tỉnh, tổng hợp, báo cáo kết quả hằng tháng.
+đ) Tổ chức trực tư vấn vào thứ Bảy hoặc Chủ nhật hằng tuần.
+2. Các doanh nghiệp hoạt động trong lĩnh vực vận tải, kho bãi, giao nhận trên địa bàn tỉnh
+- Cung cấp dữ liệu giao nhận khi có yêu cầu.
+- Chủ động đề xuất giải pháp.
+3. Các tỉnh ủy, thành ủy, đảng ủy trực thuộc Trung ương cụ thể hóa nội dung này.
+Bố trí kinh phí cho công tác tuyên truyền.
+4. Sở Văn hóa, Thể thao và Du lịch/Sở Văn hóa và Thể thao
+Chủ trì, phối hợp với các cơ quan có liên quan tham mưu cho Ủy ban nhân dân tỉnh:
+a) Tổ chức tháng khuyến mại.
+b) Từ năm 2026, từng bước mở rộng phạm vi hội chợ.
+II. TỔ CHỨC THỰC HIỆN
+Định kỳ trước ngày 25 hằng tháng, các phòng, đơn vị thuộc cơ quan Cục Thuế gửi báo cáo về Văn phòng.
+Ủy ban nhân dân tỉnh giao Giám đốc các sở, các cơ quan liên quan theo chức năng, nhiệm vụ được giao tại Kế hoạch này triển khai thực hiện./.""",
+        """Thuế tỉnh | cơ quan Công an + Quản lý thị trường + Ngân hàng Nhà nước khu vực 13 + các trường đại học | Phối hợp với cơ | 2025-12-31
+Thuế tỉnh | Sở Công Thương + Hiệp hội Doanh nghiệp tỉnh | Phối hợp các cơ |
+Sở Tư pháp | Sở Nội vụ | Sở Tư pháp chủ |
+Thuế tỉnh | | Theo dõi sát việc |
+Thuế tỉnh | | tổng hợp, báo cáo | monthly
+Thuế tỉnh | | Tổ chức trực tư vấn | weekly
+Các doanh nghiệp hoạt động trong lĩnh vực vận tải, kho bãi, giao nhận trên địa bàn tỉnh | | Cung cấp dữ liệu |
+Các doanh nghiệp hoạt động trong lĩnh vực vận tải, kho bãi, giao nhận trên địa bàn tỉnh | | Chủ động đề xuất |
+Các tỉnh ủy, thành ủy, đảng ủy trực thuộc Trung ương | | Các tỉnh ủy, thành |
+Các tỉnh ủy, thành ủy, đảng ủy trực thuộc Trung ương | | Bố trí kinh phí |
+Sở Văn hóa, Thể thao và Du lịch + Sở Văn hóa và Thể thao | các cơ quan có liên quan | Tổ chức tháng |
+Sở Văn hóa, Thể thao và Du lịch + Sở Văn hóa và Thể thao | các cơ quan có liên quan | Từ năm 2026 |
+các phòng, đơn vị thuộc cơ quan Cục Thuế | | Định kỳ trước ngày | monthly 25""",
+    ),
 )

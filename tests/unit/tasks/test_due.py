@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,19 @@ def test_each_of_the_days_before_is_a_stage_and_each_week_after() -> None:
     assert [stages(DUE + timedelta(days=past)) for past in (1, 7, 8)] == [
         ["2026-03-31/0"], ["2026-03-31/0"], ["2026-03-31/1"],
     ]  # fmt: skip
+
+
+def test_the_assigner_is_told_once_that_somebody_is_named_without_an_id() -> None:
+    named = replace(TERMS, support=(Body("", "Các địa phương"), Body("", "Các cơ quan")))
+
+    def told(state: State, terms: Terms) -> set[tuple[str, str, str]]:
+        task = Task(terms, state, assigned_at=at(date(2026, 3, 2)))
+        found = reminders(task, Waits(), date(2026, 3, 3), LOOKER)
+        return {(one.agency, one.kind.value, one.stage) for one in found}
+
+    assert told(State.ASSIGNED, named) == told(State.SUSPENDED, named) == {("G22", "untold", "no-id/2")}
+    assert told(State.DRAFT, named) == told(State.DONE, named) == told(State.JOINED, named) == set()
+    assert told(State.ASSIGNED, TERMS) == set()
 
 
 def test_nobody_is_reminded_of_what_is_over_or_rests() -> None:
