@@ -113,7 +113,7 @@ def test_every_way_finds_exactly_what_is_meant_each_once_and_in_order(
 
 def rows_of(database: Database) -> tuple[Any, ...]:
     """Return all that walks go by."""
-    carried = select(deliveries.c.id, deliveries.c.number, deliveries.c.sender).order_by(deliveries.c.id)
+    carried = select(deliveries.c.id, deliveries.c.search_number, deliveries.c.search_sender).order_by(deliveries.c.id)
     columns = document_parties.c
     beside = select(columns.party, columns.number).order_by(columns.party, columns.number)
     return tuple(
@@ -129,7 +129,9 @@ async def test_what_an_older_host_took_in_is_found_as_it_was_and_walked_after_a_
     def forget(connection: Any) -> None:
         numbers = select(document_search.c.number).where(document_search.c.packet.in_(lost))
         connection.execute(delete(document_parties).where(document_parties.c.number.in_(numbers)))
-        connection.execute(update(deliveries).where(deliveries.c.packet.in_(lost)).values(number=None, sender=None))
+        connection.execute(
+            update(deliveries).where(deliveries.c.packet.in_(lost)).values(search_number=None, search_sender=None)
+        )
         connection.execute(delete(search_progress))
 
     await database.write(forget)
