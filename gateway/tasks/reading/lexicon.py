@@ -14,6 +14,18 @@ from gateway.tasks.reading.folding import composed, folded
 
 
 @dataclass(frozen=True, slots=True)
+class Idle:
+    """What assigns nothing: forms that stand at the beginning of a clause, and forms anywhere in it."""
+
+    first: re.Pattern[str]
+    anywhere: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return where a clause says that it assigns nothing."""
+        return self.first.match(text) or self.anywhere.search(text)
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Sets of folded phrases and the patterns made of them."""
 
@@ -51,7 +63,7 @@ class Lexicon:
     """Full names of agencies that the directory's seed holds."""
     not_assigning: re.Pattern[str]
     assigning: re.Pattern[str]
-    idle: re.Pattern[str]
+    idle: Idle
     elaborating: re.Pattern[str]
     listing: re.Pattern[str]
 
@@ -96,9 +108,16 @@ def lexicon() -> Lexicon:
             rf"|nguyên tắc|quan điểm|đánh giá tình hình)\b"
         ),
         assigning=re.compile(rf"(?:{_either(phrases(words['assigning_headings']))})(?!\w)"),
-        idle=re.compile("|".join(line.strip() for line in words["idle"].strip().splitlines())),
+        idle=_idle([line.strip() for line in words["idle"].strip().splitlines()]),
         elaborating=re.compile(rf"(?:{_either(phrases(words['elaborating']))})[^.;:]{{0,30}}:?$"),
         listing=re.compile(rf"(?:{_either(phrases(words['listing']))})(?!\w)"),
+    )
+
+
+def _idle(forms: list[str]) -> Idle:
+    return Idle(
+        re.compile("|".join(f"(?:{form})" for form in forms if form.startswith("^"))),
+        re.compile("|".join(f"(?:{form})" for form in forms if not form.startswith("^"))),
     )
 
 
