@@ -40,6 +40,8 @@ class Lexicon:
     delivering: re.Pattern[str]
     verb: re.Pattern[str]
     """A verb at a place."""
+    opening: re.Pattern[str]
+    """A verb of one syllable that counts only where an item begins."""
     follows: re.Pattern[str]
     """A verb, or what may stand between an agency and its verb."""
     field: re.Pattern[str]
@@ -84,6 +86,7 @@ def lexicon() -> Lexicon:
         adverbs=re.compile(rf"(?:(?:{_either(phrases(words['adverbs']))})\b[ ,]*)+"),
         delivering=at_word(phrases(words["delivering"])),
         verb=at_word(verbs),
+        opening=at_word(phrases(words["opening_verbs"])),
         follows=at_word([*verbs, *between]),
         field=at_word(phrases(names["fields"])),
         head=at_word([*phrases(names["heads"]), *(pair.split("=")[0] for pair in phrases(names["abbreviated"]))]),
