@@ -24,6 +24,7 @@ from bench.wire import Connection as Wire
 from bench.wire import register, reply, request_head
 from gateway.exchange.proof.seals import Sealer
 from gateway.exchange.search import index
+from gateway.exchange.search.carrying import carry
 from gateway.store.database import Database, database_url, is_embedded
 from gateway.store.migrate import migrate
 from gateway.store.schema import search_progress
@@ -153,14 +154,19 @@ def fill(url: str, filled: int, size: int) -> None:
 
 def _index(database: Database) -> None:
     """Give every document what it is found by, as intake does at once."""
-    after = ""
-    while (reached := _some(database, after)) != after:
-        after = reached
+    after = _all_of(database, index.fill)
+    _all_of(database, carry)
     database.hand_over(lambda connection: _settle(connection, after)).result()
 
 
-def _some(database: Database, after: str) -> str:
-    return database.hand_over(lambda connection: index.fill(connection, after, 5_000)[0]).result()
+def _all_of(database: Database, some: Callable[[Connection, str, int], tuple[str, int]]) -> str:
+    """Do it for one part after another; return the last that there was."""
+    after = ""
+    while True:
+        reached, _ = database.hand_over(lambda connection, behind=after: some(connection, behind, 5_000)).result()
+        if reached == after:
+            return after
+        after = reached
 
 
 def _settle(connection: Connection, reached: str) -> None:
