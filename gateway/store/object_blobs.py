@@ -66,12 +66,12 @@ class ObjectBlobs(Blobs):
 
     def restore(self, file: Path, sha256: str) -> None:
         """Send kept bytes again where somebody destroyed them meanwhile; see :meth:`Blobs.restore`. Raises NotNow."""
-        if self._objects.size(_name(sha256)) is None:
+        if not self.holds(sha256):
             self.keep(file, sha256)
 
     def put_back(self, source: Path, sha256: str) -> None:
         """Send a file of a backup unless the store has it. Raises NotNow."""
-        if self._objects.size(_name(sha256)) is None:
+        if not self.holds(sha256):
             self._objects.put(_name(sha256), source)
 
     def destroy(self, sha256: str, *, durably: bool = True) -> int:
@@ -120,6 +120,10 @@ class ObjectBlobs(Blobs):
             yield new
         finally:
             new.unlink(missing_ok=True)
+
+    def holds(self, sha256: str) -> bool:
+        """Ask the store whether it has the bytes. Raises NotNow."""
+        return self._objects.size(_name(sha256)) is not None
 
     def stored(self) -> Iterator[list[Stored]]:
         """Yield all that the store has, some at a time. Raises NotNow."""

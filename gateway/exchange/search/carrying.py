@@ -34,8 +34,8 @@ _SENDER: Final = (
 _CARRY: Final = (
     update(deliveries)
     .where(_COLUMNS.id.in_(select(_LACKING.c.id)))
-    .values(number=_NUMBER.scalar_subquery(), sender=_SENDER.scalar_subquery())
-    .returning(_COLUMNS.id, _COLUMNS.receiver, _COLUMNS.number)
+    .values(search_number=_NUMBER.scalar_subquery(), search_sender=_SENDER.scalar_subquery())
+    .returning(_COLUMNS.id, _COLUMNS.receiver, _COLUMNS.search_number.label("number"))
 )
 
 

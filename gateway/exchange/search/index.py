@@ -58,8 +58,8 @@ def enter(
 def _carried(kind: str, number: int | None, sender: str) -> dict[str, Any]:
     """Return what deliveries carry of their packet; those of statuses are not searched by their state, so nothing."""
     if number is None or kind != Kind.DOCUMENT:
-        return {"number": None, "sender": None}
-    return {"number": number, "sender": sender}
+        return {"search_number": None, "search_sender": None}
+    return {"search_number": number, "search_sender": sender}
 
 
 _ADD: Final = {

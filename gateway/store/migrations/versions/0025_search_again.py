@@ -16,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 INDEXES: tuple[NewIndex, ...] = (
-    ("ix_deliveries_unnumbered", "deliveries", ["id"], "number IS NULL AND kind = 'document'"),
+    ("ix_deliveries_unnumbered", "deliveries", ["id"], "search_number IS NULL AND kind = 'document'"),
 )
 
 
