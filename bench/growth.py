@@ -161,12 +161,14 @@ def _index(database: Database) -> None:
 
 def _all_of(database: Database, some: Callable[[Connection, str, int], tuple[str, int]]) -> str:
     """Do it for one part after another; return the last that there was."""
-    after = ""
-    while True:
-        reached, _ = database.hand_over(lambda connection, behind=after: some(connection, behind, 5_000)).result()
-        if reached == after:
-            return after
-        after = reached
+    reached, after = _next(database, some, ""), ""
+    while reached != after:
+        reached, after = _next(database, some, reached), reached
+    return after
+
+
+def _next(database: Database, some: Callable[[Connection, str, int], tuple[str, int]], after: str) -> str:
+    return database.hand_over(lambda connection: some(connection, after, 5_000)[0]).result()
 
 
 def _settle(connection: Connection, reached: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.exchange.views import Caller
-from gateway.findings import Refused
+from gateway.findings import Finding, Refused
 from gateway.store.schema import audit, task_origins, task_updates
 from gateway.tasks.book import writing
 from gateway.tasks.book.reading import Wanted
@@ -61,7 +61,8 @@ class Reading:
     async def read(self, agency: str, data: bytes) -> None:
         house = self.both[agency].house
         caller = CARRIER if agency == "H41" else Caller("key:g22", frozenset(["G22"]))
-        receipt = await house.send(data, caller, **({"only": ["H41"]} if agency == "H41" else {}))
+        only: dict[str, Any] = {"only": ["H41"]} if agency == "H41" else {}
+        receipt = await house.send(data, caller, **only)
         self.documents[agency] = receipt.document
         self.desks[agency] = reading_desk(house)
         await read_all(house, self.desks[agency])
@@ -90,8 +91,11 @@ async def joins(book: Book, state: str) -> list[tuple[str, str]]:
 
 
 async def sound(*books: Book) -> None:
+    def faults(book: Book) -> list[Finding]:
+        return list(verify(book.database))
+
     for book in books:
-        assert await asyncio.to_thread(lambda book=book: list(verify(book.database))) == []
+        assert await asyncio.to_thread(faults, book) == []
 
 
 @BOTH
