@@ -957,7 +957,7 @@ CREATE TABLE task_joins (
 	CONSTRAINT uq_task_joins_own_given UNIQUE (own, given)
 )
 
-INSERT INTO "alembic_version" VALUES ('0024')
+INSERT INTO "alembic_version" VALUES ('0025')
 
 INSERT INTO "changes" VALUES ('certificates', 0)
 
@@ -1129,9 +1129,9 @@ CREATE INDEX ix_deliveries_standing_in ON deliveries (receiver, state, stage, se
 
 CREATE INDEX ix_deliveries_standing_out ON deliveries (search_sender, state, stage, search_number) WHERE search_number IS NOT NULL
 
-CREATE INDEX ix_task_imports_unwritten ON task_imports (id, unwritten) WHERE unwritten > 0
-
 CREATE INDEX ix_directive_agencies_open ON directive_agencies (packet, open) WHERE state = 'open'
+
+CREATE INDEX ix_task_imports_unwritten ON task_imports (id, unwritten) WHERE unwritten > 0
 
 CREATE INDEX ix_task_origins_document_id ON task_origins (document_id)
 
@@ -1140,6 +1140,8 @@ CREATE INDEX ix_task_origins_code ON task_origins (code)
 CREATE INDEX ix_task_joins_given ON task_joins (given)
 
 CREATE INDEX ix_task_joins_proposed ON task_joins (agency, id) WHERE state = 'proposed'
+
+CREATE INDEX ix_deliveries_unnumbered ON deliveries (id) WHERE search_number IS NULL AND kind = 'document'
 
 CREATE TRIGGER document_search_added AFTER INSERT ON document_search BEGIN
         INSERT INTO document_terms(rowid, terms) VALUES (new.number, new.terms);
