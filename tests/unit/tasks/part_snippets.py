@@ -213,4 +213,21 @@ Trung ương Liên hội Võ cổ truyền | | Giới thiệu trọng tài |
 Sở Nội vụ | | Báo cáo giữa kỳ | 2028-12-31
 Sở Nội vụ | | báo cáo tổng kết | 2030-12-31""",
     ),
+    Snippet(
+        "a work after the fields, with no fields of its own",
+        date(2025, 11, 3),
+        """ỦY BAN NHÂN DÂN
+TỈNH LÀO CAI
+Số: 16/KH-UBND
+KẾ HOẠCH
+Phát triển chợ nông thôn
+I. NHIỆM VỤ
+1. Phát triển chợ
+- Rà soát quy hoạch chợ.
+- Cơ quan chủ trì: Sở Công Thương.
+- Công bố danh mục chợ.
+- Thời gian thực hiện: Tháng 12/2025.""",
+        """Sở Công Thương | | Rà soát quy hoạch | 2025-12-31
+Sở Công Thương | | Công bố danh mục | 2025-12-31""",
+    ),
 )
