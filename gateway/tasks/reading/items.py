@@ -141,6 +141,8 @@ class Items:
         ):
             return not self.clauses.acts(low, 0) or bool(node.children)
         below = bool(node.children) and node.children[0].marker is None
+        if low.startswith("về ") and node.children and low.rstrip().endswith(":"):
+            return True  # a topic, however long
         return (
             len(low) < _LONGEST_TITLE
             and not low.rstrip().endswith((".", ";", "./.") if below else (".", ";", ":", "./."))
