@@ -180,11 +180,13 @@ class Parts:
 
     def _pieces(self, block: Block, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield what stands between semicolons, and what follows a colon with a period of its own."""
-        others = self._others(block, masked, start, end)
-        if others is not None:
-            yield from self._pieces(block, masked, start, others[0])
-            yield from self._pieces(block, masked, others[1], end)
-            return
+        while (others := self._others(block, masked, start, end)) is not None:
+            yield from self._between_semicolons(block, masked, start, others[0])
+            start = others[1]
+        yield from self._between_semicolons(block, masked, start, end)
+
+    def _between_semicolons(self, block: Block, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield what stands between semicolons outside brackets and lists of agencies."""
         at, depth = start, 0
         for sign in _SIGNS.finditer(masked, start, end):
             place, letter = sign.start(), sign.group()

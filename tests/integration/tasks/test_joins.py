@@ -60,9 +60,10 @@ class Reading:
 
     async def read(self, agency: str, data: bytes) -> None:
         house = self.both[agency].house
-        caller = CARRIER if agency == "H41" else Caller("key:g22", frozenset(["G22"]))
-        only: dict[str, Any] = {"only": ["H41"]} if agency == "H41" else {}
-        receipt = await house.send(data, caller, **only)
+        if agency == "G22":
+            receipt = await house.send(data, Caller("key:g22", frozenset(["G22"])))
+        else:
+            receipt = await house.send(data, CARRIER, only=[agency])
         self.documents[agency] = receipt.document
         self.desks[agency] = reading_desk(house)
         await read_all(house, self.desks[agency])
@@ -91,11 +92,12 @@ async def joins(book: Book, state: str) -> list[tuple[str, str]]:
 
 
 async def sound(*books: Book) -> None:
-    def faults(book: Book) -> list[Finding]:
-        return list(verify(book.database))
-
     for book in books:
-        assert await asyncio.to_thread(faults, book) == []
+        assert await asyncio.to_thread(_faults, book) == []
+
+
+def _faults(book: Book) -> list[Finding]:
+    return list(verify(book.database))
 
 
 @BOTH
