@@ -13,6 +13,8 @@ import structlog
 from gateway.exchange.proof.seals import Sealer
 from gateway.exchange.proof.witness import Witness
 from gateway.exchange.rounds import Round
+from gateway.exchange.upkeep import destructions
+from gateway.exchange.upkeep.destructions import Destructions
 from gateway.exchange.upkeep.kept import needed
 from gateway.exchange.upkeep.quota import QuotaRules, QuotaWatch
 from gateway.exchange.upkeep.retention import Retention
@@ -47,6 +49,7 @@ class Upkeep:
         self._sealer = Sealer(database)
         self._witness = Witness(database, rules.anchor or data)
         self._retention = Retention(database, blobs, rules.retention)
+        self._destructions = Destructions(database, blobs)
         self._database = database
         self._blobs = blobs
         self._quota = QuotaWatch(database, rules.quota)
@@ -61,6 +64,7 @@ class Upkeep:
             # Every host keeps a log of its own: who alters one has not altered the others.
             Round(f"witness {instance(self._data)}", seconds, self._keep_up),
         ]
+        found.append(Round("destructions", destructions.EVERY_SECONDS, self._destroy))
         if self._rules.retention.rules:
             found.append(Round("retention", DAY_SECONDS, self._purge))
         if self._blobs.remote:
@@ -86,6 +90,9 @@ class Upkeep:
             return self._database.look_now(partial(needed, digests=digests))
 
         await asyncio.to_thread(self._blobs.tidy, still)
+
+    async def _destroy(self) -> None:
+        await asyncio.to_thread(self._destructions.turn)
 
     async def _purge(self) -> None:
         done = await asyncio.to_thread(self._retention.run)
