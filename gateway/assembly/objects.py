@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.findings import refuse
+from gateway.findings import Refused, refuse
 from gateway.packet.limits import MIB
 from gateway.settings import Secret
 from gateway.store.objects import ObjectAccess, ObjectAddress
@@ -39,10 +39,15 @@ def object_access(settings: Settings) -> ObjectAccess | None:
     )
 
 
-def object_address(access: ObjectAccess | None, address: str, path: str) -> ObjectAddress:
-    """Return the folder that ``s3://bucket/prefix`` means. Raises Refused ``objects.no-endpoint``."""
-    if access is None:
+def object_address(settings: Settings, access: ObjectAccess | None, address: str, path: str) -> ObjectAddress:
+    """Return the folder that ``s3://bucket/prefix`` means.
+
+    Raises Refused ``objects.no-endpoint``; without a word where what is wrong with ``[objects]`` was told already.
+    """
+    if settings.objects.endpoint is None:
         raise refuse("objects.no-endpoint", path)
+    if access is None:
+        raise Refused([])
     bucket, _, prefix = address.removeprefix("s3://").partition("/")
     return ObjectAddress(bucket, prefix.strip("/"), access)
 
@@ -58,7 +63,7 @@ def blobs_place(settings: Settings, access: ObjectAccess | None) -> ObjectAddres
     database = settings.database
     if (database.url_file or database.url_env) and settings.secrets.key_file is None:
         raise refuse("objects.secrets-key", "blobs.objects")
-    return object_address(access, given, "blobs.objects")
+    return object_address(settings, access, given, "blobs.objects")
 
 
 def _pem(file: Path) -> bytes:

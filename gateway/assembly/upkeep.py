@@ -31,7 +31,7 @@ def upkeep_rules(settings: Settings, access: ObjectAccess | None, faults: Faults
     def archive(number: int, one: RetentionSettings) -> Path | ObjectAddress | None:
         if one.archive == "objects" and one.objects is not None:
             path = f"retention[{number}].objects"
-            return faults.unless(path, partial(object_address, access, one.objects, path), None)
+            return faults.unless(path, partial(object_address, settings, access, one.objects, path), None)
         return beside(one.folder) if one.archive == "folder" else None
 
     retention = tuple(

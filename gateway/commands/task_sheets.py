@@ -81,7 +81,7 @@ def take(options: argparse.Namespace) -> int:
         out(
             [
                 (
-                    f"{plan.rows} dòng / rows, {len(plan.new)} mới / new, {plan.known} đã có / known,"
+                    f"{plan.rows} dòng / rows, {plan.fresh} mới / new, {plan.known} đã có / known,"
                     f" {plan.skipped} bỏ qua / skipped"
                 )
             ]

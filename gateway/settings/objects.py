@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from gateway.validation import Strict, fault
 
@@ -14,14 +15,24 @@ File = Annotated[Path, Field(strict=False)]
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
-Address = Annotated[str, Field(pattern=r"^s3://[A-Za-z0-9][A-Za-z0-9._-]{1,254}(/[A-Za-z0-9._=-]{1,200}){0,20}/?$")]
+_ADDRESS: Final = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]{1,254}(/[A-Za-z0-9._=-]{1,200}){0,20}/?")
+_ENDPOINT: Final = re.compile(r"https?://[^/?#@\s]{1,300}/?")
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise fault("objects.address")
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
 """``s3://bucket/prefix``."""
 
 
 class ObjectSettings(Strict):
     """An object store that speaks S3; key and secret each come from a file or from the environment."""
 
-    endpoint: Annotated[str, Field(pattern=r"^https?://[^/?#@\s]+/?$", max_length=300)] | None = None
+    endpoint: str | None = None
     """Its address, ``https://host:port``."""
     plain: bool = False
     """Allow ``http://``: keys never pass in clear, but all documents do."""
@@ -44,6 +55,8 @@ class ObjectSettings(Strict):
     def _complete(self) -> ObjectSettings:
         if self.endpoint is None:
             return self
+        if not _ENDPOINT.fullmatch(self.endpoint):
+            raise fault("objects.endpoint")
         if (self.key_file is None) == (self.key_env is None):
             raise fault("objects.key")
         if (self.secret_file is None) == (self.secret_env is None):

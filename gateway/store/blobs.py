@@ -140,6 +140,10 @@ class Blobs:
         """Give a file with stored bytes, as they are kept, for one reading. Raises as :meth:`fetch` does."""
         yield self.path(sha256)
 
+    def holds(self, sha256: str) -> bool:
+        """Say whether bytes are stored. Raises NotNow."""
+        return self.path(sha256).is_file()
+
     def stored(self) -> Iterator[list[Stored]]:
         """Yield all that is stored, some at a time. Raises NotNow."""
         for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):

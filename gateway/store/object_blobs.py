@@ -95,12 +95,12 @@ class ObjectBlobs(Blobs):
 
     def put_back(self, source: Path, sha256: str) -> None:
         """Send a file of a backup unless the store has it. Raises NotNow."""
-        if self._objects.size(_name(sha256)) is None:
+        if not self.holds(sha256):
             self._objects.put(_name(sha256), source)
 
     def mend(self, sha256: str) -> bool:
         """See that the store has bytes, from a copy if need be; say whether it has. Raises NotNow."""
-        if self._objects.size(_name(sha256)) is not None:
+        if self.holds(sha256):
             return True
         with suppress(FileNotFoundError):
             self._objects.put(_name(sha256), self.path(sha256))
@@ -156,6 +156,10 @@ class ObjectBlobs(Blobs):
             yield new
         finally:
             new.unlink(missing_ok=True)
+
+    def holds(self, sha256: str) -> bool:
+        """Ask the store whether it has the bytes. Raises NotNow."""
+        return self._objects.size(_name(sha256)) is not None
 
     def stored(self) -> Iterator[list[Stored]]:
         """Yield all that the store has, some at a time. Raises NotNow."""

@@ -99,17 +99,17 @@ def _walk(
 
 # The walk that ends first, since it has read its part, says down to where all walks together have told everything.
 # LATERAL has PostgreSQL take list by list through the index, and SQLite knows no other way.
-def _end(listed: str, table: str, conditions: str) -> str:
+def _end(listed: str, table: str, number: str, conditions: str) -> str:
     """Return the question where each of these walks ends."""
-    return f"""SELECT (SELECT number FROM {table} WHERE {conditions} AND number >= :first AND number < :before
-               ORDER BY number DESC LIMIT 1 OFFSET CAST(:each AS bigint) - 1) AS number FROM {listed}"""  # noqa: S608
+    return f"""SELECT (SELECT {number} FROM {table} WHERE {conditions} AND {number} >= :first AND {number} < :before
+               ORDER BY {number} DESC LIMIT 1 OFFSET CAST(:each AS bigint) - 1) AS number FROM {listed}"""  # noqa: S608
 
 
-def _embedded(*lists: tuple[str, str, str]) -> TextClause:
+def _embedded(*lists: tuple[str, str, str, str]) -> TextClause:
     walks = [
-        f"""SELECT one.number AS number FROM {listed} CROSS JOIN {table} AS one WHERE {conditions}
-            AND number < :before AND number >= max(:first, coalesce((SELECT number FROM reached), :first))"""  # noqa: S608
-        for listed, table, conditions in lists
+        f"""SELECT {number} AS number FROM {listed} CROSS JOIN {table} AS one WHERE {conditions}
+            AND {number} < :before AND {number} >= max(:first, coalesce((SELECT number FROM reached), :first))"""  # noqa: S608
+        for listed, table, number, conditions in lists
     ]
     return text(
         f"""{_merged(lists, walks)}
@@ -118,13 +118,13 @@ def _embedded(*lists: tuple[str, str, str]) -> TextClause:
     )
 
 
-def _served(*lists: tuple[str, str, str], words: bool = False) -> TextClause:
+def _served(*lists: tuple[str, str, str, str], words: bool = False) -> TextClause:
     walks = [
         f"""SELECT one.number AS number FROM {listed} CROSS JOIN LATERAL (
-             SELECT number FROM {table} WHERE {conditions} AND number >= :first AND number < :before
-             AND number >= coalesce((SELECT number FROM reached), :first)
-             ORDER BY number DESC LIMIT CAST(:each AS bigint)) AS one"""  # noqa: S608 - names of ours
-        for listed, table, conditions in lists
+             SELECT {number} AS number FROM {table} WHERE {conditions} AND {number} >= :first AND {number} < :before
+             AND {number} >= coalesce((SELECT number FROM reached), :first)
+             ORDER BY {number} DESC LIMIT CAST(:each AS bigint)) AS one"""  # noqa: S608 - names of ours
+        for listed, table, number, conditions in lists
     ]
     # Said in a way that brings no index in: each of those that were found is looked at.
     answers = "CASE WHEN d.terms @@ CAST(:words AS tsquery) THEN true ELSE false END" if words else "true"
@@ -138,29 +138,32 @@ def _served(*lists: tuple[str, str, str], words: bool = False) -> TextClause:
     )
 
 
-def _merged(lists: Sequence[tuple[str, str, str]], walks: Sequence[str]) -> str:
+def _merged(lists: Sequence[tuple[str, str, str, str]], walks: Sequence[str]) -> str:
     ends = " UNION ALL ".join(_end(*one) for one in lists)
     return f"""WITH reached AS MATERIALIZED (SELECT max(number) AS number FROM ({ends}) AS ends),
             found AS MATERIALIZED (SELECT DISTINCT number FROM ({" UNION ALL ".join(walks)}) AS walked
              ORDER BY number DESC LIMIT :most)"""  # noqa: S608 - names of ours
 
 
-_SIDES: Final = {"receivers": "receiver", "senders": "sender"}
+_SIDES: Final = {"receivers": "receiver", "senders": "search_sender"}
 _SO: Final = "{side} = k.value AND state = s.value AND stage = g.value"
 _EMBEDDED_LISTS: Final = "json_each(:{keys}) AS k CROSS JOIN json_each(:states) AS s CROSS JOIN json_each(:stages) AS g"
 _SERVED_LISTS: Final = """unnest(CAST(:{keys} AS text[])) AS k(value)
     CROSS JOIN unnest(CAST(:states AS text[])) AS s(value) CROSS JOIN unnest(CAST(:stages AS text[])) AS g(value)"""
 
 
-def _sides(listed: str) -> list[tuple[str, str, str]]:
-    return [(listed.format(keys=keys), "deliveries", _SO.format(side=side)) for keys, side in _SIDES.items()]
+def _sides(listed: str) -> list[tuple[str, str, str, str]]:
+    return [
+        (listed.format(keys=keys), "deliveries", "search_number", _SO.format(side=side))
+        for keys, side in _SIDES.items()
+    ]
 
 
 _KEYS: Final = {"sqlite": "json_each(:keys) AS k", "postgresql": "unnest(CAST(:keys AS bigint[])) AS k(value)"}
 
 
-def _beside(dialect: str) -> tuple[str, str, str]:
-    return _KEYS[dialect], "document_parties", "party = k.value"
+def _beside(dialect: str) -> tuple[str, str, str, str]:
+    return _KEYS[dialect], "document_parties", "number", "party = k.value"
 
 
 _PARTIES: Final = {

@@ -54,8 +54,8 @@ def enter(
 def _carried(kind: str, number: int | None, sender: str) -> dict[str, Any]:
     """Return what deliveries carry of their packet; those of statuses are not searched by their state, so nothing."""
     if number is None or kind != Kind.DOCUMENT:
-        return {"number": None, "sender": None}
-    return {"number": number, "sender": sender}
+        return {"search_number": None, "search_sender": None}
+    return {"search_number": number, "search_sender": sender}
 
 
 _ADD: Final = {
@@ -175,14 +175,14 @@ _LACKS: Final = (
     deliveries.c.packet > bindparam("after"),
     deliveries.c.packet <= bindparam("last"),
     deliveries.c.kind == Kind.DOCUMENT.value,
-    deliveries.c.number.is_(None),
+    deliveries.c.search_number.is_(None),
 )
 _CARRY: Final = (
     update(deliveries)
     .where(*_LACKS)
     .values(
-        number=select(_COLUMNS.number).where(_COLUMNS.packet == deliveries.c.packet).scalar_subquery(),
-        sender=select(packets.c.sender).where(packets.c.id == deliveries.c.packet).scalar_subquery(),
+        search_number=select(_COLUMNS.number).where(_COLUMNS.packet == deliveries.c.packet).scalar_subquery(),
+        search_sender=select(packets.c.sender).where(packets.c.id == deliveries.c.packet).scalar_subquery(),
     )
 )
 

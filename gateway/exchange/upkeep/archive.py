@@ -11,7 +11,7 @@ import hashlib
 import io
 import shutil
 import tarfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Row, Table, select
 from gateway.exchange.upkeep.backup_folder import sha256_of
 from gateway.findings import Finding, LienThongError, NotNow
 from gateway.ids import new_id
+from gateway.store.blobs import Blobs, Lent
 from gateway.store.database import Database
 from gateway.store.durable import flush
 from gateway.store.objects import ObjectAddress, ObjectFolder
@@ -59,59 +60,46 @@ class Archive:
     to: Path | ObjectAddress
     scratch: Path
 
-    def put(self, database: Database, place: Callable[[str], Path], ids: Sequence[str], now: datetime) -> Archived:
+    def put(self, database: Database, blobs: Blobs, ids: Sequence[str], now: datetime) -> Archived:
         """Put packets into a new archive; return once it is durable and has been read back.
 
         A packet whose content is not where it should be is left out; with none left there is no archive and no name.
         Raises OSError, ArchiveDamaged, and NotNow where an object store is the trouble.
         """
         found = database.read_now(partial(_records, ids=ids))
-        records = [one for one in found if all(_there(place, sha256) for sha256 in _files(one))]
+        records = [one for one in found if all(blobs.holds(sha256) for sha256 in _files(one))]
         whole = tuple(one["packet"]["id"] for one in records)
         lacking = tuple(packet for packet in ids if packet not in whole)
         if not records:
             return Archived("", "", (), lacking)
         name = f"{now:%Y-%m-%d}/lienthong-{now:%Y%m%dT%H%M%SZ}-{ids[0]}.tar"
-        keep = _keep if isinstance(self.to, Path) else self._send
-        return Archived(name, keep(self._file(name), records, place), whole, lacking)
+        if isinstance(self.to, Path):
+            return Archived(name, _keep(self.to / name, records, blobs.lent), whole, lacking)
+        return Archived(name, self._send(ObjectFolder(self.to), name, records, blobs.lent), whole, lacking)
 
-    def _file(self, name: str) -> Path:
-        """Return where the archive lies in the end, or, for a store, where it is put together."""
-        if not isinstance(self.to, Path):
-            return self.scratch / f"archive-{new_id()}" / Path(name)
-        return self.to / name
-
-    def _send(self, file: Path, records: Sequence[dict[str, Any]], place: Callable[[str], Path]) -> str:
-        """Put an archive together, send it, and read back all of it; return its digest."""
-        assert isinstance(self.to, ObjectAddress)  # noqa: S101 - for mypy
-        objects, name = ObjectFolder(self.to), f"{file.parent.name}/{file.name}"
+    def _send(self, objects: ObjectFolder, name: str, records: Sequence[dict[str, Any]], lent: Lent) -> str:
+        """Put an archive together here, send it, and read back all of it; return its digest."""
+        folder = self.scratch / f"archive-{new_id()}"
         try:
-            sha256 = _keep(file, records, place)
-            objects.put(name, file)
+            sha256 = _keep(folder / name, records, lent)
+            objects.put(name, folder / name)
         finally:
-            shutil.rmtree(file.parent.parent, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         try:
             same = objects.digest(name) == sha256
         except FileNotFoundError:
             same = False
         if not same:
             raise NotNow([Finding("objects.damaged", facts={"name": name})])
-        objects.put_text(f"{name}.sha256", f"{sha256}  {file.name}\n")
+        objects.put_text(f"{name}.sha256", f"{sha256}  {Path(name).name}\n")
         return sha256
 
 
-def _there(place: Callable[[str], Path], sha256: str) -> bool:
-    try:
-        return place(sha256).is_file()
-    except FileNotFoundError:
-        return False
-
-
-def _keep(file: Path, records: Sequence[dict[str, Any]], place: Callable[[str], Path]) -> str:
+def _keep(file: Path, records: Sequence[dict[str, Any]], lent: Lent) -> str:
     """Write an archive, read it back, make it durable and give it its name; return its digest."""
     file.parent.mkdir(parents=True, exist_ok=True)
     partial_file = file.with_name(f".{file.name}.partial")
-    contents = _write(partial_file, records, place)
+    contents = _write(partial_file, records, lent)
     flush(partial_file)
     _check(partial_file, contents)
     sha256 = sha256_of(partial_file)
@@ -146,7 +134,7 @@ def _plain_row(row: Row[Any]) -> dict[str, Any]:
     return {str(name): value for name, value in row._asdict().items()}
 
 
-def _write(file: Path, records: Sequence[dict[str, Any]], place: Callable[[str], Path]) -> dict[str, int]:
+def _write(file: Path, records: Sequence[dict[str, Any]], lent: Lent) -> dict[str, int]:
     """Write the tar and return the sizes of its content by digest."""
     contents: dict[str, int] = {}
     listed = []
@@ -154,7 +142,8 @@ def _write(file: Path, records: Sequence[dict[str, Any]], place: Callable[[str],
         for record in records:
             packet, own = record["packet"], _files(record)
             for sha256 in own.keys() - contents.keys():
-                tar.add(place(sha256), f"blobs/{sha256}", filter=_plain)
+                with lent(sha256) as content:
+                    tar.add(content, f"blobs/{sha256}", filter=_plain)
             contents |= own
             _add(tar, f"packets/{packet['id']}.json", record)
             listed.append({"packet": packet["id"], "files": [{"sha256": one, "size": own[one]} for one in own]})

@@ -104,7 +104,7 @@ class Retention:
         new = [one.packet for one in group if not one.archived]
         if where is None or not new or self._stopping:
             return
-        made = Archive(where, self._blobs.staging).put(self._database, self._blobs.fetch, new, now)
+        made = Archive(where, self._blobs.staging).put(self._database, self._blobs, new, now)
         done.lacking += made.lacking
         if made.name:
             note = partial(_note_archived, made=made, actor=self._actor, at=now)

@@ -111,7 +111,7 @@ CREATE TABLE deliveries (
 	fetched_at DATETIME, 
 	arrival_due BOOLEAN NOT NULL, 
 	receipt TEXT NOT NULL, 
-	error TEXT NOT NULL, address VARCHAR(64), priority INTEGER DEFAULT '0' NOT NULL, cause VARCHAR(16) DEFAULT '' NOT NULL, code VARCHAR(100) DEFAULT '' NOT NULL, failing_since DATETIME, begun INTEGER DEFAULT '0' NOT NULL, stage VARCHAR(16) DEFAULT 'sent' NOT NULL, stage_before VARCHAR(16), stage_at DATETIME, released_at DATETIME, number BIGINT, sender VARCHAR(64), 
+	error TEXT NOT NULL, address VARCHAR(64), priority INTEGER DEFAULT '0' NOT NULL, cause VARCHAR(16) DEFAULT '' NOT NULL, code VARCHAR(100) DEFAULT '' NOT NULL, failing_since DATETIME, begun INTEGER DEFAULT '0' NOT NULL, stage VARCHAR(16) DEFAULT 'sent' NOT NULL, stage_before VARCHAR(16), stage_at DATETIME, released_at DATETIME, search_number BIGINT, search_sender VARCHAR(64), 
 	CONSTRAINT pk_deliveries PRIMARY KEY (id), 
 	CONSTRAINT fk_deliveries_packet FOREIGN KEY(packet) REFERENCES packets (id), 
 	CONSTRAINT uq_deliveries_packet_receiver UNIQUE (packet, receiver)
@@ -1142,9 +1142,9 @@ CREATE INDEX ix_directive_agencies_due ON directive_agencies (packet) WHERE stat
 
 CREATE INDEX ix_task_proposals_packet_agency ON task_proposals (packet, agency, position)
 
-CREATE INDEX ix_deliveries_standing_in ON deliveries (receiver, state, stage, number) WHERE number IS NOT NULL
+CREATE INDEX ix_deliveries_standing_in ON deliveries (receiver, state, stage, search_number) WHERE search_number IS NOT NULL
 
-CREATE INDEX ix_deliveries_standing_out ON deliveries (sender, state, stage, number) WHERE number IS NOT NULL
+CREATE INDEX ix_deliveries_standing_out ON deliveries (search_sender, state, stage, search_number) WHERE search_number IS NOT NULL
 
 CREATE INDEX ix_task_imports_unwritten ON task_imports (id, unwritten) WHERE unwritten > 0
 

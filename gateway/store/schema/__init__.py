@@ -251,11 +251,20 @@ deliveries = Table(
     Column("released_at", Moment),
     # Of its packet, for searches by how deliveries stand: its number in document_search, and who sent it. Null for
     # statuses, and until a background round has been there for what was stored before.
-    Column("number", BigInteger),
-    Column("sender", String(AGENCY_LENGTH)),
+    Column("search_number", BigInteger),
+    Column("search_sender", String(AGENCY_LENGTH)),
     UniqueConstraint("packet", "receiver"),
-    Index("ix_deliveries_standing_in", "receiver", "state", "stage", "number", **where("number IS NOT NULL")),
-    Index("ix_deliveries_standing_out", "sender", "state", "stage", "number", **where("number IS NOT NULL")),
+    Index(
+        "ix_deliveries_standing_in", "receiver", "state", "stage", "search_number", **where("search_number IS NOT NULL")
+    ),
+    Index(
+        "ix_deliveries_standing_out",
+        "search_sender",
+        "state",
+        "stage",
+        "search_number",
+        **where("search_number IS NOT NULL"),
+    ),
     Index("ix_deliveries_received", "receiver", text(ARRIVED), "id", **where("kind = 'document'")),
     Index("ix_deliveries_released", "released_at", **where("released_at IS NOT NULL")),
     Index("ix_deliveries_open", "receiver", "id", **where(OPEN_DELIVERY)),

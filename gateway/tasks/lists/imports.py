@@ -101,6 +101,7 @@ class Imports:
             raise Refused(checked.plan.faults[:MOST_FAULTS])
         some = await asyncio.to_thread(_parts, checked)
         which, again = await self._database.write(lambda connection: _decide(connection, checked, some))
+        checked.plan.new.clear()
         return await self._finished(which, again=again)
 
     async def page(self, caller: Caller) -> list[Taken]:

@@ -60,6 +60,9 @@ class Plan:
     """What a list would do; with faults nothing of it may be done."""
 
     new: list[Beginning] = field(default_factory=list)
+    """Very many objects: they go once they are put down to be written."""
+    fresh: int = 0
+    """How many these are, or were."""
     known: int = 0
     """Tasks that are there already, by their codes: they stay as they are."""
     rows: int = 0
@@ -129,6 +132,7 @@ def settle(connection: Connection, brought: Brought, made: Plan) -> None:
                 made.known += 1
         pending = again
     made.new = [new[place] for place in sorted(new)]
+    made.fresh = len(made.new)
 
 
 def _unknown(rows: Sequence[Row], near: dict[str, str], brought: Brought, made: Plan) -> None:

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Connection, select, text, update
 
 from gateway.exchange.rounds import Round
+from gateway.findings import NotNow
 from gateway.packet.dates import VIETNAM
 from gateway.store.database import Database
 from gateway.store.schema import task_imports as table
@@ -63,7 +64,13 @@ class ListWriting:
         self._seen = left
         for which in standing:
             log.warning("task-list-taken-up", list=which, unwritten=left[which])
-            await self.finish(which)
+            try:
+                await self.finish(which)
+            except NotNow:
+                raise
+            except Exception:
+                # It stays as far as it is, and is told; the others are no worse off for it.
+                log.exception("task-list-broken", list=which)
 
 
 def _left(connection: Connection) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -165,7 +165,7 @@ class Clauses:
             such = _SUCH_AS.match(masked, listed.end, draft.end) if listed is not None else None
             if such is not None:
                 listed = agencies_at(block.shown, masked, such.end(), units=self.units) or listed
-            together = listed.agencies if listed is not None else ()
+            together = self._with_role(block, masked, listed) if listed is not None else ()
             if listed is not None:
                 together += self._after_unknown(block, masked, listed.end, draft.end)
             for agency in together:
@@ -177,6 +177,15 @@ class Clauses:
                 for agency in listed.agencies:
                     found.setdefault(agency.name.lower().removeprefix("các "), agency)
         return list(found.values())
+
+    @staticmethod
+    def _with_role(block: Block, masked: str, listed: Listed) -> tuple[Agency, ...]:
+        """Return agencies, the last with its part in the work ("phối hợp với cơ quan chủ trì")."""
+        last = listed.agencies[-1]
+        if not last.name.lower().endswith(("cơ quan", "đơn vị")) or not masked.startswith(" chủ trì ", listed.end):
+            return listed.agencies
+        end = listed.end + len(" chủ trì")
+        return (*listed.agencies[:-1], replace(last, name=block.shown[last.start : end], end=end))
 
     def _after_unknown(self, block: Block, masked: str, at: int, end: int) -> tuple[Agency, ...]:
         """Return the rest of a list that a name known to no grammar interrupts ("..., Quản lý thị trường và Sở X")."""

@@ -127,6 +127,7 @@ class Collector:
         acts = self.clauses.acts_later if item else self.clauses.acts
         done = draft.deadline is not None and draft.deadline.value is not None and _DONE.search(low) is not None
         told = obvious or (item and done) or acts(masked_quotes(block.low)[: draft.end], draft.start)
+        told = told or (item and self.words.opening.match(block.low, draft.start) is not None)
         if draft.lead is None and (not told or _TELLS.match(low)):
             return False
         deadline = draft.deadline or context.deadline

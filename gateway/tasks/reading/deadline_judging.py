@@ -27,6 +27,8 @@ _HABIT: Final = re.compile(r"(?:sức khỏe|khám|tiêm|bảo dưỡng|duy tu|k
 _LONGEST: Final = 160
 _AIMED: Final = re.compile(r"(?:danh mục|có kế hoạch|dự kiến|mục tiêu) hoàn thành[^;,]{0,40}$")
 """A year by which what is spoken of will be done ("các dự án có kế hoạch hoàn thành năm 2026")."""
+_TARGET: Final = re.compile(r"đạt (?:mục tiêu|chỉ tiêu|tỷ lệ) [^;,.]{3,90}$")
+"""A year by which a target is to be reached."""
 _NOTICES: Final = ("thông báo", "kết luận")
 _LATE: Final = timedelta(days=14)
 """A notice of conclusions is issued so long after the meeting at most that its nearest days have gone by."""
@@ -46,7 +48,7 @@ def judged(low: str, one: Deadline) -> Deadline:
 
 def aimed(low: str, start: int, end: int) -> bool:
     """Say whether a year tells only when what is spoken of will be done."""
-    return _AIMED.search(low, start, end) is not None
+    return _AIMED.search(low, start, end) is not None or _TARGET.search(low, start, end) is not None
 
 
 def gone_by(low: str, match: re.Match[str], value: date, base: Base) -> bool:

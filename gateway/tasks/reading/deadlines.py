@@ -196,6 +196,11 @@ def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Ite
         if opens:
             yield made(shown, match, date(number, 12, 31), 0.75)
             continue
+        delivered = _DELIVERED.search(low[start : match.start()]) is not None
+        bracketed = low[match.start() - 1 : match.start()] == "(" and low.startswith(")", match.end()) and delivered
+        if bracketed or (lead == "trong" and delivered):
+            yield made(shown, match, date(number, 12, 31), 0.75)
+            continue
         closes = lead is None and re.match(r"\s*[.;]", low[match.end() : match.end() + 2]) and DELIVERS.search(before)
         if lead is None and not done and not closes and not _alone(low, match, start):
             continue
@@ -238,6 +243,10 @@ _TOLD_OF: Final = re.compile(
 """What a stretch of days only tells of."""
 
 
+_DELIVERED: Final = re.compile(
+    r"(?:^|[;,.] |và )(?:báo cáo|công bố|ban hành|sơ kết|tổng kết|phê duyệt|khởi công)(?: [^\s;,.:]+){1,8} \(?$"
+)
+"""What is delivered, told just before its year."""
 _OF_A_DAY: Final = re.compile(r"tháng \d{1,2}$")
 _STORM: Final = re.compile(r"(?:mưa|lũ|bão|lụt|thiên tai|xảy ra)[^.;,]{0,12}$")
 

@@ -138,6 +138,8 @@ class Headings:
             return None
         if not node.children or masked[stop : node.end].strip(" :") or masked[at:stop].rstrip().endswith((".", ";")):
             return None
+        if ordered and (shown[at:stop].isupper() or _THINGS.search(masked, at, stop)):
+            return None
         for space in re.finditer(" ", masked[at:stop]):
             verb = words.verb.match(masked, at + space.end())
             if verb and shown[verb.start()].islower() and verb.group() not in words.verbs_in_names:

@@ -184,7 +184,7 @@ class Items:
 
     def acts_later(self, node: Node) -> bool:
         """Say whether an action begins an item, or follows what it begins with ("Đối với ..., tiếp tục ...")."""
-        return self.clauses.acts_later(node.low, 0)
+        return self.clauses.acts_later(node.low, 0) or self.words.opening.match(node.low) is not None
 
     @staticmethod
     def lists_members(node: Node) -> bool:

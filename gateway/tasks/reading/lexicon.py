@@ -14,6 +14,18 @@ from gateway.tasks.reading.folding import composed, folded
 
 
 @dataclass(frozen=True, slots=True)
+class Idle:
+    """What assigns nothing: forms that stand at the beginning of a clause, and forms anywhere in it."""
+
+    first: re.Pattern[str]
+    anywhere: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return where a clause says that it assigns nothing."""
+        return self.first.match(text) or self.anywhere.search(text)
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Sets of folded phrases and the patterns made of them."""
 
@@ -28,6 +40,8 @@ class Lexicon:
     delivering: re.Pattern[str]
     verb: re.Pattern[str]
     """A verb at a place."""
+    opening: re.Pattern[str]
+    """A verb of one syllable that counts only where an item begins."""
     follows: re.Pattern[str]
     """A verb, or what may stand between an agency and its verb."""
     field: re.Pattern[str]
@@ -51,7 +65,7 @@ class Lexicon:
     """Full names of agencies that the directory's seed holds."""
     not_assigning: re.Pattern[str]
     assigning: re.Pattern[str]
-    idle: re.Pattern[str]
+    idle: Idle
     elaborating: re.Pattern[str]
     listing: re.Pattern[str]
 
@@ -72,6 +86,7 @@ def lexicon() -> Lexicon:
         adverbs=re.compile(rf"(?:(?:{_either(phrases(words['adverbs']))})\b[ ,]*)+"),
         delivering=at_word(phrases(words["delivering"])),
         verb=at_word(verbs),
+        opening=at_word(phrases(words["opening_verbs"])),
         follows=at_word([*verbs, *between]),
         field=at_word(phrases(names["fields"])),
         head=at_word([*phrases(names["heads"]), *(pair.split("=")[0] for pair in phrases(names["abbreviated"]))]),
@@ -96,9 +111,16 @@ def lexicon() -> Lexicon:
             rf"|nguyên tắc|quan điểm|đánh giá tình hình)\b"
         ),
         assigning=re.compile(rf"(?:{_either(phrases(words['assigning_headings']))})(?!\w)"),
-        idle=re.compile("|".join(line.strip() for line in words["idle"].strip().splitlines())),
+        idle=_idle([line.strip() for line in words["idle"].strip().splitlines()]),
         elaborating=re.compile(rf"(?:{_either(phrases(words['elaborating']))})[^.;:]{{0,30}}:?$"),
         listing=re.compile(rf"(?:{_either(phrases(words['listing']))})(?!\w)"),
+    )
+
+
+def _idle(forms: list[str]) -> Idle:
+    return Idle(
+        re.compile("|".join(f"(?:{form})" for form in forms if form.startswith("^"))),
+        re.compile("|".join(f"(?:{form})" for form in forms if not form.startswith("^"))),
     )
 
 

@@ -15,7 +15,9 @@ ARTICLE: Final = re.compile(
 )
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
-_ORGANISATION: Final = re.compile(r",? (?:cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]")
+_ORGANISATION: Final = re.compile(
+    r",? (?:khác|cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]"
+)
 _PARTY: Final = re.compile(r"(?:tỉnh|thành|đảng) ủy(?!\w)")
 _MEMBER: Final = re.compile(r",? và (?:các )?|, [^,;.]{2,30} và các ")
 _WHOSE: Final = re.compile(r" (?:tỉnh|thành phố|bộ|sở|chính phủ)(?!\w)")

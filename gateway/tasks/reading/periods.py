@@ -138,7 +138,8 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
             r"|chi thường xuyên|kinh tế - xã hội"
             r"|nghị quyết|danh mục|kế hoạch|dự toán|ngân sách|chương trình|nhiệm vụ|đời sống|sinh hoạt|họp|giao ban"
             r"|bình quân|chỉ tiêu|mục tiêu|kinh phí|vốn|bão lũ|mưa lũ|thu nhập|đánh giá|5 năm,?|năm và"
-            r"|giai đoạn,?|năm,|(?:kế hoạch|dự toán)(?: [^\s,;.]+){1,4})$",
+            r"|giai đoạn,?|năm,|thi đua|khen thưởng|thu,? chi|biên chế|quyết toán"
+            r"|(?:kế hoạch|dự toán|xếp loại|danh mục)(?: [^\s,;.]+){1,4})$",
             before,
         )
     )

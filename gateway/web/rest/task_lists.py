@@ -147,7 +147,7 @@ def checked_json(checked: Checked, taken: Taken | None) -> CheckedOut:
     plan = checked.plan
     return {
         "rows": plan.rows,
-        "new": len(plan.new),
+        "new": plan.fresh,
         "known": plan.known,
         "skipped": plan.skipped,
         "columns": [HEADINGS[column][0] for column in checked.heading.places],

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from gateway.exchange.delivery import attempt
 from gateway.exchange.views import Caller, DeliveryState, OutgoingFile
 from gateway.findings import NotNow
+from gateway.store import objects as objects_module
 from gateway.store.object_blobs import ObjectBlobs
 from gateway.store.objects import ObjectFolder
 from gateway.store.schema import deliveries, packets
@@ -32,7 +33,8 @@ def served_url() -> None:
 
 
 @pytest.fixture
-def proxy(swift: Swift) -> Iterator[Proxy]:
+def proxy(swift: Swift, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    monkeypatch.setattr(objects_module, "AWAY_SECONDS", 0.0)
     with Proxy(swift.url) as proxy:
         yield proxy
 

@@ -15,11 +15,15 @@ import pytest
 from gateway.findings import NotNow
 from gateway.store.blobs import Blobs, BlobSink, Places
 from gateway.store.object_blobs import ObjectBlobs, open_blobs
-from gateway.store.objects import ObjectAccess, ObjectAddress
+from gateway.store.objects import MIB, ObjectAccess, ObjectAddress
 from tests.faults.proxy import Proxy, Refuse
 from tests.services.swift import Swift
 
-LARGE = 6 * 1024 * 1024
+LARGE = 5 * MIB + 1000
+"""Bytes that go in two parts."""
+
+COPY = 10_000
+"""Bytes of a file of which two may stay here as copies."""
 
 
 @dataclass
@@ -51,7 +55,7 @@ Open = Callable[[Places, ObjectAddress | None], Blobs]
 def opened() -> Iterator[Open]:
     with ThreadPoolExecutor(1) as threads:
         yield lambda places, objects: open_blobs(
-            places, objects, limit=LARGE * 2, min_free=0, threads=threads, cache=LARGE * 2
+            places, objects, limit=LARGE * 2, min_free=0, threads=threads, cache=COPY * 2
         )
 
 
@@ -102,6 +106,7 @@ async def test_what_was_kept_is_read_by_every_host(bench: Bench, size: int) -> N
         assert (await blobs.near(sha256)).read_bytes() == content
         with blobs.lent(sha256) as file:
             assert file.read_bytes() == content
+        assert blobs.holds(sha256)
     assert bench.there() == {sha256}
 
 
@@ -122,6 +127,7 @@ def test_destroyed_bytes_are_gone_and_destroying_again_is_harmless(bench: Bench)
 async def test_what_never_was_is_gone_for_every_reader(bench: Bench) -> None:
     sha256 = hashlib.sha256(b"never").hexdigest()
     assert not (await bench.blobs.near(sha256)).exists()
+    assert not bench.blobs.holds(sha256)
     with pytest.raises(FileNotFoundError):
         bench.blobs.fetch(sha256).read_bytes()
 
@@ -225,12 +231,12 @@ def test_what_the_store_gives_back_altered_is_not_passed_on(
 
 def test_copies_go_when_nobody_needs_them_or_they_are_too_many(away: tuple[ObjectBlobs, Proxy, Bench]) -> None:
     blobs, _, other = away
-    used = [other.keep(bytes([number]) * LARGE) for number in range(3)]
+    used = [other.keep(bytes([number]) * COPY) for number in range(3)]
     gone, young = other.keep(b"taken back elsewhere"), other.keep(b"just asked for")
     for age, sha256 in enumerate([*used, gone], 1):
         before = time.time() - 3600 * age
         os.utime(blobs.fetch(sha256), (before, before))
     blobs.fetch(young)
-    assert blobs.tidy(lambda digests: set(digests) - {gone}) == LARGE + len(b"just asked for")
+    assert blobs.tidy(lambda digests: set(digests) - {gone}) == COPY + len(b"just asked for")
     assert [blobs.path(sha256).exists() for sha256 in (*used, gone, young)] == [True, False, False, False, True]
     assert other.there() == {*used, gone, young}

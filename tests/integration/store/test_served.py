@@ -27,9 +27,8 @@ from tests.services.postgres import PostgresServer
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    migrate(database_url)
-    opened = Database(database_url, connections=4)
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    opened = Database(ready_url, connections=4)
     yield opened
     opened.close()
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from gateway.directory import agencies
 from gateway.exchange.views import Caller
 from gateway.store.database import Database
-from gateway.store.schema import task_imports, tasks
+from gateway.store.schema import task_import_parts, task_imports, tasks
 from gateway.tasks.book import writing as book
 from gateway.tasks.book.verifying import verify
 from gateway.tasks.counts import recounting
@@ -58,12 +58,12 @@ def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], object]) -> No
     monkeypatch.setattr(writing, "_made_ready", ready)
 
 
-def break_at(monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
-    def gone(done: int) -> None:
-        if done == turn:
-            raise Broken
+def gone(_: int) -> None:
+    raise Broken
 
-    between(monkeypatch, gone)
+
+def break_at(monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
+    between(monkeypatch, lambda done: gone(done) if done == turn else None)
 
 
 async def checked(database: Database, file: Path) -> Checked:
@@ -112,6 +112,25 @@ async def test_a_list_left_in_the_middle_is_told_and_finished_by_the_background(
     assert await wrong(database) == []
 
 
+async def test_a_list_that_cannot_be_written_holds_up_no_other(
+    database: Database, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(xlsx(ROWS[:1]))
+    with monkeypatch.context() as patched:
+        between(patched, gone)
+        for one in (other, file):
+            with pytest.raises(Broken):
+                await Imports(database).take(await checked(database, one))
+    desk = Imports(database)
+    later, first = await desk.page(GIVER)
+    broken = update(task_import_parts).where(task_import_parts.c.list == first.id).values(content=b"?")
+    await database.write(lambda c: c.execute(broken).rowcount)
+    for _ in range(2):
+        await desk.rounds()[0].work()
+    assert {one.id: one.unwritten for one in await desk.page(GIVER)} == {first.id: 1, later.id: 0}
+
+
 async def test_the_same_list_again_finishes_what_was_left(
     database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,13 +156,13 @@ async def test_a_code_that_was_given_meanwhile_stays_whose_it_is(
     database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await checked(database, file)
-    origin = made.plan.new[3].origin
+    taken_code = made.plan.new[3]
     terms = Terms("Việc khác", Body("G22", "Văn phòng Chính phủ"), Body("H41", "Bộ H41"))
 
     def other(done: int) -> None:
         if done == 1:
-            said = Said("e1", made.plan.new[3].steps[0][1].at, "key:other", "G22", terms.plain())
-            database.hand_over(lambda c: book.begin(c, origin, Happening.ASSIGNED, said)).result(60)
+            said = Said("e1", taken_code.steps[0][1].at, "key:other", "G22", terms.plain())
+            database.hand_over(lambda c: book.begin(c, taken_code.origin, Happening.ASSIGNED, said)).result(60)
 
     between(monkeypatch, other)
     taken = await Imports(database).take(made)

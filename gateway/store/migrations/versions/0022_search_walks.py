@@ -16,21 +16,21 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-_OF_PACKETS = "number IS NOT NULL"
+_OF_PACKETS = "search_number IS NOT NULL"
 
 INDEXES: tuple[NewIndex, ...] = (
-    ("ix_deliveries_standing_in", "deliveries", ["receiver", "state", "stage", "number"], _OF_PACKETS),
-    ("ix_deliveries_standing_out", "deliveries", ["sender", "state", "stage", "number"], _OF_PACKETS),
+    ("ix_deliveries_standing_in", "deliveries", ["receiver", "state", "stage", "search_number"], _OF_PACKETS),
+    ("ix_deliveries_standing_out", "deliveries", ["search_sender", "state", "stage", "search_number"], _OF_PACKETS),
 )
 
 
 def upgrade() -> None:
     # Before their indexes, and so committed by themselves: an upgrade that was broken off there finds them.
     there = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("deliveries")}
-    if "number" not in there:
-        op.add_column("deliveries", sa.Column("number", sa.BigInteger()))
-    if "sender" not in there:
-        op.add_column("deliveries", sa.Column("sender", sa.String(64)))
+    if "search_number" not in there:
+        op.add_column("deliveries", sa.Column("search_number", sa.BigInteger()))
+    if "search_sender" not in there:
+        op.add_column("deliveries", sa.Column("search_sender", sa.String(64)))
     make_indexes(INDEXES)
     op.create_table(
         "document_parties",
@@ -51,5 +51,5 @@ def downgrade() -> None:
     op.drop_table("document_parties")
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table)
-    op.drop_column("deliveries", "sender")
-    op.drop_column("deliveries", "number")
+    op.drop_column("deliveries", "search_sender")
+    op.drop_column("deliveries", "search_number")
