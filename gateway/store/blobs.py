@@ -220,6 +220,13 @@ class Blobs:
         """See that bytes are where they have to be, from a copy if need be; say whether they are. Raises NotNow."""
         return self.path(sha256).exists()
 
+    def owner(self) -> str | None:
+        """Return whose the place is, as it says itself, or nothing. Raises NotNow."""
+        return None
+
+    def take_over(self, owner: str) -> None:
+        """Say at the place whose it is. Raises NotNow."""
+
     def away(self) -> str | None:
         """Return what is wrong with the store elsewhere, empty for nothing; nothing at all where there is none."""
         return None

@@ -26,7 +26,10 @@ ROOT: Final = "blobs"
 """Name below the folder under which all bytes are."""
 
 PROBE: Final = "probe"
-"""An object that is written to see whether the store takes any."""
+"""An object that is asked for to see whether the store is there, and written while it takes no packets."""
+
+OWNER: Final = "owner"
+"""An object that names the ledger whose bytes these are."""
 
 FRESH_SECONDS: Final = 5.0
 """How long the outcome of that is believed."""
@@ -70,13 +73,9 @@ class ObjectBlobs(Blobs):
         self._looking: Future[str] | None = None
         self._refused = False
         self._brought: dict[str, int] = {}
+        """When copies were brought and not asked for since, since the last tidying."""
         self._fetchers = ThreadPoolExecutor(FETCHES, "objects")
         self._lookers = ThreadPoolExecutor(1, "objects-look")
-
-    @property
-    def objects(self) -> ObjectFolder:
-        """The folder of the store in which all lies."""
-        return self._objects
 
     def close(self) -> None:
         """Let go of threads; what they are bringing is not waited for."""
@@ -121,13 +120,13 @@ class ObjectBlobs(Blobs):
         Raises NotNow, and FileNotFoundError where the store does not have the bytes either.
         """
         place = self.path(sha256)
-        if _used(place):
+        if self._used(place):
             return place
         with self._lock:
             turn = self._fetching.setdefault(sha256, threading.Lock())
         try:
             with turn:
-                if not _used(place):
+                if not self._used(place):
                     self._bring(sha256)
         finally:
             with self._lock:
@@ -140,7 +139,7 @@ class ObjectBlobs(Blobs):
     async def near(self, sha256: str) -> Path:
         """Return what :meth:`fetch` does, without blocking; bytes that are gone show when the file is opened."""
         place = self.path(sha256)
-        if _used(place):
+        if self._used(place):
             return place
         with suppress(FileNotFoundError):
             await asyncio.get_running_loop().run_in_executor(self._fetchers, self.fetch, sha256)
@@ -173,6 +172,8 @@ class ObjectBlobs(Blobs):
 
         ``needed`` says which of some digests belong to a packet that is kept.
         """
+        with self._lock:
+            self._brought.clear()
         pressed = self.free() < self._min_free
         before = time.time() - (PRESSED_SECONDS if pressed else GRACE_SECONDS)
         copies = [one for page in super().stored() for one in page]
@@ -193,6 +194,17 @@ class ObjectBlobs(Blobs):
             brought, self._brought = self._brought, {}
         for sha256, used in brought.items():
             self._drop(sha256, lambda state, used=used: state.st_mtime_ns == used)  # type: ignore[misc]
+
+    def owner(self) -> str | None:
+        """Return whose the folder is, as an object in it says, or nothing. Raises NotNow."""
+        try:
+            return b"".join(self._objects.pieces(OWNER)).decode("ascii", "replace").strip()
+        except FileNotFoundError:
+            return None
+
+    def take_over(self, owner: str) -> None:
+        """Say in the folder whose it is. Raises NotNow."""
+        self._objects.put_text(OWNER, f"{owner}\n")
 
     def away(self) -> str | None:
         """Return what is wrong with the store as it was seen lately, empty for nothing; waits two seconds at most."""
@@ -222,9 +234,19 @@ class ObjectBlobs(Blobs):
         self._looked = (time.monotonic(), found)
         return found
 
+    def _used(self, place: Path) -> bool:
+        """Say whether a copy is here; if so, that it was used is noted, and it stays for a while."""
+        try:
+            with self._lock:
+                os.utime(place)
+        except FileNotFoundError:
+            return False
+        return True
+
     def _drop(self, sha256: str, unused: Callable[[os.stat_result], bool]) -> bool:
         """Remove a copy unless somebody has asked for it meanwhile, who would find it gone when he opens it."""
-        place, aside = self.path(sha256), self._staging / f"dropped-{new_id()}"
+        place = self.path(sha256)
+        aside = place.with_name(f"dropped-{new_id()}")
         with suppress(FileNotFoundError), self._lock:
             if not unused(place.stat()):
                 return False
@@ -274,12 +296,3 @@ class ObjectBlobs(Blobs):
 
 def _name(sha256: str) -> str:
     return f"{ROOT}/{sha256[:2]}/{sha256}"
-
-
-def _used(place: Path) -> bool:
-    """Say whether a copy is here; if so, that it was used is noted, and it stays for a while."""
-    try:
-        os.utime(place)
-    except FileNotFoundError:
-        return False
-    return True

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from gateway.exchange.upkeep import owed
 from gateway.exchange.upkeep.kept import needed
 from gateway.exchange.upkeep.owed import Begun
+from gateway.exchange.upkeep.owner import check_owner
 from gateway.findings import Finding, NotNow
 from gateway.store.blobs import Blobs
 from gateway.store.database import Database
@@ -51,6 +52,7 @@ class Destructions:
         self._database = database
         self._blobs = blobs
         self._forgotten = 0.0
+        self._ours = False
 
     def settle(self, digests: Sequence[str], seconds: float | None = TURN_SECONDS) -> set[str]:
         """Remove those of some bytes that are owed and that nobody needs, and return what is left after so long.
@@ -81,7 +83,10 @@ class Destructions:
             log.warning("destruction-put-off", number=len(digests), reason=str(reason))
 
     def turn(self) -> None:
-        """Remove what others have left, a few at a time. Raises as ``settle`` does."""
+        """Remove what others have left, a few at a time. Raises as ``settle`` does, and Refused at another's place."""
+        if not self._ours:
+            check_owner(self._database, self._blobs)
+            self._ours = True
         now = datetime.now(UTC)
         found = self._database.look_now(partial(owed.next_ones, before=now - HEAD_START, at=now, most=MOST))
         if found:

@@ -32,6 +32,10 @@ BATCH: Final = 20
 """Packets purged at a time while nobody else writes."""
 
 
+ARCHIVE: Final = 512 * 1024 * 1024
+"""Bytes of packets in one archive, attachments beside them come on top: it needs as much room on the disk."""
+
+
 @dataclass(slots=True)
 class Done:
     """What a run did, or would do."""
@@ -141,9 +145,19 @@ class Retention:
 
 
 def _groups(page: Sequence[Due]) -> list[list[Due]]:
-    """Cut a page into groups of one rule each."""
+    """Cut a page into groups of one rule each, none of which makes too large an archive."""
     ordered = sorted(page, key=lambda one: (one.rule.agency, one.rule.days, str(one.rule.archive), one.packet))
-    return [list(group) for _, group in groupby(ordered, lambda one: one.rule)]
+    groups: list[list[Due]] = []
+    for _, same in groupby(ordered, lambda one: one.rule):
+        groups.append([])
+        size = 0
+        for one in same:
+            if groups[-1] and size + one.size > ARCHIVE:
+                groups.append([])
+                size = 0
+            groups[-1].append(one)
+            size += one.size
+    return groups
 
 
 def _note_archived(connection: Connection, made: Archived, actor: str, at: datetime) -> None:

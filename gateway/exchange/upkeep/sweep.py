@@ -15,6 +15,7 @@ from gateway.exchange import audit
 from gateway.exchange.upkeep.destructions import Destructions
 from gateway.exchange.upkeep.kept import needed
 from gateway.exchange.upkeep.owed import owe
+from gateway.exchange.upkeep.owner import check_owner
 from gateway.findings import refuse
 from gateway.store.blobs import Blobs, Stored
 from gateway.store.database import Database
@@ -48,9 +49,10 @@ class Sweep:
     def run(self, tell: Callable[[str, int], None], *, force: bool = False, dry: bool = False) -> Swept:
         """Count what is left over and, unless ``dry``, remove it.
 
-        Raises Refused ``blobs.too-many`` where most files look left over, unless ``force``; NotNow where they are in a
-        store that is away.
+        Raises Refused ``blobs.too-many`` where most files look left over, unless ``force``, or ``objects.other-owner``;
+        NotNow where they are in a store that is away.
         """
+        check_owner(self._database, self._blobs)
         counted = Swept()
         for files, rest in self._left_over():
             counted.files += len(files)

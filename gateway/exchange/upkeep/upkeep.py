@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import structlog
+from sqlalchemy import Connection, select
 
+from gateway.exchange.clocks import alerts
+from gateway.exchange.clocks.alerts import Alert
 from gateway.exchange.proof.seals import Sealer
 from gateway.exchange.proof.witness import Witness
 from gateway.exchange.rounds import Round
@@ -21,6 +26,7 @@ from gateway.exchange.upkeep.retention import Retention
 from gateway.exchange.upkeep.retention_rules import RetentionRules
 from gateway.store.blobs import Blobs, instance
 from gateway.store.database import Database
+from gateway.store.schema import alerts as alerts_table
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +35,9 @@ DAY_SECONDS: Final = 24 * 3600.0
 QUOTA_SECONDS: Final = 60.0
 
 TIDY_SECONDS: Final = 120.0
+
+LACKING: Final = "retention.lacking"
+"""The alert about a packet whose content is not whole, so that it is neither archived nor purged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +108,16 @@ class Upkeep:
         log.info("purged", packets=done.packets, files=done.files, bytes=done.bytes, archives=len(done.archives))
         if done.lacking:
             log.error("archive-lacks-files", packets=done.lacking[:100])
+        raised = await self._database.write(partial(_tell_lacking, lacking=done.lacking[:100], now=datetime.now(UTC)))
+        alerts.say_raised(raised)
         self._quota.usage.forget()
+
+
+def _tell_lacking(connection: Connection, lacking: Sequence[str], now: datetime) -> list[Alert]:
+    """Raise an alert for each packet that cannot be archived, and close those about packets that can by now."""
+    columns = alerts_table.c
+    mine = (columns.kind == LACKING) & columns.closed_at.is_(None)
+    over = select(columns.id).where(mine, columns.subject.not_in(lacking))
+    alerts.close(connection, list(connection.execute(over).scalars()), now)
+    wanted = [Alert(LACKING, packet, facts={"packet": packet}) for packet in lacking]
+    return alerts.raise_new(connection, wanted, now) if wanted else []
