@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from gateway.findings import refuse
 from gateway.ids import new_id
@@ -114,11 +114,21 @@ def hold(connection: Connection, task: str) -> None:
     _locked(connection, task)
 
 
-def tie(connection: Connection, task: str, directive: str, now: datetime) -> Entry:
-    """Write down which document assigns a task that began without it; return the task."""
-    entry = replace(entry_of(_locked(connection, task)), directive=directive, updated_at=now)
+def tie(connection: Connection, task: str, directive: str) -> Entry:
+    """Write down which document assigns a task that began without it; return the task.
+
+    No event says so: the moment stays with the document's link, and spans are recounted by it.
+    """
+    before = entry_of(_locked(connection, task))
+    newest = select(func.max(task_events.c.written_at)).where(task_events.c.task == task)
+    # After all that is written of the task, also where a clock was set back.
+    now = max(datetime.now(UTC), connection.execute(newest).scalar_one())
+    entry = replace(before, directive=directive, updated_at=now)
     connection.execute(update(tasks).where(tasks.c.id == task).values(directive=directive, updated_at=now))
     link(connection, task, directive, Relation.DIRECTIVE, now)
+    table = task_documents.c
+    here = (table.task == task) & (table.packet == directive) & (table.relation == Relation.DIRECTIVE.value)
+    connection.execute(update(task_documents).where(here).values(at=now))
     spans.follow(connection, entry, now)
     return entry
 

@@ -69,7 +69,7 @@ def arrived(connection: Connection, row: Row[Any], now: datetime) -> None:
         .where(or_(false(), *same), tasks.c.directive.is_(None), tasks.c.assigner == row.sender)
     )
     for task in connection.execute(query.order_by(tasks.c.id)).scalars().all():
-        look(connection, writing.tie(connection, task, row.id, now), now, ask=True)
+        look(connection, writing.tie(connection, task, row.id), now, ask=True)
 
 
 def look(connection: Connection, given: Entry, now: datetime, *, ask: bool = False) -> list[Alert]:

@@ -105,7 +105,7 @@ def _take_over(connection: Connection, own: Entry, given: Entry, now: datetime) 
     What was still owed about the own record is told about the other, or was.
     """
     if given.directive is None and own.directive is not None:
-        given = writing.tie(connection, given.id, own.directive, now)
+        given = writing.tie(connection, given.id, own.directive)
     there = {(one.packet, one.relation) for one in _documents(connection, given.id)}
     moved = [one for one in _documents(connection, own.id) if (one.packet, one.relation) not in there]
     for one in moved:

@@ -17,6 +17,7 @@ from gateway.tasks.book import writing
 from gateway.tasks.book.reading import Wanted
 from gateway.tasks.book.verifying import verify
 from gateway.tasks.book.writing import Origin
+from gateway.tasks.counts import recounting
 from gateway.tasks.counts.choice import Choice, Scope
 from gateway.tasks.counts.desk import today
 from gateway.tasks.joins import finding
@@ -97,7 +98,7 @@ async def sound(*books: Book) -> None:
 
 
 def _faults(book: Book) -> list[Finding]:
-    return list(verify(book.database))
+    return [*verify(book.database), *recounting.verify(book.database)]
 
 
 @BOTH
@@ -199,6 +200,10 @@ async def test_a_message_before_the_directive_makes_no_second_task(reading: Read
     assert await reading.confirm("H41") == code
     assert len(await lead.tasks.book.page(lead.caller, Wanted())) == 1
     assert await joins(lead, "joined") == []
+    # The directive is counted by from when it was tied to the task, without an event.
+    await sound(lead)
+    await lead.happen(code, Happening.ACCEPTED)
+    await sound(lead)
 
 
 async def test_who_wants_a_second_task_is_not_asked_again(reading: Reading) -> None:
@@ -344,6 +349,11 @@ async def test_each_agency_of_a_house_joins_its_own_record_of_one_task(open_hous
     await lead.look()
     assert await joins(lead, "proposed") == [("NV-H41", code)]
     assert await joins(helper, "proposed") == [("NV-H14", code)]
+    # Who works along does not end what the lead keeps, nor the lead what they keep.
+    for book, another in ((helper, lead), (lead, helper)):
+        ids = [(await book.find(one)).id for one in (f"NV-{another.agency}", code)]
+        with pytest.raises(Refused, match=r"task\.not-yours"):
+            await book.tasks.joins.join(ids[0], ids[1], book.caller)
     for book in (lead, helper):
         [pair] = await book.tasks.joins.page(book.caller, state="proposed", task=None, after=None, limit=10)
         await book.tasks.joins.confirm(pair.id, book.caller)
