@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon, lexicon
+from gateway.tasks.reading.tails import STOP
 from gateway.tasks.reading.unit import Unit
 from gateway.tasks.reading.units import Units
 
@@ -102,9 +103,11 @@ def _told_apart(parser: Units, shown: str, low: str, unit: Unit, formula: int) -
 
 
 _SOME: Final = re.compile(r"(?:(?:các|những) )?(?:cơ quan|đơn vị)")
+_NO_PART: Final = "|".join(sorted(STOP | {"liên", "nêu", "này", "căn", "chịu"}))
 _BY_ROLE: Final = re.compile(
     r" (?:chủ trì|phối hợp|đầu mối|tiếp nhận)(?= (?:có trách nhiệm|chịu trách nhiệm|phải|cần|căn cứ|chủ động|định kỳ) )"
     r"| có thẩm quyền(?! (?:xem xét|quyết định))(?: ở địa phương)?"
+    rf"|(?: (?!(?:{_NO_PART}) )[^\s,;:.()]+){{2,6}}?(?= có trách nhiệm )"
 )
 """What tells offices apart by their part in the work, before what they are to do."""
 _CLASS: Final = re.compile(r"(?:các|những) |ủy ban nhân dân các địa phương|ubnd các địa phương")

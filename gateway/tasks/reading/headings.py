@@ -23,6 +23,10 @@ _DESCRIBED: Final = re.compile(
 )
 """What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
 _TO_THE_COLON: Final = re.compile(r"((?:các|những) [^:;.()]{5,200}?)(?: \([^()]*\))?\s*:\s*$")
+_MEANT: Final = re.compile(r" \(([^()]{5,300})\) ?:?$")
+"""Those who are meant, in brackets at the end of a line."""
+_BY_ROLE: Final = re.compile(r"(?:các )?(?:cơ quan|đơn vị) (?:chủ trì|phối hợp|đầu mối)(?! với| cùng|,)")
+"""Offices by their part in the work ("Cơ quan chủ trì giải quyết thủ tục")."""
 _BEGINS: Final = re.compile(
     r" (?:thực hiện|căn cứ|theo|có trách nhiệm|chịu trách nhiệm|chỉ đạo|xây dựng|triển khai|chủ trì,? phối hợp)"
 )
@@ -95,15 +99,24 @@ class Headings:
         return told_apart or self._whole(node, at, masked, listed) or self._titled(node, at, masked)
 
     def _told_apart(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
-        """Return one class with all that tells it apart, where a line without a sign at its end is only its name."""
-        rest = masked[listed.end : node.end].rstrip()
-        if not masked.startswith(("các ", "những "), at) or len(listed.agencies) > 1 or node.children[:1] == []:
+        """Return one class with all that tells it apart, where the line is only its name.
+
+        It ends without a sign, or with those whom it means in brackets ("Các cơ quan đăng ký đầu tư (Sở X, Sở Y):").
+        """
+        line = masked[at : node.end].rstrip()
+        meant = _MEANT.search(line)
+        if meant is not None and agencies_at(node.block.shown, masked, at + meant.start(1), units=self.clauses.units):
+            line = line[: meant.start()]
+        rest = line[listed.end - at :]
+        one_class = masked.startswith(("các ", "những "), at) or self.words.plain_class.match(masked, at)
+        if not one_class or len(listed.agencies) > 1 or not node.children or node.children[0].marker is None:
             return None
         if not rest.startswith(" ") or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
             return None
-        if node.children[0].marker is None or self.words.adverbs.match(rest, 1) or _BEGINS.match(rest):
+        by_role = _BY_ROLE.match(line) is not None
+        if not by_role and (self.words.adverbs.match(rest, 1) or _BEGINS.match(rest)):
             return None
-        end = listed.end + len(rest)
+        end = at + len(line)
         return Listed((Agency(" ".join(node.block.shown[at:end].split()), at, end),), at, end)
 
     def _whole(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:

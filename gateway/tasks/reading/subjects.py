@@ -64,6 +64,7 @@ _TITLE: Final = re.compile(
 _THEN_ORDERS: Final = re.compile(r" (?:(?:tiếp tục|trân trọng|kính) )?(?=yêu cầu|đề nghị|giao|phân công)")
 _TO_WHOM: Final = ("chỉ đạo ", "hướng dẫn ", "đôn đốc ", "vận động ", "tuyên truyền ", "kiểm tra ", "hỗ trợ ")
 """What is done to somebody."""
+_PURPOSE: Final = ("để ", "nhằm ")
 _BY_OFFICE: Final = re.compile(r"theo (?:chức năng|nhiệm vụ|thẩm quyền|phạm vi|lĩnh vực|phân công|trách nhiệm)\b")
 _DUTY: Final = re.compile(
     r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
@@ -168,10 +169,10 @@ class Subjects:
             ordered = self._ordered(block, masked, comma.end(), end) or self._by_issuer(block, masked, comma.end(), end)
             if ordered is not None:
                 return ordered
-            # After an action "các ..." is what it is done to.
+            # After an action "các ..." is what it is done to; what a purpose names is none.
             if acted and masked.startswith("các ", comma.end()):
                 return None
-            acted = acted or masked.startswith(_TO_WHOM, comma.end())
+            acted = acted or (masked.startswith(_TO_WHOM, comma.end()) and not masked.startswith(_PURPOSE, at))
             named = self.subject(block, masked, comma.end(), end)
             if named is not None and (
                 self.words.verb.match(masked, named[1])
