@@ -192,13 +192,19 @@ class Account:
 
 
 def settle(nation: Nation, traffic: Traffic, ministry: Ministry, seconds: float = 180.0) -> None:
-    """Wait until everything accepted has reached everybody, or the time is over."""
+    """Wait until everything accepted has reached everybody, or nothing has arrived anywhere for this long."""
     wanted = set(traffic.accepted)
-
-    def done() -> bool:
-        return wanted <= set(ministry.documents) and _reported(nation) >= len(wanted)
-
-    _eventually(done, seconds)
+    arrived, until = -1, time.monotonic() + seconds
+    while True:
+        with suppress(OSError, WireError):
+            taken, reported = len(wanted & set(ministry.documents)), _reported(nation)
+            if taken == len(wanted) and reported >= len(wanted):
+                return
+            if taken + reported > arrived:
+                arrived, until = taken + reported, time.monotonic() + seconds
+        if time.monotonic() >= until:
+            return
+        time.sleep(0.2)
 
 
 def audit(nation: Nation, traffic: Traffic, ministry: Ministry) -> Account:
