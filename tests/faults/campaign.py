@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 import aio_pika
@@ -67,8 +67,8 @@ class Traffic:
                     SENDER, (MAILBOX, QUEUE, REMOTE), number=str(self._number), priority=urgent,
                     content=os.urandom(8_000),
                 )  # fmt: skip
-            if not self.one(data, chance.choice(self.nation.doors)):
-                time.sleep(0.05)
+            self.one(data, chance.choice(self.nation.doors))
+            self._stop.wait(PACE)
 
     def one(self, data: bytes, port: int) -> bool:
         """Send one packet; what got no answer, or was asked to come again, is kept to be sent again."""
