@@ -17,6 +17,7 @@ from gateway.exchange.evidence.rules import ServiceKey
 from gateway.exchange.inspection.work import free_claims
 from gateway.exchange.intake.repeats import free_requests
 from gateway.exchange.settings import ExchangeSettings
+from gateway.exchange.upkeep.owed import free_removals
 from gateway.exchange.upkeep.owner import check_owner
 from gateway.exchange.upkeep.restoring import MARK as RESTORING
 from gateway.exchange.webhooks.sealing import seal_at_start
@@ -83,7 +84,7 @@ def _fill(settings: ExchangeSettings) -> None:
         database.hand_over(lambda connection: ensure_months(connection, datetime.now(UTC).date())).result()
         if database.embedded:
             # Nobody else works on an embedded database while the folder's lock is ours.
-            for free in (free_leases, free_claims, free_requests):
+            for free in (free_leases, free_claims, free_requests, free_removals):
                 database.hand_over(free).result()
             seal_at_start(database, box)
         served = [(view.id, view.name, view.system) for view in settings.served]

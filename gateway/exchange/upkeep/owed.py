@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -128,6 +128,12 @@ def end(
     if doubtful:
         connection.execute(ours.where(_COLUMNS.digest.in_(doubtful)).values(begun_at=None, late_until=at + LATE))
     connection.execute(ours.values(begun_at=None))
+
+
+def free_removals(connection: Connection) -> None:
+    """Let removals be begun anew that a dead process had begun; what it asked of a store may still happen."""
+    begun = update(table).where(_COLUMNS.begun_at.is_not(None))
+    connection.execute(begun.values(begun_at=None, late_until=datetime.now(UTC) + LATE))
 
 
 def drop(connection: Connection, digests: Collection[str]) -> None:

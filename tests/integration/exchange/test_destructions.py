@@ -158,6 +158,7 @@ def _all_windows_passed(connection: Any) -> None:
     connection.execute(update(table).where(table.c.late_until.is_not(None)).values(late_until=before))
 
 
+@pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
 async def test_what_a_crash_left_to_be_destroyed_is_destroyed_by_a_round(
     open_house: Open, swift: Swift, bucket: str, proxy: Proxy
 ) -> None:
@@ -244,6 +245,7 @@ async def test_a_destruction_whose_process_died_is_taken_over_and_one_under_way_
     assert (row.tries, row.late_until) == (2, late + owed.LATE)
 
 
+@pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
 async def test_nothing_is_accepted_while_an_unanswered_destruction_may_still_happen(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,6 +272,7 @@ async def test_nothing_is_accepted_while_an_unanswered_destruction_may_still_hap
     assert (await place.rows())[SHARED].late_until is None
 
 
+@pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
 async def test_old_rows_are_forgotten_and_owed_ones_are_not(place: Place) -> None:
     await place.owe(SHARED)
     await place.turn()
@@ -280,6 +283,7 @@ async def test_old_rows_are_forgotten_and_owed_ones_are_not(place: Place) -> Non
     assert set(await place.rows()) == {"ab" * 32}
 
 
+@pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
 async def test_a_place_that_belongs_to_another_ledger_is_refused(
     place: Place, open_house: Open, swift: Swift, bucket: str
 ) -> None:
@@ -301,6 +305,7 @@ async def test_a_place_that_belongs_to_another_ledger_is_refused(
     assert sha256 in place.there()
 
 
+@pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
 async def test_a_service_starts_while_the_store_is_away(
     open_house: Open, swift: Swift, bucket: str, proxy: Proxy
 ) -> None:
