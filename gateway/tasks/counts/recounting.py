@@ -42,9 +42,7 @@ def verify(database: Database) -> Iterator[Finding]:
         yield from database.read_now(partial(check_chunk, number=number))
 
 
-def check(
-    entry: Entry, events: list[Event], stored: list[Row[Any]], tied: datetime | None = None
-) -> Iterator[Finding]:
+def check(entry: Entry, events: list[Event], stored: list[Row[Any]], tied: datetime | None = None) -> Iterator[Finding]:
     """Yield where the spans of a task are not those that its events make, and its tying to a directive."""
     try:
         made = spans.chain(_counted(entry, events, tied))
@@ -72,9 +70,7 @@ def _plain(span: dict[str, Any]) -> dict[str, Any]:
     return {name: span.get(name) for name in ("since", "until", *spans.COUNTED)}
 
 
-def _page(
-    connection: Connection, after: str
-) -> list[tuple[Entry, list[Event], list[Row[Any]], datetime | None]]:
+def _page(connection: Connection, after: str) -> list[tuple[Entry, list[Event], list[Row[Any]], datetime | None]]:
     rows = connection.execute(select(tasks).where(tasks.c.id > after).order_by(tasks.c.id).limit(PAGE)).all()
     ids = [row.id for row in rows]
     events: dict[str, list[Event]] = {one: [] for one in ids}
