@@ -85,11 +85,18 @@ def begin(
 
 
 def happen(
-    connection: Connection, task: str, happening: Happening, said: Said, *, packet: str | None = None
+    connection: Connection,
+    task: str,
+    happening: Happening,
+    said: Said,
+    *,
+    packet: str | None = None,
+    retold: bool = False,
 ) -> tuple[Entry, bool]:
     """Write that something happened to a task; return the task, and whether that was new.
 
-    An event that is known already, by its id, changes nothing. Raises Refused ``task.unknown`` and what
+    An event that is known already, by its id, changes nothing. ``retold`` is one that a message brought under another
+    name of the task: nobody was told of it under this one. Raises Refused ``task.unknown`` and what
     :func:`life.apply` raises.
     """
     now = datetime.now(UTC)
@@ -105,7 +112,7 @@ def happen(
         .values(**columns_of(after), recurring=_recurs(before.period, after), updated_at=now)
     )
     entry = replace(before, task=after, updated_at=now)
-    _write(connection, before, entry, happening, said, packet, now)
+    _write(connection, before, entry, happening, said, packet, now, retold=retold)
     return entry, True
 
 
@@ -162,6 +169,8 @@ def _write(
     said: Said,
     packet: str | None,
     now: datetime,
+    *,
+    retold: bool = False,
 ) -> None:
     """Write the event, and what follows from it."""
     table = task_events.c
@@ -187,7 +196,7 @@ def _write(
     spans.follow(connection, entry, now)
     wording.enter(connection, before, entry)
     telling.tell(connection, before, entry, happening, said, now)
-    owing.owe(connection, before, entry, happening, said, packet, now)
+    owing.owe(connection, before, entry, happening, said, packet, now, retold=retold)
 
 
 def _stand(connection: Connection, before: Task | None, entry: Entry) -> None:
