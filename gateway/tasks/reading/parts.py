@@ -50,6 +50,10 @@ _ON_THAT: Final = re.compile(
     r", (?=trên cơ sở (?:đó|đề xuất|kết quả|ý kiến|báo cáo|tổng hợp)[^,;.:]{0,80}, "
     r"(?:bộ|sở|ủy ban|ubnd|văn phòng|thanh tra|ban|cục|vụ|công an) )"
 )
+_TO_WHOM: Final = re.compile(
+    r"(?:phối hợp(?: chặt chẽ)?(?: với)?|hướng dẫn|đôn đốc|chỉ đạo|yêu cầu|đề nghị)(?: với)? (?=\S)"
+)
+"""What may stand before those whom an action is done to, or done with."""
 _MOST_ORDERS: Final = 3
 _SIGNS: Final = re.compile("[();]")
 
@@ -224,5 +228,7 @@ class Parts:
         for later in _ORDERS.finditer(masked, at, place):
             order = ORDER.match(masked, later.end())
             places += [order.end()] if order else []
+        places += [told.end() for told in _TO_WHOM.finditer(masked, at, place)]
+        places.sort()
         lists = (agencies_at(block.shown, masked, one, units=self.units) for one in places[-_MOST_ORDERS:])
         return any(listed is not None and listed.end > place for listed in lists)
