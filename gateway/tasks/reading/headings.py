@@ -111,13 +111,27 @@ class Headings:
         one_class = masked.startswith(("các ", "những "), at) or self.words.plain_class.match(masked, at)
         if not one_class or len(listed.agencies) > 1 or not node.children or node.children[0].marker is None:
             return None
-        if not rest.startswith(" ") or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
+        if rest.endswith(":") and self._only_a_class(rest.rstrip(" :")):
+            line = line.rstrip(" :")
+            rest = line[listed.end - at :]
+        elif not rest.startswith(" ") or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
             return None
         by_role = _BY_ROLE.match(line) is not None
         if not by_role and (self.words.adverbs.match(rest, 1) or _BEGINS.match(rest)):
             return None
         end = at + len(line)
         return Listed((Agency(" ".join(node.block.shown[at:end].split()), at, end),), at, end)
+
+    def _only_a_class(self, rest: str) -> bool:
+        """Say whether words before a colon go on the name of a class, and say no action."""
+        words = self.words
+        if not rest.startswith((" ", ", ")) or ":" in rest or len(rest.split()) > _LONGEST or _THINGS.search(rest):
+            return False
+        for space in re.finditer(" ", rest):
+            verb = words.follows.match(rest, space.end())
+            if verb and (verb.group() not in words.verbs_in_names or rest[space.start() - 1 : space.start()] == ","):
+                return False
+        return True
 
     def _whole(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
         """Return a heading's agencies with those among them whom no grammar knows, where it holds nothing else."""

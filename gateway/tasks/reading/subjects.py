@@ -190,6 +190,8 @@ class Subjects:
         name = block.shown[start : verb.start()]
         words = masked[start : verb.start()].split()
         capitals = sum(word[:1].isupper() for word in name.split())
+        if verb.group() == " có trách nhiệm" and self.words.actor.match(f"các {masked[start : verb.start()]}"):
+            capitals += 1  # "Chủ cơ sở có trách nhiệm ..."
         if not 2 <= len(words) <= 14 or capitals < 2 or _NO_NAME.search(masked[start : verb.start()]):
             return None
         if any(
