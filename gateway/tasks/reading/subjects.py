@@ -66,7 +66,7 @@ _TO_WHOM: Final = ("chỉ đạo ", "hướng dẫn ", "đôn đốc ", "vận �
 """What is done to somebody."""
 _CLASS_TO_COLON: Final = re.compile(
     r"((?:các|những) (?:cơ sở|đơn vị|tổ chức|doanh nghiệp|cơ quan|hộ|chủ|công ty|hợp tác xã|trung tâm|trường)"
-    r" [^:;.()]{3,120}?)\s*: "
+    r" [^:;.()]{3,120}?)(?:\s*: | (?=có trách nhiệm ))"
 )
 _NO_CLASS: Final = re.compile(
     r" (?:theo|căn cứ|trong phạm vi|trên cơ sở|thực hiện|triển khai|rà soát|báo cáo|gửi|xây dựng|chỉ đạo|tham mưu"
@@ -82,6 +82,7 @@ _ABOVE_ALL: Final = re.compile(
 )
 _SPEAKER: Final = re.compile(r"([^,;:.]{3,60}?) (?:yêu cầu|đề nghị|giao|phân công) ")
 _MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
+_CARRY_OUT: Final = re.compile(r"(?:thực hiện|chấp hành|tuân thủ)(?: đúng| nghiêm| đầy đủ|, )")
 _MUST: Final = (" cần ", " phải ", " có trách nhiệm ", ", cần ", ", phải ", ", đề nghị ", ", yêu cầu ")
 _DUTIES: Final = re.compile(" (?:cần|phải) ")
 _KINDLY: Final = re.compile(r" (?:trân trọng|kính) (?:yêu cầu|đề nghị)")
@@ -219,14 +220,14 @@ class Subjects:
             return None
         for space in re.finditer(" ", member.group()):
             at = member.start() + space.end()
-            if at > listed.end + 2 and self.words.adverbs.match(masked, at):
+            if at > listed.end + 2 and (self.words.adverbs.match(masked, at) or _CARRY_OUT.match(masked, at)):
                 stop = at - 1
                 name = " ".join(block.shown[last.start : stop].split())
                 return Listed((*listed.agencies[:-1], replace(last, name=name, end=stop)), listed.start, stop)
         return None
 
     def _to_the_colon(self, block: Block, masked: str, listed: Listed, end: int) -> Listed | None:
-        """Return a class by all its words before a colon after which an action begins ("Các cơ sở ... khác: Lập ...").
+        """Return a class by all its words before a colon and an action, or before what it has to do.
 
         Words that begin an action, or that tell how far somebody acts, are no part of a name.
         """
@@ -235,7 +236,9 @@ class Subjects:
         if found is None or found.end(1) <= listed.end or _NO_CLASS.search(masked, listed.end, found.end(1)):
             return None
         action = found.end()
-        if not block.shown[action : action + 1].isupper() or not self.words.follows.match(masked, action):
+        if block.shown[last.end : found.end(1)] != masked[last.end : found.end(1)]:
+            return None  # another office
+        if not (block.shown[action : action + 1].isupper() or masked.startswith("có ", action)) or not self.words.follows.match(masked, action):
             return None
         if any(
             self.words.adverbs.match(masked, space.end())
