@@ -94,6 +94,8 @@ def _told_apart(parser: Units, shown: str, low: str, unit: Unit, formula: int) -
     if len(unit.names) != 1 or unit.names[0] != shown[unit.start : unit.end]:
         return unit
     end = parser.names.tails.relative(low, unit.end) if _CLASS.match(low, formula, unit.end) else 0
+    if not end and _PLACES.match(low, formula, unit.end):
+        end = parser.names.tails.of_places(low, unit.end)
     if not end and _SOME.match(low, formula, unit.end) and (role := _BY_ROLE.match(low, unit.end)):
         end = role.end()
     end = end or (parser.names.tails.up_to_colon(low, unit.end) if unit.plain or shown[unit.start].isupper() else 0)
@@ -111,6 +113,7 @@ _BY_ROLE: Final = re.compile(
 )
 """What tells offices apart by their part in the work, before what they are to do."""
 _CLASS: Final = re.compile(r"(?:các|những) |ủy ban nhân dân các địa phương|ubnd các địa phương")
+_PLACES: Final = re.compile(r"(?:(?:chủ tịch )?(?:ủy ban nhân dân|ubnd) )?các (?:tỉnh|địa phương|xã|thành phố)")
 
 
 def _enterprise_ends(last: Unit, unit: Unit) -> bool:

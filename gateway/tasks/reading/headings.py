@@ -108,16 +108,34 @@ class Headings:
         if meant is not None and agencies_at(node.block.shown, masked, at + meant.start(1), units=self.clauses.units):
             line = line[: meant.start()]
         rest = line[listed.end - at :]
-        one_class = masked.startswith(("các ", "những "), at) or self.words.plain_class.match(masked, at)
-        if not one_class or len(listed.agencies) > 1 or not node.children or node.children[0].marker is None:
+        last = listed.agencies[-1]
+        one_class = masked.startswith(("các ", "những "), last.start) or self.words.plain_class.match(masked, at)
+        goes_on = len(listed.agencies) == 1 or self._only_a_class(rest, begun=True)
+        if not one_class or not goes_on or not node.children or node.children[0].marker is None:
             return None
-        if not rest.startswith(" ") or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
+        if rest.endswith(":") and self._only_a_class(rest.rstrip(" :")):
+            line = line.rstrip(" :")
+            rest = line[listed.end - at :]
+        elif not rest.startswith(" " if len(listed.agencies) == 1 else (" ", ", ")) or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
             return None
         by_role = _BY_ROLE.match(line) is not None
         if not by_role and (self.words.adverbs.match(rest, 1) or _BEGINS.match(rest)):
             return None
         end = at + len(line)
-        return Listed((Agency(" ".join(node.block.shown[at:end].split()), at, end),), at, end)
+        longer = replace(last, name=" ".join(node.block.shown[last.start : end].split()), end=end)
+        return Listed((*listed.agencies[:-1], longer), at, end)
+
+    def _only_a_class(self, rest: str, *, begun: bool = False) -> bool:
+        """Say whether words before a colon go on the name of a class, and say no action; or what has begun one."""
+        words = self.words
+        if not rest.startswith((" ", ", ")) or ":" in rest or len(rest.split()) > _LONGEST or _THINGS.search(rest):
+            return False
+        for space in re.finditer(" ", rest):
+            verb = words.follows.match(rest, space.end())
+            after_comma = rest[space.start() - 1 : space.start()] == "," and not begun
+            if verb and (verb.group() not in words.verbs_in_names or after_comma):
+                return False
+        return True
 
     def _whole(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
         """Return a heading's agencies with those among them whom no grammar knows, where it holds nothing else."""
