@@ -24,6 +24,7 @@ from bench.wire import Connection as Wire
 from bench.wire import register, reply, request_head
 from gateway.exchange.proof.seals import Sealer
 from gateway.exchange.search import index
+from gateway.exchange.search.carrying import carry
 from gateway.store.database import Database, database_url, is_embedded
 from gateway.store.migrate import migrate
 from gateway.store.schema import search_progress
@@ -153,14 +154,21 @@ def fill(url: str, filled: int, size: int) -> None:
 
 def _index(database: Database) -> None:
     """Give every document what it is found by, as intake does at once."""
-    after = ""
-    while (reached := _some(database, after)) != after:
-        after = reached
+    after = _all_of(database, index.fill)
+    _all_of(database, carry)
     database.hand_over(lambda connection: _settle(connection, after)).result()
 
 
-def _some(database: Database, after: str) -> str:
-    return database.hand_over(lambda connection: index.fill(connection, after, 5_000)[0]).result()
+def _all_of(database: Database, some: Callable[[Connection, str, int], tuple[str, int]]) -> str:
+    """Do it for one part after another; return the last that there was."""
+    reached, after = _next(database, some, ""), ""
+    while reached != after:
+        reached, after = _next(database, some, reached), reached
+    return after
+
+
+def _next(database: Database, some: Callable[[Connection, str, int], tuple[str, int]], after: str) -> str:
+    return database.hand_over(lambda connection: some(connection, after, 5_000)[0]).result()
 
 
 def _settle(connection: Connection, reached: str) -> None:

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Connection, insert, select, update
 
 from gateway.exchange.search import index
+from gateway.exchange.search.carrying import carry
 from gateway.ids import first_id_at
 from gateway.store.database import Database
 from gateway.store.schema import search_progress
@@ -22,12 +23,15 @@ EVERY_SECONDS: Final = 60.0
 STEP: Final = 500
 """Packets in one transaction: so few that intake hardly waits."""
 
+CARRIED: Final = 2_000
+"""Deliveries in one transaction."""
+
 OVERLAP: Final = timedelta(minutes=2)
 """So long after its id was given, a packet's transaction may still be under way."""
 
 
 class Filling:
-    """Goes over all packets once, then over the newest again and again."""
+    """Goes over all packets once, then over the newest again and again, and over deliveries that lack something."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -38,23 +42,38 @@ class Filling:
         self._stopping = True
 
     async def fill(self) -> None:
-        """Go on to the newest packet."""
-        lacked, after, done = 0, "", False
-        while not (self._stopping or done):
+        """Go on to the newest packet, then give deliveries what they lack."""
+        lacked, after, ended, whole = 0, "", False, True
+        while not (self._stopping or ended):
             step = await self._database.write(partial(_step, after=after))
-            lacked, after, done = lacked + step.lacked, step.reached, step.last
+            lacked, after, ended, whole = lacked + step.lacked, step.reached, step.last, step.whole
             await asyncio.sleep(0)
-        if lacked:
-            log.info("search-filled", packets=lacked)
+        carried = await self._carry()
+        # Only now: from here on searches go by what was written.
+        if not (whole or self._stopping):
+            await self._database.write(_make_whole)
+        if lacked or carried:
+            log.info("search-filled", packets=lacked, deliveries=carried)
+
+    async def _carry(self) -> int:
+        """Give all deliveries what they lack; return how many got it."""
+        carried, after, ended = 0, "", False
+        while not (self._stopping or ended):
+            reached, more = await self._database.write(partial(carry, after=after, most=CARRIED))
+            carried, after, ended = carried + more, reached, reached == after
+            await asyncio.sleep(0)
+        return carried
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What one step did: packets that lacked their row, the last that it looked at, and whether none is to follow."""
+    """What one step did: packets that lacked their row, the last that it looked at, whether none is to follow, and
+    whether an earlier turn came to the newest packet."""
 
     lacked: int
     reached: str
     last: bool
+    whole: bool
 
 
 def _step(connection: Connection, after: str) -> _Step:
@@ -71,10 +90,12 @@ def _step(connection: Connection, after: str) -> _Step:
     if settled > stands:
         # A host that knows no parties goes by the first of these.
         connection.execute(update(search_progress).values(checked_to=settled, parties_to=settled))
-    if reached == after and not whole:
-        connection.execute(update(search_progress).values(parties_whole=True))
     # Once it is whole, what is not settled can wait until it is; before, this turn goes on to the very newest.
-    return _Step(lacked, reached, reached == after or (whole and settled < reached))
+    return _Step(lacked, reached, reached == after or (whole and settled < reached), whole)
+
+
+def _make_whole(connection: Connection) -> None:
+    connection.execute(update(search_progress).values(parties_whole=True))
 
 
 def is_whole(connection: Connection) -> bool:

@@ -1,6 +1,7 @@
 """Writes what packets are found by: in the transaction of their intake, and later for those without.
 
-That is a row of words, a row for each party, and on deliveries of documents what searches by their state walk.
+That is a row of words, a row for each party, and on deliveries of documents what searches by their state walk; those
+deliveries that lack it get it in :mod:`~gateway.exchange.search.carrying`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.exchange.search.terms import facts_of, parties_of, receiver, terms_of
@@ -21,6 +22,9 @@ _BESIDE: Final = 2048
 
 _AT_ONCE: Final = 500
 """Parties of one question."""
+
+RECEIVERS: Final = 5_000
+"""Of all packets of one step, unless it is a single one: packets of a full hub have hundreds each."""
 
 _COLUMNS: Final = document_search.c
 
@@ -89,8 +93,7 @@ def reached(connection: Connection, packet: str, receivers: Collection[str]) -> 
     new = [receiver("document", one) for one in receivers]
     values = {"terms": " ".join(dict.fromkeys([*_split(found.terms), *new]))}
     connection.execute(update(document_search).where(_COLUMNS.packet == packet).values(values))
-    rows = [{"party": party, "number": found.number} for party in parties_of(new)]
-    connection.execute(_ADD_PARTIES[connection.dialect.name], rows)
+    add_parties(connection, [(party, found.number) for party in parties_of(new)])
     return _carried(found.kind, found.number, found.sender)
 
 
@@ -125,10 +128,14 @@ _STEP: Final = (
 
 
 def fill(connection: Connection, after: str, most: int) -> tuple[str, int]:
-    """Give rows to what lacks them among the next ``most`` packets; return the last looked at, and how many lacked."""
+    """Give rows to what lacks them among the next ``most`` packets, fewer where they have many receivers.
+
+    Return the last looked at, and how many lacked their row of words.
+    """
     ids = list(connection.execute(_STEP, {"after": after, "most": most}).scalars())
     if not ids:
         return after, 0
+    ids = _within(connection, after, ids)
     bounds = {"after": after, "last": ids[-1]}
     rows = list(connection.execute(_LACKING, bounds))
     if rows:
@@ -140,8 +147,25 @@ def fill(connection: Connection, after: str, most: int) -> tuple[str, int]:
         for row in connection.execute(_LACKING, bounds).all():
             _beside(connection, by_packet[row.id])
     _fill_parties(connection, bounds)
-    connection.execute(_CARRY, bounds)
     return ids[-1], len(rows)
+
+
+def _within(connection: Connection, after: str, ids: list[str]) -> list[str]:
+    """Return the first of these packets, as many as one step may do; one at least."""
+    counts = {row.packet: row.receivers for row in connection.execute(_COUNT, {"after": after, "last": ids[-1]})}
+    together = 0
+    for place, one in enumerate(ids):
+        together += counts.get(one, 0)
+        if place and together > RECEIVERS:
+            return ids[:place]
+    return ids
+
+
+_COUNT: Final = (
+    select(deliveries.c.packet, func.count().label("receivers"))
+    .where(deliveries.c.packet > bindparam("after"), deliveries.c.packet <= bindparam("last"))
+    .group_by(deliveries.c.packet)
+)
 
 
 _ENTERED: Final = select(_COLUMNS.number, _COLUMNS.terms).where(
@@ -166,25 +190,14 @@ def _fill_parties(connection: Connection, bounds: dict[str, str]) -> None:
     for start in range(0, len(parties), _AT_ONCE):
         asked = {"parties": parties[start : start + _AT_ONCE], "least": min(numbers), "most": max(numbers)}
         there.update((row.party, row.number) for row in connection.execute(_PARTIES, asked))
-    rows = [{"party": party, "number": number} for party, number in sorted(wanted - there)]
+    add_parties(connection, wanted - there)
+
+
+def add_parties(connection: Connection, pairs: Collection[tuple[int, int]]) -> None:
+    """Let packets stand beside parties: each a party and the number of a packet."""
+    rows = [{"party": party, "number": number} for party, number in sorted(pairs)]
     if rows:
         connection.execute(_ADD_PARTIES[connection.dialect.name], rows)
-
-
-_LACKS: Final = (
-    deliveries.c.packet > bindparam("after"),
-    deliveries.c.packet <= bindparam("last"),
-    deliveries.c.kind == Kind.DOCUMENT.value,
-    deliveries.c.search_number.is_(None),
-)
-_CARRY: Final = (
-    update(deliveries)
-    .where(*_LACKS)
-    .values(
-        search_number=select(_COLUMNS.number).where(_COLUMNS.packet == deliveries.c.packet).scalar_subquery(),
-        search_sender=select(packets.c.sender).where(packets.c.id == deliveries.c.packet).scalar_subquery(),
-    )
-)
 
 
 def _receivers(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:

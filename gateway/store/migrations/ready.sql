@@ -974,7 +974,7 @@ CREATE TABLE store_facts (
 	CONSTRAINT pk_store_facts PRIMARY KEY (name)
 )
 
-INSERT INTO "alembic_version" VALUES ('0025')
+INSERT INTO "alembic_version" VALUES ('0026')
 
 INSERT INTO "changes" VALUES ('certificates', 0)
 
@@ -1146,9 +1146,9 @@ CREATE INDEX ix_deliveries_standing_in ON deliveries (receiver, state, stage, se
 
 CREATE INDEX ix_deliveries_standing_out ON deliveries (search_sender, state, stage, search_number) WHERE search_number IS NOT NULL
 
-CREATE INDEX ix_task_imports_unwritten ON task_imports (id, unwritten) WHERE unwritten > 0
-
 CREATE INDEX ix_directive_agencies_open ON directive_agencies (packet, open) WHERE state = 'open'
+
+CREATE INDEX ix_task_imports_unwritten ON task_imports (id, unwritten) WHERE unwritten > 0
 
 CREATE INDEX ix_task_origins_document_id ON task_origins (document_id)
 
@@ -1161,6 +1161,8 @@ CREATE INDEX ix_task_joins_proposed ON task_joins (agency, id) WHERE state = 'pr
 CREATE INDEX ix_owed_destructions_owed ON owed_destructions (since) WHERE owed
 
 CREATE INDEX ix_owed_destructions_late ON owed_destructions (late_until) WHERE late_until IS NOT NULL
+
+CREATE INDEX ix_deliveries_unnumbered ON deliveries (id) WHERE search_number IS NULL AND kind = 'document'
 
 CREATE TRIGGER document_search_added AFTER INSERT ON document_search BEGIN
         INSERT INTO document_terms(rowid, terms) VALUES (new.number, new.terms);

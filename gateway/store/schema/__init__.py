@@ -103,6 +103,9 @@ ARRIVED: Final = "coalesce(released_at, created_at)"
 
 OPEN_DELIVERY: Final = "state IN ('waiting', 'processing')"
 
+UNNUMBERED: Final = "search_number IS NULL AND kind = 'document'"
+"""A delivery that searches by state do not know yet: of before there were such, or written by an older host."""
+
 agencies = Table(
     "agencies",
     metadata,
@@ -265,6 +268,7 @@ deliveries = Table(
         "search_number",
         **where("search_number IS NOT NULL"),
     ),
+    Index("ix_deliveries_unnumbered", "id", **where(UNNUMBERED)),
     Index("ix_deliveries_received", "receiver", text(ARRIVED), "id", **where("kind = 'document'")),
     Index("ix_deliveries_released", "released_at", **where("released_at IS NOT NULL")),
     Index("ix_deliveries_open", "receiver", "id", **where(OPEN_DELIVERY)),

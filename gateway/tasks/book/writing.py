@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from gateway.findings import refuse
 from gateway.ids import new_id
@@ -85,11 +85,18 @@ def begin(
 
 
 def happen(
-    connection: Connection, task: str, happening: Happening, said: Said, *, packet: str | None = None
+    connection: Connection,
+    task: str,
+    happening: Happening,
+    said: Said,
+    *,
+    packet: str | None = None,
+    retold: bool = False,
 ) -> tuple[Entry, bool]:
     """Write that something happened to a task; return the task, and whether that was new.
 
-    An event that is known already, by its id, changes nothing. Raises Refused ``task.unknown`` and what
+    An event that is known already, by its id, changes nothing. ``retold`` is one that a message brought under another
+    name of the task: nobody was told of it under this one. Raises Refused ``task.unknown`` and what
     :func:`life.apply` raises.
     """
     now = datetime.now(UTC)
@@ -105,7 +112,7 @@ def happen(
         .values(**columns_of(after), recurring=_recurs(before.period, after), updated_at=now)
     )
     entry = replace(before, task=after, updated_at=now)
-    _write(connection, before, entry, happening, said, packet, now)
+    _write(connection, before, entry, happening, said, packet, now, retold=retold)
     return entry, True
 
 
@@ -114,11 +121,21 @@ def hold(connection: Connection, task: str) -> None:
     _locked(connection, task)
 
 
-def tie(connection: Connection, task: str, directive: str, now: datetime) -> Entry:
-    """Write down which document assigns a task that began without it; return the task."""
-    entry = replace(entry_of(_locked(connection, task)), directive=directive, updated_at=now)
+def tie(connection: Connection, task: str, directive: str) -> Entry:
+    """Write down which document assigns a task that began without it; return the task.
+
+    No event says so: the moment stays with the document's link, and spans are recounted by it.
+    """
+    before = entry_of(_locked(connection, task))
+    newest = select(func.max(task_events.c.written_at)).where(task_events.c.task == task)
+    # After all that is written of the task, also where a clock was set back.
+    now = max(datetime.now(UTC), connection.execute(newest).scalar_one())
+    entry = replace(before, directive=directive, updated_at=now)
     connection.execute(update(tasks).where(tasks.c.id == task).values(directive=directive, updated_at=now))
     link(connection, task, directive, Relation.DIRECTIVE, now)
+    table = task_documents.c
+    here = (table.task == task) & (table.packet == directive) & (table.relation == Relation.DIRECTIVE.value)
+    connection.execute(update(task_documents).where(here).values(at=now))
     spans.follow(connection, entry, now)
     return entry
 
@@ -152,6 +169,8 @@ def _write(
     said: Said,
     packet: str | None,
     now: datetime,
+    *,
+    retold: bool = False,
 ) -> None:
     """Write the event, and what follows from it."""
     table = task_events.c
@@ -177,7 +196,7 @@ def _write(
     spans.follow(connection, entry, now)
     wording.enter(connection, before, entry)
     telling.tell(connection, before, entry, happening, said, now)
-    owing.owe(connection, before, entry, happening, said, packet, now)
+    owing.owe(connection, before, entry, happening, said, packet, now, retold=retold)
 
 
 def _stand(connection: Connection, before: Task | None, entry: Entry) -> None:

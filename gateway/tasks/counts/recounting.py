@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -16,9 +17,10 @@ from sqlalchemy import Connection, Row, select
 
 from gateway.findings import Finding, Refused
 from gateway.store.database import Database
-from gateway.store.schema import task_chunks, task_columns, task_events, task_spans, tasks
+from gateway.store.schema import task_chunks, task_columns, task_documents, task_events, task_spans, tasks
 from gateway.tasks.book import spans
 from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, steps
+from gateway.tasks.book.writing import Relation
 from gateway.tasks.counts import labels
 from gateway.tasks.counts.columns import LABELS, TYPES, read, written
 
@@ -31,8 +33,8 @@ def verify(database: Database) -> Iterator[Finding]:
     """Yield every task whose spans are not what its events make, and every chunk that does not pack its spans."""
     after = ""
     while page := database.read_now(partial(_page, after=after)):
-        for entry, events, stored in page:
-            yield from check(entry, events, stored)
+        for entry, events, stored, tied in page:
+            yield from check(entry, events, stored, tied)
         after = page[-1][0].id
     for number in database.read_now(
         lambda connection: list(connection.execute(select(task_chunks.c.number)).scalars())
@@ -40,24 +42,35 @@ def verify(database: Database) -> Iterator[Finding]:
         yield from database.read_now(partial(check_chunk, number=number))
 
 
-def check(entry: Entry, events: list[Event], stored: list[Row[Any]]) -> Iterator[Finding]:
-    """Yield where the spans of a task are not those that its events make."""
+def check(entry: Entry, events: list[Event], stored: list[Row[Any]], tied: datetime | None = None) -> Iterator[Finding]:
+    """Yield where the spans of a task are not those that its events make, and its tying to a directive."""
     try:
-        made = spans.chain(
-            (event.written_at, spans.counted(replace(entry, task=task)))
-            for event, task in zip(events, steps(events), strict=True)
-        )
+        made = spans.chain(_counted(entry, events, tied))
     except Refused:
         return  # the book's own verification names it
     if [_plain(row._asdict()) for row in stored] != [_plain(one) for one in made]:
         yield Finding("task.spans-differ", entry.id, {"task": entry.id})
 
 
+def _counted(entry: Entry, events: list[Event], tied: datetime | None) -> Iterator[tuple[datetime, dict[str, Any]]]:
+    """Yield what a task was counted by after each event, and from when it was ``tied`` to its directive."""
+    later = tied is not None and tied > events[0].written_at
+    now = replace(entry, directive=None) if later else entry
+    for event, task in zip(events, steps(events), strict=True):
+        if later and tied is not None and event.written_at > tied:
+            later, now = False, replace(now, directive=entry.directive)
+            yield tied, spans.counted(now)
+        now = replace(now, task=task)
+        yield event.written_at, spans.counted(now)
+    if later and tied is not None:
+        yield tied, spans.counted(entry)
+
+
 def _plain(span: dict[str, Any]) -> dict[str, Any]:
     return {name: span.get(name) for name in ("since", "until", *spans.COUNTED)}
 
 
-def _page(connection: Connection, after: str) -> list[tuple[Entry, list[Event], list[Row[Any]]]]:
+def _page(connection: Connection, after: str) -> list[tuple[Entry, list[Event], list[Row[Any]], datetime | None]]:
     rows = connection.execute(select(tasks).where(tasks.c.id > after).order_by(tasks.c.id).limit(PAGE)).all()
     ids = [row.id for row in rows]
     events: dict[str, list[Event]] = {one: [] for one in ids}
@@ -68,7 +81,19 @@ def _page(connection: Connection, after: str) -> list[tuple[Entry, list[Event], 
     there = select(task_spans).where(task_spans.c.task.in_(ids)).order_by(task_spans.c.task, task_spans.c.since)
     for row in connection.execute(there):
         stored[row.task].append(row)
-    return [(entry_of(row), events[row.id], stored[row.id]) for row in rows]
+    tied = _tied(connection, ids)
+    return [(entry_of(row), events[row.id], stored[row.id], tied.get(row.id)) for row in rows]
+
+
+def _tied(connection: Connection, ids: list[str]) -> dict[str, datetime]:
+    """Return when tasks were tied to the directive that they name: with their first event, or later."""
+    columns = task_documents.c
+    query = (
+        select(columns.task, columns.at)
+        .join(tasks, (tasks.c.id == columns.task) & (tasks.c.directive == columns.packet))
+        .where(columns.task.in_(ids), columns.relation == Relation.DIRECTIVE.value)
+    )
+    return {row.task: row.at for row in connection.execute(query)}
 
 
 def check_chunk(connection: Connection, number: int) -> list[Finding]:

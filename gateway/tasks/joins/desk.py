@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
+from gateway.directory import agencies as directory
+from gateway.directory.names import fold
 from gateway.exchange import audit
 from gateway.exchange.views import Caller
 from gateway.findings import refuse
@@ -16,12 +18,12 @@ from gateway.store.database import Database
 from gateway.store.schema import task_agencies, tasks
 from gateway.store.schema import task_joins as table
 from gateway.tasks.book import reading
-from gateway.tasks.book.entries import Entry, entry_of
+from gateway.tasks.book.entries import Entry, entry_of, is_own_record
 from gateway.tasks.joins import rows
 from gateway.tasks.joins.finding import compared
 from gateway.tasks.joins.joining import join
 from gateway.tasks.joins.rows import JOINED, REFUSED, Pair
-from gateway.tasks.life.happenings import Side
+from gateway.tasks.life.happenings import GIVING, Side
 
 KEPT_APART = "task.join-refused"
 """The act in the audit."""
@@ -55,7 +57,7 @@ class JoinDesk:
     ) -> list[Shown]:
         """Return pairs that concern the caller's agencies, the oldest first. Raises Refused ``task.unknown``.
 
-        A page may be shorter by those of which a record was taken away from them.
+        A pair of which a record was taken away from them is passed over: only the last page is shorter than ``limit``.
         """
 
         def work(connection: Connection) -> list[Shown]:
@@ -65,9 +67,16 @@ class JoinDesk:
                 query = query.where(or_(table.c.own == task, table.c.given == task))
             if state is not None:
                 query = query.where(table.c.state == state)
-            if after is not None:
-                query = query.where(table.c.id > after)
-            return _shown(connection, connection.execute(query.order_by(table.c.id).limit(limit)).all(), caller)
+            found: list[Shown] = []
+            last = after or ""
+            while len(found) < limit:
+                rest = query.where(table.c.id > last).order_by(table.c.id).limit(limit)
+                read = connection.execute(rest).all()
+                found += _shown(connection, read, caller)
+                if len(read) < limit:
+                    break
+                last = read[-1].id
+            return found[:limit]
 
         return await self._database.read(work)
 
@@ -83,10 +92,12 @@ class JoinDesk:
             there = _row(connection, (table.c.own == own) & (table.c.given == given))
             if there is not None and there.state == JOINED:
                 return _shown(connection, [there], caller)[0]
+            if not is_own_record(mine):
+                raise refuse("task.not-joinable", "own", why="own")
             if not other.task.sides(caller.agencies):
                 raise refuse("task.not-yours", "given", kind=JOINED)
             found = compared(connection, [mine], [other])[own, given]
-            two = Pair(own, given, _agency(mine, caller), found.place, found.words)
+            two = Pair(own, given, _agency(connection, mine, caller), found.place, found.words)
             return _joined(connection, two, caller)
 
         return await self._database.write(work)
@@ -135,12 +146,16 @@ def _joined(connection: Connection, pair: Pair, caller: Caller) -> Shown:
     return _shown(connection, [row], caller)[0]
 
 
-def _agency(own: Entry, caller: Caller) -> str:
-    """Return for which of the caller's agencies a record is joined: whose own it is, else one on a side of it."""
+def _agency(connection: Connection, own: Entry, caller: Caller) -> str:
+    """Return for which of the caller's agencies a record is joined: whose own it is, else one that gives the task.
+
+    Nobody ends what an agency that works here keeps for itself; of others it is a copy, which who gives the task took
+    up.
+    """
     if own.system in caller.agencies:
         return own.system
-    mine = sorted(one for one in caller.agencies if own.task.sides([one]))
-    if not mine:
+    mine = sorted(one for one in caller.agencies if own.task.sides([one]) & GIVING)
+    if not mine or fold(own.system) in directory.by_ids(connection, [own.system]):
         raise refuse("task.not-yours", "own", kind=JOINED)
     return mine[0]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, false, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, insert, or_, select
 
 from gateway.directory import agencies as directory
 from gateway.directory.names import fold
@@ -17,14 +17,16 @@ from gateway.exchange.clocks.alerts import Alert
 from gateway.exchange.receivers import named
 from gateway.findings import Refused
 from gateway.packet.model import ResponseFor
-from gateway.store.schema import task_origins, task_proposals, tasks
+from gateway.store.schema import task_events, task_origins, task_proposals, tasks
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of, is_own_record
 from gateway.tasks.joins import rows
 from gateway.tasks.joins.joining import join
+from gateway.tasks.joins.kin import Kin
 from gateway.tasks.joins.matching import Likeness, Place, Record, alike, sure
 from gateway.tasks.joins.rows import Pair
-from gateway.tasks.life.states import LIVE, State
+from gateway.tasks.life.happenings import Happening
+from gateway.tasks.life.states import ABROAD, LIVE, State
 from gateway.tasks.messages.model import MOST_ANCHOR, Directive
 
 ACTOR: Final = "gateway:tasks"
@@ -66,19 +68,29 @@ def arrived(connection: Connection, row: Row[Any], now: datetime) -> None:
     query = (
         select(tasks.c.id)
         .join(task_origins, origins.task == tasks.c.id)
-        .where(or_(false(), *same), tasks.c.directive.is_(None), tasks.c.assigner == row.sender)
+        .where(or_(false(), *same), tasks.c.directive.is_(None), _of_body(connection, row.sender))
     )
     for task in connection.execute(query.order_by(tasks.c.id)).scalars().all():
-        look(connection, writing.tie(connection, task, row.id, now), now, ask=True)
+        look(connection, writing.tie(connection, task, row.id), now, ask=True)
+
+
+def _of_body(connection: Connection, assigner: str) -> ColumnElement[bool]:
+    """Return the condition that a task is of this assigner, under whatever id."""
+    return func.upper(tasks.c.assigner).in_(sorted(Kin(connection, [assigner]).of(assigner)))
 
 
 def look(connection: Connection, given: Entry, now: datetime, *, ask: bool = False) -> list[Alert]:
     """Look for a record of one's own that is one with a task that came; return alerts to people who are asked.
 
-    ``ask`` leaves also what is certain to them. What was decided about a pair stays as it is.
+    ``ask`` leaves also what is certain to them, as is done of what comes when it is over. What was decided about a pair
+    stays as it is.
     """
-    if is_own_record(given) or given.task.state not in LIVE:
+    if is_own_record(given):
         return []
+    rows.close_stale(connection, given, now, ACTOR)
+    if given.task.state not in ABROAD:
+        return []
+    ask = ask or given.task.state not in LIVE
     sisters = [given, *_sisters(connection, given)]
     known = rows.known(connection, [one.id for one in sisters])
     candidates = [one for one in _own(connection, given) if known.get((one.id, given.id)) != rows.REFUSED]
@@ -99,13 +111,33 @@ def _look_for(
     given = sisters[0].id
     found = compared(connection, own, sisters)
     for ids in [] if ask else sure(found):
-        if ids[1] == given and _joined(connection, ids, own, found[ids], now):
+        if (
+            ids[1] == given
+            and not _listed_report(connection, ids[0])
+            and _joined(connection, ids, own, found[ids], now)
+        ):
             return False
     new = False
     for (mine, task), one in found.items():
         if task == given and (one.certain or one.likely):
             new |= rows.put(connection, _pair(mine, task, own, one), rows.PROPOSED, now)[1]
     return new
+
+
+def _listed_report(connection: Connection, own: str) -> bool:
+    """Tell whether a list said of a record that it was reported: no report to the assigner is made of it unasked."""
+    events = task_events.c
+    query = (
+        select(events.number)
+        .join(tasks, tasks.c.id == events.task)
+        .where(
+            events.task == own,
+            events.kind == Happening.REPORTED.value,
+            # Only with a list all that a task begins with is written at one moment.
+            events.written_at <= tasks.c.created_at,
+        )
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _joined(
@@ -172,7 +204,7 @@ def _own(connection: Connection, given: Entry) -> list[Entry]:
     keepers = [row.id for key, row in held.items() if key in {fold(one) for one in sides}]
     query = select(tasks).where(
         tasks.c.system.in_(keepers),
-        tasks.c.assigner == given.task.terms.assigner.id,
+        _of_body(connection, given.task.terms.assigner.id),
         tasks.c.system != tasks.c.assigner,
         tasks.c.state.in_(_OPEN),
     )

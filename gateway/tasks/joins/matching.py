@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from gateway.tasks.life.terms import Body, Terms
-from gateway.tasks.proposals.likeness import SAME, likeness, words_of
+from gateway.tasks.proposals.likeness import SAME, likeness, wording, words_of
 
 Id = TypeVar("Id", bound=str)
 
@@ -23,6 +24,10 @@ class Place:
         """Tell whether two places are the same; what is not said is none."""
         same = " ".join(self.anchor.split()) == " ".join(other.anchor.split())
         return bool(self.anchor) and same and max(self.occurrence, 1) == max(other.occurrence, 1)
+
+    def is_not(self, other: Place) -> bool:
+        """Tell whether two places are known, and are two."""
+        return bool(self.anchor and other.anchor) and not self.is_(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +55,20 @@ def alike(own: Record, given: Record) -> Likeness:
     """Return how alike an own record and the assigner's are; both are of the same document where ``given`` names one.
 
     Certain is what the same performer has under the same code, at the same place with words that are alike, or in
-    the same words with the same deadline. Without a document nothing is certain but the code.
+    the very same text with the same deadline and not known to be at another place. Without a document nothing is
+    certain but the code. What is certain is so by the whole text, what is likely by how it begins.
     """
     place = own.place.is_(given.place)
     words = likeness(words_of(own.terms.content), words_of(given.terms.content))
+    mine, theirs = wording(own.terms.content), wording(given.terms.content)
     if own.period != given.period:
         return Likeness(certain=False, likely=False, place=place, words=words)
     led = _same(own.terms.lead, given.terms.lead)
     code = bool(own.code) and own.code == given.code
     same_day = own.terms.deadline == given.terms.deadline
-    clause = given.directive and ((place and words >= SAME) or (words == 1.0 and same_day))
+    there = place and words >= SAME and likeness(Counter(mine), Counter(theirs)) >= SAME
+    text = bool(mine) and mine == theirs and same_day and not own.place.is_not(given.place)
+    clause = given.directive and (there or text)
     near = words >= SAME and (given.directive or same_day)
     return Likeness(
         certain=led and (code or clause),

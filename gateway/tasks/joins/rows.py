@@ -9,11 +9,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from gateway.directory.names import fold
 from gateway.exchange.clocks import alerts
 from gateway.exchange.clocks.alerts import Alert
 from gateway.ids import new_id
 from gateway.store.schema import task_joins as table
 from gateway.tasks.book.entries import Entry
+from gateway.tasks.life.states import ABROAD
+from gateway.tasks.life.task import sides_of
 
 PROPOSED: Final = "proposed"
 JOINED: Final = "joined"
@@ -108,6 +111,27 @@ def joined_by(connection: Connection, given: str) -> set[str]:
     """Return the agencies that have joined a record of their own with one of the assigner's."""
     query = select(table.c.agency).where(table.c.given == given, table.c.state == JOINED)
     return set(connection.execute(query).scalars())
+
+
+def into(connection: Connection, own: Iterable[str]) -> dict[str, str]:
+    """Return into which of the assigner's records these went, as far as they are joined."""
+    query = select(table.c.own, table.c.given).where(table.c.own.in_(sorted(set(own))), table.c.state == JOINED)
+    return {row.own: row.given for row in connection.execute(query)}
+
+
+def close_stale(connection: Connection, given: Entry, now: datetime, by: str) -> None:
+    """Refuse what is proposed for a task and cannot be joined any more: whose record it is has no part in it."""
+    here = (table.c.given == given.id) & (table.c.state == PROPOSED)
+    over = given.task.state not in ABROAD
+    stale = [row.id for row in connection.execute(select(table).where(here)) if over or not _has_part(given, row)]
+    if stale:
+        values = {"state": REFUSED, "decided_at": now, "decided_by": by, "reason": "task.not-joinable"}
+        connection.execute(update(table).where(table.c.id.in_(stale)).values(**values))
+        silence(connection, [given.id], now)
+
+
+def _has_part(given: Entry, pair: Row[Any]) -> bool:
+    return fold(pair.agency) in {fold(agency) for agency, _ in sides_of(given.task.terms)}
 
 
 def records_of(connection: Connection, task: str) -> list[Row[Any]]:

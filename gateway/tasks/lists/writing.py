@@ -124,7 +124,8 @@ def _begin(connection: Connection, which: str, ready: _Ready) -> int:
 
 def _recall(connection: Connection, ready: _Ready) -> None:
     some = tasks.c.id.in_(list(ready.recalls))
-    query = select(tasks.c.id).where(some, tasks.c.state != State.RECALLED.value)
+    over = tasks.c.state.in_([State.RECALLED.value, State.JOINED.value])
+    query = select(tasks.c.id).where(some, ~over)
     live = set(connection.execute(query.order_by(tasks.c.id).with_for_update()).scalars())
     happen_all(connection, Happening.RECALLED, {task: said for task, said in ready.recalls.items() if task in live})
 

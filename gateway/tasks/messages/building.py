@@ -15,6 +15,8 @@ from gateway.tasks.book.entries import Entry, Event, entry_of, event_of, recompu
 from gateway.tasks.joins import finding
 from gateway.tasks.joins.matching import Place
 from gateway.tasks.life.happenings import RULES, Happening
+from gateway.tasks.life.states import State
+from gateway.tasks.life.task import Task
 from gateway.tasks.messages.model import (
     MOST_ANCHOR,
     MOST_OCCURRENCE,
@@ -95,10 +97,17 @@ def _told(
         period=entry.period,
         directive=_directive(assigning, place),
         terms=entry.task.terms,
-        stands=stands(entry.task),
+        stands=stands(_abroad(entry, events)),
         events=tuple(one for one in outward(events) if one.id in ids),
     )
     return Told(entry, said, assigning)
+
+
+def _abroad(entry: Entry, events: Sequence[Event]) -> Task:
+    """Return a task as other books know it: that a record was joined with another is of one book alone."""
+    if entry.task.state is not State.JOINED:
+        return entry.task
+    return recompute([one for one in events if one.happening is not Happening.JOINED])
 
 
 def _directives(connection: Connection, ids: Collection[str]) -> dict[str, Row[Any]]:

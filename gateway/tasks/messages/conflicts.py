@@ -167,7 +167,8 @@ def _taken_up(connection: Connection, row: Row[Any], caller: Caller, reason: str
         return False
     first = conflict_rows.event_in(firsts[0])
     terms = dict(renamed(first, Names(connection, knowledge, ids_of(first)).all).body)
-    _begin(connection, row, caller, Said(first.id, first.at, caller.system, "", terms))
+    # A clock that goes ahead elsewhere does not keep people here from settling it.
+    _begin(connection, row, caller, Said(first.id, min(first.at, now), caller.system, "", terms))
     conflict_rows.close(connection, [firsts[0].id], Take.THEIRS.value, now, by=caller.system, reason=reason[:2000])
     taking.settle(connection, name, knowledge)
     return conflict_rows.taken_up(connection, row.id, caller.system, reason, now)

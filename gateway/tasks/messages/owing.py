@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, insert, select
 from gateway.directory import agencies as directory
 from gateway.directory.names import fold
 from gateway.ids import new_id
-from gateway.store.schema import packets, task_events, task_statuses, task_updates, tasks
+from gateway.store.schema import packets, task_events, task_joins, task_statuses, task_updates, tasks
 from gateway.tasks.book.entries import Entry, is_own_record
 from gateway.tasks.book.telling import agencies
 from gateway.tasks.life.happenings import GIVING, RULES, Happening, Side
@@ -44,14 +44,17 @@ def owe(
     said: Said,
     packet: str | None,
     now: datetime,
+    *,
+    retold: bool = False,
 ) -> None:
     """Write down who is to be told of an event, and what status of the directive follows from it.
 
     An event that a message brought was told by whoever did it; one that a plain document brought is told by the giving
-    side here to all but its sender. What is inside one agency, and whatever is done to a draft, leaves nobody's house.
-    Of what a performer keeps in a book of its own nothing does before its report; with this the giving side, and nobody
-    else, learns all that led to it. An agency that is concerned from now on, or that was never told of a task taken in
-    with a list, is told by the assigner also what happened before.
+    side here to all but its sender, and so is one that was told under another name of the task (``retold``). What is
+    inside one agency, and whatever is done to a draft, leaves nobody's house. Of what a performer keeps in a book of
+    its own nothing does before its report; with this the giving side, and nobody else, learns all that led to it. What
+    the giving side does then is told to whose book it is, and to who knows of it. An agency that is concerned from now
+    on, or that was never told of a task taken in with a list, is told by the assigner also what happened before.
     """
     if not said.agency:
         return
@@ -68,7 +71,7 @@ def owe(
         return
     had = agencies(before) if before is not None and before.task.assigned_at is not None else frozenset()
     has = agencies(entry)
-    brought = packet is not None and not by_document(said.id, packet)
+    brought = packet is not None and not by_document(said.id, packet) and not retold
     numbers = {one: [entry.task.number] for one in (had | has) - {said.agency, speaker} if not brought}
     new = has - had if had else frozenset[str]()
     assigner = entry.task.terms.assigner.id
@@ -81,6 +84,9 @@ def owe(
         for one in sorted(new):
             earlier = [*_outward(connection, entry, one), *([entry.task.number] if brought else [])]
             rows += [_row(entry, number, one, assigner, FROM_ABOVE, now) for number in earlier]
+    if own:
+        knowing = {entry.system, *_told(connection, entry), *(_giving(entry) if steering == FROM_BELOW else ())}
+        numbers = {one: events for one, events in numbers.items() if one in knowing}
     if own and steering == FROM_BELOW:
         numbers = {one: [*_outward(connection, entry, one), *numbers[one]] for one in _giving(entry) if one in numbers}
     for one, events in sorted(numbers.items()):
@@ -181,11 +187,25 @@ def _owe_statuses(connection: Connection, before: Entry | None, entry: Entry, sp
     # Of two tasks that are over at the same time, the one that is written second sees the other.
     connection.execute(select(packets.c.id).where(packets.c.id == entry.directive).with_for_update()).first()
     for one in sorted(over):
-        table = tasks.c
-        query = select(table.state).where(table.directive == entry.directive, table.lead == one)
-        states = set(connection.execute(query.distinct()).scalars())
+        states = _states(connection, entry.directive, one)
         if State.DONE.value in states and states <= {state.value for state in _OVER}:
             _owe_status(connection, entry, one, DONE, now)
+
+
+def _states(connection: Connection, directive: str | None, lead: str) -> set[str]:
+    """Return how the tasks of a directive stand that an agency leads; a record that is joined as that which goes on."""
+    table, goes_on = tasks.c, tasks.alias()
+    own = select(table.id, table.state).where(table.directive == directive, table.lead == lead)
+    mine = {row.id: row.state for row in connection.execute(own)}
+    joined = [one for one, state in mine.items() if state == State.JOINED.value]
+    into = (
+        select(task_joins.c.own, goes_on.c.state)
+        .join(goes_on, goes_on.c.id == task_joins.c.given)
+        .where(task_joins.c.own.in_(joined), task_joins.c.state == "joined")
+    )
+    if joined:
+        mine |= {row.own: row.state for row in connection.execute(into)}
+    return set(mine.values())
 
 
 def _owe_status(connection: Connection, entry: Entry, agency: str, status: str, now: datetime) -> None:

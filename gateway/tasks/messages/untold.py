@@ -14,6 +14,7 @@ from gateway.findings import Finding
 from gateway.store.schema import task_updates
 from gateway.tasks.book.entries import Entry
 from gateway.tasks.life.happenings import Side
+from gateway.tasks.life.states import LIVE
 from gateway.tasks.life.task import bodies_of
 from gateway.tasks.life.terms import Body
 
@@ -30,12 +31,15 @@ class Untold:
 def untold(connection: Connection, entry: Entry) -> list[Untold]:
     """Return whom nobody tells of a task that is given: without an id, switched off, stuck, or not told yet.
 
-    Agencies that are held here see this very book.
+    Agencies that are held here see this very book. ``not told yet`` is said of what goes on and is the assigner's to
+    tell from here.
     """
     if entry.task.assigned_at is None:
         return []
     others = [(body, side) for body, side in bodies_of(entry.task.terms) if side is not Side.ASSIGNER]
-    held = directory.by_ids(connection, [body.id for body, _ in others if body.id])
+    assigner = entry.task.terms.assigner.id
+    held = directory.by_ids(connection, [one for one in (assigner, *(body.id for body, _ in others)) if one])
+    ours = bool(assigner) and fold(assigner) in held and entry.task.state in LIVE
     query = select(task_updates).where(task_updates.c.task == entry.id).order_by(task_updates.c.id)
     rows: dict[str, list[Row[Any]]] = {}
     for row in connection.execute(query):
@@ -44,15 +48,16 @@ def untold(connection: Connection, entry: Entry) -> list[Untold]:
         Untold(body, side, why)
         for body, side in others
         if not (body.id and fold(body.id) in held)
-        for why in _why(body, rows.get(body.id, []))
+        for why in _why(body, rows.get(body.id, []), ours=ours)
     ]
 
 
-def _why(body: Body, rows: list[Row[Any]]) -> Iterator[Finding]:
+def _why(body: Body, rows: list[Row[Any]], *, ours: bool) -> Iterator[Finding]:
     if not body.id:
         yield Finding("task.untold-no-id", "id", {"name": body.name})
     elif not rows:
-        yield Finding("task.untold-yet", "id", {"agency": body.id})
+        if ours:
+            yield Finding("task.untold-yet", "id", {"agency": body.id})
     elif all(row.outcome == "off" for row in rows):
         yield Finding("task.untold-off", "id", {"agency": body.id})
     elif stuck := [row for row in rows if row.outcome is None and row.attempts]:

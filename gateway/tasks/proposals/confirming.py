@@ -15,16 +15,17 @@ from gateway.findings import refuse
 from gateway.roles import Act, may
 from gateway.store.schema import agencies, packets, task_agencies, task_proposals, tasks
 from gateway.tasks.book import writing
-from gateway.tasks.book.entries import Entry, entry_of
+from gateway.tasks.book.entries import Entry, entry_of, is_own_record
 from gateway.tasks.book.writing import Origin, Relation
 from gateway.tasks.joins import finding, rows
+from gateway.tasks.joins.kin import Kin
 from gateway.tasks.joins.matching import Place
-from gateway.tasks.life.happenings import Happening
-from gateway.tasks.life.states import ENDED
+from gateway.tasks.life.happenings import GIVING, Happening
+from gateway.tasks.life.states import ENDED, State
 from gateway.tasks.life.terms import Body, Said, Terms
 from gateway.tasks.proposals import linking, versions
 from gateway.tasks.proposals.fields import Doer
-from gateway.tasks.proposals.likeness import SAME, likeness, words_of
+from gateway.tasks.proposals.likeness import SAME, likeness, wording, words_of
 from gateway.tasks.proposals.proposal import LIVE, Part, ProposalKind, ProposalState, Proposed, columns_of
 
 _AMENDED: Final = (
@@ -80,12 +81,17 @@ class Given:
 
 
 def given(connection: Connection, packet: str, agency: str) -> Given:
-    """Return the tasks of a directive that concern an agency."""
+    """Return the tasks of a directive that concern an agency; of two records that are one, that which goes on."""
     table = task_agencies.c
     mine = select(table.task).where(table.agency == agency)
     found = connection.execute(
         select(tasks)
-        .where(tasks.c.directive == packet, tasks.c.parent.is_(None), tasks.c.id.in_(mine))
+        .where(
+            tasks.c.directive == packet,
+            tasks.c.parent.is_(None),
+            tasks.c.id.in_(mine),
+            tasks.c.state != State.JOINED.value,
+        )
         .order_by(tasks.c.id)
     )
     columns = task_proposals.c
@@ -208,23 +214,52 @@ def _given(
             raise refuse("task.unknown", "task", task=task[:64])
         writing.link(connection, task, one.packet, Relation.DIRECTIVE, now)
         return [task]
-    if there and not new:
-        return [entry.id for entry in there]
     kept = keeper(document, one)
+    wanted = list(enumerate(terms_of(document, one), 1)) if new or not there or one.part is Part.ASSIGNER else []
     made = []
-    for number, terms in enumerate(terms_of(document, one), 1):
+    if there and not new:
+        made = [entry.id for entry in there]
+        wanted = _uncovered(connection, wanted, [entry.task.terms.lead for entry in there])
+    for number, terms in wanted:
         origin = Origin(kept, clause=one.id, directive=one.packet)
         said = _said(one, caller, f"{one.id}-{number}", min(document.at, now), terms.plain())
         made.append(writing.begin(connection, origin, Happening.ASSIGNED, said).id)
-    if kept != document.sender:
+    if kept != document.sender and new:
         # Who wants a second task beside one that came has said that they are not the same.
         for own, entry in itertools.product(made, there):
             rows.put(connection, rows.Pair(own, entry.id, kept), rows.REFUSED, now, by=caller.system)
     return made
 
 
+def _uncovered(
+    connection: Connection, wanted: Sequence[tuple[int, Terms]], there: Sequence[Body]
+) -> list[tuple[int, Terms]]:
+    """Return the tasks, with their places, of those leads of a clause that have none yet.
+
+    One lead's record may have come and been taken up before the clause was confirmed: the others are to do it as well.
+    """
+    leads = [terms.lead for _, terms in wanted]
+    kin = Kin(connection, [body.id for body in (*leads, *there)])
+
+    def covered(lead: Body) -> bool:
+        return any(
+            kin.same(lead.id, other.id) if lead.id and other.id else wording(lead.name) == wording(other.name)
+            for other in there
+        )
+
+    return [(number, terms) for number, terms in wanted if not covered(terms.lead)]
+
+
 def _amended(connection: Connection, document: Document, one: Proposed, caller: Caller, now: datetime) -> list[str]:
-    """Bring the tasks of a clause to what its later version says: leads that are no more in it are recalled."""
+    """Bring the tasks of a clause to what its later version says: leads that are no more in it are recalled.
+
+    What the assigner keeps is the assigner's to change: a performer only has the version tied to it.
+    """
+    kept = keeper(document, one)
+    if kept != document.sender:
+        going_on = _assigners(connection, one.targets)
+        if going_on:
+            return going_on
     wanted = {terms.lead.id or terms.lead.name: terms for terms in terms_of(document, one)}
     made = []
     for entry in _targets(connection, one.targets):
@@ -241,10 +276,17 @@ def _amended(connection: Connection, document: Document, one: Proposed, caller: 
     first = _targets(connection, one.targets[:1])
     clause = (first[0].clause if first else None) or one.id
     for number, terms in enumerate(wanted.values(), 1):
-        origin = Origin(keeper(document, one), clause=clause, directive=one.packet)
+        origin = Origin(kept, clause=clause, directive=one.packet)
         said = _said(one, caller, f"{one.id}-{number}", min(document.at, now), terms.plain())
         made.append(writing.begin(connection, origin, Happening.ASSIGNED, said).id)
     return made
+
+
+def _assigners(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Return which records are the assigner's, of these and of those into which some of these went."""
+    into = rows.into(connection, ids)
+    found = _targets(connection, sorted({into.get(one, one) for one in ids}))
+    return [entry.id for entry in found if not is_own_record(entry) and entry.task.state is not State.JOINED]
 
 
 def _changes(had: Terms, wanted: Terms) -> dict[str, Any]:
@@ -254,7 +296,9 @@ def _changes(had: Terms, wanted: Terms) -> dict[str, Any]:
 
 def _recalled(connection: Connection, one: Proposed, caller: Caller, now: datetime) -> list[str]:
     for entry in _targets(connection, one.targets):
-        _recall(connection, entry, one, caller, now)
+        # What the assigner keeps a performer does not recall: its own message will.
+        if one.agency == entry.system or entry.task.sides([one.agency]) & GIVING:
+            _recall(connection, entry, one, caller, now)
     return list(one.targets)
 
 

@@ -21,7 +21,12 @@ _MOST: Final = 60
 
 def words_of(text: str) -> Counter[str]:
     """Return the words by which a wording is compared, each with how often it stands there."""
-    return Counter(_WORD.findall(folded(composed(text)))[:_MOST])
+    return Counter(wording(text)[:_MOST])
+
+
+def wording(text: str) -> list[str]:
+    """Return all words of a text in their order, folded."""
+    return _WORD.findall(folded(composed(text)))
 
 
 def likeness(one: Counter[str], other: Counter[str]) -> float:

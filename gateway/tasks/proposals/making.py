@@ -73,6 +73,7 @@ def make(
     told, gone = _against(proposals, old)
     if told:
         connection.execute(insert(task_proposals), [columns_of(one) for one in told])
+    gone = [one for one in gone if one.is_of(agency)]
     if gone:
         versions.propose_recall(connection, packet, agency, gone, now, reason="not in the new version")
     above = rules.confirm.get(agency)

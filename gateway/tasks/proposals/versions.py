@@ -23,7 +23,8 @@ from gateway.store.schema import (
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of
 from gateway.tasks.book.writing import Relation
-from gateway.tasks.life.happenings import Happening
+from gateway.tasks.joins import rows
+from gateway.tasks.life.happenings import GIVING, Happening
 from gateway.tasks.life.states import LIVE, State
 from gateway.tasks.life.terms import Said
 from gateway.tasks.proposals.counting import count_open
@@ -46,6 +47,10 @@ class Clause:
     def content(self) -> str:
         """Its wording."""
         return self.tasks[0].task.terms.content
+
+    def is_of(self, agency: str) -> bool:
+        """Tell whether an agency may recall any of them: a performer does not recall what the assigner keeps."""
+        return any(one.system == agency or one.task.sides([agency]) & GIVING for one in self.tasks)
 
     def fields(self) -> Fields:
         """Return what the tasks say, as fields of a proposal."""
@@ -122,18 +127,34 @@ def make_anew(connection: Connection, packet: str, now: datetime) -> None:
 
 
 def earlier(connection: Connection, packet: str, agency: str) -> list[Clause]:
-    """Return what the versions before a document have given and is not over, as far as this agency keeps it."""
-    only = _concerned(connection, packet)
+    """Return what the versions before a document have given and is not over, as far as this agency keeps it.
+
+    Also the assigner's records that stand for its own: into which these were joined, or that were taken instead.
+    """
+    only, before = _concerned(connection, packet), _before(connection, packet)
+    there = _tasks(connection, before)
+    into = rows.into(connection, [one.id for one in there if one.system == agency])
+    instead = _instead(connection, before, agency)
     found = [
         one
-        for one in _tasks(connection, _before(connection, packet))
-        if one.system == agency and (not only or one.task.terms.lead.id in only)
+        for one in [*there, *_some(connection, {*into.values(), *instead} - {one.id for one in there})]
+        if (one.system == agency or one.id in instead or one.id in into.values())
+        and (not only or one.task.terms.lead.id in only)
     ]
     clauses: dict[str, list[Entry]] = {}
     for entry in found:
         if entry.parent is None and entry.task.state in LIVE | {State.DRAFT}:
             clauses.setdefault(entry.clause or entry.id, []).append(entry)
     return [Clause(tuple(entries)) for entries in clauses.values()]
+
+
+def _instead(connection: Connection, packets: Collection[str], agency: str) -> set[str]:
+    """Return the records that an agency has confirmed its proposals with."""
+    columns = task_proposals.c
+    query = select(columns.made).where(
+        columns.packet.in_(packets), columns.agency == agency, columns.state == ProposalState.CONFIRMED.value
+    )
+    return {task for made in connection.execute(query).scalars() for task in made}
 
 
 def taken_back(connection: Connection, packet: str, receiver: str, now: datetime) -> None:
@@ -207,6 +228,11 @@ def _be_known(connection: Connection, packet: str, agency: str, now: datetime) -
     if connection.execute(select(here.packet).where(here.packet == packet, here.agency == agency)).first() is None:
         row = {"packet": packet, "agency": agency, "side": "sender", "state": "nothing", "open": 0, "updated_at": now}
         connection.execute(insert(directive_agencies).values(**row))
+
+
+def _some(connection: Connection, ids: Collection[str]) -> list[Entry]:
+    query = select(tasks).where(tasks.c.id.in_(sorted(ids))).order_by(tasks.c.id)
+    return [entry_of(row) for row in connection.execute(query)] if ids else []
 
 
 def _tasks(connection: Connection, directives: Sequence[str]) -> list[Entry]:

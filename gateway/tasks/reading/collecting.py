@@ -71,6 +71,8 @@ class Collector:
         if drafts and drafts[0].lead is None and context.leads is not None and len(context.leads.agencies) == 1:
             drafts = list(_once(drafts, _plain(context.leads.agencies[0].name)))
         for draft in drafts:
+            if context.partners and draft.lead is not None and not draft.ordered:
+                draft.coordinate, draft.lead = [*draft.lead.agencies, *draft.coordinate], None
             inherited = context
             sentence = node.block.low[max(start, draft.start - 2) : draft.start].strip() == "."
             answers = self.only_responsible(masked_quotes(node.block.low), draft)

@@ -26,6 +26,8 @@ class Context:
     direct: bool = False
     """A paragraph below is what the heading above it says to do."""
     coordinate: tuple[Agency, ...] = ()
+    partners: bool = False
+    """Items begin with those who work along, and not with who leads ("Chủ trì, phối hợp với:")."""
 
 
 @dataclass(slots=True)

@@ -61,3 +61,8 @@ def made(shown: str, match: re.Match[str], value: Value, sure: float = 0.95) -> 
     start = match.start() + (lead.end() if lead and lead.end() < len(text) else len(text) - len(text.lstrip(" ,")))
     end = match.end() - (len(text) - len(text.rstrip(" ,")))
     return Deadline(start, end, shown[start:end], value, sure)
+
+
+def alone(low: str, match: re.Match[str], start: int) -> bool:
+    """Say whether an expression stands by itself, as in a field "Thời gian thực hiện: Quý II/2026"."""
+    return not low[start : match.start()].strip(" :-")

@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
-from gateway.tasks.reading.deadline import Base, Deadline, Value, WorkingDays, made
+from gateway.tasks.reading.deadline import Base, Deadline, Value, WorkingDays, alone, made
 from gateway.tasks.reading.deadline_forms import (
     ASIDE,
     DAY,
-    DELIVERS,
-    ENDS,
     GOAL,
     HALF,
     LABELLED,
@@ -30,12 +28,11 @@ from gateway.tasks.reading.deadline_forms import (
     SPAN,
     VAGUE,
     WEEK_RANGE,
-    YEAR,
-    YEARS,
 )
-from gateway.tasks.reading.deadline_judging import aimed, gone_by, is_none, judged
+from gateway.tasks.reading.deadline_judging import gone_by, is_none, judged
 from gateway.tasks.reading.periods import completed, recurring, tells_more
 from gateway.tasks.reading.relative import within
+from gateway.tasks.reading.years import single_years, spans_of_years
 
 
 def deadlines_in(shown: str, low: str, start: int, end: int, base: Base) -> list[Deadline]:
@@ -75,7 +72,7 @@ def _spans(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[D
             continue
         before = low[max(start, match.start() - 40) : match.start()]
         behind = base.issued is not None and first < base.issued
-        labelled = _alone(low, match, start) or LABELLED.search(before) is not None
+        labelled = alone(low, match, start) or LABELLED.search(before) is not None
         if not labelled and (behind or _TOLD_OF.search(before)):
             continue
         yield made(shown, match, value, 0.8)
@@ -113,7 +110,7 @@ def _quarters(shown: str, low: str, start: int, end: int, base: Base) -> Iterato
         if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
             continue
         lead, year = match.groups()
-        if lead is None and not GOAL.search(match.group()) and not _alone(low, match, start):
+        if lead is None and not GOAL.search(match.group()) and not alone(low, match, start):
             continue
         if QUALIFIES.search(low[max(0, match.start() - 30) : match.start()].rstrip()):
             continue
@@ -146,7 +143,7 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
         ):
             continue
         spanned = last_number is not None and low[start : match.start()].strip(" :-") == "từ"
-        if lead is None and not (listed or spanned or GOAL.search(match.group()) or _alone(low, match, start)):
+        if lead is None and not (listed or spanned or GOAL.search(match.group()) or alone(low, match, start)):
             continue
         last = match.end()
         if (
@@ -166,73 +163,9 @@ def _months(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[
         yield made(shown, match, _before(day.replace(day=1)) if lead == "trước" else day)
 
 
-def _years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in YEARS.finditer(low, start, end):
-        if not match.group(1) and not GOAL.search(match.group()) and not _alone(low, match, start):
-            continue
-        if (match.group(1) or "").startswith("giai đoạn"):
-            continue
-        if base.issued is None or int(match.group(3)) >= base.issued.year:
-            yield made(shown, match, date(int(match.group(3)), 12, 31), 0.8)
-
-
-def _single_years(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
-    for match in YEAR.finditer(low, start, end):
-        if VAGUE.search(low[max(0, match.start() - 6) : match.start()]):
-            continue
-        lead, year = match.groups()
-        number = int(year)
-        done = re.match(r"(?:phải |cần )?(?:hoàn thành|hoàn tất|xong|kết thúc|thời)", match.group()) is not None
-        if not 1990 <= number <= 2100 or (base.issued is not None and number < base.issued.year):
-            continue
-        before = low[max(start, match.start() - 40) : match.start()].rstrip()
-        if _OF_A_DAY.search(before):
-            continue
-        opens = (
-            lead is None
-            and low[match.end() : match.end() + 1] == ","
-            and (match.start() == start or low[match.start() - 2 : match.start()] == ". ")
-        )
-        if opens:
-            yield made(shown, match, date(number, 12, 31), 0.75)
-            continue
-        delivered = _DELIVERED.search(low[start : match.start()]) is not None
-        bracketed = low[match.start() - 1 : match.start()] == "(" and low.startswith(")", match.end()) and delivered
-        if bracketed or (lead == "trong" and delivered):
-            yield made(shown, match, date(number, 12, 31), 0.75)
-            continue
-        closes = lead is None and re.match(r"\s*[.;]", low[match.end() : match.end() + 2]) and DELIVERS.search(before)
-        if lead is None and not done and not closes and not _alone(low, match, start):
-            continue
-        if (
-            not done
-            and (
-                (QUALIFIES.search(before) and lead not in {"vào", "hết", "đến hết"})
-                or not GOAL.search(low[start : match.start()])
-            )
-            and not _alone(low, match, start)
-        ):
-            continue
-        if aimed(low, start, match.end()):
-            continue
-        if not ENDS.match(low, match.end()) and lead not in {"hết", "đến hết"}:
-            continue
-        if re.match(r" và (?:các|những) năm", low[match.end() :]):
-            continue
-        if lead == "trước":
-            yield made(shown, match, date(number - 1, 12, 31), 0.6)
-            continue
-        yield made(shown, match, date(number, 12, 31), 0.85)
-
-
 def _open(shown: str, low: str, start: int, end: int, base: Base) -> Iterator[Deadline]:
     for match in OPEN.finditer(low, start, end):
         yield made(shown, match, None, 0.6)
-
-
-def _alone(low: str, match: re.Match[str], start: int) -> bool:
-    """Say whether an expression stands by itself, as in a field "Thời gian thực hiện: Quý II/2026"."""
-    return not low[start : match.start()].strip(" :-")
 
 
 _QUARTER_WORD: Final = re.compile(rf"(?<!\w)(?:{'|'.join(QUARTERS)})(?!\w)")
@@ -243,11 +176,6 @@ _TOLD_OF: Final = re.compile(
 """What a stretch of days only tells of."""
 
 
-_DELIVERED: Final = re.compile(
-    r"(?:^|[;,.] |và )(?:báo cáo|công bố|ban hành|sơ kết|tổng kết|phê duyệt|khởi công)(?: [^\s;,.:]+){1,8} \(?$"
-)
-"""What is delivered, told just before its year."""
-_OF_A_DAY: Final = re.compile(r"tháng \d{1,2}$")
 _STORM: Final = re.compile(r"(?:mưa|lũ|bão|lụt|thiên tai|xảy ra)[^.;,]{0,12}$")
 
 
@@ -287,8 +215,8 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
     (re.compile(r"quý "), _quarters),
     (re.compile(r"tháng (?:đầu|cuối) năm"), _halves),
     (re.compile(r"tháng \d"), _months),
-    (re.compile(r"năm \d{4}"), _years),
-    (re.compile(r"năm \d{4}"), _single_years),
+    (re.compile(r"năm \d{4}"), spans_of_years),
+    (re.compile(r"năm \d{4}"), single_years),
     (
         re.compile(
             r"thường xuyên|lộ trình|tiến độ|yêu cầu|đầu|giữa|cuối|tiếp theo|sau|kỳ họp|sớm nhất|tết|mùa|khai giảng"

@@ -96,7 +96,8 @@ def _sets(node: Node) -> list[list[Node]]:
         closed = closed or label == "lead"
         sets[-1].append(child)
     if len(sets) > 1 and not lead_below(sets[-1]):
-        sets[-2] += sets.pop()
+        last = sets.pop()
+        sets[-1] += last
     return sets
 
 

@@ -21,6 +21,8 @@ from gateway.tasks.reading.passing import PLAN, Passing
 from gateway.tasks.reading.prose import Prose
 from gateway.tasks.reading.sentences import masked_quotes
 
+_WITH_WHOM: Final = re.compile(r"(?:chủ trì,? )?phối hợp(?: chặt chẽ)?(?: với)? ?:?")
+"""An item whose items begin with those who work along."""
 _AHEAD: Final = 5
 """Items after an introduction by which it is judged."""
 _FEW: Final = 1
@@ -253,6 +255,7 @@ class Walk:
             assigning=assigning,
             started=context.started or bool(self.words.assigning.search(low)),
             direct=context.leads is not None and below_it,
+            partners=context.leads is not None and _WITH_WHOM.fullmatch(low) is not None,
         )
         self._siblings(node.children, here)
 

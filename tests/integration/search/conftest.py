@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert
 
 from gateway.exchange.receivers.receiver_state import Stage
 from gateway.exchange.search import index
+from gateway.exchange.search.carrying import carry
 from gateway.exchange.search.terms import plain
 from gateway.exchange.search.wanted import Wanted
 from gateway.exchange.views import DeliveryState
@@ -104,6 +105,9 @@ def fill(connection: Connection) -> None:
     """Let them be found, in steps as the round does it."""
     after = ""
     while (reached := index.fill(connection, after, 50)[0]) != after:
+        after = reached
+    after = ""
+    while (reached := carry(connection, after, 70)[0]) != after:
         after = reached
 
 

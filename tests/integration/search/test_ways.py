@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from gateway.exchange.search import pages, ways
+from gateway.exchange.search import filling, index, pages, ways
+from gateway.exchange.search.carrying import carry
 from gateway.exchange.search.desk import Search
 from gateway.exchange.search.filling import Filling, is_whole
 from gateway.exchange.search.pages import END, page
+from gateway.exchange.search.terms import parties_of, receiver
 from gateway.exchange.search.wanted import Wanted
 from gateway.exchange.views import Caller, DeliveryState
 from gateway.packet.names import Kind
 from gateway.store import walks
 from gateway.store.database import Database
 from gateway.store.schema import deliveries, document_parties, document_search, search_progress
-from tests.integration.search.conftest import AGENCIES, NOON, STAGES, STATES, WORDS, meant, past
+from tests.integration.search.conftest import AGENCIES, NOON, PACKETS, STAGES, STATES, WORDS, meant, past
 
 SENT = past()
 ORDER = {one.id: place for place, one in enumerate(SENT)}
@@ -158,3 +162,69 @@ async def test_a_delivery_is_found_where_it_stands_now(database: Database) -> No
         assert (packet in found(database, dead, caller, 50, whole=True)) is (state is DeliveryState.DEAD)
         waiting = Wanted(direction="in", state=(DeliveryState.WAITING,))
         assert (packet in found(database, waiting, caller, 50, whole=True)) is (state is DeliveryState.WAITING)
+
+
+def as_an_older_host_leaves_it(connection: Connection, packet: str, agency: str) -> None:
+    """Take away what a host of before walks does not write when it gives a document a new receiver."""
+    number = select(document_search.c.number).where(document_search.c.packet == packet).scalar_subquery()
+    [party] = parties_of([receiver("document", agency)])
+    columns = document_parties.c
+    connection.execute(delete(document_parties).where(columns.party == party, columns.number == number))
+    mine = (deliveries.c.packet == packet) & (deliveries.c.receiver == agency)
+    connection.execute(update(deliveries).where(mine).values(search_number=None, search_sender=None))
+
+
+async def test_a_receiver_that_an_older_host_gave_to_an_old_document_finds_it_after_a_round(database: Database) -> None:
+    before = rows_of(database)
+    caller = Caller("key:test", frozenset({"G2"}))
+    searches = [Wanted(direction="in", kind=Kind.DOCUMENT), Wanted(direction="in", kind=Kind.DOCUMENT, state=STATES)]
+    packet = found(database, searches[0], caller, 50, whole=True)[-1]
+
+    def given_later(connection: Connection) -> None:
+        as_an_older_host_leaves_it(connection, packet, "G2")
+        connection.execute(delete(search_progress))
+        # All packets have been looked at.
+        stands = {"checked_to": packet, "parties_to": max(ORDER), "parties_whole": True}
+        connection.execute(insert(search_progress).values(**stands))
+
+    await database.write(given_later)
+    assert [packet in found(database, one, caller, 50, whole=True) for one in searches] == [False, False]
+    await Filling(database).fill()
+    assert [packet in found(database, one, caller, 50, whole=True) for one in searches] == [True, True]
+    assert rows_of(database) == before
+
+
+async def test_a_step_does_no_more_than_some_deliveries_however_many_a_packet_has(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, most = rows_of(database), 40
+    monkeypatch.setattr(index, "RECEIVERS", most)
+    monkeypatch.setattr(filling, "CARRIED", most)
+
+    def unknown(connection: Connection) -> None:
+        connection.execute(delete(document_parties))
+        connection.execute(update(deliveries).values(search_number=None, search_sender=None))
+        connection.execute(delete(search_progress))
+
+    await database.write(unknown)
+    after, steps = "", 0
+    while (reached := (await database.write(partial(index.fill, after=after, most=PACKETS)))[0]) != after:
+        together = [one for one in SENT if after < one.id <= reached]
+        assert len(together) == 1 or sum(len(one.to) for one in together) <= most
+        after, steps = reached, steps + 1
+    assert (after, steps > 1) == (max(ORDER), True)
+    assert await database.write(partial(carry, after="", most=most)) == (ANY, most)
+    known = select(func.count()).where(deliveries.c.search_number.is_not(None))
+    assert await database.read(lambda connection: connection.execute(known).scalar_one()) == most
+    await Filling(database).fill()
+    assert rows_of(database) == before
+    assert await database.read(is_whole)
+
+
+def test_a_page_goes_on_where_few_of_what_it_passed_fit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ways, "EXAMINED", len(SENT))
+    monkeypatch.setattr(pages, "LOOKED", len(SENT))
+    caller, wanted = Caller("key:test", frozenset({"G1"})), Wanted(verdict=("invalid",))
+    assert len(meant(SENT, wanted, caller.agencies)) > 20
+    shown = database.read_now(lambda connection: page(connection, wanted, caller, limit=20))
+    assert len(shown.items) == 20

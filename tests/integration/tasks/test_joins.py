@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from gateway.exchange.views import Caller
-from gateway.findings import Refused
+from gateway.findings import Finding, Refused
 from gateway.store.schema import audit, task_origins, task_updates
 from gateway.tasks.book import writing
 from gateway.tasks.book.reading import Wanted
 from gateway.tasks.book.verifying import verify
 from gateway.tasks.book.writing import Origin
+from gateway.tasks.counts import recounting
 from gateway.tasks.counts.choice import Choice, Scope
 from gateway.tasks.counts.desk import today
 from gateway.tasks.joins import finding
@@ -60,8 +61,10 @@ class Reading:
 
     async def read(self, agency: str, data: bytes) -> None:
         house = self.both[agency].house
-        caller = CARRIER if agency == "H41" else Caller("key:g22", frozenset(["G22"]))
-        receipt = await house.send(data, caller, **({"only": ["H41"]} if agency == "H41" else {}))
+        if agency == "G22":
+            receipt = await house.send(data, Caller("key:g22", frozenset(["G22"])))
+        else:
+            receipt = await house.send(data, CARRIER, only=[agency])
         self.documents[agency] = receipt.document
         self.desks[agency] = reading_desk(house)
         await read_all(house, self.desks[agency])
@@ -91,7 +94,11 @@ async def joins(book: Book, state: str) -> list[tuple[str, str]]:
 
 async def sound(*books: Book) -> None:
     for book in books:
-        assert await asyncio.to_thread(lambda book=book: list(verify(book.database))) == []
+        assert await asyncio.to_thread(_faults, book) == []
+
+
+def _faults(book: Book) -> list[Finding]:
+    return [*verify(book.database), *recounting.verify(book.database)]
 
 
 @BOTH
@@ -193,6 +200,10 @@ async def test_a_message_before_the_directive_makes_no_second_task(reading: Read
     assert await reading.confirm("H41") == code
     assert len(await lead.tasks.book.page(lead.caller, Wanted())) == 1
     assert await joins(lead, "joined") == []
+    # The directive is counted by from when it was tied to the task, without an event.
+    await sound(lead)
+    await lead.happen(code, Happening.ACCEPTED)
+    await sound(lead)
 
 
 async def test_who_wants_a_second_task_is_not_asked_again(reading: Reading) -> None:
@@ -207,7 +218,7 @@ async def test_who_wants_a_second_task_is_not_asked_again(reading: Reading) -> N
     assert await joins(lead, "joined") == await joins(lead, "proposed") == []
 
 
-async def _kept(book: Book, code: str, **terms: Any) -> None:
+async def kept(book: Book, code: str, **terms: Any) -> None:
     """Write an own record by hand, as one read from a directive that is not here."""
     whole = replace(NO_HELP, content="Xây dựng đề án chuyển đổi số của ngành y tế", **terms)
     said = Said(f"read-{code}", datetime.now(UTC), "user:1", book.agency, whole.plain())
@@ -218,8 +229,8 @@ async def _kept(book: Book, code: str, **terms: Any) -> None:
 async def test_what_only_seems_to_be_one_is_put_before_a_person(open_house: Open) -> None:
     both = await land(open_house, "G22", "H41")
     giver, lead = both["G22"], both["H41"]
-    await _kept(lead, "NV-OWN")
-    await _kept(lead, "NV-LATER", deadline=date(2036, 1, 1))
+    await kept(lead, "NV-OWN")
+    await kept(lead, "NV-LATER", deadline=date(2036, 1, 1))
     words = "Xây dựng đề án chuyển đổi số của ngành y tế, trình Bộ"
     code = (await giver.assign(replace(NO_HELP, content=words))).code
     await both.settle()
@@ -280,7 +291,7 @@ async def test_a_gateway_that_tells_no_place_is_understood_by_the_words(reading:
 async def test_records_are_joined_by_hand_and_what_cannot_be_is_said(open_house: Open) -> None:
     both = await land(open_house, "G22", "H41")
     giver, lead = both["G22"], both["H41"]
-    await _kept(lead, "NV-OWN")
+    await kept(lead, "NV-OWN")
     await lead.happen("NV-OWN", Happening.PROGRESS, text="Đang soạn", percent=30)
     code = (await giver.assign(replace(NO_HELP, content="Việc gọi bằng tên khác hẳn"))).code
     other = (await giver.assign(replace(NO_HELP, content="Việc thứ hai"))).code
@@ -308,7 +319,7 @@ async def test_records_are_joined_by_hand_and_what_cannot_be_is_said(open_house:
 async def test_what_cannot_happen_to_the_assigners_record_stays_in_the_own_one(open_house: Open) -> None:
     both = await land(open_house, "G22", "H41")
     giver, lead = both["G22"], both["H41"]
-    await _kept(lead, "NV-OWN", deadline=date(2036, 1, 1))
+    await kept(lead, "NV-OWN", deadline=date(2036, 1, 1))
     await lead.happen("NV-OWN", Happening.EXTENSION_ASKED, deadline="2036-06-30", reason="Chờ ý kiến")
     await lead.happen("NV-OWN", Happening.PROGRESS, text="Đang soạn", percent=30)
     code = (await giver.assign(replace(NO_HELP, content="Việc gọi bằng tên khác hẳn"))).code
@@ -328,7 +339,7 @@ async def test_each_agency_of_a_house_joins_its_own_record_of_one_task(open_hous
     lead = Book("H41", house, Tasks(house.exchange, rules()))
     helper = Book("H14", house, lead.tasks)
     for book in (lead, helper):
-        await _kept(book, f"NV-{book.agency}", support=(Body("H14", "Bộ Tài chính"),))
+        await kept(book, f"NV-{book.agency}", support=(Body("H14", "Bộ Tài chính"),))
     await lead.happen("NV-H41", Happening.PROGRESS, text="Đang soạn", percent=30)
     await helper.happen("NV-H14", Happening.PROGRESS, text="Đã góp ý")
     words = "Xây dựng đề án chuyển đổi số của ngành y tế"
@@ -338,6 +349,11 @@ async def test_each_agency_of_a_house_joins_its_own_record_of_one_task(open_hous
     await lead.look()
     assert await joins(lead, "proposed") == [("NV-H41", code)]
     assert await joins(helper, "proposed") == [("NV-H14", code)]
+    # Who works along does not end what the lead keeps, nor the lead what they keep.
+    for book, another in ((helper, lead), (lead, helper)):
+        ids = [(await book.find(one)).id for one in (f"NV-{another.agency}", code)]
+        with pytest.raises(Refused, match=r"task\.not-yours"):
+            await book.tasks.joins.join(ids[0], ids[1], book.caller)
     for book in (lead, helper):
         [pair] = await book.tasks.joins.page(book.caller, state="proposed", task=None, after=None, limit=10)
         await book.tasks.joins.confirm(pair.id, book.caller)

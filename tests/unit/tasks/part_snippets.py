@@ -180,4 +180,54 @@ Sở Văn hóa, Thể thao và Du lịch + Sở Văn hóa và Thể thao | các 
 Sở Văn hóa, Thể thao và Du lịch + Sở Văn hóa và Thể thao | các cơ quan có liên quan | Từ năm 2026 |
 các phòng, đơn vị thuộc cơ quan Cục Thuế | | Định kỳ trước ngày | monthly 25""",
     ),
+    Snippet(
+        "partners below a heading, an unknown body after an order, years in brackets and of targets, verbs of one syllable",
+        date(2025, 11, 3),
+        """ỦY BAN NHÂN DÂN
+TỈNH LÀO CAI
+Số: 15/KH-UBND
+KẾ HOẠCH
+Phát triển thể thao quần chúng
+PHÂN CÔNG NHIỆM VỤ
+1. Sở Văn hóa, Thể thao và Du lịch
+a) Chủ trì, phối hợp
+- Sở Tài chính và các đơn vị có liên quan lập dự toán sửa chữa sân tập.
+- Sở Xây dựng rà soát quỹ đất làm sân vận động.
+b) Hướng dẫn các xã phấn đấu đạt mục tiêu ít nhất 60% thôn có sân tập vào năm 2030.
+c) Nhắc nhở các câu lạc bộ thực hiện nội quy; khám sức khỏe định kỳ cho vận động viên.
+d) Nêu gương điển hình; trao đổi kinh nghiệm giữa các xã.
+đ) Mua dụng cụ tập luyện cho thôn, bản.
+2. Đề nghị Trung ương Liên hội Võ cổ truyền
+- Cử huấn luyện viên giúp tỉnh.
+- Giới thiệu trọng tài.
+3. Sở Nội vụ
+Báo cáo giữa kỳ thực hiện Kế hoạch (năm 2028) và báo cáo tổng kết thực hiện Kế hoạch (năm 2030).""",
+        """Sở Văn hóa, Thể thao và Du lịch | Sở Tài chính + các đơn vị có liên quan | Sở Tài chính và |
+Sở Văn hóa, Thể thao và Du lịch | Sở Xây dựng | Sở Xây dựng rà |
+Sở Văn hóa, Thể thao và Du lịch | | Hướng dẫn các xã |
+Sở Văn hóa, Thể thao và Du lịch | | Nhắc nhở các câu |
+Sở Văn hóa, Thể thao và Du lịch | | Nêu gương điển hình |
+Sở Văn hóa, Thể thao và Du lịch | | Mua dụng cụ |
+Trung ương Liên hội Võ cổ truyền | | Cử huấn luyện viên |
+Trung ương Liên hội Võ cổ truyền | | Giới thiệu trọng tài |
+Sở Nội vụ | | Báo cáo giữa kỳ | 2028-12-31
+Sở Nội vụ | | báo cáo tổng kết | 2030-12-31""",
+    ),
+    Snippet(
+        "a work after the fields, with no fields of its own",
+        date(2025, 11, 3),
+        """ỦY BAN NHÂN DÂN
+TỈNH LÀO CAI
+Số: 16/KH-UBND
+KẾ HOẠCH
+Phát triển chợ nông thôn
+I. NHIỆM VỤ
+1. Phát triển chợ
+- Rà soát quy hoạch chợ.
+- Cơ quan chủ trì: Sở Công Thương.
+- Công bố danh mục chợ.
+- Thời gian thực hiện: Tháng 12/2025.""",
+        """Sở Công Thương | | Rà soát quy hoạch | 2025-12-31
+Sở Công Thương | | Công bố danh mục | 2025-12-31""",
+    ),
 )

@@ -25,6 +25,8 @@ from tests.unit.tasks.test_merging import _ANY, BODIES, FIRST, START, TERMS, Boo
 CLAUSE = replace(TERMS, content="Xây dựng đề án chuyển đổi số của ngành y tế")
 PLACE = Place("Bộ Y tế xây dựng đề án chuyển đổi")
 SAME = Record(CLAUSE, "NV-1", None, PLACE)
+LONG = Record(replace(CLAUSE, content="Rà soát hồ sơ " * 20), "", None, PLACE)
+"""More words than are compared where something only seems so."""
 
 
 @pytest.mark.parametrize(
@@ -40,8 +42,14 @@ SAME = Record(CLAUSE, "NV-1", None, PLACE)
         (SAME, replace(SAME, code="NV-2", place=Place()), True, True),
         (SAME, replace(SAME, code="NV-2", place=Place(), terms=replace(CLAUSE, deadline=None)), False, True),
         # The second place that begins with these words.
-        (SAME, replace(SAME, code="NV-2", place=Place(PLACE.anchor, 2), terms=replace(CLAUSE, deadline=None)),
+        (SAME, replace(SAME, code="NV-2", place=Place(PLACE.anchor, 2)), False, True),
+        (SAME, replace(SAME, code="NV-2", place=Place("Bộ Y tế rà soát")), False, True),
+        # Words that differ only behind the sixtieth, or in their order alone.
+        (replace(LONG, place=Place()), replace(LONG, terms=replace(LONG.terms, content=f"{LONG.terms.content} xã")),
          False, True),
+        (LONG, replace(LONG, terms=replace(LONG.terms, content=f"{LONG.terms.content} {' khác' * 80}")), False, True),
+        (SAME, replace(SAME, code="NV-2", place=Place(), terms=replace(CLAUSE, content=" ".join(
+            reversed(CLAUSE.content.split())))), False, True),
         (SAME, replace(SAME, code="NV-2", place=Place(), terms=replace(CLAUSE, content="Bố trí kinh phí")),
          False, False),
         # Another performer at the same place.

@@ -5,25 +5,24 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from gateway.store.indexing import NewIndex, make_indexes
+
 revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
 
+INDEXES: tuple[NewIndex, ...] = (
+    ("ix_directive_agencies_open", "directive_agencies", ["packet", "open"], "state = 'open'"),
+)
+
 
 def upgrade() -> None:
+    make_indexes(INDEXES)
     op.add_column("task_imports", sa.Column("unwritten", sa.Integer(), nullable=False, server_default="0"))
     left = sa.text("unwritten > 0")
     op.create_index(
         "ix_task_imports_unwritten", "task_imports", ["id", "unwritten"], sqlite_where=left, postgresql_where=left
-    )
-    waiting = sa.text("state = 'open'")
-    op.create_index(
-        "ix_directive_agencies_open",
-        "directive_agencies",
-        ["packet", "open"],
-        sqlite_where=waiting,
-        postgresql_where=waiting,
     )
     op.create_table(
         "task_import_parts",
@@ -42,6 +41,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("task_chunks", "born")
     op.drop_table("task_import_parts")
-    op.drop_index("ix_directive_agencies_open", "directive_agencies")
     op.drop_index("ix_task_imports_unwritten", "task_imports")
     op.drop_column("task_imports", "unwritten")
+    for name, table, _, _ in INDEXES:
+        op.drop_index(name, table)
