@@ -97,6 +97,10 @@ async def place(open_house: Open, swift: Swift, bucket: str, proxy: Proxy) -> Pl
     return await _open(open_house, swift, bucket, proxy)
 
 
+def _unanswered(_self: ObjectFolder, _name: str) -> None:
+    raise NotNow([Finding("objects.away", facts={"reason": "no answer"})])
+
+
 def _digest(packet: bytes) -> str:
     return hashlib.sha256(packet).hexdigest()
 
@@ -131,19 +135,21 @@ async def test_nobody_asks_the_store_while_a_transaction_is_open(place: Place, m
     assert asking & {"writer", "postgres"} == set()
 
 
-async def test_a_take_back_is_reported_only_when_its_bytes_are_gone(place: Place, proxy: Proxy) -> None:
+async def test_a_take_back_is_reported_only_when_its_bytes_are_gone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packet = document_xml()
     document = await place.receive(packet)
-    proxy.switch(Refuse())
-    with pytest.raises(NotNow, match=r"objects\.away"):
-        await place.agree(document)
+    with monkeypatch.context() as context:
+        context.setattr(ObjectFolder, "delete", _unanswered)
+        with pytest.raises(NotNow, match=r"objects\.away"):
+            await place.agree(document)
     with pytest.raises(Refused) as caught:
         await place.house.exchange.packet_file(document, H41)
     assert _codes(caught) == ["document.recalled"]  # though a copy is here
     assert place.there() >= {_digest(packet), SHARED}
     assert "status" not in (await place.events(document))[-1:]
     assert {row.owed for row in (await place.rows()).values()} == {True}
-    proxy.switch(Pass())
     await place.database.write(_all_windows_passed)
     await place.agree(document)
     assert place.there() & {_digest(packet), SHARED} == set()
@@ -235,6 +241,15 @@ async def test_a_document_calls_off_a_destruction_that_has_not_begun(place: Plac
     assert SHARED in place.there()
 
 
+@pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
+async def test_what_a_packet_needs_is_not_destroyed_though_a_row_says_so(place: Place) -> None:
+    await place.receive(document_xml(), asked=False)
+    await place.owe(SHARED)
+    await place.turn()
+    assert SHARED in place.there()
+    assert not (await place.rows())[SHARED].owed
+
+
 async def test_a_document_waits_for_a_destruction_that_is_under_way(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,11 +287,8 @@ async def test_nothing_is_accepted_while_an_unanswered_destruction_may_still_hap
     monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.0)
     await place.owe(SHARED)
 
-    def unanswered(_self: ObjectFolder, _name: str) -> None:
-        raise NotNow([Finding("objects.away", facts={"reason": "no answer"})])
-
     with monkeypatch.context() as context:
-        context.setattr(ObjectFolder, "delete", unanswered)
+        context.setattr(ObjectFolder, "delete", _unanswered)
         with pytest.raises(NotNow):
             await place.turn()
     with pytest.raises(NotNow) as caught:
