@@ -197,10 +197,8 @@ class ObjectBlobs(Blobs):
 
     def owner(self) -> str | None:
         """Return whose the folder is, as an object in it says, or nothing. Raises NotNow."""
-        try:
-            return b"".join(self._objects.pieces(OWNER)).decode("ascii", "replace").strip()
-        except FileNotFoundError:
-            return None
+        found = self._objects.text(OWNER)
+        return found.strip() if found is not None else None
 
     def take_over(self, owner: str) -> None:
         """Say in the folder whose it is. Raises NotNow."""

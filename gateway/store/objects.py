@@ -131,6 +131,16 @@ class ObjectFolder:
         with self._telling():
             obstore.put(self._store(QUICK), name, text.encode())
 
+    def text(self, name: str) -> str | None:
+        """Return a short text, or nothing where there is none; what is no ASCII shows as question marks."""
+        import obstore
+
+        try:
+            with self._telling():
+                return bytes(obstore.get(self._store(QUICK), name).bytes()).decode("ascii", "replace")
+        except FileNotFoundError:
+            return None
+
     def get(self, name: str, target: Path, room: Callable[[int], None] = lambda _size: None) -> str:
         """Write an object into a new file and return the SHA-256 of what came.
 

@@ -55,9 +55,8 @@ def owe(connection: Connection, digests: Iterable[str], why: str, at: datetime) 
     if not wanted:
         return
     known = {row.digest for row in connection.execute(_OF, {"wanted": wanted})}
-    connection.execute(
-        update(table).where(_COLUMNS.digest.in_(known)).values(owed=True, since=at, why=why)
-    )  # fmt: skip
+    if known:
+        connection.execute(update(table).where(_COLUMNS.digest.in_(known)).values(owed=True, since=at, why=why))
     new = [
         {"digest": digest, "owed": True, "since": at, "why": why, "tries": 0}
         for digest in wanted

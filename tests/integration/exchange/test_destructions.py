@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from gateway.exchange.intake import keeping
 from gateway.exchange.upkeep import destructions, owed, sweep
@@ -24,7 +24,7 @@ from gateway.findings import Finding, NotNow, Refused
 from gateway.packet.names import Kind
 from gateway.store import objects as objects_module
 from gateway.store.objects import ObjectFolder
-from gateway.store.schema import deliveries
+from gateway.store.schema import deliveries, inspections
 from gateway.store.schema import owed_destructions as table
 from tests.faults.proxy import Pass, Proxy, Refuse
 from tests.integration.exchange.conftest import House, Open, eventually
@@ -97,6 +97,10 @@ async def place(open_house: Open, swift: Swift, bucket: str, proxy: Proxy) -> Pl
     return await _open(open_house, swift, bucket, proxy)
 
 
+def _unanswered(_self: ObjectFolder, _name: str) -> None:
+    raise NotNow([Finding("objects.away", facts={"reason": "no answer"})])
+
+
 def _digest(packet: bytes) -> str:
     return hashlib.sha256(packet).hexdigest()
 
@@ -131,20 +135,21 @@ async def test_nobody_asks_the_store_while_a_transaction_is_open(place: Place, m
     assert asking & {"writer", "postgres"} == set()
 
 
-async def test_a_take_back_is_reported_only_when_its_bytes_are_gone(place: Place, proxy: Proxy) -> None:
+async def test_a_take_back_is_reported_only_when_its_bytes_are_gone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packet = document_xml()
     document = await place.receive(packet)
-    proxy.switch(Refuse())
-    with pytest.raises(NotNow) as caught:
-        await place.agree(document)
-    assert _codes(caught) == ["objects.away"]
+    with monkeypatch.context() as context:
+        context.setattr(ObjectFolder, "delete", _unanswered)
+        with pytest.raises(NotNow, match=r"objects\.away"):
+            await place.agree(document)
     with pytest.raises(Refused) as caught:
         await place.house.exchange.packet_file(document, H41)
     assert _codes(caught) == ["document.recalled"]  # though a copy is here
     assert place.there() >= {_digest(packet), SHARED}
     assert "status" not in (await place.events(document))[-1:]
     assert {row.owed for row in (await place.rows()).values()} == {True}
-    proxy.switch(Pass())
     await place.database.write(_all_windows_passed)
     await place.agree(document)
     assert place.there() & {_digest(packet), SHARED} == set()
@@ -156,6 +161,27 @@ async def test_a_take_back_is_reported_only_when_its_bytes_are_gone(place: Place
 def _all_windows_passed(connection: Any) -> None:
     before = datetime.now(UTC) - timedelta(hours=1)
     connection.execute(update(table).where(table.c.late_until.is_not(None)).values(late_until=before))
+
+
+@pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
+async def test_who_destroys_a_document_in_quarantine_does_not_wait_for_the_store(place: Place, proxy: Proxy) -> None:
+    packet = document_xml()
+    document = await place.receive(packet, asked=False)
+    await place.database.write(partial(_put_into_quarantine, document=document))
+    proxy.switch(Refuse())
+    await place.house.exchange.quarantine.destroy("key:op", document, "văn bản mật")
+    assert (await place.events(document))[-1] == "quarantine-destroyed"
+    assert place.there() >= {_digest(packet), SHARED}
+    proxy.switch(Pass())
+    await place.turn()
+    assert place.there() & {_digest(packet), SHARED} == set()
+
+
+def _put_into_quarantine(connection: Any, document: str) -> None:
+    now = datetime.now(UTC)
+    row = {"packet": document, "state": "quarantined", "flagged": True, "arrival_due": False, "created_at": now}
+    row |= {"due_at": now, "fence": 1, "begun": 0, "put_off": 0}
+    connection.execute(insert(inspections).values(**row))
 
 
 @pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
@@ -215,6 +241,15 @@ async def test_a_document_calls_off_a_destruction_that_has_not_begun(place: Plac
     assert SHARED in place.there()
 
 
+@pytest.mark.parametrize("served_url", [None], ids=["sqlite"])
+async def test_what_a_packet_needs_is_not_destroyed_though_a_row_says_so(place: Place) -> None:
+    await place.receive(document_xml(), asked=False)
+    await place.owe(SHARED)
+    await place.turn()
+    assert SHARED in place.there()
+    assert not (await place.rows())[SHARED].owed
+
+
 async def test_a_document_waits_for_a_destruction_that_is_under_way(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,11 +287,8 @@ async def test_nothing_is_accepted_while_an_unanswered_destruction_may_still_hap
     monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.0)
     await place.owe(SHARED)
 
-    def unanswered(_self: ObjectFolder, _name: str) -> None:
-        raise NotNow([Finding("objects.away", facts={"reason": "no answer"})])
-
     with monkeypatch.context() as context:
-        context.setattr(ObjectFolder, "delete", unanswered)
+        context.setattr(ObjectFolder, "delete", _unanswered)
         with pytest.raises(NotNow):
             await place.turn()
     with pytest.raises(NotNow) as caught:

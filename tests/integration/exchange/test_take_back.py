@@ -140,7 +140,7 @@ async def test_a_document_that_comes_while_its_bytes_are_destroyed_for_another_i
 
     def destroy_before(work):  # type: ignore[no-untyped-def]
         if first.pop() if first else False:
-            ministry.exchange._take_backs._destroyer._blobs.destroy(hashlib.sha256(PDF).hexdigest())
+            ministry.exchange.blobs.destroy(hashlib.sha256(PDF).hexdigest())
         return hand_over(work)
 
     database.hand_over = destroy_before  # type: ignore[method-assign]

@@ -341,3 +341,15 @@ def test_looking_whether_the_store_is_there_writes_nothing_and_does_not_wait_for
         time.sleep(0.05)
     assert blobs.away() == ""
     assert swift.names(bucket) == ["probe"]  # written once, since a packet had been refused
+
+
+def test_a_folder_of_the_store_says_whose_it_is_once_somebody_has_said_so(
+    away: tuple[ObjectBlobs, Proxy, Bench],
+) -> None:
+    blobs, proxy, other = away
+    assert blobs.owner() is None
+    other.blobs.take_over("a ledger")
+    assert blobs.owner() == "a ledger"
+    proxy.switch(Refuse())
+    with pytest.raises(NotNow):
+        blobs.owner()
