@@ -49,11 +49,17 @@ def came(connection: Connection, task: str, told: Directive) -> None:
 
 
 def directive_of(connection: Connection, told: Directive | None, sender: str) -> str | None:
-    """Return our id of the document that a message names, of this sender: by its DocumentId, else by code and day."""
+    """Return our id of the document that a message names, of this sender: by its DocumentId, else by code and day.
+
+    It may have been sent under another id of the same body.
+    """
     if told is None:
         return None
-    meant = ResponseFor(sender, told.code or None, told.document_id or None, told.date or None)
-    return next(iter(named.documents(connection, meant, sender)), None)
+    for one in (sender, *sorted(Kin(connection, [sender]).of(sender) - {sender})):
+        meant = ResponseFor(one, told.code or None, told.document_id or None, told.date or None)
+        if found := named.documents(connection, meant, one):
+            return found[0]
+    return None
 
 
 def arrived(connection: Connection, row: Row[Any], now: datetime) -> None:

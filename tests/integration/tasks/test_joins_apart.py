@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from gateway.directory.knowledge import Knowledge
 from gateway.findings import Refused
-from gateway.store.schema import task_conflicts, task_origins
+from gateway.store.schema import task_conflicts, task_origins, task_statuses
 from gateway.tasks.book import writing
 from gateway.tasks.book.bulk import Beginning, begin_all
 from gateway.tasks.book.reading import Wanted
@@ -30,10 +30,10 @@ from gateway.tasks.proposals.proposal import ProposalKind
 from tests.integration.exchange.conftest import Open, open_house
 from tests.integration.exchange.filling import NATION, fill
 from tests.integration.tasks.books import NO_HELP, TERMS, Book, Land, land
-from tests.integration.tasks.directives import directive, proposed, served_url
-from tests.integration.tasks.test_joins import ONE_LEAD, Reading, joins, reading, sound
-from tests.integration.tasks.test_message_sending import _with_directive, said_statuses
-from tests.packets import replacement
+from tests.integration.tasks.directives import altered, directive, notice, proposed, reading_desk, served_url
+from tests.integration.tasks.test_joins import CARRIER, ONE_LEAD, Reading, joins, reading, sound
+from tests.integration.tasks.test_message_sending import _with_directive
+from tests.packets import document_xml, replacement
 
 __all__ = ["open_house", "reading", "served_url"]
 
@@ -129,6 +129,27 @@ async def test_old_and_new_ids_of_one_assigner_meet(two: Land) -> None:
     assert (await lead.tasks.joins.join(own, given, lead.caller)).state == "joined"
 
 
+@pytest.mark.parametrize("first", ["document", "message"])
+async def test_a_directive_that_came_under_an_older_id_of_its_sender_is_tied_to_the_task(two: Land, first: str) -> None:
+    giver, lead = two["G22"], two["H41"]
+    await fill(lead.house, *NATION)
+    desk = reading_desk(lead.house)
+    code = (await giver.assign(NO_HELP)).code
+    whole = await giver.tasks.messages.message((await giver.find(code)).id, giver.caller)
+    said = replace(whole.tasks[0], directive=Directive("d-1", "15/TB-ST", "2026/01/05"))
+    old = document_xml("000.00.00.G22", ["H41"], number="15", document_id="d-1")
+    document = ""
+    for one in (first, "message" if first == "document" else "document"):
+        if one == "message":
+            came = Came(replace(whole, tasks=(said,)), "G22", "H41", "p1")
+            await taking.take(lead.database, came, Knowledge())
+        else:
+            document = (await lead.house.send(altered(old), CARRIER, only=["H41"])).document
+            await notice(lead.house, desk)
+    assert (await lead.find(code)).directive == document
+    await sound(lead)
+
+
 async def test_who_has_no_part_in_a_task_any_more_joins_nothing_with_it(two: Land) -> None:
     giver, lead = two["G22"], two["H41"]
     await kept(lead)
@@ -146,15 +167,21 @@ async def test_who_has_no_part_in_a_task_any_more_joins_nothing_with_it(two: Lan
 
 async def test_06_waits_for_the_record_into_which_another_went(open_house: Open) -> None:
     lead, document = await _with_directive(open_house)
+
+    async def owed() -> list[str]:
+        query = select(task_statuses.c.status).where(task_statuses.c.directive == document)
+        return await lead.database.read(lambda connection: list(connection.execute(query).scalars()))
+
     own = await kept(lead, directive=document)
     for code in ("NV-1", "NV-2"):
         await lead.happen(code, Happening.REPORTED, text="Xong")
-    said = Said("a3", datetime.now(UTC), "x", "G22", NO_HELP.plain())
+    said = Said("a3", datetime.now(UTC), "x", "G22", replace(NO_HELP, confirmation=False).plain())
     begin = partial(writing.begin, happening=Happening.ASSIGNED, said=said, packet=document)
     given = await lead.database.write(partial(begin, origin=Origin("G22", "NV-3", directive="another")))
     await lead.tasks.joins.join(own, given.id, lead.caller)
-    await lead.tasks.messages.statuses.look()
-    assert [status for status, _ in await said_statuses(lead)] == ["05"]
+    assert "06" not in await owed()
+    await lead.happen("NV-3", Happening.REPORTED, text="Xong")
+    assert "06" in await owed()
 
 
 async def test_what_arrives_when_it_is_over_is_proposed(two: Land) -> None:
