@@ -97,11 +97,7 @@ def settle(connection: Connection, name: Name, knowledge: Knowledge, fresh: _Fre
     period = fresh.said.period if fresh is not None else next((row.theirs.get("period") for row in waiting), None)
     first = merged.steps[0] if merged.steps else None
     told = conflict_rows.directive_told(waiting, first.event.id, first.sender, known_as.of) if first else None
-    if (
-        first
-        and fresh is not None
-        and (first.packet, first.sender) == (fresh.came.packet, known_as.of(fresh.came.sender))
-    ):
+    if first and fresh and (first.packet, first.sender) == (fresh.came.packet, known_as.of(fresh.came.sender)):
         told = fresh.said.directive
     entry = _write(connection, Origin(name.system, name.code, period=period), entry, merged, told)
     if fresh is not None and fresh.came.packet is not None and entry is not None:

@@ -104,7 +104,7 @@ async def test_a_later_version_after_a_join_makes_no_second_record(reading: Read
     await reading.both.settle()
     assert await joins(lead, "joined") == [(own, code)]
     later = ONE_LEAD.replace("31/3/2036", "30/6/2036")
-    changed = {"business": 3, "number": "16", "document_id": "d2"}
+    changed: dict[str, Any] = {"business": 3, "number": "16", "document_id": "d2"}
     newer = directive(later, to=("H41",), replaced=[replacement("G22,2026/01/05,15/TB-ST")], **changed)
     await reading.read("H41", newer)
     desk, given = reading.desks["H41"], await lead.find(code)
