@@ -49,11 +49,22 @@ def came(connection: Connection, task: str, told: Directive) -> None:
 
 
 def directive_of(connection: Connection, told: Directive | None, sender: str) -> str | None:
-    """Return our id of the document that a message names, of this sender: by its DocumentId, else by code and day."""
+    """Return our id of the document that a message names, of this sender: by its DocumentId, else by code and day.
+
+    It may have been sent under another id of the same body.
+    """
     if told is None:
         return None
-    meant = ResponseFor(sender, told.code or None, told.document_id or None, told.date or None)
-    return next(iter(named.documents(connection, meant, sender)), None)
+
+    def under(sender: str) -> str | None:
+        meant = ResponseFor(sender, told.code or None, told.document_id or None, told.date or None)
+        return next(iter(named.documents(connection, meant, sender)), None)
+
+    own = under(sender)
+    if own is not None:
+        return own
+    others = map(under, sorted(Kin(connection, [sender]).of(sender) - {sender}))
+    return next((one for one in others if one), None)
 
 
 def arrived(connection: Connection, row: Row[Any], now: datetime) -> None:
@@ -66,12 +77,13 @@ def arrived(connection: Connection, row: Row[Any], now: datetime) -> None:
     same = [origins.document_id == row.document_id] if row.document_id else []
     same += [by_code] if row.code and row.promulgation_date else []
     query = (
-        select(tasks.c.id)
+        select(tasks.c.id, tasks.c.assigner)
         .join(task_origins, origins.task == tasks.c.id)
-        .where(or_(false(), *same), tasks.c.directive.is_(None), _of_body(connection, row.sender))
+        .where(or_(false(), *same), tasks.c.directive.is_(None))
     )
-    for task in connection.execute(query.order_by(tasks.c.id)).scalars().all():
-        look(connection, writing.tie(connection, task, row.id), now, ask=True)
+    for task in connection.execute(query.order_by(tasks.c.id)).all():
+        if Kin(connection, [row.sender, task.assigner]).same(row.sender, task.assigner):
+            look(connection, writing.tie(connection, task.id, row.id), now, ask=True)
 
 
 def _of_body(connection: Connection, assigner: str) -> ColumnElement[bool]:

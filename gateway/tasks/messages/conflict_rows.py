@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -75,6 +75,12 @@ def directive_in(row: Row[Any]) -> Directive | None:
     """Return the directive that the sender of a row named."""
     said = row.theirs.get("directive")
     return Directive(**said) if said else None
+
+
+def directive_told(rows: Iterable[Row[Any]], event: str, sender: str, named: Callable[[str], str]) -> Directive | None:
+    """Return what a sender that told an event says of the directive; ``named`` gives an agency's id in this book."""
+    told = (row for row in rows if row.event == event and named(row.sender) == sender)
+    return next(map(directive_in, told), None)
 
 
 def keep(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -59,9 +60,10 @@ def owe(
     if not said.agency:
         return
     # Two that stay inside end a task all the same: with the assigner's word taken over, with the record joined.
-    if entry.directive is not None and (not RULES[happening].inside or happening in _ENDING):
-        _owe_statuses(connection, before, entry, said.agency, now)
-    if RULES[happening].inside or entry.task.assigned_at is None:
+    inside = RULES[happening].inside
+    for directive in _directives(connection, entry) if not inside or happening in _ENDING else ():
+        _owe_statuses(connection, before, replace(entry, directive=directive), said.agency, now)
+    if inside or entry.task.assigned_at is None:
         return
     speaker = _speaker(connection, entry, happening, said, packet)
     steering = FROM_ABOVE if _sides(before, entry, speaker) & GIVING else FROM_BELOW
@@ -169,6 +171,16 @@ def _outward(connection: Connection, entry: Entry, receiver: str) -> list[int]:
     told = select(owed.number).where(owed.task == entry.id, owed.receiver == receiver)
     already = set(connection.execute(told).scalars())
     return [one for one in connection.execute(query.order_by(table.number)).scalars() if one not in already]
+
+
+def _directives(connection: Connection, entry: Entry) -> list[str]:
+    """Return the document that assigns a task, and once it is over those of the records that were joined with it."""
+    found = {entry.directive} if entry.directive is not None else set[str]()
+    if entry.task.state in _OVER:
+        own = select(task_joins.c.own).where(task_joins.c.given == entry.id, task_joins.c.state == "joined")
+        joined = select(tasks.c.directive).where(tasks.c.id.in_(own), tasks.c.directive.is_not(None))
+        found |= set(connection.execute(joined).scalars())
+    return sorted(found)
 
 
 def _owe_statuses(connection: Connection, before: Entry | None, entry: Entry, speaker: str, now: datetime) -> None:

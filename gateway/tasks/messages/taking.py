@@ -95,7 +95,10 @@ def settle(connection: Connection, name: Name, knowledge: Knowledge, fresh: _Fre
         latest=now + AHEAD,
     )
     period = fresh.said.period if fresh is not None else next((row.theirs.get("period") for row in waiting), None)
-    told = _told_by(merged.steps[0], waiting, fresh, known_as) if merged.steps else None
+    first = merged.steps[0] if merged.steps else None
+    told = conflict_rows.directive_told(waiting, first.event.id, first.sender, known_as.of) if first else None
+    if first and fresh and (first.packet, first.sender) == (fresh.came.packet, known_as.of(fresh.came.sender)):
+        told = fresh.said.directive
     entry = _write(connection, Origin(name.system, name.code, period=period), entry, merged, told)
     if fresh is not None and fresh.came.packet is not None and entry is not None:
         writing.link(connection, entry.id, fresh.came.packet, Relation.MESSAGE, now)
@@ -114,14 +117,6 @@ def locked(connection: Connection, name: Name) -> Entry | None:
     query = select(tasks).where(tasks.c.system == name.system, tasks.c.code == name.code)
     row = connection.execute(query.with_for_update()).first()
     return entry_of(row) if row is not None else None
-
-
-def _told_by(first: Pending, waiting: Sequence[Row[Any]], fresh: _Fresh | None, known_as: Names) -> Directive | None:
-    """Return what whoever told the first event says of the directive: nobody else says it of another's task."""
-    if fresh is not None and first.packet == fresh.came.packet and first.sender == known_as.of(fresh.came.sender):
-        return fresh.said.directive
-    rows = (row for row in waiting if row.event == first.event.id and known_as.of(row.sender) == first.sender)
-    return next(map(conflict_rows.directive_in, rows), None)
 
 
 def _close_elsewhere(connection: Connection, knowledge: Knowledge, name: Name, merged: Merged, now: datetime) -> None:

@@ -17,16 +17,14 @@ from gateway.store.schema import agencies, packets, task_agencies, task_proposal
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of, is_own_record
 from gateway.tasks.book.writing import Origin, Relation
-from gateway.tasks.joins import finding, rows
-from gateway.tasks.joins.kin import Kin
-from gateway.tasks.joins.matching import Place
+from gateway.tasks.joins import rows
 from gateway.tasks.life.happenings import GIVING, Happening
 from gateway.tasks.life.states import ENDED, State
 from gateway.tasks.life.terms import Body, Said, Terms
 from gateway.tasks.proposals import linking, versions
 from gateway.tasks.proposals.fields import Doer
-from gateway.tasks.proposals.likeness import SAME, likeness, wording, words_of
-from gateway.tasks.proposals.proposal import LIVE, Part, ProposalKind, ProposalState, Proposed, columns_of
+from gateway.tasks.proposals.given import given, uncovered
+from gateway.tasks.proposals.proposal import Part, ProposalKind, ProposalState, Proposed, columns_of
 
 _AMENDED: Final = (
     *("content", "support", "monitor", "deadline", "deadline_text", "recurrence", "kind", "key", "field", "product"),
@@ -54,55 +52,6 @@ def document_of(connection: Connection, row: Row[Any]) -> Document:
     known = connection.execute(select(agencies.c.id, agencies.c.name).where(agencies.c.id.in_(sorted(names))))
     names |= {one.id: one.name for one in known if one.name}
     return Document(row.id, row.sender, row.received_at, signer.get("full_name") or "", names)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The tasks that a directive has given already, as far as they concern an agency, and which proposal has which."""
-
-    entries: tuple[Entry, ...]
-    taken: Mapping[str, str]
-    places: Mapping[str, Place]
-    """Where those that came by message stand in the directive, as far as the message said so."""
-
-    def beside(self, one: Proposed) -> list[Entry]:
-        """Return the tasks that stand for the clause of a proposal: its own, else those alike that no other has."""
-        own = [entry for entry in self.entries if self.taken.get(entry.id) == one.id or entry.clause == one.id]
-        free = [entry for entry in self.entries if entry.id not in self.taken]
-        if own or not free or one.state not in LIVE:
-            return own
-        wording, place = words_of(one.fields.content), Place(one.fields.anchor, one.fields.anchor_occurrence or 0)
-        return [
-            entry
-            for entry in free
-            if place.is_(self.places.get(entry.id, Place()))
-            or likeness(wording, words_of(entry.task.terms.content)) >= SAME
-        ]
-
-
-def given(connection: Connection, packet: str, agency: str) -> Given:
-    """Return the tasks of a directive that concern an agency; of two records that are one, that which goes on."""
-    table = task_agencies.c
-    mine = select(table.task).where(table.agency == agency)
-    found = connection.execute(
-        select(tasks)
-        .where(
-            tasks.c.directive == packet,
-            tasks.c.parent.is_(None),
-            tasks.c.id.in_(mine),
-            tasks.c.state != State.JOINED.value,
-        )
-        .order_by(tasks.c.id)
-    )
-    columns = task_proposals.c
-    decided = connection.execute(
-        select(columns.id, columns.made).where(
-            columns.packet == packet, columns.agency == agency, columns.state == ProposalState.CONFIRMED.value
-        )
-    )
-    taken = {task: row.id for row in decided for task in row.made}
-    entries = tuple(map(entry_of, found))
-    return Given(entries, taken, finding.places_of(connection, entries))
 
 
 def confirm(
@@ -219,7 +168,7 @@ def _given(
     made = []
     if there and not new:
         made = [entry.id for entry in there]
-        wanted = _uncovered(connection, wanted, [entry.task.terms.lead for entry in there])
+        wanted = uncovered(connection, wanted, [entry.task.terms.lead for entry in there])
     for number, terms in wanted:
         origin = Origin(kept, clause=one.id, directive=one.packet)
         said = _said(one, caller, f"{one.id}-{number}", min(document.at, now), terms.plain())
@@ -229,25 +178,6 @@ def _given(
         for own, entry in itertools.product(made, there):
             rows.put(connection, rows.Pair(own, entry.id, kept), rows.REFUSED, now, by=caller.system)
     return made
-
-
-def _uncovered(
-    connection: Connection, wanted: Sequence[tuple[int, Terms]], there: Sequence[Body]
-) -> list[tuple[int, Terms]]:
-    """Return the tasks, with their places, of those leads of a clause that have none yet.
-
-    One lead's record may have come and been taken up before the clause was confirmed: the others are to do it as well.
-    """
-    leads = [terms.lead for _, terms in wanted]
-    kin = Kin(connection, [body.id for body in (*leads, *there)])
-
-    def covered(lead: Body) -> bool:
-        return any(
-            kin.same(lead.id, other.id) if lead.id and other.id else wording(lead.name) == wording(other.name)
-            for other in there
-        )
-
-    return [(number, terms) for number, terms in wanted if not covered(terms.lead)]
 
 
 def _amended(connection: Connection, document: Document, one: Proposed, caller: Caller, now: datetime) -> list[str]:

@@ -15,7 +15,7 @@ from gateway.exchange.views import Caller
 from gateway.findings import Finding, refuse
 from gateway.store.schema import directive_agencies, directive_readings, packets, task_proposals
 from gateway.tasks.book.entries import Entry
-from gateway.tasks.proposals.confirming import Given, given
+from gateway.tasks.proposals.given import Given, given
 from gateway.tasks.proposals.proposal import ProposalKind, Proposed, proposed_of
 
 

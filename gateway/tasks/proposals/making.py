@@ -23,9 +23,10 @@ from gateway.store.schema import (
     task_proposals,
 )
 from gateway.tasks.proposals import versions
-from gateway.tasks.proposals.confirming import Document, confirm, document_of, given
+from gateway.tasks.proposals.confirming import Document, confirm, document_of
 from gateway.tasks.proposals.counting import count_open
 from gateway.tasks.proposals.fields import Doer, Fields, fields_read
+from gateway.tasks.proposals.given import given
 from gateway.tasks.proposals.likeness import paired, words_of
 from gateway.tasks.proposals.naming import Around, Meant, Naming
 from gateway.tasks.proposals.proposal import Part, ProposalKind, ProposalState, Proposed, columns_of, part_of

@@ -70,6 +70,19 @@ async def test_a_pair_is_shown_with_both_records_and_joined_once(desk: Desk) -> 
     assert len((await desk.call("GET", "/task-joins?state=joined", "G22"))[1]["items"]) == 1
 
 
+async def test_a_pair_that_nobody_sees_any_more_ends_no_page(desk: Desk) -> None:
+    first, second, task = await kept(desk), await kept(desk, "NV-OTHER"), await given(desk)
+    pairs = [await proposed(desk, own, task) for own in (first, "0" * 32, second)]
+    seen, query = [], "/task-joins?limit=1"
+    for _ in pairs:
+        _, page = await desk.call("GET", query, "H41")
+        seen += [one["id"] for one in page["items"]]
+        query = f"/task-joins?limit=1&after={page['next']}"
+        if page["next"] is None:
+            break
+    assert seen == [pairs[0], pairs[2]]
+
+
 async def test_what_cannot_be_joined_is_refused_with_a_code(desk: Desk) -> None:
     own, task = await kept(desk), await given(desk)
     body = {"own": own, "given": task}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -185,4 +186,24 @@ async def test_an_undoing_left_in_the_middle_is_finished_by_the_background(
     for _ in range(2):
         await desk.rounds()[0].work()
     assert await states(database) == ["recalled"] * 5
+    assert await wrong(database) == []
+
+
+async def test_a_record_that_was_joined_meanwhile_stays_joined_when_a_list_is_undone(
+    database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Imports(database)
+    taken = await desk.take(await checked(database, file))
+
+    def other(done: int) -> None:
+        if done == 1:
+            said = Said("j", datetime.now(UTC), "gateway:tasks", "G22", {"into": "t"})
+            here = select(tasks.c.id).where(tasks.c.state != "recalled").limit(1)
+            database.hand_over(lambda c: book.happen(c, c.execute(here).scalar_one(), Happening.JOINED, said)).result(
+                60
+            )
+
+    between(monkeypatch, other)
+    assert (await desk.undo(GIVER, taken.id)).unwritten == 0
+    assert await states(database) == ["joined", *["recalled"] * 4]
     assert await wrong(database) == []

@@ -239,6 +239,14 @@ async def test_who_gives_a_task_sees_who_is_told_nothing_and_why(open_house: Ope
     )
     await book.database.write(lambda connection: begin_all(connection, [listed]))
     assert [one.why.code for one in (await book.shown("NV-LIST")).untold] == ["task.untold-yet"]
+    # What is over, or another's to tell, lacks nothing.
+    await book.happen("NV-LIST", Happening.RECALLED, reason="Không cần nữa")
+    assert (await book.shown("NV-LIST")).untold == ()
+    terms = replace(NO_HELP, assigner=Body("H99"), monitor=Body("G22"))
+    foreign = Said("told", datetime.now(UTC), "x", "H99", terms.plain())
+    begun = partial(writing.begin, happening=Happening.ASSIGNED, said=foreign, packet="p")
+    await book.database.write(partial(begun, origin=Origin("H99", "NV-H99")))
+    assert (await book.shown("NV-H99")).untold == ()
     off = Tasks(house.exchange, rules(send=Send.NONE))
     other = await book.assign(NO_HELP)
     await off.messages.sender.look()

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -16,12 +18,13 @@ from gateway.exchange.views import Caller
 from gateway.findings import Refused
 from gateway.roles import Role
 from gateway.store.schema import audit, proposal_acts
+from gateway.tasks.book import writing
 from gateway.tasks.book.desk import TaskDesk
 from gateway.tasks.book.reading import Wanted
 from gateway.tasks.book.verifying import verify
 from gateway.tasks.book.writing import Origin
-from gateway.tasks.life.happenings import Side
-from gateway.tasks.life.terms import Body, Terms
+from gateway.tasks.life.happenings import Happening, Side
+from gateway.tasks.life.terms import Body, Said, Terms
 from gateway.tasks.proposals.acting import Done, How
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.proposal import Part, ProposalState, Proposed
@@ -115,6 +118,26 @@ async def test_a_task_that_came_already_is_shown_and_not_doubled(room: Room) -> 
     done = await room.desk.confirm(one.id, LEAD, NOW)
     assert done.proposals[0].made == (came.id,)
     assert len(await room.tasks(LEAD)) == 1
+
+
+async def test_of_two_leads_the_one_that_has_no_task_yet_gets_one(room: Room) -> None:
+    one = await room.first(GIVER)
+    # The record of one lead was taken up before the clause was confirmed.
+    terms = Terms(one.fields.content, Body("G22"), Body("H41"))
+    begun = partial(
+        writing.begin,
+        origin=Origin("H41", "NV-OWN", directive=room.document),
+        happening=Happening.ASSIGNED,
+        said=Said("read", datetime.now(UTC), "x", "G22", terms.plain()),
+    )
+    own = await room.house.exchange.database.write(begun)
+    await room.desk.mend(one.id, GIVER, NOW, {"lead": [{"name": "Đơn vị H41"}, {"name": "Đơn vị H14"}], "support": []})
+    done = await room.desk.confirm(one.id, GIVER, NOW)
+    assert [(task.system, task.task.terms.lead.id) for task in await room.tasks(GIVER)] == [
+        ("H41", "H41"), ("G22", "H14")
+    ]  # fmt: skip
+    assert done.proposals[0].made[0] == own.id
+    assert len(done.proposals[0].made) == 2
 
 
 async def test_a_person_may_say_which_task_is_meant_or_that_it_is_another(room: Room) -> None:

@@ -113,6 +113,32 @@ def test_the_assigners_record_goes_on_as_the_own_one_stood(draws: list[tuple[Hap
     assert repeat(found.task, events, [one.said.id for one in events]).steps == ()
 
 
+@pytest.mark.parametrize(
+    ("own", "steps"),
+    [
+        # The report that counts is the later one.
+        (("report-prepared reported sent-back progress reported"), ["progress", "reported"]),
+        (("returned insisted accepted"), ["accepted"]),
+        (("extension-asked extension-refused progress"), ["progress"]),
+        (("extension-asked extension-approved progress"), ["progress"]),
+        (("progress extension-asked"), ["progress", "extension-asked"]),
+        # Twice reported and once sent back: what still waits happens.
+        (("reported sent-back reported sent-back report-prepared"), ["report-prepared"]),
+    ],
+)
+def test_what_was_answered_in_the_own_record_is_not_asked_again(own: str, steps: list[str]) -> None:
+    task, events = begin(Happening.ASSIGNED, Said("own", START, "", "H41", TERMS.plain())), list[Step]()
+    fresh = begin(Happening.ASSIGNED, Said("a", START, "", "G22", TERMS.plain()))
+    for number, kind in enumerate(map(Happening, own.split()), 1):
+        agency = "H41" if RULES[kind].sides <= PERFORMING else "G22"
+        body: dict[str, Any] = BODIES.get(kind, [_ANY])[0]
+        said = Said(f"own-{number}", START + timedelta(minutes=number), "", agency, body)
+        task = apply(task, kind, said)
+        events.append(Step(kind, said))
+    found = repeat(fresh, events)
+    assert [one.happening.value for one in found.steps] == steps
+
+
 @given(DONE)
 def test_a_record_that_was_joined_counts_no_more(draws: list[tuple[Happening, int]]) -> None:
     task = begin(Happening.ASSIGNED, Said("own", START, "", "H41", TERMS.plain()))
