@@ -68,6 +68,9 @@ _CLASS_TO_COLON: Final = re.compile(
     r"((?:các|những) (?:cơ sở|đơn vị|tổ chức|doanh nghiệp|cơ quan|hộ|chủ|công ty|hợp tác xã|trung tâm|trường)"
     r" [^:;.()]{3,120}?)(?:\s*: | (?=có trách nhiệm ))"
 )
+_OFFICE_TO_COLON: Final = re.compile(
+    r"((?:ban|cục|vụ|phòng|chi cục|trung tâm|viện|văn phòng) [^:;.(),]{3,60}(?:, | và )[^:;.()]{3,60}?)\s*: "
+)
 _NO_CLASS: Final = re.compile(
     r" (?:theo|căn cứ|trong phạm vi|trên cơ sở|thực hiện|triển khai|rà soát|báo cáo|gửi|xây dựng|chỉ đạo|tham mưu"
     r"|nhiệm vụ|nội dung|sau|như sau|cụ thể|gồm|như|là)(?!\w)"
@@ -232,7 +235,7 @@ class Subjects:
         Words that begin an action, or that tell how far somebody acts, are no part of a name.
         """
         last = listed.agencies[-1]
-        found = _CLASS_TO_COLON.match(masked, last.start, end)
+        found = _CLASS_TO_COLON.match(masked, last.start, end) or _OFFICE_TO_COLON.match(masked, last.start, end)
         if found is None or found.end(1) <= listed.end or _NO_CLASS.search(masked, listed.end, found.end(1)):
             return None
         action = found.end()
