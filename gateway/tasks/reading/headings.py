@@ -116,7 +116,11 @@ class Headings:
         if rest.endswith(":") and self._only_a_class(rest.rstrip(" :")):
             line = line.rstrip(" :")
             rest = line[listed.end - at :]
-        elif not rest.startswith(" " if len(listed.agencies) == 1 else (" ", ", ")) or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
+        elif (
+            not rest.startswith(" " if len(listed.agencies) == 1 else (" ", ", "))
+            or rest.endswith((":", ";"))
+            or len(rest.split()) > _LONGEST_TOLD_APART
+        ):
             return None
         by_role = _BY_ROLE.match(line) is not None
         if not by_role and (self.words.adverbs.match(rest, 1) or _BEGINS.match(rest)):

@@ -71,6 +71,7 @@ _CLASS_TO_COLON: Final = re.compile(
 _OFFICE_TO_COLON: Final = re.compile(
     r"((?:ban|cục|vụ|phòng|chi cục|trung tâm|viện|văn phòng) [^:;.(),]{3,60}(?:, | và )[^:;.()]{3,60}?)\s*: "
 )
+_ASIDES: Final = re.compile(r" (?:theo|căn cứ|trong|trên cơ sở|sau|khi|để|nhằm|phải|cần)(?!\w)")
 _NO_CLASS: Final = re.compile(
     r" (?:theo|căn cứ|trong phạm vi|trên cơ sở|thực hiện|triển khai|rà soát|báo cáo|gửi|xây dựng|chỉ đạo|tham mưu"
     r"|nhiệm vụ|nội dung|sau|như sau|cụ thể|gồm|như|là)(?!\w)"
@@ -236,12 +237,16 @@ class Subjects:
         """
         last = listed.agencies[-1]
         found = _CLASS_TO_COLON.match(masked, last.start, end) or _OFFICE_TO_COLON.match(masked, last.start, end)
-        if found is None or found.end(1) <= listed.end or _NO_CLASS.search(masked, listed.end, found.end(1)):
+        if found is None or found.end(1) <= listed.end:
             return None
         action = found.end()
+        if (_ASIDES if masked.startswith("có ", action) else _NO_CLASS).search(masked, listed.end, found.end(1)):
+            return None
         if block.shown[last.end : found.end(1)] != masked[last.end : found.end(1)]:
             return None  # another office
-        if not (block.shown[action : action + 1].isupper() or masked.startswith("có ", action)) or not self.words.follows.match(masked, action):
+        if not (
+            block.shown[action : action + 1].isupper() or masked.startswith("có ", action)
+        ) or not self.words.follows.match(masked, action):
             return None
         if any(
             self.words.adverbs.match(masked, space.end())
@@ -260,7 +265,19 @@ class Subjects:
         listed = self._to_the_colon(block, masked, listed, end) or listed
         obliged = masked.startswith(_MUST[:3], listed.end)
         if not (first.isupper() or obliged) and not masked.startswith(
-            ("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at
+            (
+                "các ",
+                "ủy ban",
+                "bộ, ",
+                "sở, ",
+                "tỉnh ",
+                "thành phố ",
+                "cơ sở đào tạo",
+                "cơ sở giáo dục",
+                "chủ đầu tư ",
+                "nhà thầu ",
+            ),
+            at,
         ):
             return None
         after = listed.end

@@ -63,7 +63,8 @@ _TOLD_AT: Final = re.compile(
 )
 """Where the document itself says who they are."""
 _PARENT: Final = re.compile(
-    r"(?:tỉnh|thành|đảng) ủy(?!\w)|(?:các )?(?:(?:bộ|sở) [bcdđghklmnpqrstvx&]{2,9}|nhà nước|bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
+    r"(?:tỉnh|thành|đảng) ủy(?!\w)"
+    r"|(?:các )?(?:(?:bộ|sở) [bcdđghklmnpqrstvx&]{2,9}|nhà nước|bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
     r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)"
     r"|ubnd (?:tỉnh|thành phố)|hội đồng nhân dân|sở)(?!\w)"
 )
