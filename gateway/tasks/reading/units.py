@@ -13,7 +13,7 @@ from gateway.tasks.reading.places import CLASS_PLACES, Places
 from gateway.tasks.reading.spread import Spread
 from gateway.tasks.reading.unit import Unit
 
-_PROPER: Final = re.compile(r"(?:Viện|Trường|Đài|Ngân hàng|Cơ quan) [^\W\d_a-zđ](?<![a-zà-ỹ])")
+_PROPER: Final = re.compile(r"(?:Viện|Trường|Đài|Ngân hàng|Cơ quan) (?=\w)")
 """An office with a name of its own, and no class ("Viện Nghiên cứu ...")."""
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _ALSO_SMALL: Final = frozenset(
@@ -158,7 +158,8 @@ class Units:
     def _constitutional(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return a class that stands for itself."""
         found = self.words.standing_class.match(low, inner)
-        if found is None or _PROPER.match(shown, inner):
+        proper = _PROPER.match(shown, inner)
+        if found is None or (proper is not None and shown[proper.end()].isupper()):
             return None
         if (
             low.startswith(("quân đội", "mặt trận tổ quốc", "đoàn thể"), inner)
