@@ -28,7 +28,7 @@ _OBJECT: Final = re.compile(
     r"|tình hình|kết quả)(?!\w)"
 )
 """What a verb does something to, and no part of a name."""
-_CAPITAL_AHEAD: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+)? [^\W\d_a-zđ][^\s,;:.()]*")
+_TWO_AHEAD: Final = re.compile(r"[^\s,;:.()]+ ([^\s,;:.()]+)(?: ([^\s,;:.()]+))?")
 _AREAS: Final = re.compile(r"(?:các )?(?:khu|cụm) (?:công nghiệp|công nghệ|chế xuất|kinh tế)")
 LONGEST: Final = 14
 """Words of a name at most."""
@@ -203,7 +203,8 @@ class Names:
             return 0
         before = shown[shown.rfind(" ", 0, begin - 1) + 1 : begin - 1]
         ends = count and len(before) > 1 and before.isupper() and not self.words.tail.match(low, begin - 1)
-        if ends and _CAPITAL_AHEAD.match(shown, begin) is None:
+        ahead = _TWO_AHEAD.match(shown, begin) if ends else None
+        if ends and not any(word[0].isupper() for word in (ahead.groups("") if ahead else ()) if word):
             return 0  # after an abbreviation ("Cục CNTT họp bàn", but "Trường THPT chuyên Hùng Vương")
         if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
             return 0
