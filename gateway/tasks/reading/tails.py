@@ -152,5 +152,5 @@ class Tails:
         if belongs is None:
             return 0
         at = belongs.end() + (len("cơ quan ") if low.startswith("cơ quan ", belongs.end()) else 0)
-        parent = self.words.known.match(low, at) or _PARENT.match(low, belongs.end())
+        parent = self.words.known.match(low, at) or _PARENT.match(low, belongs.end()) or _PARENT.match(low, at)
         return parent.end() if parent else 0
