@@ -277,7 +277,7 @@ class Names:
 
     def after_field(self, shown: str, low: str, end: int) -> int:
         """Return the end of what places an office ("Sở Xây dựng Lâm Đồng", "Sở Y tế tỉnh Gia Lai")."""
-        place = re.compile(r" (?:của )?(?:(?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|tp)(?!\w))").match(low, end)
+        place = re.compile(r" (?:của )?(?:(?:các )?(?:tỉnh, thành phố|tỉnh(?! ủy)|thành phố|tp)(?!\w))").match(low, end)
         if place:
             named = self.capitals(shown, place.end(), 4)
             return self.tails.tail(low, named)

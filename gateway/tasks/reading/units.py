@@ -28,7 +28,7 @@ _NO_OFFICE: Final = re.compile(
 """What begins like an office and is none."""
 _AND_ROLE: Final = re.compile(r"(?:, | và |/| kiêm )")
 _LONE: Final = re.compile(r"[,;:.]|$| và| ")
-_OF_PLACE: Final = re.compile(r" (?:tỉnh|thành phố|khu vực|chi nhánh) ")
+_OF_PLACE: Final = re.compile(r" (?:tỉnh(?! ủy)|thành phố|khu vực|chi nhánh) ")
 _CLASS_HEADS: Final = frozenset(["bộ", "sở", "ban", "cục", "vụ"])
 
 
