@@ -50,10 +50,6 @@ class Classes:
             return None
         branch = self.words.field.match(low, end + 1) if found.group() == "ngành" and low.startswith(" ", end) else None
         end = branch.end() if branch else end
-        places = CLASS_PLACES.match(low, end + 1) if not has_article and low.startswith(" các ", end) else None
-        if places is not None:
-            stop = self.names.tails.tail(low, places.end())
-            return Unit((shown[at:stop],), at, stop)
         tailed = end if branch and self.words.verb.match(low, end + 1) else self.names.tails.tail(low, end)
         plain = True
         more = self.words.plain_class.match(low, end + 1) if tailed == end and low[end : end + 1] == " " else None

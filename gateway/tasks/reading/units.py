@@ -242,6 +242,8 @@ class Units:
         if low.startswith("tỉnh, thành phố", rest) and not low.startswith(":", rest + len("tỉnh, thành phố")):
             stop = self.names.tails.tail(low, rest + len("tỉnh, thành phố"))
             return Unit((shown[at:stop],), at, stop, head=head)
+        if (placed := self._of_places(low, end)) > end:
+            return Unit((shown[at:placed],), at, placed, head=head)
         stop = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] != "-" else end
         if stop <= end:
             if kind in self.words.nameless_heads:
