@@ -15,6 +15,9 @@ ARTICLE: Final = re.compile(
 )
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
+_TRADE: Final = ("sản xuất", "kinh doanh", "chế biến", "xuất khẩu", "nhập khẩu", "giết mổ", "thu mua")
+_TRADES: Final = re.compile(rf"(?:, (?:{'|'.join(_TRADE)})){{1,3}}(?= )")
+"""What else a class does ("các cơ sở sản xuất, kinh doanh thực phẩm")."""
 _ORGANISATION: Final = re.compile(
     r",? (?:khác|cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]"
 )
@@ -70,7 +73,12 @@ class Names:
     def lower(self, shown: str, low: str, end: int, *, named: bool = False) -> int:
         """Return the end of small words that tell a class apart, up to a verb or a word that cannot belong to it."""
         at, count = end, 0
-        while low[at : at + 1] == " " and count < 8:
+        while low[at : at + 1] in {" ", ","} and count < 8:
+            trades = _TRADES.match(low, at) if low.endswith(_TRADE, 0, at) else None
+            if trades is not None:
+                at = trades.end()
+            if low[at] == ",":
+                break
             word = WORD.match(low, at + 1)
             if word is None or word.group() in STOP or word.group() in {"các", "những", "-"}:
                 break

@@ -103,6 +103,9 @@ WHOLE_NAMES: Final = (
     "Cục Truyền thông Công an nhân dân",
     "Lực lượng Cảnh sát phòng cháy, chữa cháy và cứu nạn, cứu hộ",
     "Cảng vụ Hàng không miền Bắc",
+    "Các cơ sở sản xuất, kinh doanh thực phẩm",
+    "Các nhà thầu thi công",
+    "Hiệu trưởng các trường trung học phổ thông",
     "Các hãng hàng không Việt Nam",
     "Thủ trưởng các đơn vị thuộc cơ quan Bộ",
 )
