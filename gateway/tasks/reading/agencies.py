@@ -81,7 +81,8 @@ def agencies_at(shown: str, low: str, start: int, *, units: Units | None = None)
         after = _skip(words, low, end)
         joined = _JOIN.match(low, after)
         if joined is None:
-            end = after if after != end and words.follows.match(low, after + 1) else end
+            goes_on = words.follows.match(low, after + 1) is not None or low.startswith(":", after)
+            end = after if after != end and goes_on else end
             break
         at = joined.end()
     if not found:

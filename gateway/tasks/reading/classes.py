@@ -15,7 +15,7 @@ _ITSELF: Final = re.compile(
     r"(?:tỉnh|thành phố|bộ|tập đoàn|tổng công ty|trường|địa phương|cục|sở|viện|học viện|ủy ban)(?= )"
 )
 _OF_AN_OFFICE: Final = re.compile(
-    r"(?:cơ quan|lực lượng|ngành) (?=(?:Công an|Hải quan|Thuế|Cảnh sát|Kiểm lâm|Thống kê|Bảo hiểm) ?)"
+    r"(?:[Cc]ơ quan|[Ll]ực lượng|[Nn]gành) (?=(?:Công an|Hải quan|Thuế|Cảnh sát|Kiểm lâm|Thống kê|Bảo hiểm) ?)"
 )
 """A branch by the name of its office ("cơ quan Công an")."""
 _PLACE: Final = re.compile(r"(?:tỉnh|thành phố)(?= )")
@@ -94,6 +94,7 @@ class Classes:
             found is None
             or not shown[at].isupper()
             or at != inner
+            or shown[found.end() + 1].isupper()
             or not self.words.follows.match(low, found.end() + 1)
         ):
             return None

@@ -22,7 +22,7 @@ _DESCRIBED: Final = re.compile(
     r"|và hộ|xây dựng và kinh doanh|thực hiện dịch vụ)(?! [^:;.]*, )[^:;.(]{2,140}?(?=\s*(?:[:(]|có trách nhiệm|$))"
 )
 """What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
-_TO_THE_COLON: Final = re.compile(r"((?:các|những) [^:;.()]{5,200}?)(?: \([^()]*\))?\s*:\s*$")
+_TO_THE_COLON: Final = re.compile(r"((?:các|những) [^:;.()]{5,200}?)(?: \([^()]*\))?\s*:?\s*$")
 _MEANT: Final = re.compile(r" \(([^()]{5,300})\) ?:?$")
 """Those who are meant, in brackets at the end of a line."""
 _BY_ROLE: Final = re.compile(r"(?:các )?(?:cơ quan|đơn vị) (?:chủ trì|phối hợp|đầu mối)(?! với| cùng|,)")
@@ -116,7 +116,11 @@ class Headings:
         if rest.endswith(":") and self._only_a_class(rest.rstrip(" :")):
             line = line.rstrip(" :")
             rest = line[listed.end - at :]
-        elif not rest.startswith(" " if len(listed.agencies) == 1 else (" ", ", ")) or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
+        elif (
+            not rest.startswith(" " if len(listed.agencies) == 1 else (" ", ", "))
+            or rest.endswith((":", ";"))
+            or len(rest.split()) > _LONGEST_TOLD_APART
+        ):
             return None
         by_role = _BY_ROLE.match(line) is not None
         if not by_role and (self.words.adverbs.match(rest, 1) or _BEGINS.match(rest)):

@@ -55,7 +55,10 @@ _ORDINAL: Final = re.compile(
     r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) là)[,:] "
 )
 """Words that number a paragraph ("Thứ nhất, các địa phương ...")."""
-_ORDERED_BEFORE: Final = re.compile(r" đã (?:ban hành|có|gửi)[^.;]*, (?:trong đó|theo đó),? ?$")
+_ORDERED_BEFORE: Final = re.compile(
+    r" (?:đã (?:ban hành|có|gửi)|(?:ban hành|có|gửi) (?:công văn|văn bản|thông báo|công điện|quyết định) số)"
+    r"[^.;]*, (?:trong đó|theo đó),? ?$"
+)
 """An order that another document gave, of which this one only tells."""
 _LONGEST_BEFORE: Final = 120
 """Letters that the words before an order take at most."""

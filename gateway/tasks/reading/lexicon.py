@@ -95,7 +95,7 @@ def lexicon() -> Lexicon:
         plain_class=at_word(phrases(names["plain_classes"])),
         standing_class=at_word(phrases(names["standing_classes"])),
         actor=re.compile(rf"(?:các|những|mỗi|từng) (?:{_either(phrases(names['actors']))})(?!\w)"),
-        tail=re.compile(rf" (?:{_either(phrases(names['tails']))})(?!\w)"),
+        tail=re.compile(rf" (?:{_either(phrases(names['tails']))})(?!\w|(?<=tỉnh) ủy)"),
         local_heads=frozenset(phrases(names["local_heads"])),
         nameless_heads=frozenset(phrases(names["nameless_heads"])),
         own_names=frozenset(phrases(names["own_names"])),

@@ -15,6 +15,9 @@ ARTICLE: Final = re.compile(
 )
 _DESCRIBING: Final = frozenset({"quản lý", "thi công", "vận hành", "cung cấp", "khai thác", "đầu tư"})
 """Verbs that tell what a class does ("các đơn vị quản lý đường bộ")."""
+_TRADE: Final = ("sản xuất", "kinh doanh", "chế biến", "xuất khẩu", "nhập khẩu", "giết mổ", "thu mua")
+_TRADES: Final = re.compile(rf"(?:, (?:{'|'.join(_TRADE)})){{1,3}}(?= )")
+"""What else a class does ("các cơ sở sản xuất, kinh doanh thực phẩm")."""
 _ORGANISATION: Final = re.compile(
     r",? (?:khác|cá nhân|và cá nhân|có liên quan|liên quan|đoàn thể|chính trị|xã hội)|[,;.]"
 )
@@ -28,7 +31,7 @@ _OBJECT: Final = re.compile(
     r"|tình hình|kết quả)(?!\w)"
 )
 """What a verb does something to, and no part of a name."""
-_CAPITAL_AHEAD: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+)? [^\W\d_a-zđ][^\s,;:.()]*")
+_TWO_AHEAD: Final = re.compile(r"[^\s,;:.()]+ ([^\s,;:.()]+)(?: ([^\s,;:.()]+))?")
 _AREAS: Final = re.compile(r"(?:các )?(?:khu|cụm) (?:công nghiệp|công nghệ|chế xuất|kinh tế)")
 LONGEST: Final = 14
 """Words of a name at most."""
@@ -70,7 +73,12 @@ class Names:
     def lower(self, shown: str, low: str, end: int, *, named: bool = False) -> int:
         """Return the end of small words that tell a class apart, up to a verb or a word that cannot belong to it."""
         at, count = end, 0
-        while low[at : at + 1] == " " and count < 8:
+        while low[at : at + 1] in {" ", ","} and count < 8:
+            trades = _TRADES.match(low, at) if low.endswith(_TRADE, 0, at) else None
+            if trades is not None:
+                at = trades.end()
+            if low[at] == ",":
+                break
             word = WORD.match(low, at + 1)
             if word is None or word.group() in STOP or word.group() in {"các", "những", "-"}:
                 break
@@ -203,7 +211,8 @@ class Names:
             return 0
         before = shown[shown.rfind(" ", 0, begin - 1) + 1 : begin - 1]
         ends = count and len(before) > 1 and before.isupper() and not self.words.tail.match(low, begin - 1)
-        if ends and _CAPITAL_AHEAD.match(shown, begin) is None:
+        ahead = _TWO_AHEAD.match(shown, begin) if ends else None
+        if ends and not any(word[0].isupper() for word in (ahead.groups("") if ahead else ()) if word):
             return 0  # after an abbreviation ("Cục CNTT họp bàn", but "Trường THPT chuyên Hùng Vương")
         if text in {"các", "những"} and self.words.plain_class.match(low, stop + 1):
             return 0
@@ -276,7 +285,7 @@ class Names:
 
     def after_field(self, shown: str, low: str, end: int) -> int:
         """Return the end of what places an office ("Sở Xây dựng Lâm Đồng", "Sở Y tế tỉnh Gia Lai")."""
-        place = re.compile(r" (?:của )?(?:(?:các )?(?:tỉnh, thành phố|tỉnh|thành phố|tp)(?!\w))").match(low, end)
+        place = re.compile(r" (?:của )?(?:(?:các )?(?:tỉnh, thành phố|tỉnh(?! ủy)|thành phố|tp)(?!\w))").match(low, end)
         if place:
             named = self.capitals(shown, place.end(), 4)
             return self.tails.tail(low, named)

@@ -95,11 +95,12 @@ class Passing:
             coordinate = self.items.together(node, named)
         elif leads is not None and low.startswith(("chủ trì", "phối hợp")):
             coordinate = self.items.together(node, leads)
+        since = max(node.start, node.block.low.rfind(". ", node.start, node.end - 1))
         deadline = next(
             (
                 one
                 for one in deadlines_in(
-                    node.block.shown, node.block.low, order[0] if order else node.start, node.end, self.base
+                    node.block.shown, node.block.low, order[0] if order else since, node.end, self.base
                 )
                 if one.value is not None
             ),

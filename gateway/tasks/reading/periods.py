@@ -32,6 +32,10 @@ _EACH: Final[dict[str, dict[str, str | int | None]]] = {
 _OR_ANOTHER: Final = re.compile(r"(?:thứ \w+|chủ nhật)(?:,| hoặc| và|/)(?: ngày)? $")
 _AND_ANOTHER: Final = re.compile(r"(?:,| hoặc| và|/) (?:ngày )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật)")
 """Two weekdays are told, which one recurrence cannot hold."""
+_PLAN_OF: Final = re.compile(
+    r"(?:xây dựng|ban hành|lập|phê duyệt|vào) (?:kế hoạch|chương trình)(?: (?!báo cáo|gửi|tổng hợp)[^\s;.]+){0,8} ?$"
+)
+"""A plan for every year, that is made once ("xây dựng kế hoạch kiểm tra, giám sát hằng năm")."""
 _ON_A_DAY: Final = re.compile(r" \((?:chậm nhất |muộn nhất )?(?:là )?(?:trước|vào) ngày ")
 _UNTOLD: Final[Value] = {"recurrence": "periodic"}
 
@@ -128,6 +132,8 @@ def _recurs_as_noun(low: str, match: re.Match[str], value: dict[str, str | int |
     if _ON_A_DAY.match(low, match.end()):
         return False
     before = low[max(0, match.start() - 40) : match.start()].rstrip()
+    if value["recurrence"] != "daily" and _PLAN_OF.search(low, max(0, match.start() - 90), match.start()):
+        return True
     if value["recurrence"] == "daily":
         if re.match(r"(?:trước|vào) (?:lúc )?\d", match.group()):
             return False

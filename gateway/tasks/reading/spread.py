@@ -51,6 +51,9 @@ class Spread:
                 return Unit((shown[at:stop],), at, stop, head=head)
             return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True)
         fielded = None if head.lower() in _ENTERPRISES else self.words.field.match(low, rest)
+        verb = self.words.verb.match(low, rest)
+        if fielded is None and verb is not None and verb.group() not in self.words.verbs_in_names:
+            return None  # the work begins after the colon, and no name
         stop = fielded.end() if fielded else self.names.name(shown, low, rest)
         if stop <= rest:
             return None

@@ -10,6 +10,7 @@ from gateway.tasks.reading.agencies import Agency, Listed, agencies_at
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.lines import Block
 from gateway.tasks.reading.units import Units
+from gateway.tasks.reading.whole_names import to_the_colon
 
 ORDER: Final = re.compile(
     r"(?:trân trọng |kính )?(?:tiếp tục )?(?:yêu cầu|đề nghị|giao nhiệm vụ cho|giao trách nhiệm cho"
@@ -64,14 +65,6 @@ _TITLE: Final = re.compile(
 _THEN_ORDERS: Final = re.compile(r" (?:(?:tiếp tục|trân trọng|kính) )?(?=yêu cầu|đề nghị|giao|phân công)")
 _TO_WHOM: Final = ("chỉ đạo ", "hướng dẫn ", "đôn đốc ", "vận động ", "tuyên truyền ", "kiểm tra ", "hỗ trợ ")
 """What is done to somebody."""
-_CLASS_TO_COLON: Final = re.compile(
-    r"((?:các|những) (?:cơ sở|đơn vị|tổ chức|doanh nghiệp|cơ quan|hộ|chủ|công ty|hợp tác xã|trung tâm|trường)"
-    r" [^:;.()]{3,120}?)(?:\s*: | (?=có trách nhiệm ))"
-)
-_NO_CLASS: Final = re.compile(
-    r" (?:theo|căn cứ|trong phạm vi|trên cơ sở|thực hiện|triển khai|rà soát|báo cáo|gửi|xây dựng|chỉ đạo|tham mưu"
-    r"|nhiệm vụ|nội dung|sau|như sau|cụ thể|gồm|như|là)(?!\w)"
-)
 _PURPOSE: Final = ("để ", "nhằm ")
 _BY_OFFICE: Final = re.compile(r"theo (?:chức năng|nhiệm vụ|thẩm quyền|phạm vi|lĩnh vực|phân công|trách nhiệm)\b")
 _DUTY: Final = re.compile(
@@ -226,38 +219,28 @@ class Subjects:
                 return Listed((*listed.agencies[:-1], replace(last, name=name, end=stop)), listed.start, stop)
         return None
 
-    def _to_the_colon(self, block: Block, masked: str, listed: Listed, end: int) -> Listed | None:
-        """Return a class by all its words before a colon and an action, or before what it has to do.
-
-        Words that begin an action, or that tell how far somebody acts, are no part of a name.
-        """
-        last = listed.agencies[-1]
-        found = _CLASS_TO_COLON.match(masked, last.start, end)
-        if found is None or found.end(1) <= listed.end or _NO_CLASS.search(masked, listed.end, found.end(1)):
-            return None
-        action = found.end()
-        if block.shown[last.end : found.end(1)] != masked[last.end : found.end(1)]:
-            return None  # another office
-        if not (block.shown[action : action + 1].isupper() or masked.startswith("có ", action)) or not self.words.follows.match(masked, action):
-            return None
-        if any(
-            self.words.adverbs.match(masked, space.end())
-            for space in re.compile(" ").finditer(masked, listed.end, found.end(1))
-        ):
-            return None
-        longer = replace(last, name=" ".join(block.shown[last.start : found.end(1)].split()), end=found.end(1))
-        return Listed((*listed.agencies[:-1], longer), listed.start, found.end(1))
-
     def subject(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return agencies that stand at a place as those who act."""
         first = block.shown[at : at + 1]
         listed = agencies_at(block.shown, masked, at, units=self.units)
         if listed is None or listed.end > end:
             return None
-        listed = self._to_the_colon(block, masked, listed, end) or listed
+        listed = to_the_colon(self.words, block, masked, listed, end) or listed
         obliged = masked.startswith(_MUST[:3], listed.end)
         if not (first.isupper() or obliged) and not masked.startswith(
-            ("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at
+            (
+                "các ",
+                "ủy ban",
+                "bộ, ",
+                "sở, ",
+                "tỉnh ",
+                "thành phố ",
+                "cơ sở đào tạo",
+                "cơ sở giáo dục",
+                "chủ đầu tư ",
+                "nhà thầu ",
+            ),
+            at,
         ):
             return None
         after = listed.end

@@ -63,7 +63,8 @@ _TOLD_AT: Final = re.compile(
 )
 """Where the document itself says who they are."""
 _PARENT: Final = re.compile(
-    r"(?:các )?(?:(?:bộ|sở) [bcdđghklmnpqrstvx&]{2,9}|nhà nước|bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
+    r"(?:tỉnh|thành|đảng) ủy(?!\w)"
+    r"|(?:các )?(?:(?:bộ|sở) [bcdđghklmnpqrstvx&]{2,9}|nhà nước|bộ|tỉnh|thành phố|quốc hội|chính phủ|trung ương"
     r"|(?:ủy ban|hội đồng) nhân dân (?:tỉnh|thành phố)"
     r"|ubnd (?:tỉnh|thành phố)|hội đồng nhân dân|sở)(?!\w)"
 )
@@ -151,5 +152,5 @@ class Tails:
         if belongs is None:
             return 0
         at = belongs.end() + (len("cơ quan ") if low.startswith("cơ quan ", belongs.end()) else 0)
-        parent = self.words.known.match(low, at) or _PARENT.match(low, belongs.end())
+        parent = self.words.known.match(low, at) or _PARENT.match(low, belongs.end()) or _PARENT.match(low, at)
         return parent.end() if parent else 0

@@ -13,7 +13,7 @@ from gateway.tasks.reading.places import CLASS_PLACES, Places
 from gateway.tasks.reading.spread import Spread
 from gateway.tasks.reading.unit import Unit
 
-_PROPER: Final = re.compile(r"(?:Viện|Trường|Đài|Ngân hàng|Cơ quan) [^\W\d_a-zđ](?<![a-zà-ỹ])")
+_PROPER: Final = re.compile(r"(?:Viện|Trường|Đài|Ngân hàng|Cơ quan) (?=\w)")
 """An office with a name of its own, and no class ("Viện Nghiên cứu ...")."""
 _COMRADE: Final = re.compile(r"(?:các )?(?:đồng chí|ông|bà) ")
 _ALSO_SMALL: Final = frozenset(
@@ -28,7 +28,7 @@ _NO_OFFICE: Final = re.compile(
 """What begins like an office and is none."""
 _AND_ROLE: Final = re.compile(r"(?:, | và |/| kiêm )")
 _LONE: Final = re.compile(r"[,;:.]|$| và| ")
-_OF_PLACE: Final = re.compile(r" (?:tỉnh|thành phố|khu vực|chi nhánh) ")
+_OF_PLACE: Final = re.compile(r" (?:tỉnh(?! ủy)|thành phố|khu vực|chi nhánh) ")
 _CLASS_HEADS: Final = frozenset(["bộ", "sở", "ban", "cục", "vụ"])
 
 
@@ -158,7 +158,8 @@ class Units:
     def _constitutional(self, shown: str, low: str, at: int, inner: int) -> Unit | None:
         """Return a class that stands for itself."""
         found = self.words.standing_class.match(low, inner)
-        if found is None or _PROPER.match(shown, inner):
+        proper = _PROPER.match(shown, inner)
+        if found is None or (proper is not None and shown[proper.end()].isupper()):
             return None
         if (
             low.startswith(("quân đội", "mặt trận tổ quốc", "đoàn thể"), inner)
@@ -241,6 +242,8 @@ class Units:
         if low.startswith("tỉnh, thành phố", rest) and not low.startswith(":", rest + len("tỉnh, thành phố")):
             stop = self.names.tails.tail(low, rest + len("tỉnh, thành phố"))
             return Unit((shown[at:stop],), at, stop, head=head)
+        if (placed := self._of_places(low, end)) > end:
+            return Unit((shown[at:placed],), at, placed, head=head)
         stop = self.names.name(shown, low, rest) if rest > end and shown[rest : rest + 1] != "-" else end
         if stop <= end:
             if kind in self.words.nameless_heads:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from gateway.tasks.reading.agencies import agencies_at
@@ -90,3 +92,26 @@ def test_a_list_of_agencies(text: str, wanted: list[str]) -> None:
 
 def test_a_name_in_decomposed_letters_with_old_tone_marks_is_the_same() -> None:
     assert names("Uỷ ban nhân dân tỉnh Khánh Hoà chủ trì") == ["Uỷ ban nhân dân tỉnh Khánh Hoà"]
+
+
+WHOLE_NAMES: Final = (
+    "Ban Quản lý dự án đầu tư xây dựng các công trình giao thông tỉnh",
+    "Ban Quản lý các khu kinh tế và khu công nghiệp tỉnh",
+    "Ban Tuyên giáo và Dân vận Tỉnh ủy",
+    "Trạm Y tế các xã, phường",
+    "Trường Đại học Giao thông vận tải",
+    "Cục Truyền thông Công an nhân dân",
+    "Lực lượng Cảnh sát phòng cháy, chữa cháy và cứu nạn, cứu hộ",
+    "Cảng vụ Hàng không miền Bắc",
+    "Các cơ sở sản xuất, kinh doanh thực phẩm",
+    "Các nhà thầu thi công",
+    "Hiệu trưởng các trường trung học phổ thông",
+    "Các hãng hàng không Việt Nam",
+    "Thủ trưởng các đơn vị thuộc cơ quan Bộ",
+)
+
+
+@pytest.mark.parametrize("name", WHOLE_NAMES)
+@pytest.mark.parametrize("goes_on", [" chủ trì xây dựng kế hoạch.", " rà soát, bố trí kinh phí.", ": Rà soát hồ sơ."])
+def test_a_name_ends_where_the_work_begins(name: str, goes_on: str) -> None:
+    assert names(name + goes_on) == [name]

@@ -12,6 +12,7 @@ from gateway.tasks.reading.directive import read_directive
 from gateway.tasks.reading.proposals import Proposal
 from tests.unit.tasks.conclusion_snippets import CONCLUSIONS
 from tests.unit.tasks.form_snippets import FORMS
+from tests.unit.tasks.lead_snippets import LEADS
 from tests.unit.tasks.letter_snippets import LETTERS
 from tests.unit.tasks.mixed_snippets import MIXED
 from tests.unit.tasks.more_snippets import MORE
@@ -22,7 +23,7 @@ from tests.unit.tasks.plan_snippets import PLANS
 from tests.unit.tasks.prose_snippets import PROSE
 from tests.unit.tasks.snippets import SNIPPETS, Snippet
 
-ALL = (*SNIPPETS, *MORE, *FORMS, *PLANS, *ORDERS, *CONCLUSIONS, *LETTERS, *OFFICES, *MIXED, *PROSE, *PARTS)
+ALL = (*SNIPPETS, *MORE, *FORMS, *PLANS, *ORDERS, *CONCLUSIONS, *LETTERS, *OFFICES, *MIXED, *PROSE, *PARTS, *LEADS)
 WORKING = load_calendar().add_working_days
 
 
