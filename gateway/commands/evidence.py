@@ -27,7 +27,7 @@ _WORDS: Final = {
 
 def export(options: argparse.Namespace) -> int:
     """Write the archive about a document."""
-    from gateway.commands.opening import blobs_of, opened, settings_of
+    from gateway.commands.opening import blobs_for_once, opened, settings_of
     from gateway.commands.operator import operator
     from gateway.exchange import audit
     from gateway.exchange.evidence import owed
@@ -39,9 +39,10 @@ def export(options: argparse.Namespace) -> int:
     file = options.output or Path(f"evidence-{Path(document).name}.zip")
     try:
         settings = settings_of(options)
-        rules, place = settings.evidence, blobs_of(settings).fetch
-        means = Means(ServiceKey(rules, settings.data).signer, settings.anchors, rules.revocations, place)
-        with opened(settings) as database:
+        rules = settings.evidence
+        with opened(settings) as database, blobs_for_once(settings) as blobs:
+            place = blobs.fetch
+            means = Means(ServiceKey(rules, settings.data).signer, settings.anchors, rules.revocations, place)
             # A document from before there were receipts gets its own now.
             if database.hand_over(lambda connection: owed.owe(connection, document)).result():
                 key = ServiceKey(rules, settings.data)

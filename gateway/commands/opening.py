@@ -57,6 +57,17 @@ def blobs_of(settings: ExchangeSettings) -> Blobs:
 
 
 @contextmanager
+def blobs_for_once(settings: ExchangeSettings) -> Iterator[Blobs]:
+    """Give the stored bytes to somebody who fetches some; copies that only he has asked for go with him."""
+    blobs = blobs_of(settings)
+    try:
+        yield blobs
+    finally:
+        blobs.let_go()
+        blobs.close()
+
+
+@contextmanager
 def opened(settings: ExchangeSettings) -> Iterator[Database]:
     """Open the database of a service. Raises Refused ``cli.no-data`` or ``store.older``."""
     url = settings.database_url

@@ -296,6 +296,7 @@ class Exchange:
         self._threads.shutdown()
         self._files.shutdown()
         self._sealing.shutdown()
+        self._blobs.close()
         self._database.close()
 
     def _wake(self) -> None:

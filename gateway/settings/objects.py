@@ -40,7 +40,7 @@ class ObjectSettings(Strict):
     path_style: bool = True
     """``false``: the bucket stands in the host's name, as AWS has it."""
     ca_file: File | None = None
-    """PEM file of the authorities to trust, instead of the machine's own."""
+    """PEM file of the authorities to trust besides the machine's own."""
     key_file: File | None = None
     """File with the id of the access key; others must not be able to read it."""
     key_env: Name | None = None

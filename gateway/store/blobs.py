@@ -147,13 +147,19 @@ class Blobs:
     def stored(self) -> Iterator[list[Stored]]:
         """Yield all that is stored, some at a time. Raises NotNow."""
         for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
-            found = [(file.name, file.stat()) for file in folder.iterdir() if len(file.name) == DIGEST]
-            files = [Stored(name, state.st_size, state.st_mtime) for name, state in found]
+            named = [file for file in folder.iterdir() if len(file.name) == DIGEST]
+            files = [one for file in named if (one := _stored(file)) is not None]
             yield from (files[start : start + LISTED] for start in range(0, len(files), LISTED))
 
     def tidy(self, needed: Callable[[list[str]], set[str]]) -> int:
         """Remove copies of bytes that lie elsewhere and are not used; return the bytes of those that stay."""
         return 0
+
+    def let_go(self) -> None:
+        """Remove copies that were only made for a work that is over now."""
+
+    def close(self) -> None:
+        """Let go of threads."""
 
     def keep(self, file: Path, sha256: str) -> None:
         """Make the file durable under its digest; afterwards it is there even if the power goes.
@@ -173,7 +179,8 @@ class Blobs:
     def restore(self, file: Path, sha256: str) -> None:
         """Put kept bytes back where a take-back of other packets destroyed them meanwhile.
 
-        Called inside the transaction that writes down who needs them: from then on nobody destroys them. Raises NotNow.
+        Only for a folder, where looking costs nothing: called inside the transaction that writes down who needs them;
+        from then on nobody destroys them. Raises NotNow.
         """
         if not self.path(sha256).exists():
             self.keep(file, sha256)
@@ -196,7 +203,8 @@ class Blobs:
     def destroy(self, sha256: str, *, durably: bool = True) -> int:
         """Remove stored bytes for good and return how many lay here; 0 where they are gone already.
 
-        Only while no other write is in flight and nothing that is kept refers to them. Raises OSError, NotNow.
+        Only where nothing that is kept refers to them: in a folder, while no other write is in flight. An object store
+        is never asked inside a transaction. Raises OSError, NotNow.
         """
         place = self.path(sha256)
         try:
@@ -207,6 +215,17 @@ class Blobs:
         if durably:
             flush(place.parent)
         return size
+
+    def mend(self, sha256: str) -> bool:
+        """See that bytes are where they have to be, from a copy if need be; say whether they are. Raises NotNow."""
+        return self.path(sha256).exists()
+
+    def owner(self) -> str | None:
+        """Return whose the place is, as it says itself, or nothing. Raises NotNow."""
+        return None
+
+    def take_over(self, owner: str) -> None:
+        """Say at the place whose it is. Raises NotNow."""
 
     def away(self) -> str | None:
         """Return what is wrong with the store elsewhere, empty for nothing; nothing at all where there is none."""
@@ -224,6 +243,15 @@ class Blobs:
             with suppress(OSError):
                 probe.unlink(missing_ok=True)
         return ""
+
+
+def _stored(file: Path) -> Stored | None:
+    """Return what is known of a file; nothing where somebody has removed it meanwhile."""
+    try:
+        state = file.stat()
+    except FileNotFoundError:
+        return None
+    return Stored(file.name, state.st_size, state.st_mtime)
 
 
 class BlobSink:
@@ -261,6 +289,11 @@ class BlobSink:
         """Put back what was destroyed meanwhile; see :meth:`Blobs.restore`."""
         for path, sha256 in self._kept:
             self._blobs.restore(path, sha256)
+
+    @property
+    def digests(self) -> list[str]:
+        """The digests of all kept files."""
+        return [sha256 for _, sha256 in self._kept]
 
     def drop(self) -> None:
         """Remove the staged names of all kept files."""

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -26,13 +26,25 @@ ROOT: Final = "blobs"
 """Name below the folder under which all bytes are."""
 
 PROBE: Final = "probe"
-"""An object that is written to see whether the store takes any."""
+"""An object that is asked for to see whether the store is there, and written while it takes no packets."""
+
+OWNER: Final = "owner"
+"""An object that names the ledger whose bytes these are."""
 
 FRESH_SECONDS: Final = 5.0
 """How long the outcome of that is believed."""
 
 GRACE_SECONDS: Final = 900.0
 """A copy that was asked for less long ago stays: somebody may be about to open it."""
+
+PRESSED_SECONDS: Final = 60.0
+"""The same while the disk is fuller than it may be."""
+
+LOOK_SECONDS: Final = 2.0
+"""How long whoever asks how the store is waits for the answer."""
+
+FETCHES: Final = 4
+"""Objects brought at a time for those who must not block."""
 
 
 def open_blobs(
@@ -58,21 +70,41 @@ class ObjectBlobs(Blobs):
         self._lock = threading.Lock()
         self._fetching: dict[str, threading.Lock] = {}
         self._looked: tuple[float, str] = (0.0, "")
+        self._looking: Future[str] | None = None
+        self._refused = False
+        self._brought: dict[str, int] = {}
+        """When copies were brought and not asked for since, since the last tidying."""
+        self._fetchers = ThreadPoolExecutor(FETCHES, "objects")
+        self._lookers = ThreadPoolExecutor(1, "objects-look")
+
+    def close(self) -> None:
+        """Let go of threads; what they are bringing is not waited for."""
+        for threads in (self._fetchers, self._lookers):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def keep(self, file: Path, sha256: str) -> None:
         """Send the file; afterwards the store has it. Raises NotNow ``objects.away``."""
-        self._objects.put(_name(sha256), file)
+        try:
+            self._objects.put(_name(sha256), file)
+        except NotNow:
+            self._refused = True
+            raise
+        self._refused = False
         self._copied(file, sha256)
-
-    def restore(self, file: Path, sha256: str) -> None:
-        """Send kept bytes again where somebody destroyed them meanwhile; see :meth:`Blobs.restore`. Raises NotNow."""
-        if not self.holds(sha256):
-            self.keep(file, sha256)
 
     def put_back(self, source: Path, sha256: str) -> None:
         """Send a file of a backup unless the store has it. Raises NotNow."""
         if not self.holds(sha256):
             self._objects.put(_name(sha256), source)
+
+    def mend(self, sha256: str) -> bool:
+        """See that the store has bytes, from a copy if need be; say whether it has. Raises NotNow."""
+        if self.holds(sha256):
+            return True
+        with suppress(FileNotFoundError):
+            self._objects.put(_name(sha256), self.path(sha256))
+            return True
+        return False
 
     def destroy(self, sha256: str, *, durably: bool = True) -> int:
         """Remove stored bytes from the store and from here; other hosts' copies go at their next tidying.
@@ -88,26 +120,29 @@ class ObjectBlobs(Blobs):
         Raises NotNow, and FileNotFoundError where the store does not have the bytes either.
         """
         place = self.path(sha256)
-        if _used(place):
+        if self._used(place):
             return place
         with self._lock:
             turn = self._fetching.setdefault(sha256, threading.Lock())
         try:
             with turn:
-                if not _used(place):
+                if not self._used(place):
                     self._bring(sha256)
         finally:
             with self._lock:
                 self._fetching.pop(sha256, None)
+        if not place.exists():
+            # The disk took the bytes but no name for them.
+            raise NotNow([Finding("store.full", facts={"reason": "copy"})])
         return place
 
     async def near(self, sha256: str) -> Path:
         """Return what :meth:`fetch` does, without blocking; bytes that are gone show when the file is opened."""
         place = self.path(sha256)
-        if _used(place):
+        if self._used(place):
             return place
         with suppress(FileNotFoundError):
-            await asyncio.to_thread(self.fetch, sha256)
+            await asyncio.get_running_loop().run_in_executor(self._fetchers, self.fetch, sha256)
         return place
 
     @contextmanager
@@ -115,7 +150,7 @@ class ObjectBlobs(Blobs):
         """Give what the store has, whatever it is, as a file for one reading. Raises as :meth:`fetch` does."""
         new = self._new()
         try:
-            self._objects.get(_name(sha256), new)
+            self._objects.get(_name(sha256), new, self._room)
             flush(new)  # a backup gives it a second name
             yield new
         finally:
@@ -137,7 +172,10 @@ class ObjectBlobs(Blobs):
 
         ``needed`` says which of some digests belong to a packet that is kept.
         """
-        before = time.time() - GRACE_SECONDS
+        with self._lock:
+            self._brought.clear()
+        pressed = self.free() < self._min_free
+        before = time.time() - (PRESSED_SECONDS if pressed else GRACE_SECONDS)
         copies = [one for page in super().stored() for one in page]
         left = sum(one.size for one in copies)
         old = sorted((one for one in copies if one.at < before), key=lambda one: one.at)
@@ -145,29 +183,94 @@ class ObjectBlobs(Blobs):
             page = old[start : start + LISTED]
             kept = needed([one.sha256 for one in page])
             for one in page:
-                if left > self._cache or one.sha256 not in kept:
-                    self.path(one.sha256).unlink(missing_ok=True)
+                unwanted = left > self._cache or self.free() < self._min_free or one.sha256 not in kept
+                if unwanted and self._drop(one.sha256, lambda state: state.st_mtime < before):
                     left -= one.size
         return left
 
+    def let_go(self) -> None:
+        """Remove the copies that this process has had brought and that nobody has asked for since."""
+        with self._lock:
+            brought, self._brought = self._brought, {}
+        for sha256, used in brought.items():
+            self._drop(sha256, lambda state, used=used: state.st_mtime_ns == used)  # type: ignore[misc]
+
+    def owner(self) -> str | None:
+        """Return whose the folder is, as an object in it says, or nothing. Raises NotNow."""
+        found = self._objects.text(OWNER)
+        return found.strip() if found is not None else None
+
+    def take_over(self, owner: str) -> None:
+        """Say in the folder whose it is. Raises NotNow."""
+        self._objects.put_text(OWNER, f"{owner}\n")
+
     def away(self) -> str | None:
-        """Write a small object; return what is wrong, empty for nothing."""
+        """Return what is wrong with the store as it was seen lately, empty for nothing; waits two seconds at most."""
         at, found = self._looked
-        if not at or time.monotonic() - at > FRESH_SECONDS:
-            found = ""
-            try:
+        if at and time.monotonic() - at < FRESH_SECONDS:
+            return found
+        with self._lock:
+            if self._looking is None or self._looking.done():
+                self._looking = self._lookers.submit(self._look)
+            looking = self._looking
+        try:
+            return looking.result(LOOK_SECONDS)
+        except TimeoutError:
+            return "no answer"
+
+    def _look(self) -> str:
+        """Ask for a small object; where the last packet was not taken, write one, until that is taken."""
+        found = ""
+        try:
+            if self._refused:
                 self._objects.put_text(PROBE, "lienthong")
-            except NotNow as away:
-                found = str(away.findings[0].facts["reason"])
-            self._looked = (time.monotonic(), found)
+                self._refused = False
+            else:
+                self._objects.size(PROBE)
+        except NotNow as away:
+            found = str(away.findings[0].facts["reason"])
+        self._looked = (time.monotonic(), found)
         return found
+
+    def _used(self, place: Path) -> bool:
+        """Say whether a copy is here; if so, that it was used is noted, and it stays for a while."""
+        try:
+            with self._lock:
+                os.utime(place)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _drop(self, sha256: str, unused: Callable[[os.stat_result], bool]) -> bool:
+        """Remove a copy unless somebody has asked for it meanwhile, who would find it gone when he opens it."""
+        place = self.path(sha256)
+        aside = place.with_name(f"dropped-{new_id()}")
+        with suppress(FileNotFoundError), self._lock:
+            if not unused(place.stat()):
+                return False
+            place.rename(aside)
+            try:
+                if unused(aside.stat()):
+                    return True
+                with suppress(FileExistsError):
+                    place.hardlink_to(aside)
+            finally:
+                aside.unlink()
+        return False
+
+    def _room(self, size: int) -> None:
+        """See that the disk has room for a copy. Raises NotNow."""
+        if self.free() < self._min_free + size:
+            raise NotNow([Finding("store.full", facts={"reason": "head-room"})])
 
     def _bring(self, sha256: str) -> None:
         new = self._new()
         try:
-            if self._objects.get(_name(sha256), new) != sha256:
+            if self._objects.get(_name(sha256), new, self._room) != sha256:
                 raise NotNow([Finding("objects.damaged", facts={"name": _name(sha256)})])
             self._copied(new, sha256)
+            with self._lock, suppress(FileNotFoundError):
+                self._brought[sha256] = self.path(sha256).stat().st_mtime_ns
         except FileNotFoundError:
             raise
         except OSError as error:
@@ -191,12 +294,3 @@ class ObjectBlobs(Blobs):
 
 def _name(sha256: str) -> str:
     return f"{ROOT}/{sha256[:2]}/{sha256}"
-
-
-def _used(place: Path) -> bool:
-    """Say whether a copy is here; if so, that it was used is noted, and it stays for a while."""
-    try:
-        os.utime(place)
-    except FileNotFoundError:
-        return False
-    return True

@@ -10,7 +10,7 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,10 +24,16 @@ if TYPE_CHECKING:
 
 MIB: Final = 1024 * 1024
 
-CONNECT_SECONDS: Final = 5.0
+CONNECT_SECONDS: Final = 4.0
 
-QUICK_SECONDS: Final = 10.0
-"""How long a question without content may take, a second try included; some are asked while nobody writes."""
+QUICK_SECONDS: Final = 4.0
+"""How long a question without content may take."""
+
+QUICK_IN_ALL_SECONDS: Final = 8.0
+"""How long it may take with all its repeats."""
+
+DELETE_SECONDS: Final = 4.0
+"""How long a removal may take; it is never repeated unseen, so that an answer tells of the only one."""
 
 TRANSFER_SECONDS: Final = 900.0
 """How long one part of an object may take; one that does not move ends much sooner."""
@@ -42,8 +48,25 @@ _STATUS: Final = re.compile(r"status code: (\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How long one call may take, how long all its repeats together, and how many of them there are."""
+
+    seconds: float
+    in_all: float
+    repeats: int
+
+
+QUICK: Final = Pace(QUICK_SECONDS, QUICK_IN_ALL_SECONDS, 2)
+DELETE: Final = Pace(DELETE_SECONDS, DELETE_SECONDS, 0)
+TRANSFER: Final = Pace(TRANSFER_SECONDS, TRANSFER_SECONDS, 2)
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectAccess:
-    """How to reach an object store: its address, and as whom. ``authorities`` is PEM, instead of the machine's own."""
+    """How to reach an object store: its address, and as whom.
+
+    ``authorities`` is PEM; they are believed besides the machine's own, which the client does not let us leave out.
+    """
 
     endpoint: str
     key: str
@@ -84,7 +107,7 @@ class ObjectFolder:
     def __init__(self, address: ObjectAddress) -> None:
         self.address = address
         self._lock = threading.Lock()
-        self._stores: dict[float, S3Store] = {}
+        self._stores: dict[Pace, S3Store] = {}
         self._away_until = 0.0
         self._away = ""
 
@@ -95,7 +118,7 @@ class ObjectFolder:
         part = self.address.access.part
         with self._telling():
             obstore.put(
-                self._store(TRANSFER_SECONDS), name, file, chunk_size=part, max_concurrency=PARTS_AT_A_TIME
+                self._store(TRANSFER), name, file, chunk_size=part, max_concurrency=PARTS_AT_A_TIME
             )  # fmt: skip
         size = file.stat().st_size
         if size > part and self.size(name) != size:
@@ -106,23 +129,38 @@ class ObjectFolder:
         import obstore
 
         with self._telling():
-            obstore.put(self._store(QUICK_SECONDS), name, text.encode())
+            obstore.put(self._store(QUICK), name, text.encode())
 
-    def get(self, name: str, target: Path) -> str:
-        """Write an object into a new file and return the SHA-256 of what came. Raises FileNotFoundError, OSError."""
+    def text(self, name: str) -> str | None:
+        """Return a short text, or nothing where there is none; what is no ASCII shows as question marks."""
+        import obstore
+
+        try:
+            with self._telling():
+                return bytes(obstore.get(self._store(QUICK), name).bytes()).decode("ascii", "replace")
+        except FileNotFoundError:
+            return None
+
+    def get(self, name: str, target: Path, room: Callable[[int], None] = lambda _size: None) -> str:
+        """Write an object into a new file and return the SHA-256 of what came.
+
+        ``room`` is told how many bytes are to come and may raise. Raises FileNotFoundError, OSError.
+        """
         digest = hashlib.sha256()
         with target.open("xb") as file:
-            for piece in self.pieces(name):
+            for piece in self.pieces(name, room):
                 digest.update(piece)
                 file.write(piece)
         return digest.hexdigest()
 
-    def pieces(self, name: str) -> Iterator[bytes]:
+    def pieces(self, name: str, room: Callable[[int], None] = lambda _size: None) -> Iterator[bytes]:
         """Yield the content of an object, in pieces of some megabytes. Raises FileNotFoundError."""
         import obstore
 
         with self._telling():
-            for piece in obstore.get(self._store(TRANSFER_SECONDS), name).stream(min_chunk_size=MIB):
+            found = obstore.get(self._store(TRANSFER), name)
+            room(int(found.meta["size"]))
+            for piece in found.stream(min_chunk_size=MIB):
                 yield bytes(piece)
 
     def digest(self, name: str) -> str:
@@ -138,17 +176,17 @@ class ObjectFolder:
 
         try:
             with self._telling():
-                return int(obstore.head(self._store(QUICK_SECONDS), name)["size"])
+                return int(obstore.head(self._store(QUICK), name)["size"])
         except FileNotFoundError:
             return None
 
     def delete(self, name: str) -> None:
-        """Remove an object; harmless where there is none."""
+        """Remove an object; harmless where there is none. After NotNow it may still be removed some seconds later."""
         import obstore
 
         try:
             with self._telling():
-                obstore.delete(self._store(QUICK_SECONDS), name)
+                obstore.delete(self._store(DELETE), name)
         except FileNotFoundError:
             return
 
@@ -157,25 +195,25 @@ class ObjectFolder:
         import obstore
 
         with self._telling():
-            for page in obstore.list(self._store(QUICK_SECONDS), prefix=below, chunk_size=1000):
+            for page in obstore.list(self._store(QUICK), prefix=below, chunk_size=1000):
                 yield [ObjectEntry(one["path"], int(one["size"]), one["last_modified"]) for one in page]
 
-    def _store(self, seconds: float) -> S3Store:
-        """Return the client for calls of at most so many seconds each; made when it is first needed."""
+    def _store(self, pace: Pace) -> S3Store:
+        """Return the client for calls of this pace; made when it is first needed."""
         with self._lock:
-            if seconds not in self._stores:
-                self._stores[seconds] = self._made(seconds)
-            return self._stores[seconds]
+            if pace not in self._stores:
+                self._stores[pace] = self._made(pace)
+            return self._stores[pace]
 
-    def _made(self, seconds: float) -> S3Store:
+    def _made(self, pace: Pace) -> S3Store:
         from obstore.store import S3Store  # 16 MB that a service without object store does without
 
         access = self.address.access
         options: ClientConfig = {
             "allow_http": access.endpoint.startswith("http://"),
             "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
-            "read_timeout": timedelta(seconds=min(seconds, access.stall_seconds)),
-            "timeout": timedelta(seconds=seconds),
+            "read_timeout": timedelta(seconds=min(pace.seconds, access.stall_seconds)),
+            "timeout": timedelta(seconds=pace.seconds),
         }
         if access.authorities is not None:
             options["root_certificate"] = access.authorities
@@ -192,8 +230,8 @@ class ObjectFolder:
             virtual_hosted_style_request=not access.path_style,
             client_options=options,
             retry_config={
-                "max_retries": 2,
-                "retry_timeout": timedelta(seconds=seconds),
+                "max_retries": pace.repeats,
+                "retry_timeout": timedelta(seconds=pace.in_all),
                 "backoff": {
                     "init_backoff": timedelta(milliseconds=100),
                     "max_backoff": timedelta(seconds=1),

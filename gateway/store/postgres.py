@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from gateway.findings import Finding, NotNow
 from gateway.store.engines import OPTIONS
+from gateway.store.releases import connection_name
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ class Served:
             connect_args={
                 "timeout": CONNECT_SECONDS,
                 "command_timeout": ANSWER_SECONDS,
-                "server_settings": {"application_name": "lienthong", "timezone": "UTC"},
+                "server_settings": {"application_name": connection_name(), "timezone": "UTC"},
             },
             **OPTIONS,
         )

@@ -22,9 +22,11 @@ HashName = Literal["sha256", "sha384", "sha512"]
 def waits_alone(reason: NotNow) -> bool:
     """Tell whether one thing cannot be done now, but those behind it can.
 
-    Its signing key cannot be had, or something about this one has to be learnt first.
+    Its signing key cannot be had, something about this one has to be learnt first, or its bytes are still to go.
     """
-    return isinstance(reason, NotYet) or any(finding.code.startswith("key.") for finding in reason.findings)
+    return isinstance(reason, NotYet) or any(
+        finding.code.startswith("key.") or finding.code == "store.destroying" for finding in reason.findings
+    )
 
 
 class Signer(ABC):

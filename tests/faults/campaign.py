@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 import aio_pika
@@ -67,8 +67,8 @@ class Traffic:
                     SENDER, (MAILBOX, QUEUE, REMOTE), number=str(self._number), priority=urgent,
                     content=os.urandom(8_000),
                 )  # fmt: skip
-            if not self.one(data, chance.choice(self.nation.doors)):
-                time.sleep(0.05)
+            self.one(data, chance.choice(self.nation.doors))
+            self._stop.wait(PACE)
 
     def one(self, data: bytes, port: int) -> bool:
         """Send one packet; what got no answer, or was asked to come again, is kept to be sent again."""
@@ -192,13 +192,19 @@ class Account:
 
 
 def settle(nation: Nation, traffic: Traffic, ministry: Ministry, seconds: float = 180.0) -> None:
-    """Wait until everything accepted has reached everybody, or the time is over."""
+    """Wait until everything accepted has reached everybody, or nothing has arrived anywhere for this long."""
     wanted = set(traffic.accepted)
-
-    def done() -> bool:
-        return wanted <= set(ministry.documents) and _reported(nation) >= len(wanted)
-
-    _eventually(done, seconds)
+    arrived, until = -1, time.monotonic() + seconds
+    while True:
+        with suppress(OSError, WireError):
+            taken, reported = len(wanted & set(ministry.documents)), _reported(nation)
+            if taken == len(wanted) and reported >= len(wanted):
+                return
+            if taken + reported > arrived:
+                arrived, until = taken + reported, time.monotonic() + seconds
+        if time.monotonic() >= until:
+            return
+        time.sleep(0.2)
 
 
 def audit(nation: Nation, traffic: Traffic, ministry: Ministry) -> Account:

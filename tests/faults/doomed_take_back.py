@@ -12,9 +12,14 @@ from typing import Any
 
 from gateway.cli import main
 from gateway.exchange.receivers import recalls, takeback
+from gateway.exchange.upkeep import destructions
 from gateway.store.blobs import Blobs
+from gateway.store.objects import ObjectFolder
 
-STEPS = ("not-agreed", "agreed", "destroying", "destroyed", "answered")
+STEPS = ("not-agreed", "agreed", "marked", "destroying", "destroyed", "answered")
+
+OBJECT_STEPS = ("marked", "begun", "destroying", "destroyed")
+"""Where packets lie in an object store."""
 
 
 def _die(*_: Any) -> None:
@@ -28,7 +33,7 @@ def _before(owner: Any, name: str) -> None:
 
 def _after(owner: Any, name: str) -> None:
     inner = getattr(owner, name)
-    setattr(owner, name, lambda *words: _die(inner(*words)))
+    setattr(owner, name, lambda *words, **named: _die(inner(*words, **named)))
 
 
 def arm(step: str) -> None:
@@ -38,6 +43,10 @@ def arm(step: str) -> None:
             _before(takeback, "_agree")
         case "agreed":
             _before(recalls, "open_with")
+        case "marked":
+            _before(destructions.Destructions, "settle_wholly")
+        case "begun":
+            _before(ObjectFolder, "delete")
         case "destroying":
             _after(Blobs, "destroy")
         case "destroyed":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -16,7 +17,8 @@ import aiohttp
 import pytest
 
 from tests.acceptance.service import PROGRAM, ROOT, Running, free_port, lienthong, ready
-from tests.faults.doomed_take_back import STEPS
+from tests.faults.doomed_take_back import OBJECT_STEPS, STEPS
+from tests.services.swift import KEY, REGION, Swift
 from tests.waiting import until
 
 SETTINGS = """
@@ -44,13 +46,15 @@ class Bus:
     port: int = field(default_factory=free_port)
     keys: dict[str, str] = field(default_factory=dict)
     running: Running | None = None
+    documents: dict[str, str] = field(default_factory=dict)
+    """Digests of what was sent, by our ids."""
 
     @property
     def settings(self) -> str:
         return str(self.folder / "hub.toml")
 
-    def prepare(self) -> None:
-        Path(self.settings).write_text(SETTINGS.format(port=self.port), encoding="utf-8")
+    def prepare(self, more: str = "") -> None:
+        Path(self.settings).write_text(SETTINGS.format(port=self.port) + more, encoding="utf-8")
         for agency in ("G22", "H41"):
             words = ("keys", "new", "--config", self.settings, "--name", agency, "--agency", agency)
             self.keys[agency] = lienthong(*words).stdout.strip()
@@ -78,6 +82,18 @@ class Bus:
         async with self.client.request(method, address, headers=headers, **more) as answer:
             body = await answer.read()
             return answer.status, json.loads(body) if "json" in answer.content_type else body
+
+
+OBJECTS = """
+[objects]
+endpoint = "{url}"
+plain = true
+region = "{region}"
+key_env = "OBJECTS_KEY"
+secret_env = "OBJECTS_SECRET"
+[blobs]
+objects = "s3://{bucket}/bus"
+"""
 
 
 @pytest.fixture
@@ -142,3 +158,44 @@ async def test_a_take_back_that_a_kill_broke_off_is_finished_once(bus: Bus, step
     bus.end()
     verified = lienthong("ledger", "verify", "--config", bus.settings)
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("step", OBJECT_STEPS)
+async def test_a_take_back_from_an_object_store_is_finished_after_a_kill(
+    swift: Swift, bucket: str, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OBJECTS_KEY", KEY)
+    monkeypatch.setenv("OBJECTS_SECRET", swift.secret)
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
+        bus = Bus(tmp_path, client)
+        bus.prepare(OBJECTS.format(url=swift.url, region=REGION, bucket=bucket))
+        try:
+            await _killed(bus, step)
+            await bus.start()
+            document = next(iter(bus.documents))
+            status, _ = await bus.ask("GET", f"documents/{document}/packet", "H41")
+            assert status != 200
+            answer = {"code": "15", "reason": "đã hủy"}
+            async with asyncio.timeout(120):
+                path = f"documents/{document}/statuses"
+                while (await bus.ask("POST", path, "H41", json=answer))[0] != 201:  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(0.2)
+            assert bus.documents[document] not in {name.rpartition("/")[2] for name in swift.names(bucket)}
+            _, after = await bus.ask("GET", f"documents/{document}", "G22")
+            assert [one["code"] for one in after["receivers"][0]["statuses"]] == ["13", "15"]
+        finally:
+            bus.end()
+
+
+async def _killed(bus: Bus, step: str) -> None:
+    """Send a document, ask for it back, and let the answer kill the bus at a step."""
+    await bus.start()
+    document = await _sent(bus)
+    _, view = await bus.ask("GET", f"documents/{document}", "H41")
+    bus.documents[document] = view["sha256"]
+    await bus.start(doom=step)
+    with pytest.raises(aiohttp.ClientError):
+        await bus.ask("POST", f"documents/{document}/statuses", "H41", json={"code": "15", "reason": "đã hủy"})
+    assert bus.running is not None
+    assert bus.running.process.wait(60) == -signal.SIGKILL

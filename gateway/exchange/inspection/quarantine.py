@@ -5,6 +5,7 @@ Nobody reads content here: whoever has to judge a document asks its sender for i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,6 +19,7 @@ from gateway.exchange.inspection.views import InspectionState, Quarantined
 from gateway.exchange.inspection.work import QUARANTINED, let_go
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers.destruction import mark_destroyed
+from gateway.exchange.upkeep.destructions import Destructions
 from gateway.exchange.views import DeliveryState
 from gateway.findings import refuse
 from gateway.store.blobs import Blobs
@@ -34,7 +36,7 @@ class Quarantine:
 
     def __init__(self, database: Database, blobs: Blobs, wake: Callable[[], None] = lambda: None) -> None:
         self._database = database
-        self._blobs = blobs
+        self._destructions = Destructions(database, blobs)
         self._wake = wake
 
     async def listed(self) -> list[Quarantined]:
@@ -50,22 +52,27 @@ class Quarantine:
         self._wake()
 
     async def destroy(self, actor: str, document: str, reason: str) -> None:
-        """Destroy the content of a document; its record, digests and proof stay. Raises Refused as ``release`` does."""
-        kept = _reason(reason)
-        await self._database.alone(lambda connection: self._destroy(connection, actor, document, kept))
+        """Destroy the content of a document; its record, digests and proof stay. Raises Refused as ``release`` does.
 
-    def _destroy(self, connection: Connection, actor: str, document: str, reason: str) -> None:
-        now = datetime.now(UTC)
-        ledger.take_turn(connection, document)
-        _closed(connection, document)
-        row = connection.execute(select(packets).where(packets.c.id == document)).one()
-        files = mark_destroyed(connection, row, now)
-        _move(connection, document, InspectionState.DESTROYED, now)
-        facts = {**files.facts(), "reason": reason}
-        ledger.write(connection, [Note(document, Event.QUARANTINE_DESTROYED, actor, None, facts)], now)
-        audit.write(connection, actor, "quarantine.destroy", document, {"reason": reason, "files": len(files.gone)})
-        for digest in files.gone:
-            self._blobs.destroy(digest)
+        From then on nobody can have the content. Its bytes are removed now, or by a round while the store is away.
+        """
+        kept = _reason(reason)
+        gone = await self._database.alone(lambda connection: _destroy(connection, actor, document, kept))
+        await asyncio.to_thread(self._destructions.settle_or_leave, gone)
+
+
+def _destroy(connection: Connection, actor: str, document: str, reason: str) -> list[str]:
+    """Mark the content as destroyed; return the digests of what has to go."""
+    now = datetime.now(UTC)
+    ledger.take_turn(connection, document)
+    _closed(connection, document)
+    row = connection.execute(select(packets).where(packets.c.id == document)).one()
+    files = mark_destroyed(connection, row, now, "quarantine")
+    _move(connection, document, InspectionState.DESTROYED, now)
+    facts = {**files.facts(), "reason": reason}
+    ledger.write(connection, [Note(document, Event.QUARANTINE_DESTROYED, actor, None, facts)], now)
+    audit.write(connection, actor, "quarantine.destroy", document, {"reason": reason, "files": len(files.gone)})
+    return list(files.gone)
 
 
 def _release(connection: Connection, actor: str, document: str, reason: str) -> None:

@@ -44,8 +44,8 @@ class Entry:
     sha256: str
     size: int
     at: datetime
-    restore: Callable[[], None]
-    """Puts its files back where they were destroyed for others since they were kept."""
+    secure: Callable[[Connection], None]
+    """Sees that its files are there, and that nobody removes them from now on. Raises PutAgain."""
     strict: bool = False
     said: Said | None = None
     held: bool = False
@@ -83,7 +83,10 @@ class Writer:
         self._rules = rules
 
     def write(self, connection: Connection, entry: Entry, also: Also | None, ways: Known) -> Receipt:
-        """Write a packet, or that it came again, and what ``also`` adds; return the receipt. Raises WaysChanged."""
+        """Write a packet, or that it came again, and what ``also`` adds; return the receipt.
+
+        Raises WaysChanged, or PutAgain where its files have to be put there once more.
+        """
         if not all(leg.local for leg in entry.plan.legs):
             self._ways.confirm(connection, ways)
         key = duplicate_key(entry.packet, entry.sha256)
@@ -139,7 +142,7 @@ class Writer:
             notes += self._connect(connection, entry, entry.packet)
         ledger.write(connection, notes, entry.at, new=entry.id)
         # Only now, when the ledger holds it: from here on nobody can destroy what this packet needs.
-        entry.restore()
+        entry.secure(connection)
         return heard.warnings if heard else ()
 
     def _hold(self, connection: Connection, entry: Entry) -> Note:

@@ -17,10 +17,12 @@ from sqlalchemy.exc import OperationalError
 from gateway.exchange.endpoints.ways import Known, Ways, WaysChanged
 from gateway.exchange.intake.entry import Entry, Writer, is_known
 from gateway.exchange.intake.examination import Examination, examine
+from gateway.exchange.intake.keeping import Keeping
 from gateway.exchange.intake.refusals import record
 from gateway.exchange.intake.routing import Claim, Guide, Plan, plan
 from gateway.exchange.intake.rules import Also, IntakeRules
 from gateway.exchange.receivers.statuses import Said
+from gateway.exchange.upkeep.owed import PutAgain
 from gateway.exchange.views import Caller, Receipt
 from gateway.findings import Finding, NotNow, NotYet, Refused
 from gateway.ids import new_id
@@ -105,17 +107,10 @@ class Intake:
         if rules.admit and not known and isinstance(packet, DocumentPacket):
             rules.admit(way.sender)
         held = rules.inspection.wants(examination.samples)
-        self._blobs.keep(staged.path, sha256)
-        if isinstance(sink, BlobSink):
-            sink.settle()
-
-        def restore() -> None:
-            self._blobs.restore(staged.path, sha256)
-            if isinstance(sink, BlobSink):
-                sink.restore()
-
-        at = datetime.now(UTC)
-        entry = Entry(new_id(), packet, examination, way, caller, sha256, staged.size, at, restore, strict, said, held)
+        keeping = Keeping(self._database, self._blobs, staged.path, sha256, sink)
+        keeping.put()
+        at, secure = datetime.now(UTC), keeping.secure
+        entry = Entry(new_id(), packet, examination, way, caller, sha256, staged.size, at, secure, strict, said, held)
         while True:
             work = partial(self._writer.write, entry=entry, also=also, ways=ways)
             try:
@@ -124,6 +119,8 @@ class Intake:
                 # Somebody changed the endpoints meanwhile: planned anew, by the routes as they are now.
                 way, ways, _ = self._planned(packet, caller, claim, sha256, self._ways.fresh())
                 entry = replace(entry, plan=way)
+            except PutAgain:
+                keeping.put_again()
 
     def _examined(self, path: Path, sink: AttachmentSink, *, strict: bool) -> tuple[Examination, tuple[Finding, ...]]:
         rules = self._rules

@@ -1,6 +1,6 @@
-"""Destroying content: which files of a packet nobody else needs, and removing them as the last step of a transaction.
+"""Destroying content: which files of a packet nobody else needs, and the mark from which on nobody reads them.
 
-Both take-backs and retention end here. Metadata, digests and the ledger's proof always stay.
+Take-backs, retention and the quarantine end here. Metadata, digests and the ledger's proof always stay.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select, update
 
+from gateway.exchange.upkeep.owed import owe
 from gateway.store.schema import attachments, inspections, packets, recalls
 
 
@@ -27,17 +28,18 @@ class Files:
         return {"files": gone, "needed_by_others": sorted(self.needed)}
 
 
-def mark_destroyed(connection: Connection, row: Row[Any], at: datetime) -> Files:
+def mark_destroyed(connection: Connection, row: Row[Any], at: datetime, why: str) -> Files:
     """Write down that the content of a packet is destroyed, and return its files; ``row`` is that of the packet.
 
-    Only in work that runs alone. The caller removes what is gone with :meth:`Blobs.destroy`, as its very last step:
-    what is removed does not come back when a transaction is rolled back.
+    Only in work that runs alone. What is gone is owed from then on: after the commit :class:`Destructions` removes it.
     """
     sizes = _sizes(connection, row)
     needed = {digest: size for digest, size in sizes.items() if _needed(connection, digest, row.id)}
     if row.destroyed_at is None:
         connection.execute(update(packets).where(packets.c.id == row.id).values(destroyed_at=at))
-    return Files({digest: size for digest, size in sizes.items() if digest not in needed}, needed)
+    gone = {digest: size for digest, size in sizes.items() if digest not in needed}
+    owe(connection, gone, why, at)
+    return Files(gone, needed)
 
 
 def _sizes(connection: Connection, row: Row[Any]) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Taking back: a receiver has agreed, its content is destroyed here, and only then is that reported (NĐ30 Art. 18).
 
-Three steps, each of which a crash may follow: the agreement is written down; the bytes are removed while nobody writes;
-the status 15 is said. What is open is in the database, and the background round goes on with it.
+Four steps, each of which a crash may follow: the agreement is written down; the content is marked as destroyed, and
+nobody reads it any more; the bytes are removed; the status 15 is said. What is open is in the database, and the
+background round goes on with it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from gateway.exchange import ledger
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers.destruction import mark_destroyed
 from gateway.exchange.receivers.receiver_state import Stage
+from gateway.exchange.upkeep.destructions import Destructions
 from gateway.store.blobs import Blobs
 from gateway.store.database import Database
 from gateway.store.schema import agencies, deliveries, packets, recalls
@@ -63,25 +65,29 @@ class Destroyer:
 
     def __init__(self, database: Database, blobs: Blobs, *, keeps_sent: bool) -> None:
         self._database = database
-        self._blobs = blobs
+        self._destructions = Destructions(database, blobs)
         self._keeps_sent = keeps_sent
 
     def destroy(self, packet: str, receiver: str) -> None:
-        """Remove the content of a packet as far as nobody here needs it any more; doing it again is harmless."""
-        self._database.hand_over_alone(lambda connection: self._destroy(connection, packet, receiver)).result()
+        """Remove the content of a packet as far as nobody here needs it any more; doing it again is harmless.
 
-    def _destroy(self, connection: Connection, packet: str, receiver: str) -> None:
+        Raises NotNow where bytes are still to go: then nothing may be reported.
+        """
+        gone = self._database.hand_over_alone(lambda connection: self._mark(connection, packet, receiver)).result()
+        self._destructions.settle_wholly(gone)
+
+    def _mark(self, connection: Connection, packet: str, receiver: str) -> list[str]:
+        """Write down that the content is destroyed; return the digests of what has to go."""
         row = connection.execute(select(packets).where(packets.c.id == packet)).one()
         holders = self._holders(connection, row)
         if holders:
             ledger.note(connection, Note(packet, Event.CONTENT_WITHHELD, "gateway", receiver, {"holders": holders}))
-            return
+            return []
         now = datetime.now(UTC)
-        files = mark_destroyed(connection, row, now)
+        files = mark_destroyed(connection, row, now, "take-back")
         if row.destroyed_at is None:
             ledger.note(connection, Note(packet, Event.CONTENT_DESTROYED, "gateway", receiver, files.facts()))
-        for digest in files.gone:
-            self._blobs.destroy(digest)
+        return list(files.gone)
 
     def _holders(self, connection: Connection, row: Row[Any]) -> int:
         """Return how many agencies here may still read the packet: its sender, and receivers that have not agreed."""

@@ -11,7 +11,7 @@ import hashlib
 import io
 import shutil
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -39,7 +39,11 @@ MANIFEST: Final = "manifest.json"
 
 
 class ArchiveDamaged(LienThongError):
-    """What was written does not read back as it was: nothing is purged."""
+    """What was written does not read back as it was: nothing is purged. ``files`` are the digests that it lacks."""
+
+    def __init__(self, name: str, files: Collection[str] = ()) -> None:
+        super().__init__(name)
+        self.files = files
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +67,25 @@ class Archive:
     def put(self, database: Database, blobs: Blobs, ids: Sequence[str], now: datetime) -> Archived:
         """Put packets into a new archive; return once it is durable and has been read back.
 
-        A packet whose content is not where it should be is left out; with none left there is no archive and no name.
-        Raises OSError, ArchiveDamaged, and NotNow where an object store is the trouble.
+        A packet whose content is not where it should be, or not what it was, is left out; with none left there is no
+        archive and no name. Raises OSError, ArchiveDamaged, and NotNow where an object store is the trouble.
         """
         found = database.read_now(partial(_records, ids=ids))
         records = [one for one in found if all(blobs.holds(sha256) for sha256 in _files(one))]
+        while records:
+            try:
+                return self._put(blobs, records, ids, now)
+            except ArchiveDamaged as damaged:
+                wrong = {sha256 for sha256 in damaged.files if not _is_itself(blobs, sha256)}
+                if not wrong:
+                    raise
+                # Not the archive is damaged but what went into it.
+                records = [one for one in records if not wrong & _files(one).keys()]
+        return Archived("", "", (), tuple(ids))
+
+    def _put(self, blobs: Blobs, records: Sequence[dict[str, Any]], ids: Sequence[str], now: datetime) -> Archived:
         whole = tuple(one["packet"]["id"] for one in records)
         lacking = tuple(packet for packet in ids if packet not in whole)
-        if not records:
-            return Archived("", "", (), lacking)
         name = f"{now:%Y-%m-%d}/lienthong-{now:%Y%m%dT%H%M%SZ}-{ids[0]}.tar"
         if isinstance(self.to, Path):
             return Archived(name, _keep(self.to / name, records, blobs.lent), whole, lacking)
@@ -101,7 +115,11 @@ def _keep(file: Path, records: Sequence[dict[str, Any]], lent: Lent) -> str:
     partial_file = file.with_name(f".{file.name}.partial")
     contents = _write(partial_file, records, lent)
     flush(partial_file)
-    _check(partial_file, contents)
+    try:
+        _check(partial_file, contents)
+    except ArchiveDamaged:
+        partial_file.unlink()
+        raise
     sha256 = sha256_of(partial_file)
     digest_file = file.with_name(f"{file.name}.sha256")
     digest_file.write_text(f"{sha256}  {file.name}\n", encoding="utf-8")
@@ -151,6 +169,15 @@ def _write(file: Path, records: Sequence[dict[str, Any]], lent: Lent) -> dict[st
     return contents
 
 
+def _is_itself(blobs: Blobs, sha256: str) -> bool:
+    """Say whether stored bytes are those that their name says. Raises NotNow, OSError."""
+    try:
+        with blobs.lent(sha256) as file:
+            return sha256_of(file) == sha256
+    except FileNotFoundError:
+        return False
+
+
 def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uid = member.gid = 0
     member.uname = member.gname = ""
@@ -176,9 +203,8 @@ def _check(file: Path, contents: dict[str, int]) -> None:
                 raise ArchiveDamaged(member.name)
             if member.name.startswith("blobs/"):
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
-                found[sha256] = member.size
-                if member.name != f"blobs/{sha256}":
-                    raise ArchiveDamaged(member.name)
+                if member.name == f"blobs/{sha256}":
+                    found[sha256] = member.size
             manifest |= member.name == MANIFEST
     if found != contents or not manifest:
-        raise ArchiveDamaged(file.name)
+        raise ArchiveDamaged(file.name, contents.keys() - found.keys())

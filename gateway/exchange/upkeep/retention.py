@@ -1,7 +1,7 @@
 """Retention: content past its time is archived where the rules say so, then purged; records and proof stay for ever.
 
 In batches, each of which is decided anew while nobody writes, so that a dead letter that is replayed or bytes that come
-in again at that very moment are not lost. Interrupted anywhere, the next run goes on.
+in again at that very moment are not lost; bytes are removed after that. Interrupted anywhere, the next run goes on.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from gateway.exchange import audit, ledger
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.receivers.destruction import mark_destroyed
 from gateway.exchange.upkeep.archive import Archive, Archived
+from gateway.exchange.upkeep.destructions import Destructions
 from gateway.exchange.upkeep.retention_due import Due, closed, due
 from gateway.exchange.upkeep.retention_rules import RetentionRules
 from gateway.store.blobs import Blobs
@@ -29,6 +30,10 @@ from gateway.store.schema import packets
 
 BATCH: Final = 20
 """Packets purged at a time while nobody else writes."""
+
+
+ARCHIVE: Final = 512 * 1024 * 1024
+"""Bytes of packets in one archive, attachments beside them come on top: it needs as much room on the disk."""
 
 
 @dataclass(slots=True)
@@ -61,6 +66,7 @@ class Retention:
     def __init__(self, database: Database, blobs: Blobs, rules: RetentionRules, actor: str = "retention") -> None:
         self._database = database
         self._blobs = blobs
+        self._destructions = Destructions(database, blobs)
         self._rules = rules
         self._actor = actor
         self._stopping = False
@@ -82,7 +88,8 @@ class Retention:
     def run(self, now: datetime | None = None, tell: Callable[[str, int], None] = lambda _what, _number: None) -> Done:
         """Archive and purge what is due.
 
-        Raises OSError or NotNow where the archive cannot be written: then nothing of it is purged.
+        Raises OSError or NotNow where the archive cannot be written: then nothing of it is purged; or where bytes
+        cannot be removed now, which a round makes good.
         """
         moment = now or datetime.now(UTC)
         done = Done()
@@ -113,18 +120,19 @@ class Retention:
         facts = {"kind": rule.kind.value, "agency": rule.agency, "days": rule.days}
         ids = [one.packet for one in batch]
         purge = partial(self._purge, ids=ids, archived=rule.archive is not None, facts=facts, now=now)
-        gone = self._database.hand_over_alone(purge).result()
+        gone, remove = self._database.hand_over_alone(purge).result()
+        self._destructions.settle(remove, seconds=None)
         done.packets += gone.packets
         done.files += gone.files
         done.bytes += gone.bytes
 
     def _purge(
         self, connection: Connection, ids: Sequence[str], archived: bool, facts: dict[str, Any], now: datetime
-    ) -> Done:
+    ) -> tuple[Done, list[str]]:
         gone = Done()
         remove: list[str] = []
         for row in _still_due(connection, ids, archived=archived):
-            files = mark_destroyed(connection, row, now)
+            files = mark_destroyed(connection, row, now, "retention")
             ledger.write(connection, [Note(row.id, Event.PURGED, self._actor, None, files.facts() | facts)], now)
             remove += files.gone
             gone.packets += 1
@@ -133,16 +141,23 @@ class Retention:
         if gone.packets:
             told = facts | {"packets": gone.packets, "files": gone.files, "bytes": gone.bytes, "last": ids[-1]}
             audit.write(connection, self._actor, "retention.purge", ids[0], told)
-        for digest in remove:
-            # What a power cut brings back nobody refers to: the sweep finds it.
-            self._blobs.destroy(digest, durably=False)
-        return gone
+        return gone, remove
 
 
 def _groups(page: Sequence[Due]) -> list[list[Due]]:
-    """Cut a page into groups of one rule each."""
+    """Cut a page into groups of one rule each, none of which makes too large an archive."""
     ordered = sorted(page, key=lambda one: (one.rule.agency, one.rule.days, str(one.rule.archive), one.packet))
-    return [list(group) for _, group in groupby(ordered, lambda one: one.rule)]
+    groups: list[list[Due]] = []
+    for _, same in groupby(ordered, lambda one: one.rule):
+        groups.append([])
+        size = 0
+        for one in same:
+            if groups[-1] and size + one.size > ARCHIVE:
+                groups.append([])
+                size = 0
+            groups[-1].append(one)
+            size += one.size
+    return groups
 
 
 def _note_archived(connection: Connection, made: Archived, actor: str, at: datetime) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
 from gateway.exchange import audit
+from gateway.exchange.upkeep.destructions import Destructions
 from gateway.exchange.upkeep.kept import needed
+from gateway.exchange.upkeep.owed import owe
+from gateway.exchange.upkeep.owner import check_owner
 from gateway.findings import refuse
 from gateway.store.blobs import Blobs, Stored
 from gateway.store.database import Database
@@ -38,15 +42,17 @@ class Sweep:
     def __init__(self, database: Database, blobs: Blobs, place: str, actor: str) -> None:
         self._database = database
         self._blobs = blobs
+        self._destructions = Destructions(database, blobs)
         self._place = place
         self._actor = actor
 
     def run(self, tell: Callable[[str, int], None], *, force: bool = False, dry: bool = False) -> Swept:
         """Count what is left over and, unless ``dry``, remove it.
 
-        Raises Refused ``blobs.too-many`` where most files look left over, unless ``force``; NotNow where they are in a
-        store that is away.
+        Raises Refused ``blobs.too-many`` where most files look left over, unless ``force``, or ``objects.other-owner``;
+        NotNow where they are in a store that is away.
         """
+        check_owner(self._database, self._blobs)
         counted = Swept()
         for files, rest in self._left_over():
             counted.files += len(files)
@@ -61,7 +67,9 @@ class Sweep:
         swept = Swept(looked_at)
         for _, rest in self._left_over():
             if rest:
-                removed = self._database.hand_over_alone(partial(self._destroy, files=rest)).result()
+                sizes = self._database.hand_over_alone(partial(_owe, files=rest)).result()
+                left = self._destructions.settle(list(sizes), seconds=None)
+                removed = [size for sha256, size in sizes.items() if sha256 not in left]
                 swept.removed += len(removed)
                 swept.bytes += sum(removed)
         facts = {"files": swept.removed, "bytes": swept.bytes}
@@ -69,14 +77,6 @@ class Sweep:
             lambda connection: audit.write(connection, self._actor, "blobs.sweep", self._place, facts)
         ).result()
         return swept
-
-    def _destroy(self, connection: Connection, files: Sequence[Stored]) -> list[int]:
-        """Remove files that nobody needs even now that nobody writes; return their sizes."""
-        still = needed(connection, [file.sha256 for file in files])
-        rest = [file for file in files if file.sha256 not in still]
-        for file in rest:
-            self._blobs.destroy(file.sha256, durably=False)
-        return [file.size for file in rest]
 
     def _left_over(self) -> Iterator[tuple[list[Stored], list[Stored]]]:
         """Yield the files that are old enough, some at a time, and which of them nobody needs."""
@@ -86,3 +86,11 @@ class Sweep:
             names = [file.sha256 for file in files]
             still = self._database.look_now(partial(needed, digests=names))
             yield files, [file for file in files if file.sha256 not in still]
+
+
+def _owe(connection: Connection, files: Sequence[Stored]) -> dict[str, int]:
+    """Decide that files go which nobody needs even now that nobody writes; return their sizes by digest."""
+    still = needed(connection, [file.sha256 for file in files])
+    rest = {file.sha256: file.size for file in files if file.sha256 not in still}
+    owe(connection, rest, "sweep", datetime.now(UTC))
+    return rest

@@ -957,7 +957,24 @@ CREATE TABLE task_joins (
 	CONSTRAINT uq_task_joins_own_given UNIQUE (own, given)
 )
 
-INSERT INTO "alembic_version" VALUES ('0025')
+CREATE TABLE owed_destructions (
+	digest VARCHAR(64) NOT NULL, 
+	owed BOOLEAN NOT NULL, 
+	since DATETIME NOT NULL, 
+	why VARCHAR(16) NOT NULL, 
+	tries INTEGER NOT NULL, 
+	begun_at DATETIME, 
+	late_until DATETIME, 
+	CONSTRAINT pk_owed_destructions PRIMARY KEY (digest)
+)
+
+CREATE TABLE store_facts (
+	name VARCHAR(32) NOT NULL, 
+	value VARCHAR(64) NOT NULL, 
+	CONSTRAINT pk_store_facts PRIMARY KEY (name)
+)
+
+INSERT INTO "alembic_version" VALUES ('0026')
 
 INSERT INTO "changes" VALUES ('certificates', 0)
 
@@ -1140,6 +1157,10 @@ CREATE INDEX ix_task_origins_code ON task_origins (code)
 CREATE INDEX ix_task_joins_given ON task_joins (given)
 
 CREATE INDEX ix_task_joins_proposed ON task_joins (agency, id) WHERE state = 'proposed'
+
+CREATE INDEX ix_owed_destructions_owed ON owed_destructions (since) WHERE owed
+
+CREATE INDEX ix_owed_destructions_late ON owed_destructions (late_until) WHERE late_until IS NOT NULL
 
 CREATE INDEX ix_deliveries_unnumbered ON deliveries (id) WHERE search_number IS NULL AND kind = 'document'
 

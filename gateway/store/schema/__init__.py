@@ -40,6 +40,8 @@ from gateway.store.schema.certificates import changes as changes
 from gateway.store.schema.certificates import revocation_answers as revocation_answers
 from gateway.store.schema.certificates import revocation_states as revocation_states
 from gateway.store.schema.certificates import revocation_topics as revocation_topics
+from gateway.store.schema.destructions import owed_destructions as owed_destructions
+from gateway.store.schema.destructions import store_facts as store_facts
 from gateway.store.schema.directory import directory_changes as directory_changes
 from gateway.store.schema.directory import directory_conflicts as directory_conflicts
 from gateway.store.schema.directory import directory_entries as directory_entries

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from gateway.exchange import audit
 from gateway.findings import refuse
+from gateway.store.releases import leave_behind, older_at_work
 from gateway.store.schema import task_documents, task_events, task_proposals, task_updates, tasks
 from gateway.tasks.book import writing
 from gateway.tasks.book.entries import Entry, entry_of, is_own_record
@@ -25,6 +26,8 @@ from gateway.tasks.messages.owing import FROM_BELOW
 
 ACT: Final = "task.joined"
 """The act in the audit."""
+SINCE: Final = "0024"
+"""Releases without this migration cannot read a task that is joined."""
 AWAY: Final = "joined"
 """What becomes of an update that was still owed about the own record: the assigner's tells it."""
 
@@ -44,9 +47,12 @@ def join(connection: Connection, pair: Pair, actor: str, now: datetime) -> Joine
 
     What the performer did is told to the assigner as ordinary updates, as far as it can happen in its record. Raises
     Refused ``task.unknown``, ``task.not-joinable`` for records that are not an own one and the assigner's of the same
-    task, or of which one is over for this.
+    task, or of which one is over for this, ``task.join-not-yet`` while a host of a release without joins is at work.
     """
     own, given = _both(connection, pair)
+    if older_at_work(connection, SINCE):
+        raise refuse("task.join-not-yet", "own")
+    leave_behind(connection, SINCE)
     given = _take_over(connection, own, given, now)
     repeated = repeat(given.task, _events(connection, own), _ids(connection, given))
     for one in repeated.steps:

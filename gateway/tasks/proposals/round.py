@@ -49,6 +49,8 @@ class Due:
     gone: bool
     spent: bool
     """It was begun too often."""
+    begun: int
+    """How often it has been begun, this time too: another number says that somebody else has begun it since."""
 
 
 class DirectiveRound:
@@ -153,13 +155,18 @@ class DirectiveRound:
             packet.received_at.astimezone(VIETNAM).date(),
             now.astimezone(VIETNAM).date(),
         )
-        return Due(row.packet, packet.sha256, job, packet.destroyed_at is not None, row.begun >= self._rules.attempts)
+        spent = row.begun >= self._rules.attempts
+        return Due(row.packet, packet.sha256, job, packet.destroyed_at is not None, spent, row.begun + 1)
 
     def _put_off(self, connection: Connection, due: Due) -> None:
-        """Let a reading that did not begin be due again later; it does not count."""
+        """Let a reading that did not begin be due again later; it does not count.
+
+        Should another process have begun it since, or finished it, it stays as that one left it.
+        """
         table = directive_readings
-        values = {"begun": table.c.begun - 1, "due_at": datetime.now(UTC) + timedelta(seconds=self._rules.again)}
-        connection.execute(update(table).where(table.c.packet == due.packet, table.c.begun > 0).values(**values))
+        values = {"begun": due.begun - 1, "due_at": datetime.now(UTC) + timedelta(seconds=self._rules.again)}
+        mine = (table.c.packet == due.packet, table.c.state == "due", table.c.begun == due.begun)
+        connection.execute(update(table).where(*mine).values(**values))
 
     def _finish(self, connection: Connection, due: Due, answer: Mapping[str, Any]) -> None:
         """Write down what was read; what somebody else has finished stays."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon, lexicon
+from gateway.tasks.reading.tails import STOP
 from gateway.tasks.reading.unit import Unit
 from gateway.tasks.reading.units import Units
 
@@ -93,6 +94,8 @@ def _told_apart(parser: Units, shown: str, low: str, unit: Unit, formula: int) -
     if len(unit.names) != 1 or unit.names[0] != shown[unit.start : unit.end]:
         return unit
     end = parser.names.tails.relative(low, unit.end) if _CLASS.match(low, formula, unit.end) else 0
+    if not end and _PLACES.match(low, formula, unit.end):
+        end = parser.names.tails.of_places(low, unit.end)
     if not end and _SOME.match(low, formula, unit.end) and (role := _BY_ROLE.match(low, unit.end)):
         end = role.end()
     end = end or (parser.names.tails.up_to_colon(low, unit.end) if unit.plain or shown[unit.start].isupper() else 0)
@@ -102,12 +105,15 @@ def _told_apart(parser: Units, shown: str, low: str, unit: Unit, formula: int) -
 
 
 _SOME: Final = re.compile(r"(?:(?:các|những) )?(?:cơ quan|đơn vị)")
+_NO_PART: Final = "|".join(sorted(STOP | {"liên", "nêu", "này", "căn", "chịu"}))
 _BY_ROLE: Final = re.compile(
     r" (?:chủ trì|phối hợp|đầu mối|tiếp nhận)(?= (?:có trách nhiệm|chịu trách nhiệm|phải|cần|căn cứ|chủ động|định kỳ) )"
     r"| có thẩm quyền(?! (?:xem xét|quyết định))(?: ở địa phương)?"
+    rf"|(?: (?!(?:{_NO_PART}) )[^\s,;:.()]+){{2,6}}?(?= có trách nhiệm )"
 )
 """What tells offices apart by their part in the work, before what they are to do."""
 _CLASS: Final = re.compile(r"(?:các|những) |ủy ban nhân dân các địa phương|ubnd các địa phương")
+_PLACES: Final = re.compile(r"(?:(?:chủ tịch )?(?:ủy ban nhân dân|ubnd) )?các (?:tỉnh|địa phương|xã|thành phố)")
 
 
 def _enterprise_ends(last: Unit, unit: Unit) -> bool:

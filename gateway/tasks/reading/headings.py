@@ -23,6 +23,10 @@ _DESCRIBED: Final = re.compile(
 )
 """What tells a class of a heading apart up to its end ("Các đơn vị cấp nước sạch trên địa bàn:")."""
 _TO_THE_COLON: Final = re.compile(r"((?:các|những) [^:;.()]{5,200}?)(?: \([^()]*\))?\s*:\s*$")
+_MEANT: Final = re.compile(r" \(([^()]{5,300})\) ?:?$")
+"""Those who are meant, in brackets at the end of a line."""
+_BY_ROLE: Final = re.compile(r"(?:các )?(?:cơ quan|đơn vị) (?:chủ trì|phối hợp|đầu mối)(?! với| cùng|,)")
+"""Offices by their part in the work ("Cơ quan chủ trì giải quyết thủ tục")."""
 _BEGINS: Final = re.compile(
     r" (?:thực hiện|căn cứ|theo|có trách nhiệm|chịu trách nhiệm|chỉ đạo|xây dựng|triển khai|chủ trì,? phối hợp)"
 )
@@ -95,16 +99,43 @@ class Headings:
         return told_apart or self._whole(node, at, masked, listed) or self._titled(node, at, masked)
 
     def _told_apart(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
-        """Return one class with all that tells it apart, where a line without a sign at its end is only its name."""
-        rest = masked[listed.end : node.end].rstrip()
-        if not masked.startswith(("các ", "những "), at) or len(listed.agencies) > 1 or node.children[:1] == []:
+        """Return one class with all that tells it apart, where the line is only its name.
+
+        It ends without a sign, or with those whom it means in brackets ("Các cơ quan đăng ký đầu tư (Sở X, Sở Y):").
+        """
+        line = masked[at : node.end].rstrip()
+        meant = _MEANT.search(line)
+        if meant is not None and agencies_at(node.block.shown, masked, at + meant.start(1), units=self.clauses.units):
+            line = line[: meant.start()]
+        rest = line[listed.end - at :]
+        last = listed.agencies[-1]
+        one_class = masked.startswith(("các ", "những "), last.start) or self.words.plain_class.match(masked, at)
+        goes_on = len(listed.agencies) == 1 or self._only_a_class(rest, begun=True)
+        if not one_class or not goes_on or not node.children or node.children[0].marker is None:
             return None
-        if not rest.startswith(" ") or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
+        if rest.endswith(":") and self._only_a_class(rest.rstrip(" :")):
+            line = line.rstrip(" :")
+            rest = line[listed.end - at :]
+        elif not rest.startswith(" " if len(listed.agencies) == 1 else (" ", ", ")) or rest.endswith((":", ";")) or len(rest.split()) > _LONGEST_TOLD_APART:
             return None
-        if node.children[0].marker is None or self.words.adverbs.match(rest, 1) or _BEGINS.match(rest):
+        by_role = _BY_ROLE.match(line) is not None
+        if not by_role and (self.words.adverbs.match(rest, 1) or _BEGINS.match(rest)):
             return None
-        end = listed.end + len(rest)
-        return Listed((Agency(" ".join(node.block.shown[at:end].split()), at, end),), at, end)
+        end = at + len(line)
+        longer = replace(last, name=" ".join(node.block.shown[last.start : end].split()), end=end)
+        return Listed((*listed.agencies[:-1], longer), at, end)
+
+    def _only_a_class(self, rest: str, *, begun: bool = False) -> bool:
+        """Say whether words before a colon go on the name of a class, and say no action; or what has begun one."""
+        words = self.words
+        if not rest.startswith((" ", ", ")) or ":" in rest or len(rest.split()) > _LONGEST or _THINGS.search(rest):
+            return False
+        for space in re.finditer(" ", rest):
+            verb = words.follows.match(rest, space.end())
+            after_comma = rest[space.start() - 1 : space.start()] == "," and not begun
+            if verb and (verb.group() not in words.verbs_in_names or after_comma):
+                return False
+        return True
 
     def _whole(self, node: Node, at: int, masked: str, listed: Listed) -> Listed | None:
         """Return a heading's agencies with those among them whom no grammar knows, where it holds nothing else."""

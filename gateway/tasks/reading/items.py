@@ -180,9 +180,16 @@ class Items:
 
     def is_topic(self, node: Node) -> bool:
         """Say whether an item only names what those below it are about, and these act ("1.1. Về hóa đơn:")."""
-        if not node.low.rstrip().endswith(":") or not node.children or self.clauses.acts(node.low, 0):
+        own = node.low.rstrip()
+        titled = own.endswith(":") or (len(own.split()) <= _LABEL and own[-1:].isalnum())
+        if not titled or not node.children or self.clauses.acts(node.low, 0):
             return False
-        return sum(self.acts_later(child) for child in node.children) * 2 > len(node.children)
+        acting = (self.acts_later(child) or self._heads(child) for child in node.children)
+        return sum(acting) * 2 > len(node.children)
+
+    def _heads(self, node: Node) -> bool:
+        """Say whether an item is a heading of agencies."""
+        return self.headings.agencies(node, node.start, masked_quotes(node.block.low)) is not None
 
     def acts_later(self, node: Node) -> bool:
         """Say whether an action begins an item, or follows what it begins with ("Đối với ..., tiếp tục ...")."""

@@ -29,6 +29,7 @@ _OBJECT: Final = re.compile(
 )
 """What a verb does something to, and no part of a name."""
 _CAPITAL_AHEAD: Final = re.compile(r"[^\s,;:.()]+(?: [^\s,;:.()]+)? [^\W\d_a-zđ][^\s,;:.()]*")
+_AREAS: Final = re.compile(r"(?:các )?(?:khu|cụm) (?:công nghiệp|công nghệ|chế xuất|kinh tế)")
 LONGEST: Final = 14
 """Words of a name at most."""
 
@@ -159,7 +160,7 @@ class Names:
     def _links(self, shown: str, low: str, word: re.Match[str], count: int) -> bool:
         """Say whether a hyphen or an "và" stands within the name and not before another office or an apposition."""
         after = word.end() + 1
-        if word.group() == "và" and low.startswith("các khu công nghiệp", after):
+        if word.group() == "và" and _AREAS.match(low, after):
             return count > 0
         if word.group() == "và" and count > 0 and shown[after : after + 1].islower():
             return self._small_member(low, after)
@@ -211,12 +212,23 @@ class Names:
         verb = self.words.follows.match(low, begin)
         if verb is None or self.tails.compound(low, begin):
             return stop
+        if verb.group() in self.words.verbs_in_names and count and self._capital_after(shown, low, verb.end()):
+            return verb.end()  # "Ban Quản lý Khu Nông nghiệp ứng dụng Công nghệ cao"
         if " " not in verb.group() and count and shown[low.rfind(" ", 0, begin - 1) + 1].isupper():
             return stop  # the second syllable of a word that begins with a capital
         inside = (
             verb.group() in self.words.verbs_in_names and not (count and self._turns(low, verb))
         ) and self.goes_on_as_name(shown, low, verb.end(), count)
         return verb.end() if inside else 0
+
+    def _capital_after(self, shown: str, low: str, end: int) -> bool:
+        """Say whether a word with a capital, and no office, follows a verb."""
+        at = end + 1
+        if low[end : end + 1] != " " or not shown[at : at + 1].isupper() or shown[at + 1 : at + 2].isupper():
+            return False
+        words = self.words
+        forms = (words.head, words.role, words.known, words.plain_class, words.follows, words.province)
+        return not any(form.match(low, at) for form in forms)
 
     def _turns(self, low: str, verb: re.Match[str]) -> bool:
         """Say whether a verb after a name tells what is done: neither "và" nor a verb of the name stands before it."""

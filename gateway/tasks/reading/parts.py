@@ -29,6 +29,10 @@ _AND_FOLLOW: Final = re.compile(r" và (?=(?:theo dõi|đôn đốc)(?:, (?:đô
 _AND_REGULARLY: Final = re.compile(r", (?:và |đồng thời )?(?=(?:theo )?định kỳ (?:[^\s.;,]+ ){0,4}?báo cáo)")
 """A report that comes again, on a day of its own, after what is not done so."""
 _AND_REPORT: Final = re.compile(r"(?:, | và )(?:và |đồng thời )?(?=(?:tổng hợp,? )?báo cáo )")
+_AND_EVERY: Final = re.compile(
+    r", (?:và |đồng thời )?(?=(?:định kỳ )?(?:hằng|hàng) (?:năm|quý|tháng|tuần)(?:, | và )?[^.;,]{0,40}? ?báo cáo )"
+)
+"""A report that comes again every year, month or week, after a duty."""
 _LONGEST_REPORT: Final = 110
 """Letters from where a report is told to the end of its period at most."""
 _LONG_DUTY: Final = 60
@@ -50,6 +54,10 @@ _ON_THAT: Final = re.compile(
     r", (?=trên cơ sở (?:đó|đề xuất|kết quả|ý kiến|báo cáo|tổng hợp)[^,;.:]{0,80}, "
     r"(?:bộ|sở|ủy ban|ubnd|văn phòng|thanh tra|ban|cục|vụ|công an) )"
 )
+_TO_WHOM: Final = re.compile(
+    r"(?:phối hợp(?: chặt chẽ)?(?: với)?|hướng dẫn|đôn đốc|chỉ đạo|yêu cầu|đề nghị)(?: với)? (?=\S)"
+)
+"""What may stand before those whom an action is done to, or done with."""
 _MOST_ORDERS: Final = 3
 _SIGNS: Final = re.compile("[();]")
 
@@ -130,7 +138,10 @@ class Parts:
         if valued and all(one.recurs for one in valued):
             on_a_day = all(one.recurs_on_a_day for one in valued)
             told = (_AND_REGULARLY if on_a_day else _AND_REPORT).search(block.low, part.body, part.end)
-            if told and not on_a_day and not self._reports_beside(block.low, part, told.end(), valued[0]):
+            regular = None if on_a_day else _AND_EVERY.search(block.low, part.body, part.end)
+            if regular and regular.start() - part.body > _LONG_DUTY and regular.end() <= valued[0].start + _NEAR:
+                told = regular
+            elif told and not on_a_day and not self._reports_beside(block.low, part, told.end(), valued[0]):
                 told = None
             if told and acts(self.words, block.low, part.body) and told.start() > part.body + _NEAR:
                 yield Part(part.start, told.end(), part.sentence, part.lead, part.ordered, [], part.body)
@@ -224,5 +235,7 @@ class Parts:
         for later in _ORDERS.finditer(masked, at, place):
             order = ORDER.match(masked, later.end())
             places += [order.end()] if order else []
+        places += [told.end() for told in _TO_WHOM.finditer(masked, at, place)]
+        places.sort()
         lists = (agencies_at(block.shown, masked, one, units=self.units) for one in places[-_MOST_ORDERS:])
         return any(listed is not None and listed.end > place for listed in lists)

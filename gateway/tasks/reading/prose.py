@@ -67,7 +67,7 @@ class Prose:
             start = order[0] if named is None else start
         if self.words.idle.search(node.low.rstrip(" .;/")) and order is None:
             return
-        if only_closes(node.low):
+        if only_closes(node.low) or (context.source == "heading" and node.low.startswith("trường hợp ")):
             return
         inherited = context
         for draft in self.clauses.drafts(node.block, start, node.end):

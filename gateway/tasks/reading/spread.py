@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from gateway.tasks.reading.lexicon import Lexicon
 from gateway.tasks.reading.names import Names
 from gateway.tasks.reading.unit import Unit
+
+_ENTERPRISES: Final = frozenset({"tập đoàn", "tổng công ty"})
+"""First words after which a name stands that is no field, whatever it begins with."""
 
 
 @dataclass(slots=True)
@@ -33,7 +37,7 @@ class Spread:
             fielded = self.words.field.match(low, rest)
             if known is not None and known.end() > (fielded.end() if fielded else rest):
                 return Unit((shown[at : known.end()],), at, known.end(), head=head)
-            if fielded is None and head.lower() in {"tập đoàn", "tổng công ty"}:
+            if fielded is None and head.lower() in _ENTERPRISES:
                 stop = self.names.name(shown, low, rest)
                 return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True) if stop > rest else None
             if fielded is None:
@@ -46,7 +50,7 @@ class Spread:
             if after is None or self.words.field.match(low, after.end()) is None or not shown[after.end()].isupper():
                 return Unit((shown[at:stop],), at, stop, head=head)
             return Unit((f"{head} {shown[rest:stop]}",), at, stop, head=head, several=True)
-        fielded = self.words.field.match(low, rest)
+        fielded = None if head.lower() in _ENTERPRISES else self.words.field.match(low, rest)
         stop = fielded.end() if fielded else self.names.name(shown, low, rest)
         if stop <= rest:
             return None
@@ -57,12 +61,12 @@ class Spread:
         first = shown[at : at + 1]
         if not (first.isupper() or (first.isdigit() and before.head.endswith("dự án"))) or not before.head:
             return None
-        fielded = self.words.field.match(low, at)
+        fielded = None if before.head.lower() in _ENTERPRISES else self.words.field.match(low, at)
         office = self.words.head.match(low, at)
         local = fielded is not None and low.startswith(
             (" tỉnh", " thành phố", " các ", " xã", " phường"), fielded.end()
         )
-        named = before.head.lower() in {"tập đoàn", "tổng công ty"} and office is not None and "=" not in office.group()
+        named = before.head.lower() in _ENTERPRISES and office is not None and "=" not in office.group()
         if (
             named
             and office is not None

@@ -64,6 +64,15 @@ _TITLE: Final = re.compile(
 _THEN_ORDERS: Final = re.compile(r" (?:(?:tiếp tục|trân trọng|kính) )?(?=yêu cầu|đề nghị|giao|phân công)")
 _TO_WHOM: Final = ("chỉ đạo ", "hướng dẫn ", "đôn đốc ", "vận động ", "tuyên truyền ", "kiểm tra ", "hỗ trợ ")
 """What is done to somebody."""
+_CLASS_TO_COLON: Final = re.compile(
+    r"((?:các|những) (?:cơ sở|đơn vị|tổ chức|doanh nghiệp|cơ quan|hộ|chủ|công ty|hợp tác xã|trung tâm|trường)"
+    r" [^:;.()]{3,120}?)(?:\s*: | (?=có trách nhiệm ))"
+)
+_NO_CLASS: Final = re.compile(
+    r" (?:theo|căn cứ|trong phạm vi|trên cơ sở|thực hiện|triển khai|rà soát|báo cáo|gửi|xây dựng|chỉ đạo|tham mưu"
+    r"|nhiệm vụ|nội dung|sau|như sau|cụ thể|gồm|như|là)(?!\w)"
+)
+_PURPOSE: Final = ("để ", "nhằm ")
 _BY_OFFICE: Final = re.compile(r"theo (?:chức năng|nhiệm vụ|thẩm quyền|phạm vi|lĩnh vực|phân công|trách nhiệm)\b")
 _DUTY: Final = re.compile(
     r"(?:được (?:giao|phân công)|có (?:trách nhiệm|nhiệm vụ)|theo (?:chức năng|thẩm quyền)|trong phạm vi)\b"
@@ -73,6 +82,7 @@ _ABOVE_ALL: Final = re.compile(
 )
 _SPEAKER: Final = re.compile(r"([^,;:.]{3,60}?) (?:yêu cầu|đề nghị|giao|phân công) ")
 _MEMBER: Final = re.compile(r", [^,;:.()]{2,60}")
+_CARRY_OUT: Final = re.compile(r"(?:thực hiện|chấp hành|tuân thủ)(?: đúng| nghiêm| đầy đủ|, )")
 _MUST: Final = (" cần ", " phải ", " có trách nhiệm ", ", cần ", ", phải ", ", đề nghị ", ", yêu cầu ")
 _DUTIES: Final = re.compile(" (?:cần|phải) ")
 _KINDLY: Final = re.compile(r" (?:trân trọng|kính) (?:yêu cầu|đề nghị)")
@@ -168,10 +178,10 @@ class Subjects:
             ordered = self._ordered(block, masked, comma.end(), end) or self._by_issuer(block, masked, comma.end(), end)
             if ordered is not None:
                 return ordered
-            # After an action "các ..." is what it is done to.
+            # After an action "các ..." is what it is done to; what a purpose names is none.
             if acted and masked.startswith("các ", comma.end()):
                 return None
-            acted = acted or masked.startswith(_TO_WHOM, comma.end())
+            acted = acted or (masked.startswith(_TO_WHOM, comma.end()) and not masked.startswith(_PURPOSE, at))
             named = self.subject(block, masked, comma.end(), end)
             if named is not None and (
                 self.words.verb.match(masked, named[1])
@@ -189,6 +199,8 @@ class Subjects:
         name = block.shown[start : verb.start()]
         words = masked[start : verb.start()].split()
         capitals = sum(word[:1].isupper() for word in name.split())
+        if verb.group() == " có trách nhiệm" and self.words.actor.match(f"các {masked[start : verb.start()]}"):
+            capitals += 1  # "Chủ cơ sở có trách nhiệm ..."
         if not 2 <= len(words) <= 14 or capitals < 2 or _NO_NAME.search(masked[start : verb.start()]):
             return None
         if any(
@@ -208,11 +220,33 @@ class Subjects:
             return None
         for space in re.finditer(" ", member.group()):
             at = member.start() + space.end()
-            if at > listed.end + 2 and self.words.adverbs.match(masked, at):
+            if at > listed.end + 2 and (self.words.adverbs.match(masked, at) or _CARRY_OUT.match(masked, at)):
                 stop = at - 1
                 name = " ".join(block.shown[last.start : stop].split())
                 return Listed((*listed.agencies[:-1], replace(last, name=name, end=stop)), listed.start, stop)
         return None
+
+    def _to_the_colon(self, block: Block, masked: str, listed: Listed, end: int) -> Listed | None:
+        """Return a class by all its words before a colon and an action, or before what it has to do.
+
+        Words that begin an action, or that tell how far somebody acts, are no part of a name.
+        """
+        last = listed.agencies[-1]
+        found = _CLASS_TO_COLON.match(masked, last.start, end)
+        if found is None or found.end(1) <= listed.end or _NO_CLASS.search(masked, listed.end, found.end(1)):
+            return None
+        action = found.end()
+        if block.shown[last.end : found.end(1)] != masked[last.end : found.end(1)]:
+            return None  # another office
+        if not (block.shown[action : action + 1].isupper() or masked.startswith("có ", action)) or not self.words.follows.match(masked, action):
+            return None
+        if any(
+            self.words.adverbs.match(masked, space.end())
+            for space in re.compile(" ").finditer(masked, listed.end, found.end(1))
+        ):
+            return None
+        longer = replace(last, name=" ".join(block.shown[last.start : found.end(1)].split()), end=found.end(1))
+        return Listed((*listed.agencies[:-1], longer), listed.start, found.end(1))
 
     def subject(self, block: Block, masked: str, at: int, end: int) -> Told | None:
         """Return agencies that stand at a place as those who act."""
@@ -220,6 +254,7 @@ class Subjects:
         listed = agencies_at(block.shown, masked, at, units=self.units)
         if listed is None or listed.end > end:
             return None
+        listed = self._to_the_colon(block, masked, listed, end) or listed
         obliged = masked.startswith(_MUST[:3], listed.end)
         if not (first.isupper() or obliged) and not masked.startswith(
             ("các ", "ủy ban", "bộ, ", "sở, ", "tỉnh ", "thành phố ", "cơ sở đào tạo", "cơ sở giáo dục"), at

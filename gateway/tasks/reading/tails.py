@@ -71,6 +71,7 @@ _RELATIVE: Final = re.compile(
     r" (?:có (?!trách nhiệm|nhiệm vụ|kế hoạch|văn bản|phương án|giải pháp|biện pháp|ý kiến|chính sách|hình thức|cơ chế"
     r"|lộ trình|báo cáo|chương trình|đề án|hướng dẫn|thẩm quyền|chế độ|liên quan|cách|hình)|đang |bị |được giao |nằm )"
 )
+_PASSIVE: Final = re.compile(r" (?:đang|bị|được|đã|chưa) ")
 _LONGEST_RELATIVE: Final = 90
 _CHARGED: Final = re.compile(r" được (?:phân công|giao) [^,;.:]{2,90}?(?= có trách nhiệm| chịu trách nhiệm)")
 _SIGN: Final = re.compile("[,;:.]")
@@ -112,6 +113,18 @@ class Tails:
                 break
             if self.words.adverbs.match(low, space.end()) and not self.compound(low, space.end()):
                 return space.start()
+        return 0
+
+    def of_places(self, low: str, end: int) -> int:
+        """Return the end of "có đường thủy đi qua" after places and before a verb that is surely one, 0 for none."""
+        if not low.startswith(" có ", end) or _RELATIVE.match(low, end) is None or low.startswith(" có các ", end):
+            return 0
+        for number, space in enumerate(SPACE.finditer(low, end + 1, end + _LONGEST_RELATIVE)):
+            verb = self.words.verb.match(low, space.end())
+            if _SIGN.search(low, end, space.start()) or _PASSIVE.search(low, end, space.end()):
+                break
+            if number and verb and verb.group() not in self.words.verbs_in_names and " " in verb.group():
+                return 0 if self.compound(low, space.end()) else space.start()
         return 0
 
     def up_to_colon(self, low: str, end: int) -> int:

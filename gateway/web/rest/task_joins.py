@@ -66,7 +66,7 @@ class TaskJoins:
         en="Joins an own record (own) with the assigner's (given) by hand.",
         gives=json_of(TaskJoinOut),
         takes=JoinIn,
-        problems=("task.unknown", "task.not-joinable", "task.not-yours"),
+        problems=("task.unknown", "task.not-joinable", "task.join-not-yet", "task.not-yours"),
     )
     async def join(self, request: web.Request, caller: Caller) -> Answer[TaskJoinOut]:
         """POST two records that are one; the same again changes nothing."""
@@ -80,7 +80,7 @@ class TaskJoins:
         vi="Đúng là một nhiệm vụ: gộp lại.",
         en="They are one task: joins them.",
         gives=json_of(TaskJoinOut),
-        problems=("task.join-unknown", "task.not-joinable", "task.unknown"),
+        problems=("task.join-unknown", "task.not-joinable", "task.join-not-yet", "task.unknown"),
     )
     async def confirm(self, request: web.Request, caller: Caller) -> Answer[TaskJoinOut]:
         """POST that a pair is one; the same again changes nothing."""

@@ -50,7 +50,8 @@ async def test_a_document_lies_in_the_store_before_it_is_accepted_and_goes_out_f
     receipt = await house.exchange.compose(draft(), [report], H41)
     row = await house.exchange.database.read(lambda c: c.execute(select(packets.c.sha256)).scalar_one())
     assert f"packets/blobs/{row[:2]}/{row}" in swift.names(bucket)
-    assert len(swift.names(bucket)) == 2  # the packet, and its attachment as a file of its own
+    # The packet, its attachment as a file of its own, and whose the place is.
+    assert len(swift.names(bucket)) == 3
 
     async def sent() -> bool:
         return bool(house.bus.sent)

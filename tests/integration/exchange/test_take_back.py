@@ -140,7 +140,7 @@ async def test_a_document_that_comes_while_its_bytes_are_destroyed_for_another_i
 
     def destroy_before(work):  # type: ignore[no-untyped-def]
         if first.pop() if first else False:
-            ministry.exchange._take_backs._destroyer._blobs.destroy(hashlib.sha256(PDF).hexdigest())
+            ministry.exchange.blobs.destroy(hashlib.sha256(PDF).hexdigest())
         return hand_over(work)
 
     database.hand_over = destroy_before  # type: ignore[method-assign]
@@ -185,7 +185,7 @@ async def test_an_answer_that_was_not_written_is_said_once_by_the_next_round(ope
     take_backs = house.exchange._take_backs
     await house.exchange._database.write(lambda connection: _agree(connection, document, H41, "đồng ý", None, None))
     await house.exchange._database.alone(
-        lambda connection: take_backs._destroyer._destroy(connection, document, "H41")  # and the process dies here
+        lambda connection: take_backs._destroyer._mark(connection, document, "H41")  # and the process dies here
     )
     for _ in range(2):
         await take_backs.settle_open()

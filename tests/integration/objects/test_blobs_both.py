@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from gateway.findings import NotNow
+from gateway.store import object_blobs
 from gateway.store.blobs import Blobs, BlobSink, Places
 from gateway.store.object_blobs import ObjectBlobs, open_blobs
 from gateway.store.objects import MIB, ObjectAccess, ObjectAddress
-from tests.faults.proxy import Proxy, Refuse
+from tests.faults.proxy import HalfOpen, Pass, Proxy, Refuse
 from tests.services.swift import Swift
 
 LARGE = 5 * MIB + 1000
@@ -132,17 +133,6 @@ async def test_what_never_was_is_gone_for_every_reader(bench: Bench) -> None:
         bench.blobs.fetch(sha256).read_bytes()
 
 
-def test_bytes_that_somebody_destroyed_meanwhile_are_restored(bench: Bench) -> None:
-    staged = bench.blobs.stage()
-    staged._new.append(b"wanted")
-    sha256 = staged.finish()
-    bench.blobs.keep(staged.path, sha256)
-    bench.other.destroy(sha256)
-    bench.blobs.restore(staged.path, sha256)
-    assert bench.there() == {sha256}
-    assert bench.other.fetch(sha256).read_bytes() == b"wanted"
-
-
 def test_attachments_of_a_packet_are_kept_together_and_their_staged_names_go(bench: Bench) -> None:
     sink = BlobSink(bench.blobs)
     for content in (b"one", b"two"):
@@ -182,6 +172,21 @@ def test_all_that_is_stored_is_told_with_its_size_and_age(bench: Bench) -> None:
     assert before - 5 < one.at < time.time() + 5
 
 
+def test_a_file_that_goes_while_all_are_told_is_left_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    stay, go = bench.keep(b"stays"), bench.keep(b"goes")
+    listed = Path.iterdir
+
+    def late(self: Path) -> Iterator[Path]:
+        names = list(listed(self))
+        if any(file.name == go for file in names):
+            bench.other.destroy(go)
+        return iter(names)
+
+    monkeypatch.setattr(Path, "iterdir", late)
+    assert stay in bench.there()
+    monkeypatch.undo()
+
+
 def test_a_store_that_works_is_well(bench: Bench) -> None:
     assert bench.blobs.check() == ""
     assert not bench.blobs.away()
@@ -202,7 +207,6 @@ def test_while_the_store_is_away_nothing_is_kept_or_destroyed_and_copies_are_sti
     digest = staged.finish()
     for call in (
         lambda: blobs.keep(staged.path, digest),
-        lambda: blobs.restore(staged.path, digest),
         lambda: blobs.destroy(sha256),
         lambda: list(blobs.stored()),
         lambda: blobs.fetch(digest),
@@ -240,3 +244,112 @@ def test_copies_go_when_nobody_needs_them_or_they_are_too_many(away: tuple[Objec
     assert blobs.tidy(lambda digests: set(digests) - {gone}) == COPY + len(b"just asked for")
     assert [blobs.path(sha256).exists() for sha256 in (*used, gone, young)] == [True, False, False, False, True]
     assert other.there() == {*used, gone, young}
+
+
+def test_a_copy_that_somebody_asks_for_while_copies_are_tidied_stays(away: tuple[ObjectBlobs, Proxy, Bench]) -> None:
+    blobs, _, other = away
+    sha256 = other.keep(b"old, and wanted again")
+    os.utime(blobs.fetch(sha256), (1, 1))
+
+    def asked_for_meanwhile(_: list[str]) -> set[str]:
+        blobs.fetch(sha256)
+        return set()
+
+    blobs.tidy(asked_for_meanwhile)
+    assert blobs.path(sha256).read_bytes() == b"old, and wanted again"
+
+
+def test_a_copy_that_somebody_asks_for_as_it_is_dropped_comes_back(
+    away: tuple[ObjectBlobs, Proxy, Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs, _, other = away
+    sha256 = other.keep(b"old")
+    os.utime(blobs.fetch(sha256), (1, 1))
+    rename = Path.rename
+
+    def asked_for(self: Path, target: Path) -> Path:  # by another process, after the last look
+        os.utime(self)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", asked_for)
+    blobs.tidy(lambda _: set())
+    assert [file.name for file in blobs.path(sha256).parent.iterdir()] == [sha256]
+
+
+def test_copies_leave_the_disk_its_head_room(away: tuple[ObjectBlobs, Proxy, Bench]) -> None:
+    blobs, _, other = away
+    here, far = other.keep(b"here"), other.keep(b"far")
+    old = time.time() - 300
+    os.utime(blobs.fetch(here), (old, old))
+    blobs._min_free = 1 << 60
+    for bring in (blobs.fetch, lambda sha256: blobs.lent(sha256).__enter__()):
+        with pytest.raises(NotNow) as caught:
+            bring(far)
+        assert [finding.code for finding in caught.value.findings] == ["store.full"]
+    assert not list(blobs.staging.iterdir())
+    assert blobs.tidy(set) == 0  # five minutes are enough when the disk is pressed
+    assert not blobs.path(here).exists()
+
+
+def test_a_copy_that_the_disk_did_not_take_is_not_said_to_be_there(
+    away: tuple[ObjectBlobs, Proxy, Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs, _, other = away
+    sha256 = other.keep(b"far")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "hardlink_to", full)
+    with pytest.raises(NotNow):
+        blobs.fetch(sha256)
+
+
+def test_copies_that_were_fetched_for_one_work_go_unless_others_use_them(
+    away: tuple[ObjectBlobs, Proxy, Bench],
+) -> None:
+    blobs, _, other = away
+    once, wanted = other.keep(b"once"), other.keep(b"wanted")
+    for sha256 in (once, wanted):
+        blobs.fetch(sha256)
+    os.utime(blobs.path(wanted))
+    blobs.let_go()
+    assert [blobs.path(sha256).exists() for sha256 in (once, wanted)] == [False, True]
+
+
+def test_looking_whether_the_store_is_there_writes_nothing_and_does_not_wait_for_it(
+    away: tuple[ObjectBlobs, Proxy, Bench], swift: Swift, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs, proxy, _ = away
+    monkeypatch.setattr(object_blobs, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(object_blobs, "LOOK_SECONDS", 30.0)
+    assert blobs.away() == ""
+    assert swift.names(bucket) == []
+    monkeypatch.setattr(object_blobs, "LOOK_SECONDS", 0.05)
+    proxy.switch(HalfOpen())
+    assert [blobs.away() for _ in range(5)] == ["no answer"] * 5
+    proxy.switch(Pass())
+    staged = blobs.stage()
+    sha256 = staged.finish()
+    proxy.switch(Refuse())
+    with pytest.raises(NotNow):
+        blobs.keep(staged.path, sha256)
+    proxy.switch(Pass())
+    monkeypatch.setattr(object_blobs, "LOOK_SECONDS", 30.0)
+    until = time.monotonic() + 60
+    while blobs.away() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert blobs.away() == ""
+    assert swift.names(bucket) == ["probe"]  # written once, since a packet had been refused
+
+
+def test_a_folder_of_the_store_says_whose_it_is_once_somebody_has_said_so(
+    away: tuple[ObjectBlobs, Proxy, Bench],
+) -> None:
+    blobs, proxy, other = away
+    assert blobs.owner() is None
+    other.blobs.take_over("a ledger")
+    assert blobs.owner() == "a ledger"
+    proxy.switch(Refuse())
+    with pytest.raises(NotNow):
+        blobs.owner()

@@ -144,4 +144,4 @@ def test_left_over_objects_are_swept_and_young_ones_are_not(
     monkeypatch.setattr(sweep, "AGE_SECONDS", -60.0)
     assert _run(store, "blobs", "sweep") == 0
     assert "removed 1" in capsys.readouterr().out
-    assert swift.names(bucket) == [_name(b"a packet", store)]
+    assert swift.names(bucket) == [_name(b"a packet", store), "packets/owner"]

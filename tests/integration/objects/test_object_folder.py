@@ -92,7 +92,7 @@ def test_variables_meant_for_other_programs_change_nothing(
     assert swift.read(bucket, "a") == b"ours"
 
 
-def test_over_tls_only_the_named_authority_is_trusted(swift: Swift, bucket: str, tmp_path: Path) -> None:
+def test_over_tls_a_named_authority_is_trusted_and_a_stranger_is_not(swift: Swift, bucket: str, tmp_path: Path) -> None:
     pem = tls.authority(tmp_path).read_bytes()
     trusted = replace(swift.access(swift.tls_url), authorities=pem)
     ObjectFolder(ObjectAddress(bucket, "", trusted)).put_text("a", "over TLS")

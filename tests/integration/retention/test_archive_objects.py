@@ -130,3 +130,16 @@ def test_the_command_archives_to_the_store_of_the_settings_file(
     assert said.startswith(f"s3://{bucket}/archive/")
     assert "packets 1" in said
     assert len(swift.names(bucket)) == 2
+
+
+def test_what_is_damaged_in_the_store_is_left_out_and_told_and_stops_nothing(
+    kept: Store, swift: Swift, bucket: str
+) -> None:
+    damaged, whole = kept.receive(b"was old", at=OLD), kept.receive(b"old packet", at=OLD)
+    kept.file(b"was old").write_bytes(b"is odd!")
+    done = _purge(kept, swift.address(bucket, "archive"))
+    assert (done.packets, done.lacking) == (1, [damaged])
+    assert events(kept, whole) == ["received", "archived", "purged"]
+    assert events(kept, damaged) == ["received"]
+    assert len(swift.names(bucket)) == 2
+    assert list(kept.places.staging.iterdir()) == []

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from gateway.exchange import audit, ledger
+from gateway.exchange.clocks import alerts
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.proof.verify import Wanted, verify
 from gateway.exchange.proof.verifying import Tally
+from gateway.exchange.upkeep import destructions, upkeep
+from gateway.exchange.upkeep import retention as retention_module
+from gateway.exchange.upkeep.destructions import Destructions
 from gateway.exchange.upkeep.retention import Retention
 from gateway.exchange.upkeep.retention_rules import RetentionRules
 from gateway.packet.names import Kind
@@ -151,3 +156,47 @@ def test_a_run_that_is_stopped_ends_after_its_batch_and_the_next_goes_on(store: 
 
 def _stop(retention: Retention, _what: str, _number: int) -> None:
     retention.stop()
+
+
+def test_archives_are_cut_by_their_size(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention_module, "ARCHIVE", 20)
+    for number in range(5):
+        store.receive(f"packet {number}".encode(), at=OLD + timedelta(seconds=number))
+    done = purge(store, rule(365, archive=tmp_path / "archive"))
+    assert (done.packets, len(done.archives)) == (5, 3)
+
+
+def test_files_of_a_purge_that_was_broken_off_after_its_commit_go_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet = store.receive(b"old packet", b"shared", at=OLD)
+    later = store.receive(b"young packet", b"shared", at=NOW)
+
+    def killed(*_: object, **__: object) -> None:
+        raise OSError(5, "killed")
+
+    with monkeypatch.context() as context:
+        context.setattr(Destructions, "settle", killed)
+        with pytest.raises(OSError, match="killed"):
+            purge(store, rule(365))
+    assert events(store, packet)[-1] == "purged"
+    assert store.file(b"old packet").exists()
+    purge(store, rule(365))  # nothing is due any more
+    assert store.file(b"old packet").exists()
+    monkeypatch.setattr(destructions, "HEAD_START", OLD - datetime.now(UTC))
+    Destructions(store.database, store.blobs).turn()
+    assert not store.file(b"old packet").exists()
+    assert store.file(b"shared").exists()
+    assert events(store, later) == ["received"]
+
+
+def test_a_packet_that_cannot_be_archived_is_an_alert_until_it_can(store: Store) -> None:
+    def told(*lacking: str) -> list[str]:
+        work = partial(upkeep._tell_lacking, lacking=list(lacking), now=NOW)
+        store.database.hand_over(work).result()
+        found = store.database.read_now(alerts.all_open)
+        return sorted(one.subject for one in found if one.kind == "retention.lacking")
+
+    assert told("one", "two") == ["one", "two"]
+    assert told("two") == ["two"]
+    assert told() == []

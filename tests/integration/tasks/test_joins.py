@@ -218,7 +218,7 @@ async def test_who_wants_a_second_task_is_not_asked_again(reading: Reading) -> N
     assert await joins(lead, "joined") == await joins(lead, "proposed") == []
 
 
-async def _kept(book: Book, code: str, **terms: Any) -> None:
+async def kept(book: Book, code: str, **terms: Any) -> None:
     """Write an own record by hand, as one read from a directive that is not here."""
     whole = replace(NO_HELP, content="Xây dựng đề án chuyển đổi số của ngành y tế", **terms)
     said = Said(f"read-{code}", datetime.now(UTC), "user:1", book.agency, whole.plain())
@@ -229,8 +229,8 @@ async def _kept(book: Book, code: str, **terms: Any) -> None:
 async def test_what_only_seems_to_be_one_is_put_before_a_person(open_house: Open) -> None:
     both = await land(open_house, "G22", "H41")
     giver, lead = both["G22"], both["H41"]
-    await _kept(lead, "NV-OWN")
-    await _kept(lead, "NV-LATER", deadline=date(2036, 1, 1))
+    await kept(lead, "NV-OWN")
+    await kept(lead, "NV-LATER", deadline=date(2036, 1, 1))
     words = "Xây dựng đề án chuyển đổi số của ngành y tế, trình Bộ"
     code = (await giver.assign(replace(NO_HELP, content=words))).code
     await both.settle()
@@ -291,7 +291,7 @@ async def test_a_gateway_that_tells_no_place_is_understood_by_the_words(reading:
 async def test_records_are_joined_by_hand_and_what_cannot_be_is_said(open_house: Open) -> None:
     both = await land(open_house, "G22", "H41")
     giver, lead = both["G22"], both["H41"]
-    await _kept(lead, "NV-OWN")
+    await kept(lead, "NV-OWN")
     await lead.happen("NV-OWN", Happening.PROGRESS, text="Đang soạn", percent=30)
     code = (await giver.assign(replace(NO_HELP, content="Việc gọi bằng tên khác hẳn"))).code
     other = (await giver.assign(replace(NO_HELP, content="Việc thứ hai"))).code
@@ -319,7 +319,7 @@ async def test_records_are_joined_by_hand_and_what_cannot_be_is_said(open_house:
 async def test_what_cannot_happen_to_the_assigners_record_stays_in_the_own_one(open_house: Open) -> None:
     both = await land(open_house, "G22", "H41")
     giver, lead = both["G22"], both["H41"]
-    await _kept(lead, "NV-OWN", deadline=date(2036, 1, 1))
+    await kept(lead, "NV-OWN", deadline=date(2036, 1, 1))
     await lead.happen("NV-OWN", Happening.EXTENSION_ASKED, deadline="2036-06-30", reason="Chờ ý kiến")
     await lead.happen("NV-OWN", Happening.PROGRESS, text="Đang soạn", percent=30)
     code = (await giver.assign(replace(NO_HELP, content="Việc gọi bằng tên khác hẳn"))).code
@@ -339,7 +339,7 @@ async def test_each_agency_of_a_house_joins_its_own_record_of_one_task(open_hous
     lead = Book("H41", house, Tasks(house.exchange, rules()))
     helper = Book("H14", house, lead.tasks)
     for book in (lead, helper):
-        await _kept(book, f"NV-{book.agency}", support=(Body("H14", "Bộ Tài chính"),))
+        await kept(book, f"NV-{book.agency}", support=(Body("H14", "Bộ Tài chính"),))
     await lead.happen("NV-H41", Happening.PROGRESS, text="Đang soạn", percent=30)
     await helper.happen("NV-H14", Happening.PROGRESS, text="Đã góp ý")
     words = "Xây dựng đề án chuyển đổi số của ngành y tế"

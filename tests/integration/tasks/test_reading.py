@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, func, select, update
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, func, select, update
 from gateway.exchange import ledger
 from gateway.exchange.ledger import Event, Note
 from gateway.exchange.views import Receipt
-from gateway.findings import Refused
+from gateway.findings import Finding, NotNow, Refused
 from gateway.store.schema import directive_readings, packets, task_proposals, webhook_outbox
 from gateway.tasks.proposals.desk import ProposalDesk
 from gateway.tasks.proposals.naming import Around, ByDirectory, Meant
@@ -252,6 +253,36 @@ async def test_an_answer_that_comes_after_another_reading_ended_changes_nothing(
         await one.round.make_rest()
     count = select(func.count()).select_from(task_proposals)
     assert await house.exchange.database.read(lambda connection: connection.execute(count).scalar_one()) == 9
+
+
+async def test_a_document_that_is_not_at_hand_is_put_off_only_by_who_began_it_last(house: House) -> None:
+    async def away(sha256: str) -> Path:
+        raise NotNow([Finding("objects.away", facts={"reason": sha256[:1]})])
+
+    await sent(house, directive())
+    both = [reading_desk(house), reading_desk(house)]
+    await notice(house, both[0])
+    first, second = [await house.exchange.database.write(one.round._begin) for one in both]
+    assert first is not None
+    assert second is not None
+    begun = await _begun(house)
+    assert begun[:2] == ("due", 2)
+    for one in both:
+        one.round._near = away
+    assert await both[0].round._answer(first) is None
+    assert await _begun(house) == begun
+    assert await both[1].round._answer(second) is None
+    state, times, due_at = await _begun(house)
+    assert (state, times) == ("due", 1)
+    assert due_at > begun[2]
+
+
+async def _begun(house: House) -> tuple[str, int, datetime]:
+    """Return where the only reading stands, how often it was begun, and when it is due."""
+    columns = directive_readings.c
+    query = select(columns.state, columns.begun, columns.due_at)
+    row = await house.exchange.database.read(lambda connection: connection.execute(query).one())
+    return row.state, row.begun, row.due_at
 
 
 async def test_a_rule_confirms_only_what_is_sure_and_says_so(house: House) -> None:

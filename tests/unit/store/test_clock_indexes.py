@@ -16,6 +16,7 @@ from gateway.exchange.clocks.watched import id_at
 from gateway.exchange.endpoints import register, removal
 from gateway.exchange.evidence import owed, stamping
 from gateway.exchange.intake import arrivals
+from gateway.exchange.search.carrying import carry
 from gateway.exchange.webhooks import settling
 from gateway.exchange.webhooks.rules import WebhookRules
 from gateway.store.database import database_url
@@ -81,3 +82,9 @@ def test_old_events_of_web_hooks_are_a_range_of_ids(tmp_path: Path) -> None:
     [step] = plan_of(lambda connection: settling.tidy(connection, WebhookRules(), NOW), tmp_path)
     assert step.startswith("SEARCH webhook_deliveries")
     assert step.endswith("(id<?)")
+
+
+def test_deliveries_that_searches_do_not_know_are_found_by_an_index_of_just_these(tmp_path: Path) -> None:
+    plans = plan_of(partial(carry, after="", most=10), tmp_path)
+    assert any("ix_deliveries_unnumbered (id>?)" in step for step in plans), plans
+    assert [step for step in plans if step.startswith("SCAN deliveries")] == []
