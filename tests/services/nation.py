@@ -167,9 +167,7 @@ class Nation:
         """Start whatever is not running."""
         if not self.postgres.running:
             self.postgres.start()
-        for number, node in enumerate(self.broker.nodes):
-            if not node.running:
-                self.broker.start_node(number)
+        self.broker.start()  # together: after a stop of all, each waits for those that were stopped later
         for program in (*self.bus, self.gateway):
             if program.process is None:
                 program.start()
