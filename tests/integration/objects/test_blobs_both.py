@@ -337,9 +337,9 @@ def test_looking_whether_the_store_is_there_writes_nothing_and_does_not_wait_for
     proxy.switch(Pass())
     monkeypatch.setattr(object_blobs, "LOOK_SECONDS", 30.0)
     until = time.monotonic() + 60
-    while blobs.away() and time.monotonic() < until:
+    while (found := blobs.away()) and time.monotonic() < until:
         time.sleep(0.05)
-    assert blobs.away() == ""
+    assert found == ""
     assert swift.names(bucket) == ["probe"]  # written once, since a packet had been refused
 
 
