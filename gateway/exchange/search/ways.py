@@ -93,6 +93,9 @@ def ways(connection: Connection, wanted: Wanted, agencies: frozenset[str], *, wh
     if set(narrow) == {words}:
         # The list that is walked is all that the index would be asked for.
         return [judged, last]
+    if narrow and wide and wanted.sender:
+        # One sender and any of many receivers seldom come together: both lists are soonest merged.
+        return [judged, last]
     if narrow and wide:
         return [judged, _rare(narrow, wide, FURTHER), Way(walk, FURTHER, FURTHER // 4), last]
     return [_rare(narrow, wide, EXAMINED), judged, last] if narrow else [judged, last]
