@@ -39,6 +39,7 @@ ON_SQLITE_FIRST = (
     "exchange/test_certificates_rest.py",
     "exchange/test_desk_cli.py",
     "exchange/test_desk_rest.py",
+    "exchange/test_destructions.py",
     "exchange/test_inspection.py",
     "exchange/test_inspection_work.py",
     "exchange/test_malware.py",
@@ -54,6 +55,8 @@ ON_SQLITE_FIRST = (
     "retention/test_quota.py",
     "retention/test_retention.py",
     "retention/test_sweep.py",
+    "tasks/test_joins_apart.py",
+    "tasks/test_lists_in_parts.py",
 )
 """Files below ``tests/integration`` that are about doors and rules more than about statements: on PostgreSQL they run
 with ``make postgresql``, so that ``make test`` stays below twenty minutes on two cores."""
