@@ -222,9 +222,11 @@ async def test_a_step_does_no_more_than_some_deliveries_however_many_a_packet_ha
 
 
 def test_a_page_goes_on_where_few_of_what_it_passed_fit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ways, "EXAMINED", len(SENT))
-    monkeypatch.setattr(pages, "LOOKED", len(SENT))
-    caller, wanted = Caller("key:test", frozenset({"G1"})), Wanted(verdict=("invalid",))
-    assert len(meant(SENT, wanted, caller.agencies)) > 20
-    shown = database.read_now(lambda connection: page(connection, wanted, caller, limit=20))
-    assert len(shown.items) == 20
+    monkeypatch.setattr(ways, "AT_FIRST", 2)
+    monkeypatch.setattr(ways, "FURTHER", len(SENT))
+    caller = Caller("key:test", frozenset({"G1"}))
+    wanted = Wanted(verdict=("invalid",), kind=Kind.DOCUMENT, state=tuple(DeliveryState))
+    limit = len(meant(SENT, wanted, caller.agencies))
+    assert limit > 4
+    shown = database.read_now(lambda connection: page(connection, wanted, caller, limit=limit))
+    assert len(shown.items) == limit
